@@ -1,0 +1,39 @@
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+SPHINX_OPTIONS := -W -n -d _build/doctrees -c . docs
+
+.PHONY: html test serve clean lock
+
+html: $(READY)
+	@$(BIN)/python -m sphinx_claims publish _build/html $(SPHINX_OPTIONS)
+
+test: html
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/sphinx-build -q -b doctest $(SPHINX_OPTIONS) _build/doctest
+	$(BIN)/pytest
+
+serve: $(READY)
+	$(BIN)/sphinx-autobuild --watch src --watch conf.py $(SPHINX_OPTIONS) _build/serve
+
+clean:
+	rm -rf _build .venv
+
+# Every package at an exact version. `make lock` writes the newest that fit; the build takes no others.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Name another: make PYTHON=python3.13")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+lock:
+	rm -rf _build/lock && $(PYTHON) -m venv _build/lock
+	_build/lock/bin/python -m pip install --quiet --upgrade pip
+	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools . --group docs --group test
+	_build/lock/bin/python -m pip freeze --all --exclude pip --exclude proofs-that-run | sed 's/+cpu$$//' > requirements.lock
+	rm -rf _build/lock
