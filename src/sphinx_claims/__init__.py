@@ -1,0 +1,37 @@
+"""Claims: numbers on a page that the build checks against a computation, or refuses to publish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .kernel import agree, cited, claim, given
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["agree", "cited", "claim", "given", "setup"]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Set up the Sphinx extension."""
+    from .domain import ClaimsDomain, write_claims
+    from .pages import setup_execution, stop_at_problems
+    from .printing import ClaimRole, ResolveClaims, claim_evidence, claim_reference, collect_uses
+
+    app.setup_extension("myst_nb")
+    app.add_config_value("claims_cache_path", "", "", str, "where executed pages are kept")
+    app.add_domain(ClaimsDomain)
+    app.add_role("claim", ClaimRole())
+    app.add_node(claim_reference)
+    app.add_node(claim_evidence)
+    app.add_post_transform(ResolveClaims)
+    app.connect("builder-inited", setup_execution, priority=600)
+    app.connect("doctree-read", collect_uses)
+    app.connect("env-updated", stop_at_problems, priority=999)
+    app.connect("build-finished", write_claims)
+    return {
+        "version": "0.1.0",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,37 @@
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+project = "Proofs That Run"
+author = "The authors of Proofs That Run"
+copyright = "2026, the authors of Proofs That Run"
+version = release = installed_version("proofs-that-run")
+language = "en"
+
+extensions = [
+    "sphinx_claims",
+    "sphinx_katex",
+    "sphinx_proof",
+    "sphinx_copybutton",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.doctest",
+    "sphinx.ext.napoleon",
+]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_heading_anchors = 3
+
+claims_cache_path = str(Path(__file__).parent / "_build" / "executed")
+nb_execution_timeout = 60
+
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+doctest_global_setup = ""
+nitpick_ignore: list[tuple[str, str]] = []
+
+html_theme = "furo"
+html_title = project
+html_math_renderer = "katex"
+html_static_path = ["docs/_static"]
+html_css_files = ["style.css"]
+html_show_sphinx = False
+html_copy_source = False
+templates_path: list[str] = []

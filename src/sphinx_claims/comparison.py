@@ -1,0 +1,358 @@
+"""Whether a computed value is what a statement says, and whether that check could have failed.
+
+All tolerances follow from one rule and are nobody's to tune: a method must agree to half of the
+digits that it can have. A float format of spacing ε has the relative tolerance √ε; central finite
+differences, whose best error is ε^(2/3), have ε^(1/3); exact values have none. They are relative
+to the largest entry of what is compared. A sampled mean may be 5 standard errors off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from .statement import Statement
+from .values import IncomparableError, Values, read_values
+
+EVIDENCE = (
+    "exact",
+    "exhaustive",
+    "symbolic",
+    "numeric",
+    "statistical",
+    "measured",
+    "given",
+    "cited",
+)
+STANDARD_ERRORS = 5
+_TRIALS = 200
+
+
+@dataclass(frozen=True)
+class Witness:
+    """How far a second computation lies from the value that it witnesses, and how far it may."""
+
+    name: str
+    difference: float
+    allowed: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the difference is allowed."""
+        return self.difference <= self.allowed
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a claim came to: verified, wrong, vacuous (it could not fail) or invalid.
+
+    ``margin`` is the part of what is allowed that is left: 1 where nothing differs, 0 at the edge,
+    negative beyond it. For an inequality it is the distance to the bound, relative to the larger
+    of the two.
+    """
+
+    status: str
+    evidence: str
+    computed: str = ""
+    margin: float | None = None
+    reason: str = ""
+    witnesses: list[Witness] = field(default_factory=list)
+
+
+class _Entry(NamedTuple):
+    stated: Fraction
+    unit: Fraction
+    value: Fraction
+    allowed: Fraction
+
+
+class _Route(NamedTuple):
+    name: str
+    values: Values
+    standard_error: Values | None
+
+
+def judge(
+    statement: Statement,
+    computed: object,
+    witnesses: Mapping[str, object],
+    evidence: str | None = None,
+    standard_error: object = None,
+) -> Verdict:
+    """Compare a computed value with a statement and with its witnesses, and try the comparison.
+
+    Args:
+        statement: what is claimed.
+        computed: what the page computed.
+        witnesses: the same quantity by other routes, by name. A name that begins with
+            ``finite_difference`` has the tolerance of central differences, and ``sampling`` is a
+            pair of mean and standard error.
+        evidence: the kind of evidence, where the type of the value does not tell it.
+        standard_error: of a sampled mean; makes the evidence statistical.
+
+    Returns:
+        The verdict; every way to be wrong is one, and none raises.
+
+    >>> from sphinx_claims.statement import parse
+    >>> judge(parse("[0, 4/5]"), [0, Fraction(3, 5)], {}).reason
+    'entry [1] states 4/5, computed 3/5'
+    """
+    kind = evidence or ("statistical" if standard_error is not None else "unknown")
+    try:
+        values = read_values(computed)
+        if kind == "unknown":
+            kind = values.kind
+        _check_claimable(statement, values, kind, has_witness=bool(witnesses))
+        entries = _pair(statement, values, standard_error)
+        routes = _read_routes(witnesses, "the value", computed)
+        compare = partial(_compare, values, scale=_scale(statement))
+        seen = [compare(route) for route in routes]
+    except IncomparableError as error:
+        return Verdict("invalid", kind, reason=str(error))
+    margins = [_margin(statement.relation, entry) for entry in entries]
+    margins += [_part_left(witness.difference, witness.allowed) for witness in seen]
+    reasons = {
+        "wrong": _first_wrong(statement, entries) or _first_disagreement("the value", seen),
+        "vacuous": _first_untested(statement, entries) or _first_blind(values, routes, seen),
+    }
+    status = next((status for status, reason in reasons.items() if reason), "verified")
+    reason = reasons.get(status, "")
+    return Verdict(status, kind, values.text(), float(min(margins)), reason, seen)
+
+
+def judge_agreement(routes: Mapping[str, object]) -> Verdict:
+    """Compare the first of several computations of one quantity with each of the others.
+
+    Args:
+        routes: the quantity by each route, by name, as the witnesses of :func:`judge`; at least
+            two, and the first of them no sampling.
+
+    Returns:
+        The verdict; no value is stated, so ``computed`` is empty.
+
+    >>> judge_agreement({"by_hand": [1.0, 2.0], "library": [1.0, 2.5]}).status
+    'wrong'
+    """
+    (name, first), *others = routes.items()
+    try:
+        values = read_values(first, name)
+        read = _read_routes(dict(others), name, first)
+        seen = [_compare(values, route, of=name) for route in read]
+    except IncomparableError as error:
+        return Verdict("invalid", "unknown", reason=str(error))
+    margin = float(min(_part_left(witness.difference, witness.allowed) for witness in seen))
+    reasons = {
+        "wrong": _first_disagreement(name, seen),
+        "vacuous": _first_blind(values, read, seen),
+    }
+    status = next((status for status, reason in reasons.items() if reason), "verified")
+    kind = _weakest([values, *(route.values for route in read)])
+    if any(route.standard_error for route in read):
+        kind = "statistical"
+    return Verdict(status, kind, "", margin, reasons.get(status, ""), seen)
+
+
+def _check_claimable(statement: Statement, values: Values, kind: str, *, has_witness: bool) -> None:
+    if values.shape != statement.shape:
+        raise IncomparableError(
+            f"the statement has shape {statement.shape}, the value {values.shape}"
+        )
+    if kind == "numeric" and not has_witness:
+        raise IncomparableError(
+            "a float needs a witness: name it and pass its value, computed by another route"
+        )
+    if kind == "exhaustive" and values.kind != "exact":
+        raise IncomparableError("exhaustive evidence needs an exact value, found a float")
+    if kind == "measured" and statement.relation in {"=", "≈"}:
+        raise IncomparableError(
+            f"a measurement is claimed by an inequality, found {statement.relation}"
+        )
+    if kind == "statistical" and statement.relation != "=":
+        raise IncomparableError(f"a sampled mean is claimed by =, found {statement.relation}")
+
+
+def _pair(statement: Statement, values: Values, standard_error: object) -> list[_Entry]:
+    stated = [number.value for number in statement.numbers]
+    units = [number.unit for number in statement.numbers]
+    computed = values.fractions()
+    if standard_error is not None:
+        errors = _read_standard_error(standard_error, values)
+        allowed = [STANDARD_ERRORS * error for error in errors.fractions()]
+    else:
+        scale = max(_scale(statement), *map(abs, computed))
+        allowed = [Fraction(values.spacing**0.5) * scale] * len(stated)
+    return [_Entry(*row) for row in zip(stated, units, computed, allowed, strict=True)]
+
+
+def _scale(statement: Statement) -> Fraction:
+    """The largest stated entry; where all are 0, one unit of the last place."""
+    numbers = statement.numbers
+    return max(abs(number.value) for number in numbers) or min(number.unit for number in numbers)
+
+
+def _read_standard_error(standard_error: object, values: Values) -> Values:
+    errors = read_values(standard_error, "the standard error")
+    if errors.shape != values.shape:
+        raise IncomparableError(
+            f"the standard error has shape {errors.shape}, the mean {values.shape}"
+        )
+    if min(errors.fractions()) <= 0:
+        raise IncomparableError("the standard error must be above 0")
+    return errors
+
+
+def _read_routes(routes: Mapping[str, object], of: str, computed: object) -> list[_Route]:
+    for name, value in routes.items():
+        if value is computed and hasattr(value, "__len__"):
+            raise IncomparableError(f"{name} is the same object as {of}, and no witness of it")
+    return [_read_route(name, value) for name, value in routes.items()]
+
+
+def _read_route(name: str, value: object) -> _Route:
+    if name != "sampling":
+        return _Route(name, read_values(value, name), None)
+    if not isinstance(value, tuple) or len(value) != 2:
+        raise IncomparableError("sampling must be a pair (mean, standard error)")
+    mean = read_values(value[0], name)
+    return _Route(name, mean, _read_standard_error(value[1], mean))
+
+
+def _compare(
+    values: Values, route: _Route, *, of: str = "the value", scale: Fraction = Fraction(0)
+) -> Witness:
+    """The largest difference between a value and a witness of it, beside what is allowed."""
+    other = route.values
+    if values.shape != other.shape:
+        raise IncomparableError(f"{of} has shape {values.shape}, {route.name} {other.shape}")
+    if route.standard_error:
+        difference = np.abs(values.floats() - other.floats())
+        allowed = STANDARD_ERRORS * route.standard_error.floats()
+        worst = int(np.argmax(difference / allowed))
+        return Witness(route.name, float(difference.flat[worst]), float(allowed.flat[worst]))
+    if not values.spacing and not other.spacing:
+        return Witness(route.name, _exact_difference(values, other), 0.0)
+    first, second = values.floats(), other.floats()
+    power = 1 / 3 if route.name.startswith("finite_difference") else 1 / 2
+    largest = max(np.abs(first).max(), np.abs(second).max(), float(scale))
+    allowed = max(values.spacing, other.spacing) ** power * largest
+    return Witness(route.name, float(np.abs(first - second).max()), float(allowed))
+
+
+def _exact_difference(values: Values, other: Values) -> float:
+    """The largest difference of exact entries; 1 for expressions that are not the same."""
+    largest = 0.0
+    for first, second in zip(values.entries.flat, other.entries.flat, strict=True):
+        difference = first - second
+        if hasattr(difference, "simplify"):
+            difference = difference.simplify()
+        if difference != 0:
+            known = not getattr(difference, "free_symbols", None)
+            largest = max(largest, abs(float(difference)) if known else 1.0)
+    return largest
+
+
+def _first_wrong(statement: Statement, entries: list[_Entry]) -> str:
+    for i, entry in enumerate(entries):
+        if not _accepts(statement.relation, entry):
+            number = statement.numbers[i].text()
+            place = f"entry {_index(statement.shape, i)} states" if statement.shape else "states"
+            relation = "" if statement.relation == "=" else f"{statement.relation} "
+            computed = Values(np.array(entry.value, dtype=object)).text()
+            return f"{place} {relation}{number}, computed {computed}"
+    return ""
+
+
+def _first_disagreement(of: str, seen: list[Witness]) -> str:
+    for witness in seen:
+        if not witness.agrees:
+            return (
+                f"{witness.name} differs from {of} by {witness.difference:.3g}, "
+                f"allowed {witness.allowed:.3g}"
+            )
+    return ""
+
+
+def _first_untested(statement: Statement, entries: list[_Entry]) -> str:
+    """Try the statement with each entry wrong; say which wrong value it would accept."""
+    for i, entry in enumerate(entries):
+        for wrong in _wrong_entries(statement.relation, entry):
+            if _accepts(statement.relation, wrong):
+                place = f" at entry {_index(statement.shape, i)}" if statement.shape else ""
+                return (
+                    f"{float(wrong.stated):.10g} would pass as well as "
+                    f"{statement.numbers[i].text()}{place}: one unit of the last digit is "
+                    f"{float(entry.unit):.3g}, and {float(entry.allowed):.3g} is allowed"
+                )
+    return ""
+
+
+def _first_blind(values: Values, routes: list[_Route], seen: list[Witness]) -> str:
+    """Try each witness against the value with an entry wrong; name the first that accepts it."""
+    step = max(1, values.entries.size // _TRIALS)
+    for route, witness in zip(routes, seen, strict=True):
+        off_by = 10 * witness.allowed or 1
+        for i in range(0, values.entries.size, step):
+            entry = values.entries.flat[i]
+            wrong = values.with_entry(i, entry + (off_by if values.spacing else Fraction(off_by)))
+            if _compare(wrong, route).agrees:
+                return f"{route.name} would accept entry {_index(values.shape, i)} off by {off_by}"
+    return ""
+
+
+def _accepts(relation: str, entry: _Entry) -> bool:
+    stated, unit, value, allowed = entry
+    checks: dict[str, Callable[[], bool]] = {
+        "=": lambda: abs(stated - value) <= allowed,
+        "≈": lambda: (
+            ((value < 0) == (stated < 0) or not stated)
+            and abs(stated) - unit / 2 <= abs(value) < abs(stated) + unit / 2
+        ),
+        "<": lambda: value < stated,
+        "≤": lambda: value <= stated,
+        ">": lambda: value > stated,
+        "≥": lambda: value >= stated,
+    }
+    return checks[relation]()
+
+
+def _wrong_entries(relation: str, entry: _Entry) -> Iterator[_Entry]:
+    """What the relation must reject: the stated or the computed number off by a little."""
+    if relation in {"=", "≈"}:
+        yield entry._replace(stated=entry.stated + entry.unit)
+        yield entry._replace(stated=entry.stated - entry.unit)
+        if entry.allowed and relation == "=":
+            yield entry._replace(value=entry.value + 10 * entry.allowed)
+            yield entry._replace(value=entry.value - 10 * entry.allowed)
+    else:
+        wrong_side = 1 if relation in {"<", "≤"} else -1
+        yield entry._replace(value=entry.stated + wrong_side * entry.unit)
+
+
+def _margin(relation: str, entry: _Entry) -> Fraction:
+    difference = abs(entry.stated - entry.value)
+    if relation == "=":
+        return _part_left(difference, entry.allowed)
+    if relation == "≈":
+        return _part_left(difference, entry.unit / 2)
+    distance = difference / (max(abs(entry.stated), abs(entry.value)) or 1)
+    return distance if _accepts(relation, entry) else -distance
+
+
+def _part_left(difference: float | Fraction, allowed: float | Fraction) -> Fraction:
+    if not difference:
+        return Fraction(1)
+    return 1 - Fraction(difference) / Fraction(allowed) if allowed else Fraction(-1)
+
+
+def _weakest(values: list[Values]) -> str:
+    kinds = [value.kind for value in values]
+    return max(kinds, key=EVIDENCE.index)
+
+
+def _index(shape: tuple[int, ...], position: int) -> str:
+    return str([int(i) for i in np.unravel_index(position, shape)])

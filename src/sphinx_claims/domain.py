@@ -1,0 +1,226 @@
+"""What Sphinx knows of claims: who makes them, who prints them, and what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypedDict
+
+from sphinx.application import Sphinx
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+
+from .execution import installation
+from .sources import write_location
+from .statement import RELATIONS
+
+SCHEMA = 1
+_RECORD_KEYS = (
+    "key",
+    "page",
+    "line",
+    "evidence",
+    "relation",
+    "stated",
+    "computed",
+    "status",
+    "margin",
+    "witnesses",
+    "source",
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong, and where: a file and a line as :mod:`sphinx_claims.sources` counts them."""
+
+    path: str
+    line: int
+    text: str
+
+    def location(self) -> str:
+        """The place as a message names it."""
+        return write_location(Path(self.path), self.line)
+
+
+@dataclass(frozen=True)
+class Use:
+    """A place that prints a claim or links to it.
+
+    ``form`` is ``value`` in prose, ``words`` for a link with words of its own, ``heading``, or
+    ``formula``, where ``before`` is the relation that stands directly before the claim, if any.
+    """
+
+    key: str
+    path: str
+    line: int
+    form: str
+    before: str = ""
+
+
+class PageData(TypedDict):
+    """What one page contributes."""
+
+    fingerprint: str
+    records: list[dict[str, Any]]
+    uses: list[Use]
+    failures: list[Problem]
+    executed: bool
+    unexecuted: str
+    printed: dict[str, str]
+
+
+class ClaimsDomain(Domain):
+    """The claims of all pages, page by page."""
+
+    name = "claims"
+    label = "Claims"
+    initial_data = {"pages": {}}  # noqa: RUF012 (Sphinx copies it)
+    data_version = 1
+
+    @property
+    def pages(self) -> dict[str, PageData]:
+        """What each page contributes."""
+        pages: dict[str, PageData] = self.data["pages"]
+        return pages
+
+    def page(self, docname: str) -> PageData:
+        """What a page contributes, to be added to."""
+        empty: PageData = {
+            "fingerprint": "",
+            "records": [],
+            "uses": [],
+            "failures": [],
+            "executed": False,
+            "unexecuted": "",
+            "printed": {},
+        }
+        return self.pages.setdefault(docname, empty)
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page that is to be read again, or is gone."""
+        self.pages.pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over the pages that another process read."""
+        for docname in docnames:
+            if docname in otherdata["pages"]:
+                self.pages[docname] = otherdata["pages"][docname]
+
+    def resolve_any_xref(self, *_: object) -> list[Any]:
+        """Claims are printed by their own role and are no targets of others."""
+        return []
+
+    def records(self) -> dict[str, dict[str, Any]]:
+        """The claims by key; of a key claimed twice the first in page order."""
+        found: dict[str, dict[str, Any]] = {}
+        for record in self._all_records():
+            found.setdefault(record["key"], record)
+        return found
+
+    def problems(self) -> list[Problem]:
+        """All that is wrong, by file and line."""
+        found = [problem for page in self.pages.values() for problem in page["failures"]]
+        records = self.records()
+        for record in self._all_records():
+            if record["status"] != "verified":
+                found.append(_at(record, _describe_failure(record)))
+            if record is not records[record["key"]]:
+                first = records[record["key"]]
+                where = write_location(Path(first["path"]), first["line"])
+                found.append(_at(record, f"claim {record['key']} is claimed twice, at {where} too"))
+        used = set()
+        for use in (use for page in self.pages.values() for use in page["uses"]):
+            used.add(use.key)
+            if problem := self._problem_of_use(use, records):
+                found.append(Problem(use.path, use.line, problem))
+        for key, record in records.items():
+            if key not in used and record["relation"] != "agree":
+                found.append(
+                    _at(record, f"claim {key} is never used; print it with {{claim}}`{key}`")
+                )
+        return sorted(set(found), key=lambda problem: (problem.path, problem.line, problem.text))
+
+    def note_printed(self) -> list[str]:
+        """Note what each page prints of claims; return the pages where that has changed."""
+        records = self.records()
+        changed = []
+        for docname, page in self.pages.items():
+            printed = {use.key: _shown(records[use.key]) for use in page["uses"]}
+            if printed != page["printed"]:
+                page["printed"] = printed
+                changed.append(docname)
+        return changed
+
+    def _all_records(self) -> Iterator[dict[str, Any]]:
+        for docname in sorted(self.pages):
+            yield from self.pages[docname]["records"]
+
+    def _problem_of_use(self, use: Use, records: dict[str, dict[str, Any]]) -> str:
+        record = records.get(use.key)
+        if use.form == "heading":
+            return f"claim {use.key} stands in a heading, which can hold none; print it below"
+        if record is None:
+            known = self._claimed_in_unexecuted(use.key)
+            return "" if known else f"claim {use.key} is printed, but no page makes it"
+        relation = record["relation"]
+        if relation == "agree" and use.form != "words":
+            return f"claim {use.key} states no value; link to it: {{claim}}`words <{use.key}>`"
+        if use.form == "formula" and relation != "=" and use.before != relation:
+            found = f"found {RELATIONS[use.before]}" if use.before else "found none"
+            return (
+                f"claim {use.key} states {relation} {record['stated']}: "
+                f"expected {RELATIONS[relation]} before \\claim{{{use.key}}}, {found}"
+            )
+        return ""
+
+    def _claimed_in_unexecuted(self, key: str) -> bool:
+        """Whether the call that claims a key may stand in a cell that was never run."""
+        return any(
+            f'"{key}"' in page["unexecuted"] or f"'{key}'" in page["unexecuted"]
+            for page in self.pages.values()
+        )
+
+
+def domain_of(env: BuildEnvironment) -> ClaimsDomain:
+    """The domain of a build."""
+    domain = env.domains["claims"]
+    assert isinstance(domain, ClaimsDomain)
+    return domain
+
+
+def write_claims(app: Sphinx, exception: Exception | None) -> None:
+    """Write ``claims.json``, the public record of what was checked, beside the pages."""
+    if exception or app.builder.format != "html":
+        return
+    records = sorted(domain_of(app.env).records().values(), key=lambda r: (r["page"], r["line"]))
+    content = {
+        "schema": SCHEMA,
+        "claims": [{key: record[key] for key in _RECORD_KEYS} for record in records],
+        "theorems": [],
+        "environment": installation(),
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    (Path(app.outdir) / "claims.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _at(record: dict[str, Any], text: str) -> Problem:
+    return Problem(record["path"], record["line"], text)
+
+
+def _describe_failure(record: dict[str, Any]) -> str:
+    subject = f"claim {record['key']}"
+    if record["status"] == "wrong" and record["relation"] != "agree":
+        relation = "" if record["relation"] == "=" else f"{record['relation']} "
+        subject += f" states {relation}{record['stated']}, computed {record['computed']}"
+        return (
+            f"{subject} ({record['evidence']}, margin {record['margin']:.3g}): {record['reason']}"
+        )
+    return f"{subject} is {record['status']}: {record['reason']} ({record['evidence']})"
+
+
+def _shown(record: dict[str, Any]) -> str:
+    """All of a record that a page that prints it shows, its place included."""
+    return json.dumps([record[key] for key in ("page", "relation", "stated", "shown")])

@@ -1,0 +1,310 @@
+"""Pages executed in a kernel each, and kept while nothing that they read has changed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import platform
+import re
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_core.utils import ensure_async
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell
+
+from .kernel import RECORDS_VARIABLE
+
+_FORMAT = 1
+_WATCH = "import sphinx_claims.tracing as _; _.watch(); del _"
+_READ = """
+import json as _, sphinx_claims.tracing as __
+display({{{type!r}: _.dumps(__.files_read({roots!r}))}}, raw=True)
+"""
+_READ_TYPE = "application/vnd.sphinx-claims-files+json"
+_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)")
+
+
+@dataclass
+class Failure:
+    """A cell that did not end well: its place among the code cells, the line in it, and why."""
+
+    cell: int
+    line: int
+    reason: str
+
+
+@dataclass
+class Run:
+    """What executing a page came to: the outputs of its code cells and the claims they made.
+
+    ``fingerprint`` names the stored entry, and is empty where none is kept.
+    """
+
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    records: list[dict[str, Any]] = field(default_factory=list)
+    language: dict[str, Any] = field(default_factory=dict)
+    failure: Failure | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A notebook page to execute: its code, where it lies, and the seconds that a cell may take."""
+
+    docname: str
+    path: Path
+    notebook: NotebookNode
+    timeout: int
+
+    @property
+    def code_cells(self) -> list[NotebookNode]:
+        """The code cells in order."""
+        return [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+
+    def key(self) -> str:
+        """A hash of the code and of the installation that would execute it."""
+        code = [[cell.source, cell.metadata.get("tags", [])] for cell in self.code_cells]
+        kernel = self.notebook.metadata.get("kernelspec", {}).get("name", "")
+        return _hash(json.dumps([_FORMAT, code, kernel, installation()]).encode())
+
+
+@cache
+def installation() -> dict[str, str]:
+    """The versions of Python and of every installed package."""
+    versions = {d.metadata["Name"]: d.version for d in distributions()}
+    return {"python": platform.python_version(), "machine": platform.machine()} | dict(
+        sorted(versions.items())
+    )
+
+
+class Store:
+    """Executed pages, a file each; an entry holds while its code and what it read are unchanged."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def load(self, page: Page) -> Run | None:
+        """The run of a page, or ``None`` if it must be executed (again)."""
+        entry = self._read(page.docname)
+        if not entry or entry["key"] != page.key() or not self._unchanged(entry):
+            return None
+        return Run(
+            outputs=entry["outputs"],
+            records=entry["records"],
+            language=entry["language"],
+            fingerprint=entry["fingerprint"],
+        )
+
+    def fingerprint(self, docname: str) -> str:
+        """Names what is kept of a page; empty if something that it read has changed."""
+        entry = self._read(docname)
+        return entry["fingerprint"] if entry and self._unchanged(entry) else ""
+
+    def save(self, page: Page, run: Run, read: dict[str, list[str]], since: int) -> None:
+        """Keep a run that did not fail; nothing is kept if what it read changed meanwhile.
+
+        Args:
+            page: the page that was executed.
+            run: what came of it.
+            read: the files and folders that it read, as :func:`sphinx_claims.tracing.files_read`.
+            since: when its execution began, in nanoseconds of the file system's clock.
+        """
+        if any(_modified(path) >= since for path in read["files"]):
+            return
+        entry = {
+            "key": page.key(),
+            "installation": _hash(json.dumps(installation()).encode()),
+            "files": {path: _hash_file(path) for path in read["files"]},
+            "folders": {path: _hash_folder(path) for path in read["folders"]},
+            "outputs": run.outputs,
+            "records": run.records,
+            "language": run.language,
+        }
+        body = json.dumps(entry)
+        target = self._path(page.docname)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        run.fingerprint = _hash(body.encode())
+        with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False) as file:
+            file.write(f"{run.fingerprint}\n{body}")
+        Path(file.name).replace(target)
+
+    def _read(self, docname: str) -> dict[str, Any] | None:
+        try:
+            checksum, body = self._path(docname).read_text("utf-8").split("\n", 1)
+        except (OSError, ValueError):
+            return None
+        if checksum != _hash(body.encode()):
+            return None
+        return json.loads(body) | {"fingerprint": checksum}  # type: ignore[no-any-return]
+
+    def _unchanged(self, entry: dict[str, Any]) -> bool:
+        return (
+            entry["installation"] == _hash(json.dumps(installation()).encode())
+            and all(_hash_file(path) == seen for path, seen in entry["files"].items())
+            and all(_hash_folder(path) == seen for path, seen in entry["folders"].items())
+        )
+
+    def _path(self, docname: str) -> Path:
+        return self.folder / f"{docname}.run"
+
+
+def execute_pages(pages: list[Page], store: Store, roots: list[Path]) -> dict[str, Run]:
+    """Execute pages, as many at a time as there are processors.
+
+    Args:
+        pages: what to execute.
+        store: where to keep the runs that end well.
+        roots: folders of the site; a page depends on the files in them that it opens.
+
+    Returns:
+        A run for each page, by its name; one that failed says where and why.
+    """
+
+    async def execute_all() -> list[Run]:
+        free = asyncio.Semaphore(os.cpu_count() or 1)
+
+        async def execute_one(page: Page) -> Run:
+            async with free:
+                return await _execute(page, store, roots)
+
+        return await asyncio.gather(*map(execute_one, pages))
+
+    runs = asyncio.run(execute_all())
+    return {page.docname: run for page, run in zip(pages, runs, strict=True)}
+
+
+async def _execute(page: Page, store: Store, roots: list[Path]) -> Run:
+    notebook = from_dict(page.notebook | {"cells": page.code_cells})
+    client = NotebookClient(
+        notebook,
+        timeout=page.timeout,
+        resources={"metadata": {"path": str(page.path.parent)}},
+        skip_cells_with_tag="",
+        record_timing=False,
+    )
+    if "ipykernel_launcher" in client.create_kernel_manager().kernel_spec.argv:
+        client.extra_arguments = ["--log-level=ERROR"]
+    run = Run()
+    read = None
+    with tempfile.TemporaryDirectory() as folder:
+        records = Path(folder) / "records"
+        records.touch()
+        since = records.stat().st_mtime_ns
+        environment = dict.fromkeys(_THREAD_VARIABLES, "1") | dict(os.environ)
+        environment[RECORDS_VARIABLE] = str(records)
+        try:
+            async with client.async_setup_kernel(env=environment):
+                run.language = await _language(client)
+                traced = run.language.get("name") == "python"
+                if traced:
+                    await _execute_hidden(client, _WATCH)
+                run.failure = await _execute_cells(client)
+                if run.failure:
+                    client.shutdown_kernel = "immediate"
+                elif traced:
+                    read = await _files_read(client, roots)
+        except (NoSuchKernel, RuntimeError, OSError, CellExecutionError) as error:
+            reason = _one_line(f"the page could not be executed: {error}")
+            run.failure = run.failure or Failure(0, 1, reason)
+        run.records = _read_records(records, notebook.cells)
+    run.outputs = [
+        {"execution_count": cell.execution_count, "outputs": cell.outputs}
+        for cell in notebook.cells
+    ]
+    if read:
+        store.save(page, run, read, since)
+    return run
+
+
+async def _execute_cells(client: NotebookClient) -> Failure | None:
+    for i, cell in enumerate(client.nb.cells):
+        try:
+            await client.async_execute_cell(cell, i)
+        except CellExecutionError as error:
+            return Failure(i, _line_of_error(cell), _one_line(f"{error.ename}: {error.evalue}"))
+        except CellTimeoutError:
+            return Failure(i, 1, f"the cell ran past its limit of {client.timeout} seconds")
+        except DeadKernelError:
+            return Failure(i, 1, "the kernel died in this cell")
+    return None
+
+
+async def _execute_hidden(client: NotebookClient, code: str) -> NotebookNode:
+    """Execute code of ours beside the page's, leaving no trace in its numbering."""
+    cell = new_code_cell(code)
+    client.nb.cells.append(cell)
+    try:
+        return await client.async_execute_cell(cell, len(client.nb.cells) - 1, store_history=False)
+    finally:
+        client.nb.cells.pop()
+
+
+async def _files_read(client: NotebookClient, roots: list[Path]) -> dict[str, list[str]]:
+    code = _READ.format(type=_READ_TYPE, roots=[str(root) for root in roots])
+    cell = await _execute_hidden(client, code)
+    read: dict[str, list[str]] = json.loads(cell.outputs[0]["data"][_READ_TYPE])
+    return read
+
+
+async def _language(client: NotebookClient) -> dict[str, Any]:
+    """What the kernel says of its language, as a notebook keeps it."""
+    reply = await client.async_wait_for_reply(await ensure_async(client.kc.kernel_info()))
+    content = reply["content"] if reply else {}
+    return dict(content.get("language_info", {"name": "python"}))
+
+
+def _read_records(path: Path, cells: list[NotebookNode]) -> list[dict[str, Any]]:
+    """The claims that the kernel recorded, each with its place among the code cells."""
+    places = {cell.execution_count: i for i, cell in enumerate(cells) if cell.execution_count}
+    records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    for record in records:
+        record["cell"] = places.get(record["cell"], 0)
+    return records
+
+
+def _line_of_error(cell: NotebookNode) -> int:
+    traceback = "\n".join(cell.outputs[-1].get("traceback", [])) if cell.outputs else ""
+    match = _LINE_IN_CELL.search(_ANSI.sub("", traceback))
+    return int(match[1]) if match else 1
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_ANSI.sub("", text).split())
+
+
+def _modified(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return sys.maxsize
+
+
+def _hash_file(path: str) -> str:
+    try:
+        return _hash(Path(path).read_bytes())
+    except OSError:
+        return ""
+
+
+def _hash_folder(path: str) -> str:
+    try:
+        return _hash("\n".join(sorted(os.listdir(path))).encode())  # noqa: PTH208 (names alone)
+    except OSError:
+        return ""
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

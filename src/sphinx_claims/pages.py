@@ -1,0 +1,159 @@
+"""When Sphinx executes pages, reads what came of them, and stops at what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from myst_nb.core.config import NbParserConfig
+from myst_nb.core.read import NbReader, create_nb_reader
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from .domain import Problem, domain_of
+from .execution import Page, Run, Store, execute_pages
+from .sources import first_lines
+
+logger = logging.getLogger(__name__)
+
+
+class Execution:
+    """The executed pages of one build, between the events of Sphinx."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self.store = Store(Path(app.config.claims_cache_path or Path(app.doctreedir) / "claims"))
+        self.roots = [Path(app.confdir), Path(app.srcdir)]
+        self.config: NbParserConfig = _myst_nb(app.env).mystnb_config.copy(execution_mode="off")
+        self.readers: dict[str, NbReader] = {}
+        self.pages: dict[str, Page] = {}
+        self.runs: dict[str, Run] = {}
+        self.unreadable: dict[str, str] = {}
+
+    def outdated(
+        self,
+        app: Sphinx,
+        env: BuildEnvironment,
+        added: set[str],
+        changed: set[str],
+        removed: set[str],
+    ) -> list[str]:
+        """Name the pages that read something, when they were executed, that has changed since."""
+        return [
+            docname
+            for docname, page in domain_of(env).pages.items()
+            if docname in env.found_docs
+            and page["executed"]
+            and page["fingerprint"] != self.store.fingerprint(docname)
+        ]
+
+    def execute(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Execute the pages that are to be read and are not kept."""
+        for docname in docnames:
+            self._read(env, docname)
+        for docname, page in self.pages.items():
+            if run := self.store.load(page):
+                self.runs[docname] = run
+        missing = [page for docname, page in self.pages.items() if docname not in self.runs]
+        if missing:
+            logger.info("executing %s", ", ".join(page.docname for page in missing))
+            self.runs |= execute_pages(missing, self.store, self.roots)
+
+    def use_outputs(self, app: Sphinx, docname: str, source: list[str]) -> None:
+        """Let MyST-NB read the page with the outputs of its run."""
+        _myst_nb(app.env).mystnb_config = self.config
+        if docname in self.runs or docname in self.unreadable:
+            suffix = Path(app.env.doc2path(docname)).suffix
+            options = {"reader": self.readers.get(docname), "run": self.runs.get(docname)}
+            reader = ("sphinx_claims.pages.read_executed", options, False)
+            formats = self.config.custom_formats | {suffix: reader}
+            _myst_nb(app.env).mystnb_config = self.config.copy(custom_formats=formats)
+
+    def note_claims(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Note in the domain what the page claims, and what failed."""
+        docname = app.env.docname
+        _myst_nb(app.env).mystnb_config = self.config
+        path = Path(app.env.doc2path(docname))
+        noted = domain_of(app.env).page(docname)
+        if docname in self.unreadable:
+            noted["failures"].append(Problem(str(path), 1, self.unreadable[docname]))
+        if docname not in self.runs:
+            return
+        page, run = self.pages[docname], self.runs[docname]
+        starts = first_lines(path, page.notebook)
+        noted["executed"] = True
+        noted["fingerprint"] = run.fingerprint
+        for record in run.records:
+            line = starts[record["cell"]] + record["line"] - 1
+            place = {"page": docname, "path": str(path), "line": line, "shown": False}
+            noted["records"].append(record | place)
+        if failure := run.failure:
+            line = starts[failure.cell] + failure.line - 1
+            noted["failures"].append(Problem(str(path), line, failure.reason))
+            left = page.code_cells[failure.cell :]
+            noted["unexecuted"] = "\n".join(cell.source for cell in left)
+
+    def _read(self, env: BuildEnvironment, docname: str) -> None:
+        path = Path(env.doc2path(docname))
+        text = path.read_text("utf-8")
+        reader = create_nb_reader(str(path), _myst_nb(env).myst_config, self.config, text)
+        if reader is None or path.suffix not in {".md", ".ipynb"}:
+            return
+        try:
+            notebook = reader.read(text)
+        except Exception as error:
+            reason = " ".join(str(error).split())
+            self.unreadable[docname] = f"the notebook cannot be read: {reason}"
+            return
+        self.readers[docname] = reader
+        options = notebook.metadata.get("mystnb", {})
+        timeout = options.get("execution_timeout", self.config.execution_timeout)
+        page = Page(docname, path, notebook, timeout)
+        if page.code_cells:
+            self.pages[docname] = page
+
+
+def read_executed(text: str, reader: NbReader | None, run: Run | None) -> NotebookNode:
+    """Read a page as MyST-NB does, and add the outputs of its run."""
+    if reader is None or run is None:
+        return new_notebook()
+    notebook = reader.read(text)
+    notebook.metadata["language_info"] = run.language or {"name": "python"}
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell, executed in zip(code, run.outputs, strict=True):
+        cell.update(executed)
+    return notebook
+
+
+def stop_at_problems(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
+    """List all that is wrong with claims and end the build; else name the pages to write again.
+
+    The environment is removed, so that the next build reads every page anew and ends the same way
+    until nothing is wrong. No page has been written yet.
+    """
+    problems = domain_of(env).problems()
+    if not problems:
+        return domain_of(env).note_printed()
+    for problem in problems:
+        logger.error(problem.text, location=problem.location())
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    logger.error("%s with claims; no page was written", count)
+    (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
+    raise SystemExit(1)
+
+
+def _myst_nb(env: BuildEnvironment) -> Any:  # noqa: ANN401 (it keeps attributes of its own)
+    return env
+
+
+def setup_execution(app: Sphinx) -> None:
+    """Connect the execution of pages to a build, once MyST-NB has read its settings."""
+    execution = Execution(app)
+    app.connect("env-get-outdated", execution.outdated)
+    app.connect("env-before-read-docs", execution.execute)
+    app.connect("source-read", execution.use_outputs)
+    app.connect("doctree-read", execution.note_claims, priority=400)

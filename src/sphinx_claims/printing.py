@@ -1,0 +1,195 @@
+r"""How pages print claims: the ``{claim}`` role, ``\claim`` in formulas, the line of evidence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_decimal_symbol
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import ReferenceRole
+from sphinx.util.nodes import make_refnode
+
+from .domain import Use, domain_of
+from .kernel import MIME_TYPE, evidence_text
+from .sources import find_line, find_source, numbered_lines
+from .statement import RELATIONS, StatementError, parse
+
+_IN_FORMULA = re.compile(r"\\claim\s*\{([^{}]*)\}")
+_BEFORE = {
+    "=": ("=",),
+    "≈": (r"\approx", "≈"),
+    "<": ("<", r"\lt"),
+    "≤": (r"\le", r"\leq", "≤"),
+    ">": (">", r"\gt"),
+    "≥": (r"\ge", r"\geq", "≥"),
+}
+_SPACES = re.compile(r"(?:[\s&{]|\\[,;:! ])+$")
+
+
+class claim_reference(nodes.Inline, nodes.TextElement):  # noqa: N801 (nodes are lower case)
+    """A claim in prose, until it is known what it states."""
+
+
+class claim_evidence(nodes.Part, nodes.Element):  # noqa: N801
+    """The place of a claim's line of evidence, until the claim is known."""
+
+
+class ClaimRole(ReferenceRole):
+    """``{claim}`key` `` prints what a claim states; ``{claim}`words <key>` `` links to it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave a node that is resolved once all pages are read."""
+        words = self.title if self.has_explicit_title else ""
+        node = claim_reference(self.rawtext, key=self.target, words=words, raw=self.text)
+        self.set_source_info(node)
+        return [node], []
+
+
+class ClaimRenderer:
+    """What MyST-NB shows of the output of a claim in a cell."""
+
+    mime_priority_overrides = (("*", MIME_TYPE, 1),)
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Node] | None:  # noqa: ANN401
+        """Leave a node for the line of evidence."""
+        if data.mime_type != MIME_TYPE:
+            return None
+        return [claim_evidence(key=data.content["key"])]
+
+
+def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
+    """Note which claims a page prints, and where."""
+    docname = app.env.docname
+    default = Path(app.env.doc2path(docname))
+    lines: dict[Path, dict[int, str]] = {}
+    page = domain_of(app.env).page(docname)
+
+    def note(node: nodes.Node, needle: str, key: str, form: str, before: str = "") -> None:
+        path, start = find_source(node, default)
+        if path not in lines:
+            lines[path] = numbered_lines(path)
+        line = find_line(lines[path], start, needle)
+        page["uses"].append(Use(key, str(path), line, form, before))
+
+    for node in doctree.findall(claim_reference):
+        form = "words" if node["words"] else "value"
+        form = "heading" if _in_heading(node) else form
+        note(node, f"`{node['raw']}`", node["key"], form)
+    for formula in doctree.findall(_is_math):
+        text = formula.astext()
+        form = "heading" if _in_heading(formula) else "formula"
+        for match in _IN_FORMULA.finditer(text):
+            note(formula, match[0], match[1], form, _relation_before(text[: match.start()]))
+    shown = {node["key"] for node in doctree.findall(claim_evidence)}
+    for record in page["records"]:
+        record["shown"] = record["key"] in shown
+
+
+class ResolveClaims(SphinxPostTransform):
+    """Print each claim, in the decimal sign of the language, with a link to its evidence."""
+
+    default_priority = 1
+
+    def run(self, **_: object) -> None:
+        r"""Replace every node and every ``\claim`` of the page."""
+        self.records = domain_of(self.env).records()
+        self.decimal_sign = _decimal_sign(self.config.language)
+        for node in list(self.document.findall(claim_reference)):
+            node.replace_self(self._print_reference(node))
+        for formula in self.document.findall(_is_math):
+            text = formula.astext()
+            resolved = _IN_FORMULA.sub(lambda match: self._print_in_formula(match[1]), text)
+            if resolved != text:
+                formula.children = [nodes.Text(resolved)]
+        seen: set[str] = set()
+        for evidence in list(self.document.findall(claim_evidence)):
+            key = evidence["key"]
+            evidence.replace_self(self._print_evidence(self.records[key], named=key not in seen))
+            seen.add(key)
+
+    def _print_reference(self, reference: nodes.Element) -> nodes.Node:
+        record = self.records[reference["key"]]
+        text = reference["words"] or self._value(record)
+        inline = nodes.inline("", text, classes=["claim"])
+        return self._link(record, inline)
+
+    def _print_in_formula(self, key: str) -> str:
+        record = self.records[key]
+        latex = parse(record["stated"]).latex(self.decimal_sign)
+        if self.app.builder.format != "html":
+            return f"{{{latex}}}"
+        link = self._link(record, nodes.inline())
+        target = link.get("refuri") or "#" + link.get("refid", "")
+        return rf"\href{{{target}}}{{{latex}}}"
+
+    def _print_evidence(self, record: dict[str, Any], *, named: bool) -> nodes.Node:
+        line = nodes.paragraph("", classes=["claim-evidence"], ids=[_anchor(record)] * named)
+        line += nodes.inline("", "✓ ", classes=["claim-mark"])
+        line += nodes.literal("", record["key"])
+        for part in self._evidence_parts(record):
+            line += nodes.inline("", f" · {part}", classes=["claim-part"])
+        return line
+
+    def _evidence_parts(self, record: dict[str, Any]) -> list[str]:
+        if record["relation"] == "agree":
+            largest = max(record["witnesses"], key=lambda w: w["difference"])
+            distance = f"differ by {largest['difference']:.2g}, allowed {largest['allowed']:.2g}"
+            return [record["stated"], distance, evidence_text(record)]
+        same = record["computed"] == record["stated"]
+        computed = "the same" if same else self._typeset(record["computed"])
+        relation = "= " if record["relation"] == "=" else ""
+        return [relation + self._value(record), f"computed {computed}", evidence_text(record)]
+
+    def _value(self, record: dict[str, Any]) -> str:
+        """What is claimed, its relation included where that is not equality."""
+        text = parse(record["stated"]).text(self.decimal_sign)
+        return (
+            text if record["relation"] == "=" else f"{record['relation']}\N{NO-BREAK SPACE}{text}"
+        )
+
+    def _typeset(self, computed: str) -> str:
+        try:
+            return parse(computed).text(self.decimal_sign)
+        except StatementError:
+            return computed
+
+    def _link(self, record: dict[str, Any], child: nodes.Node) -> nodes.reference:
+        builder: Builder = self.app.builder
+        target = _anchor(record) if record["shown"] else ""
+        title = f"{record['key']}: {evidence_text(record)}"
+        return make_refnode(builder, self.env.docname, record["page"], target, child, title)
+
+
+def _anchor(record: dict[str, Any]) -> str:
+    return f"claim-{record['key']}"
+
+
+def _is_math(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.math | nodes.math_block)
+
+
+def _in_heading(node: nodes.Node) -> bool:
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.title):
+            return True
+    return False
+
+
+def _relation_before(text: str) -> str:
+    text = _SPACES.sub("", text)
+    return next((r for r in RELATIONS if text.endswith(_BEFORE[r])), "")
+
+
+def _decimal_sign(language: str) -> str:
+    try:
+        return get_decimal_symbol(Locale.parse(language.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return "."

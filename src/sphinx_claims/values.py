@@ -1,0 +1,192 @@
+"""Computed values of any numeric library as arrays of exact numbers, floats or symbols."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SYMBOLIC_DIGITS = 50
+_LONG_DENOMINATOR = 10**6
+_LONG_ARRAY = 60
+
+
+class IncomparableError(ValueError):
+    """A value that no claim can be made of: not numeric, not finite, empty or of another shape."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """A computed value as an array, with the spacing of the format that it was computed in.
+
+    Entries are integers and ``Fraction`` where they are exact, ``float`` where they are not, and
+    SymPy expressions where they are irrational or have free symbols. ``spacing`` is the distance
+    from 1 to the next number of the coarsest float format among them, and 0 without floats.
+    """
+
+    entries: NDArray[Any]
+    spacing: float = 0.0
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the array, () for a number."""
+        return self.entries.shape
+
+    @property
+    def symbolic(self) -> bool:
+        """Whether an entry is an expression of computer algebra and none is a float."""
+        return not self.spacing and any(
+            not isinstance(entry, int | Fraction) for entry in self.entries.flat
+        )
+
+    @property
+    def kind(self) -> str:
+        """The evidence that comparing such values gives: exact, symbolic or numeric."""
+        if self.spacing:
+            return "numeric"
+        return "symbolic" if self.symbolic else "exact"
+
+    def fractions(self) -> list[Fraction]:
+        """The entries as rational numbers: floats exactly, irrational numbers to 50 digits."""
+        return [_as_fraction(entry) for entry in self.entries.flat]
+
+    def floats(self) -> NDArray[np.float64]:
+        """The entries rounded to float64."""
+        try:
+            return self.entries.astype(np.float64)
+        except (OverflowError, TypeError):
+            raise IncomparableError("an entry is too large for a float, or no number") from None
+
+    def with_entry(self, index: int, entry: object) -> Values:
+        """A copy in which one entry, counted in reading order, is another."""
+        entries = self.entries.copy()
+        entries.flat[index] = entry
+        return Values(entries, self.spacing)
+
+    def text(self) -> str:
+        """The entries in the notation of statements; a long array by its shape alone."""
+        if self.entries.size > _LONG_ARRAY:
+            return f"an array of shape {self.shape}"
+        return _nested_text(self.entries.tolist())
+
+
+def read_values(value: object, name: str = "the value") -> Values:
+    """Turn what a cell computed into an array of comparable entries.
+
+    Args:
+        value: an integer, float, ``Fraction``, ``Decimal``, SymPy number, expression or matrix,
+            a NumPy array, a torch tensor, or nested lists of these.
+        name: what to call it in an error.
+
+    Returns:
+        The entries, in the shape of the value.
+
+    Raises:
+        IncomparableError: if it is empty, ragged, not finite, complex, boolean or no number.
+
+    >>> read_values([1, Fraction(1, 2)]).kind, read_values(0.5).kind
+    ('exact', 'numeric')
+    """
+    if _is_tensor(value):
+        return _read_tensor(value, name)
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f":
+        array = np.asarray(value, dtype=np.float64)
+        _check_entries(array, name)
+        return Values(array, float(np.finfo(value.dtype).eps))
+    nested: Any = value.tolist() if hasattr(value, "tolist") else value
+    flat: list[Any] = []
+    shape = _flatten(nested, flat, name)
+    entries = np.empty(len(flat), dtype=object)
+    entries[:] = [_read_entry(entry, name) for entry in flat]
+    has_float = any(isinstance(entry, float) for entry in entries)
+    _check_entries(entries, name)
+    return Values(entries.reshape(shape), sys.float_info.epsilon if has_float else 0.0)
+
+
+def _is_tensor(value: object) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
+def _read_tensor(tensor: Any, name: str) -> Values:  # noqa: ANN401 (torch may not be installed)
+    tensor = tensor.detach().cpu()
+    if not tensor.dtype.is_floating_point:
+        return read_values(tensor.numpy(), name)
+    array = np.asarray(tensor.double().numpy())
+    _check_entries(array, name)
+    return Values(array, float(sys.modules["torch"].finfo(tensor.dtype).eps))
+
+
+def _check_entries(entries: NDArray[Any], name: str) -> None:
+    if not entries.size:
+        raise IncomparableError(f"{name} is empty")
+    for entry in entries.flat:
+        if isinstance(entry, float) and not np.isfinite(entry):
+            raise IncomparableError(f"{name} holds {entry}, which is not finite")
+
+
+def _flatten(nested: Any, flat: list[Any], name: str) -> tuple[int, ...]:  # noqa: ANN401
+    if getattr(nested, "shape", None) and hasattr(nested, "tolist"):
+        nested = nested.tolist()
+    if not isinstance(nested, list | tuple):
+        flat.append(nested)
+        return ()
+    shapes = {_flatten(part, flat, name) for part in nested}
+    if len(shapes) > 1:
+        raise IncomparableError(f"{name} has rows of different shapes {sorted(shapes)}")
+    return (len(nested), *(shapes.pop() if shapes else ()))
+
+
+def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of any library)
+    if _is_tensor(entry) or isinstance(entry, np.generic):
+        entry = entry.item()
+    if isinstance(entry, bool):
+        raise IncomparableError(f"{name} is a truth value; claim the number behind it")
+    if isinstance(entry, Rational):
+        exact = Fraction(int(entry.numerator), int(entry.denominator))
+        return exact.numerator if exact.denominator == 1 else exact
+    if isinstance(entry, Decimal) and entry.is_finite():
+        return Fraction(entry)
+    if isinstance(entry, float):
+        return entry
+    sympy = sys.modules.get("sympy")
+    if sympy is not None and isinstance(entry, sympy.Basic):
+        return _read_expression(entry, name)
+    raise IncomparableError(
+        f"{name} holds {entry!r} of type {type(entry).__name__}, not a real number"
+    )
+
+
+def _read_expression(expression: Any, name: str) -> object:  # noqa: ANN401 (SymPy has no types)
+    if expression.is_Float:
+        return float(expression)
+    if expression.is_Rational:
+        return _read_entry(Fraction(int(expression.p), int(expression.q)), name)
+    if expression.is_finite is False or expression.is_real is False:
+        raise IncomparableError(f"{name} holds {expression}, which is not a finite real number")
+    return expression
+
+
+def _as_fraction(entry: Any) -> Fraction:  # noqa: ANN401 (an entry of any library)
+    if isinstance(entry, int | float | Fraction):
+        return Fraction(entry)
+    if entry.free_symbols:
+        raise IncomparableError(f"{entry} has free symbols; compare expressions with agree")
+    rational = sys.modules["sympy"].Rational(entry.evalf(_SYMBOLIC_DIGITS))
+    return Fraction(int(rational.p), int(rational.q))
+
+
+def _nested_text(nested: object) -> str:
+    if isinstance(nested, list):
+        return f"[{', '.join(_nested_text(part) for part in nested)}]"
+    if isinstance(nested, float) or (
+        isinstance(nested, Fraction) and nested.denominator >= _LONG_DENOMINATOR
+    ):
+        return f"{float(nested):.10g}"
+    return str(nested)
