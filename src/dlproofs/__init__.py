@@ -1,0 +1,1 @@
+"""The mathematics of the book, as functions its pages call."""

@@ -9,7 +9,7 @@ from typing import Any
 from docutils import nodes
 from myst_nb.core.config import NbParserConfig
 from myst_nb.core.read import NbReader, create_nb_reader
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
@@ -125,7 +125,7 @@ def read_executed(text: str, reader: NbReader | None, run: Run | None) -> Notebo
     notebook.metadata["language_info"] = run.language or {"name": "python"}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell, executed in zip(code, run.outputs, strict=True):
-        cell.update(executed)
+        cell.update(from_dict(executed))
     return notebook
 
 

@@ -1,0 +1,165 @@
+"""Mathematics that is in the page at first paint.
+
+KaTeX sets every formula in V8 while the site is built, so that a reader needs neither JavaScript
+nor a network. Set ``html_math_renderer = "katex"`` in ``conf.py`` to use it.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from py_mini_racer import MiniRacer
+from sphinx.locale import _
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
+STATIC = Path(__file__).parent / "static"
+CLASSES = "math notranslate nohighlight"
+
+PHONE_LINE = 12.0
+"""The width, in em of the formula, that the narrowest phone has next to an equation number."""
+
+SCROLLABLE = 'tabindex="0" role="group" aria-label="Wide formula"'
+"""Lets the keyboard scroll a box, in the browsers that do not do so by themselves."""
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the renderer, its one setting and its style sheets."""
+    app.add_config_value("katex_macros", {}, "html", types=frozenset({dict}))
+    app.add_html_math_renderer("katex", (visit_math, None), (visit_displaymath, None))
+    app.add_css_file("katex/katex.min.css")
+    app.add_css_file("katex/sphinx-katex.css")
+    app.connect("builder-inited", copy_static_files)
+    app.connect("doctree-resolved", check_formulas, priority=900)
+    app.connect("html-page-context", title_in_plain_text)
+    return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def check_formulas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Warn of every formula of a page that KaTeX refuses.
+
+    This is done here and not where formulas are written because tables of contents write the
+    formulas of a heading again on every page. It also runs before Sphinx forks its writers, which
+    then find all formulas set.
+    """
+    if app.builder.format != "html" or app.config.html_math_renderer != "katex":
+        return
+    for node in doctree.findall(lambda n: isinstance(n, nodes.math | nodes.math_block)):
+        formula = typeset(node, app.config)
+        if "error" in formula:
+            logger.warning("%s: %s", formula["error"], node.astext(), location=node, type="katex")
+
+
+def visit_math(self: HTML5Translator, node: nodes.math) -> None:
+    """Write a formula within a line of text."""
+    formula = typeset(node, self.config)
+    if "error" in formula:
+        start = self.starttag(node, "code", "", CLASS=f"{CLASSES} katex-refused")
+        self.body.append(f"{start}{self.encode(node.astext())}</code>")
+    else:
+        start = self.starttag(node, "span", "", CLASS=CLASSES)
+        markup = formula["html"]
+        if formula["width"] > PHONE_LINE:
+            markup = f'<span class="katex-wide" {SCROLLABLE}>{markup}</span>'
+        self.body.append(f"{start}{markup}</span>")
+    raise nodes.SkipNode
+
+
+def visit_displaymath(self: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a formula of its own, in a box that scrolls, with its number on the right."""
+    formula = typeset(node, self.config)
+    self.body.append(self.starttag(node, "div", "", CLASS=f"{CLASSES} katex-block"))
+    if "error" in formula:
+        refused = self.encode(node.astext())
+        self.body.append(f'<pre class="katex-refused" {SCROLLABLE}><code>{refused}</code></pre>')
+    else:
+        scrollable = f" {SCROLLABLE}" if formula["width"] > PHONE_LINE else ""
+        self.body.append(f'<div class="katex-scroll"{scrollable}>{formula["html"]}</div>')
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, _("Link to this equation"))
+        self.body.append("</span>")
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def display_source(node: nodes.Element) -> str:
+    r"""Return what KaTeX should set for a displayed formula.
+
+    Blank lines part the rows of one aligned formula, as everywhere in Sphinx. The number is the
+    business of Sphinx, so an environment that numbers its rows becomes its unnumbered kin.
+
+    >>> display_source(nodes.math_block(text="a &= b\n\nc &= d"))
+    '\\begin{aligned}a &= b\\\\\nc &= d\\end{aligned}'
+    >>> display_source(nodes.math_block(text=r"\begin{align}a &= b\end{align}"))
+    '\\begin{align*}a &= b\\end{align*}'
+    """
+    rows = [part.strip() for part in re.split(r"\n\s*\n", node.astext()) if part.strip()]
+    tex = "\\\\\n".join(rows)
+    outside, found = tex, 1
+    while found:
+        innermost = r"\\begin\{(\w+\*?)\}(?:(?!\\begin\{).)*?\\end\{\1\}"
+        outside, found = re.subn(innermost, "", outside, flags=re.DOTALL)
+    if re.search(r"\\\\|(?<!\\)&", outside):
+        tex = rf"\begin{{aligned}}{tex}\end{{aligned}}"
+    return re.sub(r"\\(begin|end)\{(align|alignat|equation|gather)\}", r"\\\1{\2*}", tex)
+
+
+def typeset(node: nodes.Element, config: Config) -> dict[str, Any]:
+    """Return the ``html`` and the ``width`` of a formula, or the ``error`` of a refused one."""
+    display = isinstance(node, nodes.math_block)
+    tex = display_source(node) if display else node.astext()
+    return run_katex(tex, display, json.dumps(config.katex_macros, sort_keys=True))
+
+
+@cache
+def run_katex(tex: str, display: bool, macros: str) -> dict[str, Any]:
+    """Set a formula that this process, or the one it was forked from, has not yet set."""
+    result: dict[str, Any] = engine(os.getpid()).call("typeset", tex, display, json.loads(macros))
+    return result
+
+
+@cache
+def engine(process: int) -> MiniRacer:
+    """Start V8 with KaTeX: a process forked from one that has V8 needs one of its own."""
+    racer = MiniRacer()
+    for script in ("katex.min.js", "typeset.js"):
+        racer.eval((STATIC / script).read_text(encoding="utf-8"))
+    return racer
+
+
+def copy_static_files(app: Sphinx) -> None:
+    """Put the style sheets and the fonts, of which browsers need the woff2 only, into the site."""
+    if app.builder.format != "html":
+        return
+    target = Path(app.outdir) / "_static" / "katex"
+    shutil.copytree(STATIC / "fonts", target / "fonts", dirs_exist_ok=True)
+    for name in ("LICENSE", "katex.min.css", "sphinx-katex.css"):
+        text = (STATIC / name).read_text(encoding="utf-8")
+        other_fonts = r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)'
+        (target / name).write_text(re.sub(other_fonts, "", text), encoding="utf-8")
+
+
+def title_in_plain_text(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Keep markup out of the title of a page: themes strip its tags, which trebles a formula."""
+    title = app.env.longtitles.get(pagename)
+    if title is not None and title.next_node(nodes.math):
+        context["title"] = html.escape(title.astext())
