@@ -1,0 +1,92 @@
+/* Runs in V8 while the site is built, after katex.min.js; readers never load it. */
+"use strict";
+
+/* KaTeX prints a command that it does not trust in its error colour instead of throwing. */
+const UNTRUSTED = "untrusted";
+
+function* walk(node) {
+  yield node;
+  for (const child of node.children ?? []) yield* walk(child);
+}
+
+const isLink = (node) => node.attributes?.href !== undefined;
+
+/* An upper estimate of the width in em: scripts are counted at full size. */
+function width(node) {
+  const inner = (node.children ?? []).map(width);
+  const stacked = node.classes?.includes("vlist");
+  let total = stacked ? Math.max(0, ...inner) : inner.reduce((a, b) => a + b, 0);
+  total += node.width ?? 0;
+  for (const key of ["marginRight", "minWidth", "paddingLeft", "width"]) {
+    const length = node.style?.[key] ?? "";
+    if (length.endsWith("em")) total += parseFloat(length);
+  }
+  return total;
+}
+
+/* The widest piece that no line break can divide. */
+function widestPiece(html, display) {
+  const pieces = html.children.map(width);
+  return display ? pieces.reduce((a, b) => a + b, 0) : Math.max(0, ...pieces);
+}
+
+const JOINTS = { mfrac: "/", msup: "^", msub: "_" };
+
+function plainText(node) {
+  if (!node.children) return node.toText();
+  return node.children.map(plainText).join(JOINTS[node.type] ?? "");
+}
+
+/* Takes the links out of the MathML and returns their texts, by address. */
+function takeLinks(mathml) {
+  const names = {};
+  for (const node of walk(mathml)) {
+    if (!isLink(node)) continue;
+    const { href } = node.attributes;
+    names[href] = [...new Set([...(names[href] ?? []), plainText(node)])];
+    delete node.attributes.href;
+  }
+  return names;
+}
+
+/* Hides the visible part from assistive technology, all but the links. */
+function hideAllButLinks(node, names) {
+  if (isLink(node)) {
+    node.setAttribute("aria-label", names[node.attributes.href].join(", "));
+  } else if ([...walk(node)].some(isLink) || (node.children && !node.attributes)) {
+    for (const child of node.children) hideAllButLinks(child, names);
+  } else {
+    const markup = node.toMarkup();
+    const hidden = markup.startsWith("<")
+      ? markup.replace(/^<\w+/, '$& aria-hidden="true"')
+      : `<span aria-hidden="true">${markup}</span>`;
+    node.toMarkup = () => hidden;
+  }
+}
+
+function typeset(tex, display, macros) {
+  try {
+    const tree = katex.__renderToDomTree(tex, {
+      displayMode: display,
+      errorColor: UNTRUSTED,
+      macros,
+      output: "htmlAndMathml",
+      strict: "error",
+      throwOnError: true,
+      trust: ({ command, protocol }) =>
+        command === "\\href" && ["_relative", "https"].includes(protocol),
+    });
+    const [mathml, html] = (display ? tree.children[0] : tree).children;
+    if ([...walk(html)].some((node) => node.style?.color === UNTRUSTED)) {
+      return { error: "A link may only be relative or https, and no other trusted command is allowed" };
+    }
+    if ([...walk(html)].some(isLink)) {
+      const names = takeLinks(mathml);
+      delete html.attributes["aria-hidden"];
+      for (const child of html.children) hideAllButLinks(child, names);
+    }
+    return { html: tree.toMarkup(), width: widestPiece(html, display) };
+  } catch (error) {
+    return { error: error.rawMessage ?? String(error) };
+  }
+}
