@@ -21,6 +21,7 @@ myst_heading_anchors = 3
 
 claims_cache_path = str(Path(__file__).parent / "_build" / "executed")
 nb_execution_timeout = 60
+nb_output_stderr = "warn"
 
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"

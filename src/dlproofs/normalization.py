@@ -12,11 +12,11 @@ Array: TypeAlias = NDArray[Any]
 Data: TypeAlias = ArrayLike | Sequence[Any]
 
 BATCH_NORM = (0, 2)
-"""Axes of a (batch, channel, feature) tensor reduced by batch normalization: a mean per channel."""
+"""The axes of (batch, channel, feature) that batch normalization reduces to a mean per channel."""
 LAYER_NORM = (1, 2)
-"""Axes reduced by layer normalization: a mean per sample."""
+"""The axes that layer normalization reduces to a mean per sample."""
 INSTANCE_NORM = (2,)
-"""Axes reduced by instance normalization: a mean per sample and channel."""
+"""The axes that instance normalization reduces to a mean per sample and channel."""
 
 
 def moments(x: Data, axes: tuple[int, ...], *, unbiased: bool = False) -> tuple[Array, Array]:
@@ -39,7 +39,7 @@ def moments(x: Data, axes: tuple[int, ...], *, unbiased: bool = False) -> tuple[
         unbiased: Whether the variance divides by m - 1 instead of m.
 
     Returns:
-        Mean and variance, both of x's shape without the reduced axes: arrays of Fractions if x is
+        Mean and variance, both of x's shape without the reduced axes; arrays of Fractions if x is
         exact, floats of x's precision otherwise.
 
     Raises:
@@ -71,8 +71,8 @@ def normalize(x: Data, axes: tuple[int, ...], eps: float | Fraction) -> Array:
         eps: Real number, at least 0, that is added to the variance (with divisor m).
 
     Returns:
-        Array of x's shape: float64, rounded only after the exact square of the quotient, if x is
-        exact; floats of x's precision otherwise.
+        An array of x's shape; float64, rounded only after the exact square of the quotient, if x
+        is exact, and floats of x's precision otherwise.
 
     Raises:
         TypeError: As for :func:`moments`, or if eps is not a real number.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
@@ -79,6 +80,8 @@ class ClaimsDomain(Domain):
     label = "Claims"
     initial_data = {"pages": {}}  # noqa: RUF012 (Sphinx copies it)
     data_version = 1
+    builder: Builder
+    """What the site is built by, from its start on."""
 
     @property
     def pages(self) -> dict[str, PageData]:

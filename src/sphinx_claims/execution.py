@@ -211,7 +211,7 @@ async def _execute(page: Page, store: Store, roots: list[Path]) -> Run:
                 traced = run.language.get("name") == "python"
                 if traced:
                     await _execute_hidden(client, _WATCH)
-                run.failure = await _execute_cells(client)
+                await _execute_cells(client, run, records)
                 if run.failure:
                     client.shutdown_kernel = "immediate"
                 elif traced:
@@ -219,7 +219,6 @@ async def _execute(page: Page, store: Store, roots: list[Path]) -> Run:
         except (NoSuchKernel, RuntimeError, OSError, CellExecutionError) as error:
             reason = _one_line(f"the page could not be executed: {error}")
             run.failure = run.failure or Failure(0, 1, reason)
-        run.records = _read_records(records, notebook.cells)
     run.outputs = [
         {"execution_count": cell.execution_count, "outputs": cell.outputs}
         for cell in notebook.cells
@@ -229,17 +228,34 @@ async def _execute(page: Page, store: Store, roots: list[Path]) -> Run:
     return run
 
 
-async def _execute_cells(client: NotebookClient) -> Failure | None:
+async def _execute_cells(client: NotebookClient, run: Run, records: Path) -> None:
+    """Execute the code cells up to the first that fails, and note what each recorded."""
     for i, cell in enumerate(client.nb.cells):
-        try:
-            await client.async_execute_cell(cell, i)
-        except CellExecutionError as error:
-            return Failure(i, _line_of_error(cell), _one_line(f"{error.ename}: {error.evalue}"))
-        except CellTimeoutError:
-            return Failure(i, 1, f"the cell ran past its limit of {client.timeout} seconds")
-        except DeadKernelError:
-            return Failure(i, 1, "the kernel died in this cell")
+        run.failure = await _execute_cell(client, cell, i)
+        lines = records.read_text("utf-8").splitlines()[len(run.records) :]
+        run.records += [json.loads(line) | {"cell": i} for line in lines]
+        if run.failure:
+            break
+        _shorten_expected_errors(cell)
+
+
+async def _execute_cell(client: NotebookClient, cell: NotebookNode, i: int) -> Failure | None:
+    try:
+        await client.async_execute_cell(cell, i)
+    except CellExecutionError as error:
+        return Failure(i, _line_of_error(cell), _one_line(f"{error.ename}: {error.evalue}"))
+    except CellTimeoutError:
+        return Failure(i, 1, f"the cell ran past its limit of {client.timeout} seconds")
+    except DeadKernelError:
+        return Failure(i, 1, "the kernel died in this cell")
     return None
+
+
+def _shorten_expected_errors(cell: NotebookNode) -> None:
+    """Keep of an error that a cell is meant to raise what it says, and no paths of the machine."""
+    for output in cell.outputs:
+        if output.output_type == "error":
+            output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
 async def _execute_hidden(client: NotebookClient, code: str) -> NotebookNode:
@@ -264,15 +280,6 @@ async def _language(client: NotebookClient) -> dict[str, Any]:
     reply = await client.async_wait_for_reply(await ensure_async(client.kc.kernel_info()))
     content = reply["content"] if reply else {}
     return dict(content.get("language_info", {"name": "python"}))
-
-
-def _read_records(path: Path, cells: list[NotebookNode]) -> list[dict[str, Any]]:
-    """The claims that the kernel recorded, each with its place among the code cells."""
-    places = {cell.execution_count: i for i, cell in enumerate(cells) if cell.execution_count}
-    records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    for record in records:
-        record["cell"] = places.get(record["cell"], 0)
-    return records
 
 
 def _line_of_error(cell: NotebookNode) -> int:

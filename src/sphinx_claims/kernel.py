@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from .comparison import Verdict, judge, judge_agreement
@@ -96,7 +97,7 @@ def given(key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401 (a n
             relative to the page.
 
     Returns:
-        The value: an ``int`` or ``Fraction``, or nested lists of them.
+        The value, an ``int`` or ``Fraction``, or nested lists of them.
 
     Raises:
         ValueError: if the file has no such fact, or one without a value or source.
@@ -143,7 +144,7 @@ def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str 
     line = summary(record)
     shell = _shell()
     if path := os.environ.get(RECORDS_VARIABLE):
-        place = {"cell": shell.execution_count if shell else 0, "line": _line_in_cell()}
+        place = {"line": _line_in_cell(shell)}
         with Path(path).open("a", encoding="utf-8") as records:
             records.write(json.dumps(record | place) + "\n")
     if shell:
@@ -191,8 +192,13 @@ def _shell() -> Any:  # noqa: ANN401 (IPython may not be installed)
     return ipython.get_ipython() if ipython else None
 
 
-def _line_in_cell() -> int:
-    frame = sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__") != "__main__":
+def _line_in_cell(shell: Any) -> int:  # noqa: ANN401
+    """The line that the running cell has reached; below a cell magic, code counts from 1 anew."""
+    names = shell.user_ns if shell else {}
+    line = 0
+    frame: FrameType | None = sys._getframe(1)
+    while frame:
+        if frame.f_globals is names and frame.f_code.co_name == "<module>":
+            line += frame.f_lineno
         frame = frame.f_back
-    return frame.f_lineno
+    return line or 1

@@ -152,6 +152,7 @@ def _myst_nb(env: BuildEnvironment) -> Any:  # noqa: ANN401 (it keeps attributes
 
 def setup_execution(app: Sphinx) -> None:
     """Connect the execution of pages to a build, once MyST-NB has read its settings."""
+    domain_of(app.env).builder = app.builder
     execution = Execution(app)
     app.connect("env-get-outdated", execution.outdated)
     app.connect("env-before-read-docs", execution.execute)

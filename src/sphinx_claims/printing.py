@@ -10,7 +10,6 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import ReferenceRole
 from sphinx.util.nodes import make_refnode
@@ -123,7 +122,7 @@ class ResolveClaims(SphinxPostTransform):
     def _print_in_formula(self, key: str) -> str:
         record = self.records[key]
         latex = parse(record["stated"]).latex(self.decimal_sign)
-        if self.app.builder.format != "html":
+        if domain_of(self.env).builder.format != "html":
             return f"{{{latex}}}"
         link = self._link(record, nodes.inline())
         target = link.get("refuri") or "#" + link.get("refid", "")
@@ -133,15 +132,14 @@ class ResolveClaims(SphinxPostTransform):
         line = nodes.paragraph("", classes=["claim-evidence"], ids=[_anchor(record)] * named)
         line += nodes.inline("", "✓ ", classes=["claim-mark"])
         line += nodes.literal("", record["key"])
-        for part in self._evidence_parts(record):
-            line += nodes.inline("", f" · {part}", classes=["claim-part"])
+        line += nodes.Text(" " + " · ".join(self._evidence_parts(record)))
         return line
 
     def _evidence_parts(self, record: dict[str, Any]) -> list[str]:
         if record["relation"] == "agree":
             largest = max(record["witnesses"], key=lambda w: w["difference"])
             distance = f"differ by {largest['difference']:.2g}, allowed {largest['allowed']:.2g}"
-            return [record["stated"], distance, evidence_text(record)]
+            return [f"compares {record['stated']}", distance, evidence_text(record)]
         same = record["computed"] == record["stated"]
         computed = "the same" if same else self._typeset(record["computed"])
         relation = "= " if record["relation"] == "=" else ""
@@ -161,7 +159,7 @@ class ResolveClaims(SphinxPostTransform):
             return computed
 
     def _link(self, record: dict[str, Any], child: nodes.Node) -> nodes.reference:
-        builder: Builder = self.app.builder
+        builder = domain_of(self.env).builder
         target = _anchor(record) if record["shown"] else ""
         title = f"{record['key']}: {evidence_text(record)}"
         return make_refnode(builder, self.env.docname, record["page"], target, child, title)

@@ -42,13 +42,13 @@ class Number:
 
     @property
     def value(self) -> Fraction:
-        """The exact value: 1/4 for ``25%``, ``0.25`` and ``1/4`` alike."""
+        """The exact value, 1/4 for ``25%``, ``0.25`` and ``1/4`` alike."""
         digits = int(self.sign + self.whole + self.decimals)
         return digits * self.unit
 
     @property
     def unit(self) -> Fraction:
-        """One unit of the last place: 1/100 for ``0.31``, 1/5 for ``4/5``, 100 for ``3e2``."""
+        """One unit of the last place, 1/100 for ``0.31``, 1/5 for ``4/5``, 100 for ``3e2``."""
         if self.denominator:
             return Fraction(1, int(self.denominator))
         power = (self.exponent or 0) - len(self.decimals) - 2 * self.percent
@@ -105,7 +105,7 @@ class Statement:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The shape, as NumPy names it: () for a number, (2, 3) for a matrix of two rows."""
+        """The shape as NumPy names it, () for a number and (2, 3) for a matrix of two rows."""
         shape = []
         entries = self.entries
         while isinstance(entries, tuple):
@@ -247,7 +247,8 @@ def _latex_array(entries: Entries, depth: int, decimal_sign: str) -> str:
         return entries.latex(decimal_sign, small=True)
     parts = [_latex_array(entry, depth - 1, decimal_sign) for entry in entries]
     if depth == 2:
-        rows = r" \\ ".join(
+        tall = any(number.denominator for number in _flat(entries))
+        rows = (r" \\[1ex] " if tall else r" \\ ").join(
             " & ".join(_latex_array(number, 0, decimal_sign) for number in row)
             for row in entries
             if isinstance(row, tuple)

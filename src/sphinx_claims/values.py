@@ -47,7 +47,7 @@ class Values:
 
     @property
     def kind(self) -> str:
-        """The evidence that comparing such values gives: exact, symbolic or numeric."""
+        """The evidence that comparing such values gives, exact, symbolic or numeric."""
         if self.spacing:
             return "numeric"
         return "symbolic" if self.symbolic else "exact"

@@ -6,6 +6,7 @@ nor a network. Set ``html_math_renderer = "katex"`` in ``conf.py`` to use it.
 
 from __future__ import annotations
 
+import atexit
 import html
 import json
 import os
@@ -99,7 +100,7 @@ def visit_displaymath(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def display_source(node: nodes.Element) -> str:
+def display_source(node: nodes.Node) -> str:
     r"""Return what KaTeX should set for a displayed formula.
 
     Blank lines part the rows of one aligned formula, as everywhere in Sphinx. The number is the
@@ -121,7 +122,7 @@ def display_source(node: nodes.Element) -> str:
     return re.sub(r"\\(begin|end)\{(align|alignat|equation|gather)\}", r"\\\1{\2*}", tex)
 
 
-def typeset(node: nodes.Element, config: Config) -> dict[str, Any]:
+def typeset(node: nodes.Node, config: Config) -> dict[str, Any]:
     """Return the ``html`` and the ``width`` of a formula, or the ``error`` of a refused one."""
     display = isinstance(node, nodes.math_block)
     tex = display_source(node) if display else node.astext()
@@ -139,6 +140,7 @@ def run_katex(tex: str, display: bool, macros: str) -> dict[str, Any]:
 def engine(process: int) -> MiniRacer:
     """Start V8 with KaTeX: a process forked from one that has V8 needs one of its own."""
     racer = MiniRacer()
+    atexit.register(racer.close)  # Python cannot join the thread of V8 any later
     for script in ("katex.min.js", "typeset.js"):
         racer.eval((STATIC / script).read_text(encoding="utf-8"))
     return racer

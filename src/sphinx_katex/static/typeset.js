@@ -11,12 +11,13 @@ function* walk(node) {
 
 const isLink = (node) => node.attributes?.href !== undefined;
 
-/* An upper estimate of the width in em: scripts are counted at full size. */
+/* An upper estimate of the width in em: scripts count at full size. A node of several like
+   characters has the width of its first. */
 function width(node) {
   const inner = (node.children ?? []).map(width);
   const stacked = node.classes?.includes("vlist");
   let total = stacked ? Math.max(0, ...inner) : inner.reduce((a, b) => a + b, 0);
-  total += node.width ?? 0;
+  total += (node.width ?? 0) * (node.text?.length ?? 1);
   for (const key of ["marginRight", "minWidth", "paddingLeft", "width"]) {
     const length = node.style?.[key] ?? "";
     if (length.endsWith("em")) total += parseFloat(length);
