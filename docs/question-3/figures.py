@@ -1,14 +1,11 @@
 """The figures of question 3."""
 
-import io
-from dataclasses import dataclass
-
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
+from dlproofs.drawing import Drawing
 from dlproofs.normalization import BATCH_NORM, INSTANCE_NORM, LAYER_NORM, Data
 
 TECHNIQUES = {
@@ -33,21 +30,6 @@ MARGIN = 0.12
 HEADING = 1.85
 PANEL_GAP = 0.85
 WIDTH_IN_INCHES = 5
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A figure that a notebook shows as the same SVG every time, whatever its backend."""
-
-    figure: Figure
-
-    def _repr_svg_(self) -> str:
-        svg = io.StringIO()
-        with mpl.rc_context({"svg.hashsalt": "proofs-that-run", "svg.fonttype": "path"}):
-            self.figure.savefig(
-                svg, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
-            )
-        return svg.getvalue()
 
 
 def sharing(x: Data) -> Drawing:

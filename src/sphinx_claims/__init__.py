@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     from .domain import ClaimsDomain, write_claims
     from .pages import setup_execution, stop_at_problems
     from .printing import ClaimRole, ResolveClaims, claim_evidence, claim_reference, collect_uses
+    from .theorems import collect_theorems, theorem_evidence, use_theorem_directives
 
     app.setup_extension("myst_nb")
     app.add_config_value("claims_cache_path", "", "", str, "where executed pages are kept")
@@ -24,14 +25,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("claim", ClaimRole())
     app.add_node(claim_reference)
     app.add_node(claim_evidence)
+    app.add_node(theorem_evidence)
     app.add_post_transform(ResolveClaims)
+    app.connect("config-inited", use_theorem_directives)
     app.connect("builder-inited", setup_execution, priority=600)
     app.connect("doctree-read", collect_uses)
+    app.connect("doctree-read", collect_theorems)
     app.connect("env-updated", stop_at_problems, priority=999)
     app.connect("build-finished", write_claims)
     return {
         "version": "0.1.0",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -31,6 +31,7 @@ _RECORD_KEYS = (
     "witnesses",
     "source",
 )
+_THEOREM_KEYS = ("label", "page", "title", "claims", "depends_on")
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,27 @@ class Use:
     before: str = ""
 
 
+@dataclass(frozen=True)
+class Theorem:
+    """A theorem, the claims that test it, and the theorems that its proof refers to."""
+
+    label: str
+    kind: str
+    title: str
+    page: str
+    path: str
+    line: int
+    claims: list[str]
+    depends_on: list[str]
+
+
 class PageData(TypedDict):
     """What one page contributes."""
 
     fingerprint: str
     records: list[dict[str, Any]]
     uses: list[Use]
+    theorems: list[Theorem]
     failures: list[Problem]
     executed: bool
     unexecuted: str
@@ -95,6 +111,7 @@ class ClaimsDomain(Domain):
             "fingerprint": "",
             "records": [],
             "uses": [],
+            "theorems": [],
             "failures": [],
             "executed": False,
             "unexecuted": "",
@@ -144,7 +161,16 @@ class ClaimsDomain(Domain):
                 found.append(
                     _at(record, f"claim {key} is never used; print it with {{claim}}`{key}`")
                 )
+        for theorem in self.theorems():
+            if problem := _problem_of_theorem(theorem):
+                found.append(Problem(theorem.path, theorem.line, problem))
         return sorted(set(found), key=lambda problem: (problem.path, problem.line, problem.text))
+
+    def theorems(self) -> list[Theorem]:
+        """The theorems of all pages, page by page."""
+        return [
+            theorem for docname in sorted(self.pages) for theorem in self.pages[docname]["theorems"]
+        ]
 
     def note_printed(self) -> list[str]:
         """Note what each page prints of claims; return the pages where that has changed."""
@@ -202,7 +228,10 @@ def write_claims(app: Sphinx, exception: Exception | None) -> None:
     content = {
         "schema": SCHEMA,
         "claims": [{key: record[key] for key in _RECORD_KEYS} for record in records],
-        "theorems": [],
+        "theorems": [
+            {key: getattr(theorem, key) for key in _THEOREM_KEYS}
+            for theorem in domain_of(app.env).theorems()
+        ],
         "environment": installation(),
     }
     text = json.dumps(content, ensure_ascii=False, indent=1)
@@ -222,6 +251,17 @@ def _describe_failure(record: dict[str, Any]) -> str:
             f"{subject} ({record['evidence']}, margin {record['margin']:.3g}): {record['reason']}"
         )
     return f"{subject} is {record['status']}: {record['reason']} ({record['evidence']})"
+
+
+def _problem_of_theorem(theorem: Theorem) -> str:
+    if not theorem.label:
+        return f"this {theorem.kind} has no :label:"
+    if not theorem.claims:
+        return (
+            f"{theorem.kind} {theorem.label} names no evidence; "
+            "add :evidence: with the keys of the claims that test it"
+        )
+    return ""
 
 
 def _shown(record: dict[str, Any]) -> str:

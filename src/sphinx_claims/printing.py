@@ -18,6 +18,7 @@ from .domain import Use, domain_of
 from .kernel import MIME_TYPE, evidence_text
 from .sources import find_line, find_source, numbered_lines
 from .statement import RELATIONS, StatementError, parse
+from .theorems import theorem_evidence
 
 _IN_FORMULA = re.compile(r"\\claim\s*\{([^{}]*)\}")
 _BEFORE = {
@@ -112,6 +113,8 @@ class ResolveClaims(SphinxPostTransform):
             key = evidence["key"]
             evidence.replace_self(self._print_evidence(self.records[key], named=key not in seen))
             seen.add(key)
+        for place in list(self.document.findall(theorem_evidence)):
+            place.replace_self(self._print_checks(place["keys"]))
 
     def _print_reference(self, reference: nodes.Element) -> nodes.Node:
         record = self.records[reference["key"]]
@@ -127,6 +130,18 @@ class ResolveClaims(SphinxPostTransform):
         link = self._link(record, nodes.inline())
         target = link.get("refuri") or "#" + link.get("refid", "")
         return rf"\href{{{target}}}{{{latex}}}"
+
+    def _print_checks(self, keys: list[str]) -> nodes.Node:
+        count = "1 check" if len(keys) == 1 else f"{len(keys)} checks"
+        line = nodes.paragraph("", classes=["claim-evidence"])
+        line += nodes.inline("", "✓ ", classes=["claim-mark"])
+        line += nodes.Text(f"{count}: ")
+        for i, key in enumerate(keys):
+            record = self.records[key]
+            line += nodes.Text(", " * bool(i))
+            line += self._link(record, nodes.literal("", key))
+            line += nodes.Text(f" ({record['evidence']})")
+        return line
 
     def _print_evidence(self, record: dict[str, Any], *, named: bool) -> nodes.Node:
         line = nodes.paragraph("", classes=["claim-evidence"], ids=[_anchor(record)] * named)
