@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .kernel import agree, cited, claim, given
+from .kernel import agree, cited, claim, disagree, given
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["agree", "cited", "claim", "given", "setup"]
+__all__ = ["agree", "cited", "claim", "disagree", "given", "setup"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

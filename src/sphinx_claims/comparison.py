@@ -138,23 +138,57 @@ def judge_agreement(routes: Mapping[str, object]) -> Verdict:
     >>> judge_agreement({"by_hand": [1.0, 2.0], "library": [1.0, 2.5]}).status
     'wrong'
     """
-    (name, first), *others = routes.items()
     try:
-        values = read_values(first, name)
-        read = _read_routes(dict(others), name, first)
-        seen = [_compare(values, route, of=name) for route in read]
+        name, values, others, seen = _compare_first(routes)
     except IncomparableError as error:
         return Verdict("invalid", "unknown", reason=str(error))
     margin = float(min(_part_left(witness.difference, witness.allowed) for witness in seen))
     reasons = {
         "wrong": _first_disagreement(name, seen),
-        "vacuous": _first_blind(values, read, seen),
+        "vacuous": _first_blind(values, others, seen),
     }
     status = next((status for status, reason in reasons.items() if reason), "verified")
-    kind = _weakest([values, *(route.values for route in read)])
-    if any(route.standard_error for route in read):
-        kind = "statistical"
-    return Verdict(status, kind, "", margin, reasons.get(status, ""), seen)
+    return Verdict(status, _kind(values, others), "", margin, reasons.get(status, ""), seen)
+
+
+def judge_disagreement(routes: Mapping[str, object]) -> Verdict:
+    """Make sure that a mistake is noticed: the first value must differ from each of the others.
+
+    Args:
+        routes: a wrong value, and then right ones, as for :func:`judge_agreement`.
+
+    Returns:
+        The verdict; its margin is the part of the smallest difference beyond what is allowed.
+
+    >>> judge_disagreement({"mistake": [1.0, 2.5], "right": [1.0, 2.0]}).status
+    'verified'
+    """
+    try:
+        name, values, others, seen = _compare_first(routes)
+    except IncomparableError as error:
+        return Verdict("invalid", "unknown", reason=str(error))
+    margin = min(1 - w.allowed / w.difference if w.difference else -1.0 for w in seen)
+    unnoticed = [witness.name for witness in seen if witness.agrees]
+    reason = f"{unnoticed[0]} agrees with {name}, which was to differ" if unnoticed else ""
+    status = "wrong" if unnoticed else "verified"
+    return Verdict(status, _kind(values, others), "", margin, reason, seen)
+
+
+def _compare_first(
+    routes: Mapping[str, object],
+) -> tuple[str, Values, list[_Route], list[Witness]]:
+    (name, first), *rest = routes.items()
+    values = read_values(first, name)
+    others = _read_routes(dict(rest), name, first)
+    return name, values, others, [_compare(values, route, of=name) for route in others]
+
+
+def _kind(values: Values, others: list[_Route]) -> str:
+    """The weakest evidence among the values that were compared."""
+    if any(route.standard_error for route in others):
+        return "statistical"
+    kinds = [values.kind, *(route.values.kind for route in others)]
+    return max(kinds, key=EVIDENCE.index)
 
 
 def _check_claimable(statement: Statement, values: Values, kind: str, *, has_witness: bool) -> None:
@@ -347,11 +381,6 @@ def _part_left(difference: float | Fraction, allowed: float | Fraction) -> Fract
     if not difference:
         return Fraction(1)
     return 1 - Fraction(difference) / Fraction(allowed) if allowed else Fraction(-1)
-
-
-def _weakest(values: list[Values]) -> str:
-    kinds = [value.kind for value in values]
-    return max(kinds, key=EVIDENCE.index)
 
 
 def _index(shape: tuple[int, ...], position: int) -> str:

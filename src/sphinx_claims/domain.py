@@ -14,6 +14,7 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
 from .execution import installation
+from .kernel import COMPARISONS
 from .sources import write_location
 from .statement import RELATIONS
 
@@ -157,7 +158,7 @@ class ClaimsDomain(Domain):
             if problem := self._problem_of_use(use, records):
                 found.append(Problem(use.path, use.line, problem))
         for key, record in records.items():
-            if key not in used and record["relation"] != "agree":
+            if key not in used and record["relation"] not in COMPARISONS:
                 found.append(
                     _at(record, f"claim {key} is never used; print it with {{claim}}`{key}`")
                 )
@@ -195,7 +196,7 @@ class ClaimsDomain(Domain):
             known = self._claimed_in_unexecuted(use.key)
             return "" if known else f"claim {use.key} is printed, but no page makes it"
         relation = record["relation"]
-        if relation == "agree" and use.form != "words":
+        if relation in COMPARISONS and use.form != "words":
             return f"claim {use.key} states no value; link to it: {{claim}}`words <{use.key}>`"
         if use.form == "formula" and relation != "=" and use.before != relation:
             found = f"found {RELATIONS[use.before]}" if use.before else "found none"
@@ -244,7 +245,7 @@ def _at(record: dict[str, Any], text: str) -> Problem:
 
 def _describe_failure(record: dict[str, Any]) -> str:
     subject = f"claim {record['key']}"
-    if record["status"] == "wrong" and record["relation"] != "agree":
+    if record["status"] == "wrong" and record["relation"] not in COMPARISONS:
         relation = "" if record["relation"] == "=" else f"{record['relation']} "
         subject += f" states {relation}{record['stated']}, computed {record['computed']}"
         return (

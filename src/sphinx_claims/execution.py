@@ -35,6 +35,7 @@ _READ_TYPE = "application/vnd.sphinx-claims-files+json"
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)")
+_CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)$")
 
 
 @dataclass
@@ -195,8 +196,6 @@ async def _execute(page: Page, store: Store, roots: list[Path]) -> Run:
         skip_cells_with_tag="",
         record_timing=False,
     )
-    if "ipykernel_launcher" in client.create_kernel_manager().kernel_spec.argv:
-        client.extra_arguments = ["--log-level=ERROR"]
     run = Run()
     read = None
     with tempfile.TemporaryDirectory() as folder:
@@ -206,6 +205,8 @@ async def _execute(page: Page, store: Store, roots: list[Path]) -> Run:
         environment = dict.fromkeys(_THREAD_VARIABLES, "1") | dict(os.environ)
         environment[RECORDS_VARIABLE] = str(records)
         try:
+            if "ipykernel_launcher" in client.create_kernel_manager().kernel_spec.argv:
+                client.extra_arguments = ["--log-level=ERROR"]
             async with client.async_setup_kernel(env=environment):
                 run.language = await _language(client)
                 traced = run.language.get("name") == "python"
@@ -243,7 +244,8 @@ async def _execute_cell(client: NotebookClient, cell: NotebookNode, i: int) -> F
     try:
         await client.async_execute_cell(cell, i)
     except CellExecutionError as error:
-        return Failure(i, _line_of_error(cell), _one_line(f"{error.ename}: {error.evalue}"))
+        reason = _CELL_FILE.sub("", f"{error.ename}: {error.evalue}")
+        return Failure(i, _line_of_error(cell), _one_line(reason))
     except CellTimeoutError:
         return Failure(i, 1, f"the cell ran past its limit of {client.timeout} seconds")
     except DeadKernelError:

@@ -13,12 +13,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from .comparison import Verdict, judge, judge_agreement
+from .comparison import Verdict, judge, judge_agreement, judge_disagreement
 from .statement import StatementError, parse
 
 MIME_TYPE = "application/vnd.sphinx-claims+json"
 RECORDS_VARIABLE = "SPHINX_CLAIMS_RECORDS"
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+COMPARISONS = ("agree", "disagree")
+"""The relations of claims that compare values and state none."""
 _STATED_BY_AUTHORS = ("exhaustive", "measured")
 
 
@@ -85,6 +87,25 @@ def agree(key: str, **routes: object) -> None:
     if len(routes) < 2:
         raise ValueError(f"agree {key}: expected two or more named values, found {len(routes)}")
     _record(key, "agree", ", ".join(routes), judge_agreement(routes))
+
+
+def disagree(key: str, **routes: object) -> None:
+    """Show that a mistake is noticed: a wrong value must differ from the right ones.
+
+    Args:
+        key: the name of the comparison; unique in a site.
+        routes: the wrong value and then the right ones, each under its name.
+
+    Raises:
+        ValueError: if the key is no such name, or there is one value only.
+
+    >>> disagree("lost-sign", mistake=-0.5, right=0.5)
+    ✓ lost-sign: mistake, right differ by 1, allowed 7.5e-09; numeric, margin 100%
+    """
+    _check_key(key)
+    if len(routes) < 2:
+        raise ValueError(f"disagree {key}: expected two or more named values, found {len(routes)}")
+    _record(key, "disagree", ", ".join(routes), judge_disagreement(routes))
 
 
 def given(key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401 (a number or lists)
@@ -157,24 +178,33 @@ def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str 
 
 def summary(record: dict[str, Any]) -> str:
     """One line for people: what was stated, what came out, and how it is known."""
-    mark = "✓" if record["status"] == "verified" else "✗"
-    if record["relation"] == "agree":
-        parts = [f"{mark} {record['key']}: {record['stated']}"]
-        parts[0] += " agree" if record["status"] == "verified" else ""
+    verified = record["status"] == "verified"
+    parts = [f"{'✓' if verified else '✗'} {record['key']}"]
+    if record["relation"] in COMPARISONS:
+        parts[0] += f": {comparison_text(record) if verified else record['stated']}"
     else:
-        parts = [f"{mark} {record['key']} {record['relation']} {record['stated']}"]
-    if record["status"] != "verified":
+        parts[0] += f" {record['relation']} {record['stated']}"
+        if verified:
+            parts.append(f"computed {record['computed']}")
+    if not verified:
         parts.append(f"{record['status']}: {record['reason']}")
-    elif record["computed"]:
-        parts.append(f"computed {record['computed']}")
     parts.append(evidence_text(record))
     return "; ".join(parts)
+
+
+def comparison_text(record: dict[str, Any]) -> str:
+    """Which values were compared, and how far the largest or smallest difference went."""
+    agreeing = record["relation"] == "agree"
+    pick = max if agreeing else min
+    witness = pick(record["witnesses"], key=lambda w: w["difference"])
+    distance = f"differ by {witness['difference']:.2g}, allowed {witness['allowed']:.2g}"
+    return f"{record['stated']} {'agree' if agreeing and not witness['difference'] else distance}"
 
 
 def evidence_text(record: dict[str, Any]) -> str:
     """The kind of evidence with its witnesses, source and margin, as far as there are any."""
     parts = [record["evidence"]]
-    if record["relation"] != "agree" and record["witnesses"]:
+    if record["relation"] not in COMPARISONS and record["witnesses"]:
         parts.append("witnessed by " + ", ".join(w["name"] for w in record["witnesses"]))
     if record["source"]:
         parts.append(record["source"])

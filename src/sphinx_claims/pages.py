@@ -9,6 +9,7 @@ from typing import Any
 from docutils import nodes
 from myst_nb.core.config import NbParserConfig
 from myst_nb.core.read import NbReader, create_nb_reader
+from myst_parser.config.main import read_topmatter
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
@@ -100,18 +101,22 @@ class Execution:
     def _read(self, env: BuildEnvironment, docname: str) -> None:
         path = Path(env.doc2path(docname))
         text = path.read_text("utf-8")
-        reader = create_nb_reader(str(path), _myst_nb(env).myst_config, self.config, text)
-        if reader is None or path.suffix not in {".md", ".ipynb"}:
-            return
         try:
+            if path.suffix == ".md":
+                read_topmatter(text)
+            reader = create_nb_reader(str(path), _myst_nb(env).myst_config, self.config, text)
+            if reader is None or path.suffix not in {".md", ".ipynb"}:
+                return
             notebook = reader.read(text)
+            options = notebook.metadata.get("mystnb", {})
+            timeout = options.get("execution_timeout", self.config.execution_timeout)
+            if not isinstance(timeout, int):
+                raise ValueError(f"expected seconds as execution_timeout, found {timeout!r}")
         except Exception as error:
             reason = " ".join(str(error).split())
             self.unreadable[docname] = f"the notebook cannot be read: {reason}"
             return
         self.readers[docname] = reader
-        options = notebook.metadata.get("mystnb", {})
-        timeout = options.get("execution_timeout", self.config.execution_timeout)
         page = Page(docname, path, notebook, timeout)
         if page.code_cells:
             self.pages[docname] = page

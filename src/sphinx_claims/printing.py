@@ -15,7 +15,7 @@ from sphinx.util.docutils import ReferenceRole
 from sphinx.util.nodes import make_refnode
 
 from .domain import Use, domain_of
-from .kernel import MIME_TYPE, evidence_text
+from .kernel import COMPARISONS, MIME_TYPE, comparison_text, evidence_text
 from .sources import find_line, find_source, numbered_lines
 from .statement import RELATIONS, StatementError, parse
 from .theorems import theorem_evidence
@@ -151,10 +151,8 @@ class ResolveClaims(SphinxPostTransform):
         return line
 
     def _evidence_parts(self, record: dict[str, Any]) -> list[str]:
-        if record["relation"] == "agree":
-            largest = max(record["witnesses"], key=lambda w: w["difference"])
-            distance = f"differ by {largest['difference']:.2g}, allowed {largest['allowed']:.2g}"
-            return [f"compares {record['stated']}", distance, evidence_text(record)]
+        if record["relation"] in COMPARISONS:
+            return [comparison_text(record), evidence_text(record)]
         same = record["computed"] == record["stated"]
         computed = "the same" if same else self._typeset(record["computed"])
         relation = "= " if record["relation"] == "=" else ""

@@ -59,7 +59,7 @@ def check_formulas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     formulas of a heading again on every page. It also runs before Sphinx forks its writers, which
     then find all formulas set.
     """
-    if app.builder.format != "html" or app.config.html_math_renderer != "katex":
+    if getattr(app.builder, "math_renderer_name", None) != "katex":
         return
     for node in doctree.findall(lambda n: isinstance(n, nodes.math | nodes.math_block)):
         formula = typeset(node, app.config)
