@@ -14,15 +14,22 @@ __all__ = ["agree", "cited", "claim", "disagree", "given", "setup"]
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Set up the Sphinx extension."""
+    from .audit import NestedCell, NoClaimRole, audit_page, no_claim
     from .domain import ClaimsDomain, write_claims
     from .pages import setup_execution, stop_at_problems
     from .printing import ClaimRole, ResolveClaims, claim_evidence, claim_reference, collect_uses
     from .theorems import collect_theorems, theorem_evidence, use_theorem_directives
+    from .translation import KeepSource, TranslateFormulas
 
     app.setup_extension("myst_nb")
     app.add_config_value("claims_cache_path", "", "", str, "where executed pages are kept")
     app.add_domain(ClaimsDomain)
     app.add_role("claim", ClaimRole())
+    app.add_role("noclaim", NoClaimRole())
+    app.add_directive("code-cell", NestedCell, override=True)
+    app.add_node(no_claim)
+    app.add_transform(KeepSource)
+    app.add_transform(TranslateFormulas)
     app.add_node(claim_reference)
     app.add_node(claim_evidence)
     app.add_node(theorem_evidence)
@@ -31,11 +38,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", setup_execution, priority=600)
     app.connect("doctree-read", collect_uses)
     app.connect("doctree-read", collect_theorems)
+    app.connect("doctree-read", audit_page)
     app.connect("env-updated", stop_at_problems, priority=999)
     app.connect("build-finished", write_claims)
     return {
         "version": "0.1.0",
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -77,6 +77,15 @@ class Theorem:
     depends_on: list[str]
 
 
+@dataclass(frozen=True)
+class Unclaimed:
+    """A numeral that its author marked as no claim, and why."""
+
+    page: str
+    numeral: str
+    reason: str
+
+
 class PageData(TypedDict):
     """What one page contributes."""
 
@@ -84,6 +93,7 @@ class PageData(TypedDict):
     records: list[dict[str, Any]]
     uses: list[Use]
     theorems: list[Theorem]
+    unclaimed: list[Unclaimed]
     failures: list[Problem]
     executed: bool
     unexecuted: str
@@ -113,6 +123,7 @@ class ClaimsDomain(Domain):
             "records": [],
             "uses": [],
             "theorems": [],
+            "unclaimed": [],
             "failures": [],
             "executed": False,
             "unexecuted": "",

@@ -18,7 +18,9 @@ from sphinx.util import logging
 
 from .domain import Problem, domain_of
 from .execution import Page, Run, Store, execute_pages
+from .numerals import facts_in_code
 from .sources import first_lines
+from .statement import StatementError, parse
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ class Execution:
         self.pages: dict[str, Page] = {}
         self.runs: dict[str, Run] = {}
         self.unreadable: dict[str, str] = {}
+        self.switches: dict[str, list[str]] = {}
 
     def outdated(
         self,
@@ -82,12 +85,19 @@ class Execution:
         noted = domain_of(app.env).page(docname)
         if docname in self.unreadable:
             noted["failures"].append(Problem(str(path), 1, self.unreadable[docname]))
+        for switch in self.switches.get(docname, []):
+            noted["failures"].append(Problem(str(path), 1, switch))
         if docname not in self.runs:
             return
         page, run = self.pages[docname], self.runs[docname]
         starts = first_lines(path, page.notebook)
         noted["executed"] = True
         noted["fingerprint"] = run.fingerprint
+        bound = {f"{r['relation']} {r['stated']}" for r in run.records}
+        for cell, start in zip(page.code_cells, starts, strict=True):
+            for line, fact in facts_in_code(cell.source, lambda text: _states(text) in bound):
+                text = f'{fact.numeral} is bound to no claim in "{fact.context}", in a cell'
+                noted["failures"].append(Problem(str(path), start + line - 1, text))
         for record in run.records:
             line = starts[record["cell"]] + record["line"] - 1
             place = {"page": docname, "path": str(path), "line": line, "shown": False}
@@ -120,6 +130,20 @@ class Execution:
         page = Page(docname, path, notebook, timeout)
         if page.code_cells:
             self.pages[docname] = page
+        self.switches[docname] = _switches(page)
+
+
+def _switches(page: Page) -> list[str]:
+    """What a page asks for that would keep its cells from being executed or checked."""
+    options = page.notebook.metadata.get("mystnb", {})
+    refused = [
+        f"the front matter sets mystnb.{name}: no page decides how it is executed"
+        for name in options
+        if name.startswith("execution_") and name != "execution_timeout"
+    ]
+    if any("skip-execution" in cell.metadata.get("tags", []) for cell in page.code_cells):
+        refused.append("a cell has the tag skip-execution: every cell is executed")
+    return refused
 
 
 def read_executed(text: str, reader: NbReader | None, run: Run | None) -> NotebookNode:
@@ -132,6 +156,15 @@ def read_executed(text: str, reader: NbReader | None, run: Run | None) -> Notebo
     for cell, executed in zip(code, run.outputs, strict=True):
         cell.update(from_dict(executed))
     return notebook
+
+
+def _states(text: str) -> str:
+    """A string of a cell as the claims record their statements."""
+    try:
+        statement = parse(text)
+    except StatementError:
+        return ""
+    return f"{statement.relation} {statement.source()}"
 
 
 def stop_at_problems(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:

@@ -20,7 +20,10 @@ from .sources import find_line, find_source, numbered_lines
 from .statement import RELATIONS, StatementError, parse
 from .theorems import theorem_evidence
 
-_IN_FORMULA = re.compile(r"\\claim\s*\{([^{}]*)\}")
+IN_FORMULA = re.compile(r"\\claim\s*\{([^{}]*)\}")
+"""A claim in a formula or another text that holds no roles."""
+NO_CLAIM = re.compile(r"\\noclaim\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+"""A numeral in a formula that is marked as no claim, and the reason."""
 _BEFORE = {
     "=": ("=",),
     "≈": (r"\approx", "≈"),
@@ -29,6 +32,8 @@ _BEFORE = {
     ">": (">", r"\gt"),
     "≥": (r"\ge", r"\geq", "≥"),
 }
+WORDS = {"image": "alt", "meta": "content"}
+"""What a node tells in an attribute, in which ``\\claim`` works as text."""
 _SPACES = re.compile(r"(?:[\s&{]|\\[,;:! ])+$")
 
 
@@ -80,13 +85,16 @@ def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
 
     for node in doctree.findall(claim_reference):
         form = "words" if node["words"] else "value"
-        form = "heading" if _in_heading(node) else form
+        form = "heading" if in_heading(node) else form
         note(node, f"`{node['raw']}`", node["key"], form)
-    for formula in doctree.findall(_is_math):
+    for formula in doctree.findall(is_math):
         text = formula.astext()
-        form = "heading" if _in_heading(formula) else "formula"
-        for match in _IN_FORMULA.finditer(text):
+        form = "heading" if in_heading(formula) else "formula"
+        for match in IN_FORMULA.finditer(text):
             note(formula, match[0], match[1], form, _relation_before(text[: match.start()]))
+    for element in doctree.findall(nodes.Element):
+        for match in IN_FORMULA.finditer(attribute_words(element)):
+            note(element, match[0], match[1], "value")
     shown = {node["key"] for node in doctree.findall(claim_evidence)}
     for record in page["records"]:
         record["shown"] = record["key"] in shown
@@ -103,11 +111,17 @@ class ResolveClaims(SphinxPostTransform):
         self.decimal_sign = _decimal_sign(self.config.language)
         for node in list(self.document.findall(claim_reference)):
             node.replace_self(self._print_reference(node))
-        for formula in self.document.findall(_is_math):
+        for formula in self.document.findall(is_math):
             text = formula.astext()
-            resolved = _IN_FORMULA.sub(lambda match: self._print_in_formula(match[1]), text)
+            resolved = NO_CLAIM.sub(r"{\1}", text)
+            resolved = IN_FORMULA.sub(lambda match: self._print_in_formula(match[1]), resolved)
             if resolved != text:
                 formula.children = [nodes.Text(resolved)]
+        for element in self.document.findall(nodes.Element):
+            if words := attribute_words(element):
+                element[WORDS[element.tagname]] = IN_FORMULA.sub(
+                    lambda match: self._value(self.records[match[1]]), words
+                )
         seen: set[str] = set()
         for evidence in list(self.document.findall(claim_evidence)):
             key = evidence["key"]
@@ -182,14 +196,22 @@ def _anchor(record: dict[str, Any]) -> str:
     return f"claim-{record['key']}"
 
 
-def _is_math(node: nodes.Node) -> bool:
+def attribute_words(node: nodes.Node) -> str:
+    """What a picture or a page description tells in an attribute."""
+    words: str = node.get(WORDS[node.tagname], "") if node.tagname in WORDS else ""  # type: ignore[attr-defined]
+    return words
+
+
+def is_math(node: nodes.Node) -> bool:
+    """Whether a node is a formula."""
     return isinstance(node, nodes.math | nodes.math_block)
 
 
-def _in_heading(node: nodes.Node) -> bool:
+def in_heading(node: nodes.Node) -> bool:
+    """Whether a node stands in the heading of a section, which no post-transform reaches."""
     while node.parent is not None:
         node = node.parent
-        if isinstance(node, nodes.title):
+        if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
             return True
     return False
 

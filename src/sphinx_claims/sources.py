@@ -38,10 +38,15 @@ def first_lines(path: Path, notebook: NotebookNode) -> list[int]:
     cells = list(enumerate(notebook.cells, 1))
     code = [(i, cell) for i, cell in cells if cell.cell_type == "code"]
     if path.suffix == ".ipynb":
-        return [i * _CELL + 1 for i, _ in code]
+        return [i * _CELL + 1 + _blank_lines(cell.source) for i, cell in code]
     lines = path.read_text("utf-8").splitlines()
     fences = notebook.metadata["source_map"]
     return [_find_code(lines, cell.source.splitlines(), fences[i - 1]) for i, cell in code]
+
+
+def _blank_lines(code: str) -> int:
+    """How many lines a kernel drops before it counts those of a cell."""
+    return code[: len(code) - len(code.lstrip())].count("\n")
 
 
 def _find_code(lines: list[str], code: list[str], fence: int) -> int:
