@@ -259,9 +259,9 @@ def _describe_failure(record: dict[str, Any]) -> str:
     if record["status"] == "wrong" and record["relation"] not in COMPARISONS:
         relation = "" if record["relation"] == "=" else f"{record['relation']} "
         subject += f" states {relation}{record['stated']}, computed {record['computed']}"
-        return (
-            f"{subject} ({record['evidence']}, margin {record['margin']:.3g}): {record['reason']}"
-        )
+        subject += f" ({record['evidence']}, margin {record['margin']:.3g})"
+        repeated = record["reason"].startswith("states")
+        return subject if repeated else f"{subject}: {record['reason']}"
     return f"{subject} is {record['status']}: {record['reason']} ({record['evidence']})"
 
 
