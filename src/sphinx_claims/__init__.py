@@ -15,7 +15,15 @@ __all__ = ["agree", "cited", "claim", "disagree", "given", "setup"]
 def setup(app: Sphinx) -> dict[str, Any]:
     """Set up the Sphinx extension."""
     from .audit import NestedCell, NoClaimRole, audit_page, no_claim
-    from .domain import ClaimsDomain, write_claims
+    from .domain import ClaimsDomain
+    from .ledger import (
+        LedgerDirective,
+        PrintLedger,
+        add_ledger_script,
+        add_static_files,
+        claims_ledger,
+        write_claims,
+    )
     from .pages import setup_execution, stop_at_problems
     from .printing import ClaimRole, ResolveClaims, claim_evidence, claim_reference, collect_uses
     from .theorems import collect_theorems, theorem_evidence, use_theorem_directives
@@ -30,12 +38,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(no_claim)
     app.add_transform(KeepSource)
     app.add_transform(TranslateFormulas)
+    app.add_directive("claims-ledger", LedgerDirective)
+    app.add_node(claims_ledger)
     app.add_node(claim_reference)
     app.add_node(claim_evidence)
     app.add_node(theorem_evidence)
     app.add_post_transform(ResolveClaims)
+    app.add_post_transform(PrintLedger)
     app.connect("config-inited", use_theorem_directives)
     app.connect("builder-inited", setup_execution, priority=600)
+    app.connect("builder-inited", add_static_files)
+    app.connect("html-page-context", add_ledger_script)
     app.connect("doctree-read", collect_uses)
     app.connect("doctree-read", collect_theorems)
     app.connect("doctree-read", audit_page)
@@ -43,7 +56,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", write_claims)
     return {
         "version": "0.1.0",
-        "env_version": 3,
+        "env_version": 4,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -8,31 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
 
-from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
-from .execution import installation
 from .kernel import COMPARISONS
 from .sources import write_location
 from .statement import RELATIONS
-
-SCHEMA = 1
-_RECORD_KEYS = (
-    "key",
-    "page",
-    "line",
-    "evidence",
-    "relation",
-    "stated",
-    "computed",
-    "status",
-    "margin",
-    "witnesses",
-    "source",
-)
-_THEOREM_KEYS = ("label", "page", "title", "claims", "depends_on")
 
 
 @dataclass(frozen=True)
@@ -97,6 +79,7 @@ class PageData(TypedDict):
     failures: list[Problem]
     executed: bool
     unexecuted: str
+    ledger: bool
     printed: dict[str, str]
 
 
@@ -127,6 +110,7 @@ class ClaimsDomain(Domain):
             "failures": [],
             "executed": False,
             "unexecuted": "",
+            "ledger": False,
             "printed": {},
         }
         return self.pages.setdefault(docname, empty)
@@ -151,6 +135,14 @@ class ClaimsDomain(Domain):
         for record in self._all_records():
             found.setdefault(record["key"], record)
         return found
+
+    def sorted_records(self) -> list[dict[str, Any]]:
+        """The claims by page and line."""
+        return sorted(self.records().values(), key=lambda record: (record["page"], record["line"]))
+
+    def unclaimed(self) -> list[Unclaimed]:
+        """The numerals that are marked as no claim, page by page."""
+        return [mark for docname in sorted(self.pages) for mark in self.pages[docname]["unclaimed"]]
 
     def problems(self) -> list[Problem]:
         """All that is wrong, by file and line."""
@@ -189,7 +181,10 @@ class ClaimsDomain(Domain):
         records = self.records()
         changed = []
         for docname, page in self.pages.items():
-            printed = {use.key: _shown(records[use.key]) for use in page["uses"]}
+            keys = records if page["ledger"] else {use.key for use in page["uses"]}
+            printed = {key: _shown(records[key]) for key in keys}
+            if page["ledger"]:
+                printed["no claim"] = repr(self.unclaimed())
             if printed != page["printed"]:
                 page["printed"] = printed
                 changed.append(docname)
@@ -232,24 +227,6 @@ def domain_of(env: BuildEnvironment) -> ClaimsDomain:
     return domain
 
 
-def write_claims(app: Sphinx, exception: Exception | None) -> None:
-    """Write ``claims.json``, the public record of what was checked, beside the pages."""
-    if exception or app.builder.format != "html":
-        return
-    records = sorted(domain_of(app.env).records().values(), key=lambda r: (r["page"], r["line"]))
-    content = {
-        "schema": SCHEMA,
-        "claims": [{key: record[key] for key in _RECORD_KEYS} for record in records],
-        "theorems": [
-            {key: getattr(theorem, key) for key in _THEOREM_KEYS}
-            for theorem in domain_of(app.env).theorems()
-        ],
-        "environment": installation(),
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    (Path(app.outdir) / "claims.json").write_text(text + "\n", encoding="utf-8")
-
-
 def _at(record: dict[str, Any], text: str) -> Problem:
     return Problem(record["path"], record["line"], text)
 
@@ -277,5 +254,5 @@ def _problem_of_theorem(theorem: Theorem) -> str:
 
 
 def _shown(record: dict[str, Any]) -> str:
-    """All of a record that a page that prints it shows, its place included."""
-    return json.dumps([record[key] for key in ("page", "relation", "stated", "shown")])
+    """All of a record that a page may show, its place included."""
+    return json.dumps(record, sort_keys=True)

@@ -108,7 +108,7 @@ class ResolveClaims(SphinxPostTransform):
     def run(self, **_: object) -> None:
         r"""Replace every node and every ``\claim`` of the page."""
         self.records = domain_of(self.env).records()
-        self.decimal_sign = _decimal_sign(self.config.language)
+        self.decimal_sign = decimal_sign(self.config.language)
         for node in list(self.document.findall(claim_reference)):
             node.replace_self(self._print_reference(node))
         for formula in self.document.findall(is_math):
@@ -120,7 +120,7 @@ class ResolveClaims(SphinxPostTransform):
         for element in self.document.findall(nodes.Element):
             if words := attribute_words(element):
                 element[WORDS[element.tagname]] = IN_FORMULA.sub(
-                    lambda match: self._value(self.records[match[1]]), words
+                    lambda match: stated_text(self.records[match[1]], self.decimal_sign), words
                 )
         seen: set[str] = set()
         for evidence in list(self.document.findall(claim_evidence)):
@@ -132,16 +132,16 @@ class ResolveClaims(SphinxPostTransform):
 
     def _print_reference(self, reference: nodes.Element) -> nodes.Node:
         record = self.records[reference["key"]]
-        text = reference["words"] or self._value(record)
+        text = reference["words"] or stated_text(record, self.decimal_sign)
         inline = nodes.inline("", text, classes=["claim"])
-        return self._link(record, inline)
+        return link_to_claim(self, record, inline)
 
     def _print_in_formula(self, key: str) -> str:
         record = self.records[key]
         latex = parse(record["stated"]).latex(self.decimal_sign)
         if domain_of(self.env).builder.format != "html":
             return f"{{{latex}}}"
-        link = self._link(record, nodes.inline())
+        link = link_to_claim(self, record, nodes.inline())
         target = link.get("refuri") or "#" + link.get("refid", "")
         return rf"\href{{{target}}}{{{latex}}}"
 
@@ -153,7 +153,7 @@ class ResolveClaims(SphinxPostTransform):
         for i, key in enumerate(keys):
             record = self.records[key]
             line += nodes.Text(", " * bool(i))
-            line += self._link(record, nodes.literal("", key))
+            line += link_to_claim(self, record, nodes.literal("", key))
             line += nodes.Text(f" ({record['evidence']})")
         return line
 
@@ -170,14 +170,11 @@ class ResolveClaims(SphinxPostTransform):
         same = record["computed"] == record["stated"]
         computed = "the same" if same else self._typeset(record["computed"])
         relation = "= " if record["relation"] == "=" else ""
-        return [relation + self._value(record), f"computed {computed}", evidence_text(record)]
-
-    def _value(self, record: dict[str, Any]) -> str:
-        """What is claimed, its relation included where that is not equality."""
-        text = parse(record["stated"]).text(self.decimal_sign)
-        return (
-            text if record["relation"] == "=" else f"{record['relation']}\N{NO-BREAK SPACE}{text}"
-        )
+        return [
+            relation + stated_text(record, self.decimal_sign),
+            f"computed {computed}",
+            evidence_text(record),
+        ]
 
     def _typeset(self, computed: str) -> str:
         try:
@@ -185,11 +182,21 @@ class ResolveClaims(SphinxPostTransform):
         except StatementError:
             return computed
 
-    def _link(self, record: dict[str, Any], child: nodes.Node) -> nodes.reference:
-        builder = domain_of(self.env).builder
-        target = _anchor(record) if record["shown"] else ""
-        title = f"{record['key']}: {evidence_text(record)}"
-        return make_refnode(builder, self.env.docname, record["page"], target, child, title)
+
+def stated_text(record: dict[str, Any], sign: str) -> str:
+    """What is claimed, its relation included where that is not equality."""
+    text = parse(record["stated"]).text(sign)
+    return text if record["relation"] == "=" else f"{record['relation']}\N{NO-BREAK SPACE}{text}"
+
+
+def link_to_claim(
+    transform: SphinxPostTransform, record: dict[str, Any], child: nodes.Node
+) -> nodes.reference:
+    """A link to the evidence of a claim, or to its page where the evidence is not shown."""
+    builder = domain_of(transform.env).builder
+    target = _anchor(record) if record["shown"] else ""
+    title = f"{record['key']}: {evidence_text(record)}"
+    return make_refnode(builder, transform.env.docname, record["page"], target, child, title)
 
 
 def _anchor(record: dict[str, Any]) -> str:
@@ -221,7 +228,8 @@ def _relation_before(text: str) -> str:
     return next((r for r in RELATIONS if text.endswith(_BEFORE[r])), "")
 
 
-def _decimal_sign(language: str) -> str:
+def decimal_sign(language: str) -> str:
+    """The sign that a language writes between units and tenths."""
     try:
         return get_decimal_symbol(Locale.parse(language.replace("-", "_")))
     except (UnknownLocaleError, ValueError):

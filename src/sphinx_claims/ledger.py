@@ -1,0 +1,164 @@
+"""The ledger: every claim of a site on one page, and the same as data."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.fileutil import copy_asset
+from sphinx.util.nodes import make_refnode
+
+from .comparison import EVIDENCE
+from .domain import ClaimsDomain, domain_of
+from .execution import installation
+from .kernel import COMPARISONS
+from .printing import decimal_sign, link_to_claim, stated_text
+
+SCHEMA = 1
+STATIC = Path(__file__).parent / "static"
+_RECORD_KEYS = (
+    "key",
+    "page",
+    "line",
+    "evidence",
+    "relation",
+    "stated",
+    "computed",
+    "status",
+    "margin",
+    "witnesses",
+    "source",
+)
+_THEOREM_KEYS = ("label", "page", "title", "claims", "depends_on")
+_HEADINGS = ("claim", "statement", "evidence", "witnesses", "margin", "page", "source")
+
+
+class claims_ledger(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
+    """The place of the ledger, until all claims are known."""
+
+
+class LedgerDirective(SphinxDirective):
+    """``{claims-ledger}`` lists every claim of the site, what was not claimed, and the versions."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a node, and have the page written whenever a claim changes."""
+        domain_of(self.env).page(self.env.docname)["ledger"] = True
+        return [claims_ledger()]
+
+
+class PrintLedger(SphinxPostTransform):
+    """Fill in the ledger."""
+
+    default_priority = 1
+
+    def run(self, **_: object) -> None:
+        """Replace its place by totals, the table of claims, and lists."""
+        for place in list(self.document.findall(claims_ledger)):
+            place.replace_self(self._print_ledger(domain_of(self.env)))
+
+    def _print_ledger(self, domain: ClaimsDomain) -> list[nodes.Node]:
+        records = domain.sorted_records()
+        counts = Counter(record["evidence"] for record in records)
+        totals = [(kind, str(counts[kind])) for kind in EVIDENCE if counts[kind]]
+        claims = _table(_HEADINGS, map(self._row, records), ["claims-ledger"])
+        parts: list[nodes.Node] = [
+            _rubric("Claims by evidence"),
+            _table(("evidence", "claims"), [*totals, ("all", str(len(records)))]),
+            _rubric("All claims"),
+            claims,
+        ]
+        if unclaimed := domain.unclaimed():
+            rows = [(self._page(mark.page), mark.numeral, mark.reason) for mark in unclaimed]
+            parts += [
+                _rubric("Numerals that claim nothing"),
+                _table(("page", "numeral", "reason"), rows),
+            ]
+        versions = ", ".join(f"{name} {version}" for name, version in installation().items())
+        return [*parts, _rubric("Computed with"), nodes.paragraph("", versions)]
+
+    def _row(self, record: dict[str, Any]) -> tuple[str | nodes.Node, ...]:
+        if record["relation"] in COMPARISONS:
+            statement = f"{record['stated']} {record['relation']}"
+        else:
+            statement = stated_text(record, decimal_sign(self.config.language))
+            statement = f"= {statement}" if record["relation"] == "=" else statement
+        return (
+            link_to_claim(self, record, nodes.literal("", record["key"])),
+            statement,
+            record["evidence"],
+            ", ".join(witness["name"] for witness in record["witnesses"]),
+            "" if record["margin"] is None else f"{record['margin']:.3g}",
+            self._page(record["page"]),
+            record["source"] or f"line {record['line']}",
+        )
+
+    def _page(self, docname: str) -> nodes.Node:
+        title = nodes.inline("", self.env.titles[docname].astext())
+        return make_refnode(domain_of(self.env).builder, self.env.docname, docname, "", title)
+
+
+def write_claims(app: Sphinx, exception: Exception | None) -> None:
+    """Write ``claims.json``, the public record of what was checked, and its schema."""
+    if exception or app.builder.format != "html":
+        return
+    domain = domain_of(app.env)
+    content = {
+        "schema": SCHEMA,
+        "claims": [
+            {key: record[key] for key in _RECORD_KEYS} for record in domain.sorted_records()
+        ],
+        "theorems": [
+            {key: getattr(theorem, key) for key in _THEOREM_KEYS} for theorem in domain.theorems()
+        ],
+        "environment": installation(),
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    (Path(app.outdir) / "claims.json").write_text(text + "\n", encoding="utf-8")
+    copy_asset(STATIC / "claims.schema.json", app.outdir)
+
+
+def add_ledger_script(
+    app: Sphinx, docname: str, template: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Load, on the page of the ledger alone, what sorts and filters it."""
+    pages = domain_of(app.env).pages
+    if docname in pages and pages[docname]["ledger"]:
+        app.add_js_file("ledger.js", defer="defer")
+
+
+def add_static_files(app: Sphinx) -> None:
+    """Let HTML builders copy the script of the ledger."""
+    if app.builder.format == "html":
+        app.config.html_static_path.append(str(STATIC / "site"))
+
+
+def _rubric(text: str) -> nodes.Node:
+    return nodes.rubric("", text, heading_level=2)
+
+
+def _table(
+    headings: Iterable[str],
+    rows: Iterable[Iterable[str | nodes.Node]],
+    classes: Iterable[str] = (),
+) -> nodes.Node:
+    names = list(headings)
+    group = nodes.tgroup("", cols=len(names))
+    group += [nodes.colspec(colwidth=1) for _ in names]
+    group += nodes.thead("", _table_row(names))
+    group += nodes.tbody("", *map(_table_row, rows))
+    return nodes.table("", group, classes=[*classes])
+
+
+def _table_row(cells: Iterable[str | nodes.Node]) -> nodes.Node:
+    row = nodes.row()
+    for cell in cells:
+        content = nodes.Text(cell) if isinstance(cell, str) else cell
+        row += nodes.entry("", nodes.paragraph("", "", content))
+    return row
