@@ -98,15 +98,18 @@ def read_values(value: object, name: str = "the value") -> Values:
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f":
         array = np.asarray(value, dtype=np.float64)
         _check_entries(array, name)
-        return Values(array, float(np.finfo(value.dtype).eps))
-    nested: Any = value.tolist() if hasattr(value, "tolist") else value
-    flat: list[Any] = []
-    shape = _flatten(nested, flat, name)
+        return Values(array, _spacing(value))
+    flat: list[tuple[Any, float]] = []
+    shape = _flatten(value, flat, name)
     entries = np.empty(len(flat), dtype=object)
-    entries[:] = [_read_entry(entry, name) for entry in flat]
-    has_float = any(isinstance(entry, float) for entry in entries)
+    entries[:] = [_read_entry(entry, name) for entry, _ in flat]
     _check_entries(entries, name)
-    return Values(entries.reshape(shape), sys.float_info.epsilon if has_float else 0.0)
+    spacings = [
+        spacing or sys.float_info.epsilon
+        for entry, (_, spacing) in zip(entries, flat, strict=True)
+        if isinstance(entry, float)
+    ]
+    return Values(entries.reshape(shape), max(spacings, default=0.0))
 
 
 def _is_tensor(value: object) -> bool:
@@ -120,7 +123,7 @@ def _read_tensor(tensor: Any, name: str) -> Values:  # noqa: ANN401 (torch may n
         return read_values(tensor.numpy(), name)
     array = np.asarray(tensor.double().numpy())
     _check_entries(array, name)
-    return Values(array, float(sys.modules["torch"].finfo(tensor.dtype).eps))
+    return Values(array, _spacing(tensor))
 
 
 def _check_entries(entries: NDArray[Any], name: str) -> None:
@@ -131,21 +134,35 @@ def _check_entries(entries: NDArray[Any], name: str) -> None:
             raise IncomparableError(f"{name} holds {entry}, which is not finite")
 
 
-def _flatten(nested: Any, flat: list[Any], name: str) -> tuple[int, ...]:  # noqa: ANN401
-    if getattr(nested, "shape", None) and hasattr(nested, "tolist"):
+def _flatten(
+    nested: Any,  # noqa: ANN401 (an array of any library)
+    flat: list[tuple[Any, float]],
+    name: str,
+    spacing: float = 0.0,
+) -> tuple[int, ...]:
+    """Append each entry with the spacing of its array's format; return the shape."""
+    if hasattr(nested, "shape") and hasattr(nested, "tolist"):
+        spacing = _spacing(nested)
         nested = nested.tolist()
     if not isinstance(nested, list | tuple):
-        flat.append(nested)
+        flat.append((nested, spacing))
         return ()
-    shapes = {_flatten(part, flat, name) for part in nested}
+    shapes = {_flatten(part, flat, name, spacing) for part in nested}
     if len(shapes) > 1:
         raise IncomparableError(f"{name} has rows of different shapes {sorted(shapes)}")
     return (len(nested), *(shapes.pop() if shapes else ()))
 
 
+def _spacing(array: Any) -> float:  # noqa: ANN401 (an array of any library)
+    if _is_tensor(array):
+        floating = array.dtype.is_floating_point
+        return float(sys.modules["torch"].finfo(array.dtype).eps) if floating else 0.0
+    if isinstance(array, np.ndarray | np.generic) and array.dtype.kind == "f":
+        return float(np.finfo(array.dtype).eps)
+    return 0.0
+
+
 def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of any library)
-    if _is_tensor(entry) or isinstance(entry, np.generic):
-        entry = entry.item()
     if isinstance(entry, bool):
         raise IncomparableError(f"{name} is a truth value; claim the number behind it")
     if isinstance(entry, Rational):
@@ -168,7 +185,8 @@ def _read_expression(expression: Any, name: str) -> object:  # noqa: ANN401 (Sym
         return float(expression)
     if expression.is_Rational:
         return _read_entry(Fraction(int(expression.p), int(expression.q)), name)
-    if expression.is_finite is False or expression.is_real is False:
+    undefined = expression.has(sys.modules["sympy"].nan)
+    if undefined or expression.is_finite is False or expression.is_real is False:
         raise IncomparableError(f"{name} holds {expression}, which is not a finite real number")
     return expression
 
@@ -178,7 +196,10 @@ def _as_fraction(entry: Any) -> Fraction:  # noqa: ANN401 (an entry of any libra
         return Fraction(entry)
     if entry.free_symbols:
         raise IncomparableError(f"{entry} has free symbols; compare expressions with agree")
-    rational = sys.modules["sympy"].Rational(entry.evalf(_SYMBOLIC_DIGITS))
+    number = entry.evalf(_SYMBOLIC_DIGITS)
+    if not number.is_Rational and not number.is_Float:
+        raise IncomparableError(f"{entry} is no real number")
+    rational = sys.modules["sympy"].Rational(number)
     return Fraction(int(rational.p), int(rational.q))
 
 

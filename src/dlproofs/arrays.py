@@ -1,0 +1,85 @@
+"""Arguments read as arrays, with errors that name the argument, what was expected and found."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from numbers import Rational, Real
+from types import EllipsisType
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = NDArray[Any]
+Data: TypeAlias = ArrayLike | Sequence[Any]
+
+
+def read(name: str, data: Data) -> Array:
+    """Return a copy of data, of Fractions if every entry is rational and of float64 otherwise.
+
+    Args:
+        name: What errors call it.
+        data: Array or nested lists of real numbers, of any shape.
+
+    Returns:
+        An array of data's shape that shares no memory with it.
+
+    Raises:
+        TypeError: If an entry is not a real number.
+        ValueError: If an entry is NaN, infinite or beyond the range of float64.
+
+    >>> read("x", [1, Fraction(1, 2)])
+    array([Fraction(1, 1), Fraction(1, 2)], dtype=object)
+    >>> read("x", [1, 0.5])
+    array([1. , 0.5])
+    """
+    array = np.asarray(data) if hasattr(data, "__array__") else np.array(data, dtype=object)
+    exact = None
+    if array.dtype not in (np.float32, np.float64):
+        array = array.astype(object)
+        for index, entry in np.ndenumerate(array):
+            if isinstance(entry, bool) or not isinstance(entry, Real):
+                kind = type(entry).__name__
+                raise TypeError(f"{name}: expected real numbers, found {kind} at index {index}")
+        if all(isinstance(entry, Rational) for entry in array.flat):
+            fractions = [Fraction(int(n.numerator), int(n.denominator)) for n in array.flat]
+            exact = np.array(fractions, dtype=object).reshape(array.shape)
+    try:
+        floats = array.astype(np.float64)
+    except OverflowError:
+        raise ValueError(f"{name}: expected numbers within the range of float64") from None
+    if not (finite := np.isfinite(floats)).all():
+        index = tuple(np.argwhere(~finite)[0].tolist())
+        raise ValueError(f"{name}: expected finite numbers, found {floats[index]} at index {index}")
+    return floats if exact is None else exact
+
+
+def check_shape(name: str, array: Array, expected: tuple[int | str | EllipsisType, ...]) -> None:
+    """Compare the shape of an array with the sizes that it should have.
+
+    Args:
+        name: What the error calls the array.
+        array: The array.
+        expected: One size for each axis; a word stands for any size of at least 1, and ... for
+            any number of such axes.
+
+    Raises:
+        ValueError: If the shape is another one.
+
+    >>> check_shape("W", np.ones((2, 3)), ("hidden", 4))
+    Traceback (most recent call last):
+        ...
+    ValueError: W: expected shape (hidden, 4), found (2, 3)
+    """
+    sizes = expected
+    if ... in expected:
+        place = expected.index(...)
+        free = ("batch",) * (array.ndim - len(expected) + 1)
+        sizes = (*expected[:place], *free, *expected[place + 1 :])
+    fits = len(sizes) == array.ndim and all(
+        found >= 1 if isinstance(size, str) else size == found
+        for size, found in zip(sizes, array.shape, strict=True)
+    )
+    if not fits:
+        axes = ", ".join("..." if size is ... else str(size) for size in expected)
+        comma = "," * (len(expected) == 1)
+        raise ValueError(f"{name}: expected shape ({axes}{comma}), found {array.shape}")

@@ -1,0 +1,189 @@
+"""Gradient descent on least squares: its iterates, their closed form, and how fast it is."""
+
+import numpy as np
+
+from .linear_algebra import Array, Data, Number, in_range, positive_svd, read_data
+
+
+def gradient_descent(
+    x: Data, y: Data, step_size: Number, steps: int, start: Data | None = None
+) -> Array:
+    r"""Return all iterates of gradient descent on the :func:`~dlproofs.regression.loss`.
+
+    .. math::
+
+        w^{(t+1)} = w^{(t)} - \eta \nabla f(w^{(t)})
+
+    Args:
+        x: As for :func:`~dlproofs.regression.loss`.
+        y: As for :func:`~dlproofs.regression.loss`.
+        step_size: The step size η, above 0; one beyond :func:`step_size_bound` may diverge.
+        steps: How many steps to take.
+        start: The weights before the first step, of shape (d,); zeros if None.
+
+    Returns:
+        Array of shape (steps + 1, d), whose row t is the t-th iterate.
+
+    Raises:
+        TypeError: As for :func:`~dlproofs.regression.loss`, or if steps is not an integer.
+        ValueError: As for :func:`~dlproofs.regression.loss`, or if step_size is not above 0, steps is negative, or the
+            iterates diverge beyond the range of float64.
+
+    >>> iterates = gradient_descent([[1, 0]], [4], Fraction(1, 4), 2)
+    >>> print(*iterates[:, 0], *iterates[:, 1])
+    0 2 3 0 0 0
+    """
+    _check_count("steps", steps)
+    others = {} if start is None else {"start": start}
+    matrix, targets, eta, *first = read_data(x, y=y, step_size=step_size, **others)
+    _check_above_zero("step_size", eta)
+    iterates = first or [0 * matrix[0]]
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(steps):
+            slope = 2 * matrix.T @ (matrix @ iterates[-1] - targets)
+            iterates.append(in_range(iterates[-1] - eta * slope))
+    return np.array(iterates)
+
+
+def spectral_filter(singular_values: Data, step_size: float, step: int) -> Array:
+    r"""Return the part of each singular direction that gradient descent has fitted after t steps.
+
+    .. math::
+
+        \varphi_t(\sigma) = 1 - (1 - 2 \eta \sigma^2)^t
+
+    Accurate also where it is tiny. See Yao, Rosasco and Caponnetto (2007, Constructive
+    Approximation 26, https://doi.org/10.1007/s00365-006-0663-2), who stop early by it.
+
+    Args:
+        singular_values: Array of any shape with entries σ, at least 0.
+        step_size: The step size η, above 0.
+        step: The number of steps t.
+
+    Returns:
+        Array of the shape of singular_values, in float64.
+
+    Raises:
+        TypeError: If an entry is not a real number, or step is not an integer.
+        ValueError: If an entry is negative, NaN or infinite, step_size is not above 0, step is
+            negative, or the result overflows.
+
+    >>> print(spectral_filter([1, 2, 0], 0.125, 2))
+    [0.4375 1.     0.    ]
+    """
+    sigma = _tensor("singular_values", singular_values).astype(np.float64)
+    if (sigma < 0).any():
+        raise ValueError(f"singular_values: expected at least 0, found {sigma.min():g}")
+    eta = _tensor("step_size", step_size).astype(np.float64)
+    _check_above_zero("step_size", eta)
+    _check_count("step", step)
+    with np.errstate(over="ignore", invalid="ignore"):
+        shrink = in_range(2 * eta * sigma**2)
+        # Close to 1, (1 - shrink)^t would lose the digits of a small shrink.
+        slow = -np.expm1(step * np.log1p(-np.minimum(shrink, 0.5)))
+        return in_range(np.where(shrink < 0.5, slow, 1 - (1 - shrink) ** float(step)))
+
+
+def gradient_descent_iterate(x: Data, y: Data, step_size: float, step: int) -> Array:
+    r"""Return the t-th iterate of gradient descent from zero, without the iterates before it.
+
+    .. math::
+
+        w^{(t)} = \sum_{\sigma_k > 0}
+            \frac{1 - (1 - 2 \eta \sigma_k^2)^t}{\sigma_k} \, (u_k^\top y) \, v_k
+
+    Here σ, u and v are the singular values and vectors of x. No cut-off is involved: a direction
+    whose singular value is tiny is hardly fitted, whether or not it counts as zero.
+
+    Args:
+        x: As for :func:`~dlproofs.regression.loss`; always computed in float64.
+        y: As for :func:`~dlproofs.regression.loss`.
+        step_size: The step size η, above 0.
+        step: The number of steps t.
+
+    Returns:
+        Array of shape (d,), in float64.
+
+    Raises:
+        TypeError: As for :func:`~dlproofs.regression.loss`, or if step is not an integer.
+        ValueError: As for :func:`~dlproofs.regression.loss`, or as for :func:`spectral_filter`.
+
+    >>> print(gradient_descent_iterate([[2, 0]], [4], 0.0625, 2))
+    [1.5 0. ]
+    """
+    matrix, targets, eta = (a.astype(np.float64) for a in read_data(x, y=y, step_size=step_size))
+    u, sigma, vt = np.linalg.svd(matrix, full_matrices=False)
+    fitted = spectral_filter(sigma, eta, step)
+    gain = np.divide(fitted, sigma, out=np.zeros_like(sigma), where=sigma > 0)
+    iterate: Array = vt.T @ (gain * (u.T @ targets))
+    return iterate
+
+
+def step_size_bound(x: Data) -> float:
+    r"""Return the step size below which gradient descent converges for every y.
+
+    .. math::
+
+        \eta < \frac{1}{\sigma_{\max}^2}
+
+    Args:
+        x: As for :func:`~dlproofs.regression.loss`; always computed in float64.
+
+    Returns:
+        The bound, positive.
+
+    Raises:
+        TypeError: As for :func:`~dlproofs.regression.loss`.
+        ValueError: As for :func:`~dlproofs.regression.loss`, or if x is zero and every step size converges.
+
+    >>> step_size_bound([[2, 0, 0], [0, 1, 0]])
+    0.25
+    """
+    return float(1 / _positive_singular_values(x)[0] ** 2)
+
+
+def convergence_rate(x: Data, step_size: float) -> float:
+    r"""Return the factor by which each step shrinks the slowest error, or grows the fastest.
+
+    .. math::
+
+        \rho = \max_{\sigma_k > 0} |1 - 2 \eta \sigma_k^2|
+
+    Args:
+        x: As for :func:`~dlproofs.regression.loss`; always computed in float64, where singular values of at most
+            max(n, d) ε σ_max count as zero, ε being the spacing of float64 at 1.
+        step_size: The step size η, above 0.
+
+    Returns:
+        The factor; the error of the iterates vanishes for every y if it is below 1.
+
+    Raises:
+        TypeError: As for :func:`~dlproofs.regression.loss`.
+        ValueError: As for :func:`step_size_bound`, or if step_size is not above 0.
+
+    >>> convergence_rate([[2, 0, 0], [0, 1, 0]], 0.125)
+    0.75
+    """
+    *_, eta = read_data(x, step_size=step_size)
+    _check_above_zero("step_size", eta)
+    return float(np.abs(1 - 2 * float(eta) * _positive_singular_values(x) ** 2).max())
+
+
+def _positive_singular_values(x: Data) -> Array:
+    (matrix,) = read_data(x)
+    _, sigma, _ = positive_svd(matrix.astype(np.float64))
+    if not sigma.size:
+        raise ValueError("x: expected an entry other than 0, found none")
+    return sigma
+
+
+def _check_count(name: str, value: int) -> None:
+    if type(value) is not int:
+        raise TypeError(f"{name}: expected an integer, found {value!r}")
+    if value < 0:
+        raise ValueError(f"{name}: expected at least 0, found {value}")
+
+
+def _check_above_zero(name: str, value: Array) -> None:
+    if value <= 0:
+        raise ValueError(f"{name}: expected a number above 0, found {value}")

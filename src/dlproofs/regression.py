@@ -1,0 +1,226 @@
+"""Least squares: the loss, its shortest minimizer, the KKT conditions of that, and ridge."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from .linear_algebra import (
+    Array,
+    Data,
+    Number,
+    in_range,
+    null_space,
+    positive_svd,
+    read_data,
+    reduced_echelon_form,
+    solve,
+)
+
+_HALF_OF_THE_DIGITS = float(np.sqrt(np.finfo(np.float64).eps))
+
+
+def loss(x: Data, y: Data, w: Data) -> Number:
+    r"""Return the sum of squared errors of the weights w.
+
+    .. math::
+
+        f(w) = \sum_{i=1}^n (y_i - w^\top x_i)^2 = \| y - X w \|^2
+
+    Args:
+        x: Matrix of shape (n, d), a row an example. If all data of a call are integers or
+            Fractions, it is exact; if any is a float, all are computed in float64.
+        y: Targets, of shape (n,).
+        w: Weights, of shape (d,).
+
+    Returns:
+        A Fraction for exact data, a float otherwise.
+
+    Raises:
+        TypeError: If an entry is not a real number.
+        ValueError: If a shape does not fit, an entry is NaN or infinite, or the result overflows.
+
+    >>> print(loss([[1, 2]], [5], [Fraction(1, 2), 2]))
+    1/4
+    """
+    matrix, targets, weights = read_data(x, y=y, w=w)
+    with np.errstate(over="ignore", invalid="ignore"):
+        errors = targets - matrix @ weights
+        return in_range(errors @ errors).item()
+
+
+def gradient(x: Data, y: Data, w: Data) -> Array:
+    r"""Return the gradient of the :func:`loss` with respect to the weights.
+
+    .. math::
+
+        \nabla f(w) = 2 X^\top (X w - y)
+
+    Args:
+        x: As for :func:`loss`.
+        y: As for :func:`loss`.
+        w: As for :func:`loss`.
+
+    Returns:
+        Array of shape (d,); Fractions for exact data, float64 otherwise.
+
+    Raises:
+        TypeError: As for :func:`loss`.
+        ValueError: As for :func:`loss`.
+
+    >>> print(*gradient([[1, 2]], [5], [0, 0]))
+    -10 -20
+    """
+    matrix, targets, weights = read_data(x, y=y, w=w)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return in_range(2 * matrix.T @ (matrix @ weights - targets))
+
+
+def least_squares(x: Data, y: Data) -> Array:
+    r"""Return the shortest of all weights that minimize the :func:`loss`.
+
+    .. math::
+
+        w = X^+ y
+
+    Exact data take a full-rank factorization X = C F, where F holds the rows other than zero of the
+    reduced echelon form and C the pivot columns of X (Penrose 1955,
+    https://doi.org/10.1017/S0305004100030401, defines the pseudo-inverse). Floats take the
+    singular value decomposition, in which singular values of at most max(n, d) ε σ_max count as
+    zero, as in ``numpy.linalg.lstsq``; ε is the spacing of float64 at 1. Pass Fractions where a
+    cut-off could matter.
+
+    Args:
+        x: As for :func:`loss`.
+        y: As for :func:`loss`.
+
+    Returns:
+        Array of shape (d,); Fractions for exact data, float64 otherwise.
+
+    Raises:
+        TypeError: As for :func:`loss`.
+        ValueError: As for :func:`loss`.
+
+    >>> print(*least_squares([[1, 1], [1, 1]], [1, 3]))
+    1 1
+    """
+    matrix, targets = read_data(x, y=y)
+    if matrix.dtype != object:
+        u, sigma, vt = positive_svd(matrix)
+        return in_range(vt.T @ ((u.T @ targets) / sigma))
+    echelon, pivots = reduced_echelon_form(matrix)
+    if not pivots:
+        return np.full(matrix.shape[1], Fraction(0), dtype=object)
+    columns = matrix[:, pivots]
+    inner = solve(columns.T @ columns, columns.T @ targets)
+    weights: Array = echelon.T @ solve(echelon @ echelon.T, inner)
+    return weights
+
+
+def minimum_norm_solution(x: Data, y: Data) -> Array:
+    r"""Return the shortest of all weights that solve Xw = y.
+
+    .. math::
+
+        w^* = \arg\min \{ \|w\|^2 : X w = y \} = X^+ y
+
+    Args:
+        x: As for :func:`least_squares`.
+        y: As for :func:`loss`, in the span of the columns of x. For floats, it may be off by √ε
+            of its length, ε being the spacing of float64 at 1.
+
+    Returns:
+        As for :func:`least_squares`.
+
+    Raises:
+        TypeError: As for :func:`loss`.
+        ValueError: As for :func:`loss`, or if Xw = y has no solution.
+
+    >>> print(*minimum_norm_solution([[1, 2], [2, 4]], [5, 10]))
+    1 2
+    """
+    matrix, targets = read_data(x, y=y)
+    weights = least_squares(matrix, targets)
+    if targets.any():
+        unit = targets / np.abs(targets).max()
+        if matrix.dtype == object:
+            outside, allowed = unit - matrix @ (weights / np.abs(targets).max()), 0.0
+        else:
+            u, _, _ = positive_svd(matrix)
+            outside, allowed = unit - u @ (u.T @ unit), _HALF_OF_THE_DIGITS
+        part = float((outside @ outside) / (unit @ unit)) ** 0.5
+        if part > allowed or (not allowed and outside.any()):
+            raise ValueError(
+                "y: expected a combination of the columns of x, "
+                f"found one off by {part:.3g} of its length"
+            )
+    return weights
+
+
+def kkt_solution(x: Data, y: Data) -> tuple[Array, Array, Array]:
+    r"""Return all solutions of the KKT conditions of the shortest solution of Xw = y.
+
+    .. math::
+
+        \begin{bmatrix} 2 I & X^\top \\ X & 0 \end{bmatrix}
+        \begin{bmatrix} w \\ \lambda \end{bmatrix} = \begin{bmatrix} 0 \\ y \end{bmatrix}
+
+    The first row sets the gradient of the Lagrangian ‖w‖² + λᵀ(Xw − y) to zero (Boyd and
+    Vandenberghe 2004, Convex Optimization, section 10.1.1).
+
+    Args:
+        x: As for :func:`least_squares`.
+        y: As for :func:`minimum_norm_solution`.
+
+    Returns:
+        The weights, of shape (d,), the same in all solutions; the shortest multipliers, of shape
+        (n,); and a basis, of shape (n - r, n) for x of rank r, whose rows may be added to the
+        multipliers with any coefficients.
+
+    Raises:
+        TypeError: As for :func:`loss`.
+        ValueError: As for :func:`minimum_norm_solution`.
+
+    >>> weights, multipliers, basis = kkt_solution([[1, 2], [2, 4]], [5, 10])
+    >>> print(*weights, *multipliers, *basis[0])
+    1 2 -2/5 -4/5 -2 1
+    """
+    matrix, targets = read_data(x, y=y)
+    weights = minimum_norm_solution(matrix, targets)
+    return weights, least_squares(matrix.T, -2 * weights), null_space(matrix.T)
+
+
+def ridge(x: Data, y: Data, penalty: Number) -> Array:
+    r"""Return the minimizer of ridge regression.
+
+    .. math::
+
+        \arg\min_v \; \| y - X v \|^2 + \lambda \| v \|^2 = (X^\top X + \lambda I)^{-1} X^\top y
+
+    (Hoerl and Kennard 1970, https://doi.org/10.1080/00401706.1970.10488634)
+
+    Args:
+        x: As for :func:`loss`.
+        y: As for :func:`loss`.
+        penalty: The penalty λ, at least 0; at 0, the result is that of :func:`least_squares`,
+            which is also its limit from above.
+
+    Returns:
+        Array of shape (d,); Fractions for exact data, float64 otherwise.
+
+    Raises:
+        TypeError: As for :func:`loss`.
+        ValueError: As for :func:`loss`, or if penalty is negative.
+
+    >>> print(*ridge([[1, 1]], [2], 2))
+    1/2 1/2
+    """
+    matrix, targets, strength = read_data(x, y=y, penalty=penalty)
+    if strength < 0:
+        raise ValueError(f"penalty: expected a number of at least 0, found {strength}")
+    if not strength:
+        return least_squares(matrix, targets)
+    identity = np.eye(matrix.shape[1], dtype=int)
+    if matrix.dtype == object:
+        return solve(matrix.T @ matrix + strength * identity, matrix.T @ targets)
+    stacked = np.vstack([matrix, np.sqrt(strength) * identity])
+    return least_squares(stacked, np.concatenate([targets, np.zeros(len(identity))]))

@@ -1,0 +1,338 @@
+r"""A recurrent network of one sigmoid layer, and its gradients by back-propagation through time.
+
+The formulas have columns. In arrays a vector lies along the last axis and time along the first,
+so that ``x @ W.T`` holds every :math:`W x_t`, and a product with :math:`A^\top` in a formula is one
+with ``A`` here. Any axes in between are a batch, over which the loss is summed.
+"""
+# ruff: noqa: N803 (W, U and V are the letters of the formulas)
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .arrays import Array, Data, check_shape, read
+
+
+class Run(NamedTuple):
+    r"""A forward pass: the network, its data and what came of them.
+
+    Args:
+        W: Input weights, of shape (n, d).
+        U: Recurrent weights, of shape (n, n).
+        V: Output weights, of shape (m, n).
+        h0: The state before the first step, of shape (n,) or (\*batch, n).
+        x: Inputs, of shape (T, \*batch, d).
+        z: Targets, of shape (T, \*batch, m).
+        h: All states from h_0 on, of shape (T + 1, \*batch, n).
+        y: Outputs, of shape (T, \*batch, m).
+    """
+
+    W: Array
+    U: Array
+    V: Array
+    h0: Array
+    x: Array
+    z: Array
+    h: Array
+    y: Array
+
+
+class Gradients(NamedTuple):
+    r"""The gradient of the loss with respect to each quantity, in the shape of that quantity.
+
+    Args:
+        W: Of the input weights, (n, d).
+        U: Of the recurrent weights, (n, n).
+        V: Of the output weights, (m, n).
+        h0: Of the state before the first step, (n,) or (\*batch, n) as h0 itself.
+        x: Of the inputs, (T, \*batch, d).
+        h: Of the states from h_1 on, through all later steps, (T, \*batch, n).
+        a: Of the pre-activations a_t = W x_t + U h_{t-1}, (T, \*batch, n).
+    """
+
+    W: Array
+    U: Array
+    V: Array
+    h0: Array
+    x: Array
+    h: Array
+    a: Array
+
+
+def sigmoid(a: Array) -> Array:
+    r"""Return the logistic function of every entry, without overflow.
+
+    .. math::
+
+        \sigma(a) = \frac{1}{1 + e^{-a}}
+
+    Args:
+        a: Array of floats or of Fractions, of any shape.
+
+    Returns:
+        An array of a's shape, of Fractions 1/2 if a is a Fraction 0 everywhere, of float64
+        otherwise.
+
+    >>> print(sigmoid(np.array([-800.0, 0.0, 800.0])))
+    [0.  0.5 1. ]
+    """
+    if a.dtype == object and not a.any():
+        return np.full(a.shape, Fraction(1, 2), dtype=object)
+    a = a.astype(np.float64, copy=False)
+    decay = np.exp(-np.abs(a))
+    return np.where(a < 0, decay, 1.0) / (1.0 + decay)
+
+
+def forward(W: Data, U: Data, V: Data, h0: Data, x: Data, z: Data) -> Run:
+    r"""Run the network over a sequence, or over a batch of sequences of one length.
+
+    .. math::
+
+        h_t = \sigma(W x_t + U h_{t-1}), \qquad y_t = V h_t, \qquad t = 1, \dots, T
+
+    The recurrence is that of Elman (1990, Cognitive Science 14), with a linear output.
+
+    Args:
+        W: Input weights, real numbers of shape (n, d).
+        U: Recurrent weights, of shape (n, n).
+        V: Output weights, of shape (m, n).
+        h0: The state before the first step, of shape (n,), or (\*batch, n) for one each.
+        x: Inputs, of shape (T, \*batch, d), where T is at least 1 and batch may have no axis.
+        z: Targets, of shape (T, \*batch, m).
+
+    Returns:
+        The run. Its arrays hold Fractions if all arguments are rational and every pre-activation
+        is 0, and float64 otherwise; they share no memory with the arguments.
+
+    Raises:
+        TypeError: If an entry is not a real number.
+        ValueError: If shapes do not fit, or an entry is NaN, infinite or beyond float64.
+
+    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*run.h.flat, *run.y.flat)
+    1/2 1/2 1/2 3/2 3/2
+    """
+    given = {"W": W, "U": U, "V": V, "h0": h0, "x": x, "z": z}
+    arrays = {name: read(name, data) for name, data in given.items()}
+    _check_shapes(**arrays)
+    if any(array.dtype != object for array in arrays.values()):
+        arrays = {name: array.astype(np.float64) for name, array in arrays.items()}
+    return _run(**arrays)
+
+
+def loss(run: Run) -> Any:  # noqa: ANN401 (a float or a Fraction)
+    r"""Return the sum of squared errors over all steps, and over the batch.
+
+    .. math::
+
+        L = \sum_{t=1}^T L_t, \qquad L_t = \lVert z_t - y_t \rVert^2
+
+    Args:
+        run: A forward pass.
+
+    Returns:
+        A Fraction if run is exact, a float otherwise.
+
+    >>> print(loss(forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])))
+    5/2
+    """
+    return ((run.z - run.y) ** 2).sum()
+
+
+def local_gradients(run: Run) -> Array:
+    r"""Return the gradient of the loss of each step with respect to the state of that step.
+
+    .. math::
+
+        \nabla_{h_t} L_t = -2 V^\top (z_t - y_t)
+
+    Args:
+        run: A forward pass.
+
+    Returns:
+        An array of shape (T, \*batch, n).
+
+    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*local_gradients(run).flat)
+    9 3
+    """
+    result: Array = -2 * (run.z - run.y) @ run.V
+    return result
+
+
+def slopes(run: Run) -> Array:
+    r"""Return the derivative of the sigmoid at every pre-activation.
+
+    .. math::
+
+        \sigma'(a_t) = h_t \odot (1 - h_t)
+
+    Args:
+        run: A forward pass.
+
+    Returns:
+        An array of shape (T, \*batch, n).
+
+    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*slopes(run).flat)
+    1/4 1/4
+    """
+    result: Array = run.h[1:] * (1 - run.h[1:])
+    return result
+
+
+def step_jacobians(run: Run) -> Array:
+    r"""Return the Jacobian of every step; entry (i, j) is the derivative of unit i by unit j.
+
+    .. math::
+
+        \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}\big(h_t \odot (1 - h_t)\big)\, U
+
+    Args:
+        run: A forward pass.
+
+    Returns:
+        An array of shape (T, \*batch, n, n); its first entry leads from h_0 to h_1.
+
+    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*step_jacobians(run).flat)
+    1 1
+    """
+    result: Array = slopes(run)[..., np.newaxis] * run.U
+    return result
+
+
+def state_gradients(run: Run, carry: Data = 1) -> Array:
+    r"""Return the gradient of the loss with respect to every state, through all later steps.
+
+    .. math::
+
+        g_T = \nabla_{h_T} L_T, \qquad
+        g_t = \nabla_{h_t} L_t
+            + \kappa_t \Big(\frac{\partial h_{t+1}}{\partial h_t}\Big)^{\!\top} g_{t+1}
+
+    With :math:`\kappa_t = 1` throughout this is back-propagation through time, and
+    :math:`g_t = \nabla_{h_t} L`. Other factors cut or weight what passes back from step t + 1 to
+    step t, as :mod:`dlproofs.truncation` does.
+
+    Args:
+        run: A forward pass.
+        carry: The factors, one for all or an array of shape (T - 1,).
+
+    Returns:
+        An array of shape (T, \*batch, n).
+
+    Raises:
+        TypeError: If a factor is not a real number.
+        ValueError: If the shape of carry is another one, or a factor is NaN or infinite.
+
+    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*state_gradients(run).flat)
+    12 3
+    """
+    total = local_gradients(run)
+    factors = read("carry", carry)
+    if factors.ndim:
+        check_shape("carry", factors, (len(total) - 1,))
+    if total.dtype == object:
+        factors = np.vectorize(Fraction, otypes=[object])(factors)
+    factors = factors.astype(total.dtype).reshape(-1, *[1] * (total.ndim - 1))
+    passed = slopes(run)[1:] * factors
+    for t in reversed(range(len(passed))):
+        total[t] += (passed[t] * total[t + 1]) @ run.U
+    return total
+
+
+def parameter_gradients(run: Run, states: Array) -> Gradients:
+    r"""Return all gradients, given those of the states.
+
+    .. math::
+
+        \delta_t = h_t \odot (1 - h_t) \odot \nabla_{h_t} L
+
+        \nabla_W L = \sum_{t=1}^T \delta_t x_t^\top, \qquad
+        \nabla_U L = \sum_{t=1}^T \delta_t h_{t-1}^\top, \qquad
+        \nabla_V L = -2 \sum_{t=1}^T (z_t - y_t) h_t^\top
+
+        \nabla_{h_0} L = U^\top \delta_1, \qquad \nabla_{x_t} L = W^\top \delta_t
+
+    Each sum over the steps, and over the batch, is one product of matrices.
+
+    Args:
+        run: A forward pass.
+        states: What :func:`state_gradients` returns, or an estimate of it, (T, \*batch, n).
+
+    Returns:
+        The gradients; that of an h0 which all sequences share is summed over the batch.
+
+    Raises:
+        ValueError: If the shape of states is another one.
+
+    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*parameter_gradients(run, state_gradients(run)).a.flat)
+    3 3/4
+    """
+    check_shape("states", states, run.h[1:].shape)
+    delta = slopes(run) * states
+    start = delta[0] @ run.U
+    if run.h0.ndim == 1:
+        start = start.reshape(-1, run.h0.size).sum(axis=0)
+    return Gradients(
+        W=_sum_of_outer_products(delta, run.x),
+        U=_sum_of_outer_products(delta, run.h[:-1]),
+        V=_sum_of_outer_products(-2 * (run.z - run.y), run.h[1:]),
+        h0=start,
+        x=delta @ run.W,
+        h=states,
+        a=delta,
+    )
+
+
+def gradients(run: Run) -> Gradients:
+    """Return all gradients of the loss, by back-propagation through the whole sequence.
+
+    This is :func:`parameter_gradients` of :func:`state_gradients`; the method is that of Werbos
+    (1990, Proceedings of the IEEE 78).
+
+    Args:
+        run: A forward pass.
+
+    Returns:
+        The gradients, of Fractions if run is exact and of float64 otherwise.
+
+    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> found = gradients(run)
+    >>> print(*found.W.flat, *found.U.flat, *found.V.flat, *found.h0)
+    15/4 15/8 2 12
+    """
+    return parameter_gradients(run, state_gradients(run))
+
+
+def _check_shapes(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -> None:
+    check_shape("W", W, ("hidden", "inputs"))
+    n, d = W.shape
+    check_shape("U", U, (n, n))
+    check_shape("V", V, ("outputs", n))
+    check_shape("x", x, ("steps", ..., d))
+    check_shape("h0", h0, (n,) if h0.ndim == 1 else (*x.shape[1:-1], n))
+    check_shape("z", z, (*x.shape[:-1], len(V)))
+
+
+def _run(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -> Run:
+    driven = x @ W.T
+    h = np.empty((len(x) + 1, *driven.shape[1:]), driven.dtype)
+    h[0] = h0
+    for t in range(len(x)):
+        a = driven[t] + h[t] @ U.T
+        if a.dtype == object and a.any():
+            return _run(*(array.astype(np.float64) for array in (W, U, V, h0, x, z)))
+        h[t + 1] = sigmoid(a)
+    return Run(W, U, V, h0, x, z, h, h[1:] @ V.T)
+
+
+def _sum_of_outer_products(left: Array, right: Array) -> Array:
+    """Return the sum of left rightᵀ over all axes but the last."""
+    axes = list(range(left.ndim - 1))
+    result: Array = np.tensordot(left, right, axes=(axes, axes))
+    return result
