@@ -17,11 +17,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     from .audit import NestedCell, NoClaimRole, audit_page, no_claim
     from .domain import ClaimsDomain
     from .ledger import (
+        ChecksRole,
         LedgerDirective,
         PrintLedger,
         add_ledger_script,
         add_static_files,
         claims_ledger,
+        page_checks,
         write_claims,
     )
     from .pages import setup_execution, stop_at_problems
@@ -40,6 +42,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(TranslateFormulas)
     app.add_directive("claims-ledger", LedgerDirective)
     app.add_node(claims_ledger)
+    app.add_role("checks", ChecksRole())
+    app.add_node(page_checks)
     app.add_node(claim_reference)
     app.add_node(claim_evidence)
     app.add_node(theorem_evidence)

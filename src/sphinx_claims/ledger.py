@@ -11,12 +11,13 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util import docname_join
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.fileutil import copy_asset
 from sphinx.util.nodes import make_refnode
 
 from .comparison import EVIDENCE
-from .domain import ClaimsDomain, domain_of
+from .domain import ClaimsDomain, Problem, domain_of
 from .execution import installation
 from .kernel import COMPARISONS
 from .printing import decimal_sign, link_to_claim, stated_text
@@ -53,8 +54,26 @@ class LedgerDirective(SphinxDirective):
         return [claims_ledger()]
 
 
+class page_checks(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """The place of the totals of a page, until all claims are known."""
+
+
+class ChecksRole(SphinxRole):
+    """``{checks}`page` `` tells how many claims a page makes, by their evidence."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave a node, and have this page written whenever a claim changes."""
+        page = domain_of(self.env).page(self.env.docname)
+        page["ledger"] = True
+        docname = docname_join(self.env.docname, self.text)
+        if docname not in self.env.found_docs:
+            path, line = self.get_source_info()
+            page["failures"].append(Problem(path, line, f"there is no page {self.text} to total"))
+        return [page_checks(self.rawtext, docname=docname)], []
+
+
 class PrintLedger(SphinxPostTransform):
-    """Fill in the ledger."""
+    """Fill in the ledger, and the totals of pages."""
 
     default_priority = 1
 
@@ -62,6 +81,14 @@ class PrintLedger(SphinxPostTransform):
         """Replace its place by totals, the table of claims, and lists."""
         for place in list(self.document.findall(claims_ledger)):
             place.replace_self(self._print_ledger(domain_of(self.env)))
+        for total in list(self.document.findall(page_checks)):
+            total.replace_self(self._print_total(total["docname"]))
+
+    def _print_total(self, docname: str) -> nodes.Node:
+        records = domain_of(self.env).sorted_records()
+        counts = Counter(r["evidence"] for r in records if r["page"] == docname)
+        text = ", ".join(f"{counts[kind]} {kind}" for kind in EVIDENCE if counts[kind])
+        return nodes.inline("", text or "none")
 
     def _print_ledger(self, domain: ClaimsDomain) -> list[nodes.Node]:
         records = domain.sorted_records()

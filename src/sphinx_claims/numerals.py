@@ -1,13 +1,17 @@
 r"""Which numerals state a fact, by a few rules for prose, for formulas and for code.
 
-Prose. Every numeral and every number word above two states a fact, but for: names, in which a
-letter stands before the number, directly or with ``-``, ``/`` or ``.`` (ViT-B/16, float64); numbers
-after a reference word (part 3.1, Tables 2 and 5, version 3.11); a year that ends a parenthesis
-(Ioffe and Szegedy, 2015); dates; identifiers (arXiv:1502.03167, doi:...); colors (#1b7f4b).
+Prose. Every numeral and every number word above two (also as hundreds, threefold, two thirds)
+states a fact, but for: names, in which a letter stands directly before the number (float64, v3.11),
+or a capital and ``-`` or ``/`` (CIFAR-10, ViT-B/16; a word of which only the first letter is a
+capital, as in Width-64, is no name); the number after a reference word (part 3.1, equation (4)),
+and the list after a plural (Tables 2 and 5); the year that ends a parenthesis with an author's name
+before it or in it (Ioffe and Szegedy, 2015); dates; identifiers (arXiv:1502.03167, doi:...); colors
+(#1b7f4b).
 
-Formulas. Every numeral states a fact, but for: subscripts; superscripts that stand on no numeral,
-set or large operator; a bare 0, 1 or 2 that neither divides a numeral nor is divided by one;
-labels, tags, lengths and column specifications. Text in a formula is prose.
+Formulas. Every numeral states a fact, but for: subscripts and superscripts, unless they belong to a
+large operator or a brace, and superscripts of a numeral or a set; a bare 0, 1 or 2 that neither
+divides a numeral nor is divided by one; labels, tags, lengths and column specifications. Text in a
+formula is prose.
 
 Code. Comments and strings are prose; the numbers of the code itself compute. A string that is the
 statement of a claim is bound.
@@ -18,7 +22,9 @@ from __future__ import annotations
 import ast
 import io
 import re
+import sys
 import tokenize
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -27,56 +33,90 @@ _WORDS = (
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
     "thousand million billion trillion dozen"
 ).replace(" ", "|")
+_PARTS = "third quarter fifth sixth seventh eighth ninth tenth twentieth hundredth thousandth"
+_PARTS = _PARTS.replace(" ", "|")
+_WORD = (
+    rf"\b(?:(?:{_WORDS}|sixe|twentie|thirtie|fortie|fiftie)(?:s|fold)?|thrice|quarters?"
+    rf"|(?:one|two)[-\s](?:{_PARTS})s?|a\s(?:{_PARTS})(?=\sof\b))\b"
+)
 _REFERENCES = (
-    "algorithm appendix assumption cell chapter column corollary corollaries definition eq "
-    "equation example exercise fig figure lemma line note page part proposition question remark "
-    "row rule section step table theorem version"
+    "algorithm appendix assumption cell chapter column definition eq equation example exercise fig "
+    "figure lemma line page part proposition question remark row rule section step table theorem "
+    "version"
 ).replace(" ", "|")
-_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-_NUMERAL = rf"(?:\d+(?:[.,_\u202f]\d+)*(?:/\d+|e[-−+]?\d+)?|[{_FRACTIONS}])(?:\s?%)?"
-_FACT = re.compile(rf"(?P<number>[-−]?{_NUMERAL})|\b(?P<word>{_WORDS})\b", re.IGNORECASE)
+_SIGNS = "".join(
+    sign
+    for sign in map(chr, range(sys.maxunicode + 1))
+    if unicodedata.category(sign) in {"No", "Nl"}
+    and not unicodedata.decomposition(sign).startswith(("<super>", "<sub>"))
+)
+"""Signs that are numbers and no digits: ½, Ⅳ, ①."""
+_LETTER = rf"[^\W\d_{_SIGNS}]"
+_CAPITAL = r"(?-i:[A-ZÀ-ÖØ-ÞŁŚŠŽĐ])"
+_GROUPED = r"\d+(?:[.,_\u00a0\u2009\u202f]\d+)*"
+_NUMERAL = (
+    rf"(?:(?:(?<![\w.])\.)?{_GROUPED}(?:/\d+|e[-−+]?\d+)?[{_SIGNS}]?|[{_SIGNS}])(?:\s?%)?"
+)
+_FACT = re.compile(rf"(?:(?<!\w)[-−])?{_NUMERAL}|{_WORD}", re.IGNORECASE)
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).replace(" ", "|")
+_YEAR = r"(?:1[89]\d\d|20[0-3]\d)[a-z]?"
+_PLACE = r"\d+(?:\.\d+)*[a-h]?"
+_PLACE = rf"(?:\({_PLACE}\)|{_PLACE}(?!\w|[.,]\d|\s?%))"
 _FREE_IN_PROSE = re.compile(
     rf"""
-      \b(?:arXiv|doi|ISBN|ISSN|RFC|PEP)[:\s]\s?[\w./-]+          # identifiers
+      \b(?:arXiv(?::\s?|\s)\d{{4}}\.\d{{4,5}}(?:v\d+)?|doi[:\s]\s?10\.\d+/\S+)  # identifiers
+    | \b(?:ISBN|ISSN|RFC|PEP)[:\s]\s?\d[\d-]*X?\b
     | https?://\S+
-    | \#[0-9A-Fa-f]{{3,8}}\b                                      # colors
+    | \#(?:[0-9A-F]{{6}}|[0-9A-F]{{8}})\b                         # colors
     | \b\d{{4}}-\d\d-\d\d\b                                       # dates
-    | \b(?:\d{{1,2}}\s)?(?:{_MONTHS})\s(?:\d{{1,2}},\s)?\d{{4}}\b
-    | (?<=[\s,(])(?:1[89]|20)\d\d[a-z]?(?=\))                     # a year that ends a parenthesis
-    | \b(?:{_REFERENCES})s?\.?\s\d+(?:\.\d+)*[a-z]?               # after a reference word
-      (?:(?:,|,?\s(?:and|or|to)|\s?[-–])\s?\d+(?:\.\d+)*[a-z]?)*
-    | (?<![\w.])[^\W\d]\w*(?:[-–/.][\w.]*\w)*                     # names
+    | \b(?:\d{{1,2}}\s)?(?-i:{_MONTHS})\s(?:\d{{1,2}},\s)?(?:1[89]\d\d|20[0-3]\d)\b
+    | {_CAPITAL}[\w'’-]+(?:\set\sal\.)?,?\s\({_YEAR}\)            # years
+    | \((?:[^()\d{_SIGNS}]*{_CAPITAL}[^()\d{_SIGNS}]*[\s,]{_YEAR};?)+\)
+    | \b(?:{_REFERENCES})\.?\s{_PLACE}                            # after a reference word
+    | \b(?:(?:{_REFERENCES})s|appendices|corollaries)\.?\s{_PLACE}
+      (?:(?:,\s{_PLACE})*,?\s(?:and|or|to)\s{_PLACE}|\s?[-–]\s?{_PLACE})?
+    | \bcorollary\s{_PLACE}
+    | (?<![\w.]){_LETTER}[\w.]*\d[\w.]*(?:[-–/][\w.]*\w)*         # names
+    | (?<![\w.])(?:{_LETTER}[\w.]*[-–/])*(?:\w+{_CAPITAL}\w*|{_CAPITAL})(?:[-–/][\w.]*\w)+
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
-_QUOTIENT = re.compile(
-    r"\\[dtc]?frac\s*(?:\{\s*-?\d+\s*\}|\d)\s*(?:\{\s*-?\d+\s*\}|\d)|(?<![\d.])\d+\s*/\s*\d+"
-)
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+_WHOLE = r"(?:\{\s*[-+]?\s*\d+\s*\}|\(\s*\d+\s*\)|\d+)"
+_SPACE = r"(?:\s|\\[,;:! ])*"
+_QUOTIENT = re.compile(
+    r"\\(?:[dtcs]?|nice)frac\s*(?:\{\s*[-+]?\s*\d+\s*\}|\d)\s*(?:\{\s*[-+]?\s*\d+\s*\}|\d)"
+    rf"|(?<![\d.]){_WHOLE}{_SPACE}(?:/|:|\\over\b|\\div\b|\\slash\b){_SPACE}{_WHOLE}"
+)
 _DROPPED = re.compile(
     rf"""
       (?<!\\)%.*
-    | \\(?:label|tag\*?|hspace\*?|vspace\*?|color|eqref|ref){_GROUP}
+    | \\(?:label|tag\*?|hspace\*?|vspace\*?|(?:text)?color|colorbox|eqref|ref){_GROUP}
     | \\(?:kern|mkern|mskip)\s*-?[\d.]+\s*[a-z]+
-    | \\begin\{{(?:array|alignat\*?|subarray)\}}(?:\[\w\])?{_GROUP}
+    | \\begin\{{(?:array|alignat\*?|alignedat|subarray)\}}(?:\[\w\])?{_GROUP}
     | \\href{_GROUP}
-    | \\\\\s*\[[^\]]*\]
+    | \\\\\s*\[\s*-?[\d.]+\s*[a-z]+\s*\]
     """,
     re.VERBOSE,
 )
-_TEXT = re.compile(rf"\\(?:text(?:rm|bf|it|sf|tt|normal)?|mbox)\s*({_GROUP})")
-_NAME = re.compile(rf"\\operatorname\*?\s*{_GROUP}")
-_SCRIPT = re.compile(rf"[_^]\s*(?:{_GROUP}|\\[A-Za-z]+(?:\s*{_GROUP})?|\S)")
-_AUDITED_BASE = re.compile(
-    r"(?:\d|\\\}|\\mathbb\s*(?:\{[A-Z]\}|[A-Z])|\\(?:sum|prod|int|bigcup|bigcap|bigoplus)"
-    r"(?:\s*\\limits)?)\s*$"
+_TEXT = re.compile(
+    r"\\(?:text(?:rm|bf|it|sf|tt|sc|sl|up|md|normal)?|mathrm|mbox|hbox|operatorname\*?)"
+    rf"\s*({_GROUP})"
+)
+_SCRIPT = re.compile(rf"[_^]\s*(?:{_GROUP}|\\[A-Za-z]+(?:\s*{_GROUP})?|\d\d+|\S)")
+_OPERATOR = re.compile(
+    r"\\(?:sum|(?:co)?prod|i*int|oint|big[a-z]+|lim(?:sup|inf)?|max|min|sup|inf|argmax|argmin"
+    rf"|(?:over|under)brace\s*{_GROUP})(?:\s*\\(?:no)?limits)?\s*•*\s*\Z"
+)
+_NUMERAL_OR_SET = re.compile(
+    r"(?:\d\}*|\\\}|\\rbrace|\]|\\[RNZQCF]|\\math(?:bb|cal|scr)\s*(?:\{[A-Z]\}|[A-Z])"
+    r"|\\math(?:bf|rm)\{[RNZQC]\})\s*•*\s*\Z"
 )
 _NUMBER_IN_FORMULA = re.compile(
-    rf"(?:\d|(?<=\d)(?:\\[,;! ]|\.|\{{,\}})(?=\d))+(?:\s*\\%)?|[{_FRACTIONS}]"
+    rf"(?:\d|(?<=\d)(?:\\[,;! ]|\s+|\{{\}}|\{{,\}})(?=\d)|\.(?=\d))+(?:\s*\\%)?|[{_SIGNS}]"
 )
 _CLAIM = re.compile(r"\\claim\s*\{[^{}]*\}|\\noclaim\s*\{[^{}]*\}\s*\{[^{}]*\}")
 
@@ -110,20 +150,15 @@ def facts_in_formula(latex: str) -> list[Fact]:
     ['\\tfrac12', '10', '3', '4']
     """
     facts: list[Fact] = []
-    rest = _CLAIM.sub(" ", latex)
-    rest = _DROPPED.sub(" ", rest)
+    rest = _DROPPED.sub(" ", _CLAIM.sub(" ", latex))
     for match in _TEXT.finditer(rest):
         facts += facts_in_prose(match[1][1:-1])
-    rest = _NAME.sub(" ", _TEXT.sub(" ", rest))
-    numerals = [match[0] for match in _QUOTIENT.finditer(rest)]
-    rest = _QUOTIENT.sub(" ", rest)
-    base, exponents = _split_scripts(rest)
-    for part in (base, *exponents):
-        for match in _NUMBER_IN_FORMULA.finditer(part):
-            numeral = match[0].strip()
-            if numeral not in {"0", "1", "2"}:
-                numerals.append(numeral)
-    return facts + [Fact(numeral, latex.strip()) for numeral in numerals]
+    numerals: list[str] = []
+    for part in _split_scripts(_TEXT.sub(" ", rest)):
+        numerals += [match[0] for match in _QUOTIENT.finditer(part)]
+        numbers = _NUMBER_IN_FORMULA.finditer(_QUOTIENT.sub(" ", part))
+        numerals += [match[0] for match in numbers if match[0] not in {"0", "1", "2"}]
+    return facts + [Fact(numeral, _excerpt(latex, numeral)) for numeral in numerals]
 
 
 def facts_in_code(source: str, is_bound: Callable[[str], bool]) -> list[tuple[int, Fact]]:
@@ -165,27 +200,38 @@ def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def _keep_words(match: re.Match[str]) -> str:
-    """Blank a free passage, but leave number words and percentages, which no rule frees."""
+    """Blank a free passage, but leave its number words, which no rule frees."""
     text = match[0]
-    if match.string[match.end() :].lstrip().startswith("%"):
-        return text
-    word = re.match(rf"(?:{_WORDS})(?=$|-)", text, re.IGNORECASE)
-    kept = word[0] if word else ""
-    return kept + " " * (len(text) - len(kept))
+    blanked = [" "] * len(text)
+    for word in re.finditer(_WORD, text, re.IGNORECASE):
+        blanked[word.start() : word.end()] = word[0]
+    return "".join(blanked)
 
 
-def _split_scripts(latex: str) -> tuple[str, list[str]]:
-    """A formula without its scripts, and the superscripts that stand on a numeral or a set."""
+def _split_scripts(latex: str) -> list[str]:
+    """A formula with its scripts blotted out, and those of its scripts that are audited."""
     base, audited, position = "", [], 0
     while match := _SCRIPT.search(latex, position):
         base += latex[position : match.start()]
-        if match[0][0] == "^" and _AUDITED_BASE.search(base):
+        on_number = match[0][0] == "^" and _NUMERAL_OR_SET.search(base)
+        printed_apart = match[0][1:].strip().isdigit() and len(match[0][1:].strip()) > 1
+        if on_number or printed_apart or _OPERATOR.search(base):
             audited.append(match[0][1:])
+        base += "•"
         position = match.end()
-    return base + latex[position:], audited
+    return [base + latex[position:], *audited]
 
 
 def _context(text: str, start: int, end: int, words: int = 4) -> str:
     before = text[:start].split(" ")[-words - 1 :]
     after = text[end:].split(" ")[: words + 1]
     return " ".join((" ".join(before) + text[start:end] + " ".join(after)).split())
+
+
+def _excerpt(latex: str, numeral: str, length: int = 40) -> str:
+    """A formula on one line; of a long one what is around a numeral."""
+    line = " ".join(latex.split())
+    if len(line) <= 2 * length:
+        return line
+    start = max(line.find(" ".join(numeral.split())) - length, 0)
+    return line[start : start + 2 * length]
