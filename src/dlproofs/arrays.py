@@ -34,7 +34,7 @@ def read(name: str, data: Data) -> Array:
     """
     array = np.asarray(data) if hasattr(data, "__array__") else np.array(data, dtype=object)
     exact = None
-    if array.dtype not in (np.float32, np.float64):
+    if array.dtype.kind != "f":
         array = array.astype(object)
         for index, entry in np.ndenumerate(array):
             if isinstance(entry, bool) or not isinstance(entry, Real):

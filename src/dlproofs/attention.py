@@ -380,9 +380,7 @@ def _check_bound(n: int, bound: float) -> None:
 def _heard(messages: Mapping[int, Any]) -> Mapping[int, Any]:
     """Hand over a family of messages, unless it is empty."""
     if not messages:
-        raise ValueError(
-            "messages: expected at least one, found none; attention to no vertex is undefined"
-        )
+        raise ValueError("messages: expected at least one to attend to, found none")
     return messages
 
 

@@ -74,7 +74,8 @@ def strided_mask(n: int, stride: int) -> Mask:
     """
     if stride < 1:
         raise ValueError(f"stride: expected at least 1, found {stride}")
-    return _offsets(n) % stride == 0
+    mask: Mask = _offsets(n) % stride == 0
+    return mask
 
 
 def global_mask(n: int, count: int) -> Mask:

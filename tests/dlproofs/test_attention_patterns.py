@@ -1,0 +1,96 @@
+"""Masks against the definition of each pattern, entry by entry."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlproofs.attention_patterns import (
+    causal_mask,
+    global_mask,
+    random_mask,
+    strided_mask,
+    window_mask,
+)
+
+sizes = st.integers(0, 9)
+
+
+def by_definition(n, seen):
+    return np.array([[seen(i, j) for j in range(n)] for i in range(n)], dtype=bool).reshape(n, n)
+
+
+def assert_same(found, expected):
+    assert found.dtype == bool
+    assert found.shape == expected.shape
+    assert (found == expected).all()
+
+
+@given(sizes)
+def test_a_causal_mask_is_lower_triangular(n):
+    assert_same(causal_mask(n), torch.ones(n, n, dtype=torch.bool).tril().numpy())
+
+
+@given(sizes, st.integers(0, 10))
+def test_a_window_reaches_so_far_both_ways(n, reach):
+    seen = {(i, i + step) for i in range(n) for step in range(-reach, reach + 1)}
+    assert_same(window_mask(n, reach), by_definition(n, lambda i, j: (i, j) in seen))
+
+
+@given(sizes, st.integers(1, 10))
+def test_a_stride_joins_the_tokens_of_one_residue(n, stride):
+    classes = [set(range(start, n, stride)) for start in range(stride)]
+    expected = by_definition(n, lambda i, j: any({i, j} <= members for members in classes))
+    assert_same(strided_mask(n, stride), expected)
+
+
+@given(sizes, st.data())
+def test_global_tokens_see_all_and_are_seen_by_all(n, data):
+    count = data.draw(st.integers(0, n))
+    expected = np.zeros((n, n), dtype=bool)
+    expected[:count] = expected[:, :count] = True
+    assert_same(global_mask(n, count), expected)
+
+
+@given(sizes, st.integers(0, 99), st.data())
+def test_a_random_mask_has_so_many_keys_in_each_row(n, seed, data):
+    count = data.draw(st.integers(0, n))
+    mask = random_mask(n, count, np.random.default_rng(seed))
+    assert mask.shape == (n, n)
+    assert mask.dtype == bool
+    assert (mask.sum(axis=1) == count).all()
+    assert_same(mask, random_mask(n, count, np.random.default_rng(seed)))
+
+
+def test_the_rows_of_a_random_mask_are_drawn_apart_and_evenly():
+    mask = random_mask(400, 100, np.random.default_rng(0))
+    assert len({row.tobytes() for row in mask}) == 400
+    # Each column counts 400 draws of probability 1/4: mean 100, variance 75.
+    assert (np.abs(mask.sum(axis=0) - 100) < 6 * 75**0.5).all()
+
+
+@pytest.mark.parametrize(
+    ("refused", "words"),
+    [
+        (lambda: causal_mask(-1), "n: expected at least 0, found -1"),
+        (lambda: window_mask(-1, 0), "n: expected at least 0, found -1"),
+        (lambda: strided_mask(-1, 1), "n: expected at least 0, found -1"),
+        (lambda: window_mask(2, -1), "reach: expected at least 0, found -1"),
+        (lambda: strided_mask(2, 0), "stride: expected at least 1, found 0"),
+        (lambda: global_mask(2, 3), "count: expected from 0 to 2, found 3"),
+        (lambda: global_mask(2, -1), "count: expected from 0 to 2, found -1"),
+        (
+            lambda: random_mask(2, 3, np.random.default_rng(0)),
+            "count: expected from 0 to 2, found 3",
+        ),
+        (
+            lambda: random_mask(2, -1, np.random.default_rng(0)),
+            "count: expected from 0 to 2, found -1",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_named(refused, words):
+    with pytest.raises(ValueError, match=r"^") as caught:
+        refused()
+    assert str(caught.value) == words
