@@ -1,0 +1,158 @@
+"""What is kept between builds never shows another number than a clean build would."""
+
+import json
+
+import pytest
+
+PRINTS = "# Prints\n\n{claim}`half`\n"
+COUNT = "with open({path!r}, 'a') as runs:\n    runs.write({name!r})"
+
+
+def keys(site):
+    claims = json.loads((site.out / "claims.json").read_text())["claims"]
+    return [claim["key"] for claim in claims]
+
+
+@pytest.fixture
+def executed(tmp_path):
+    """The pages that were executed since one last asked."""
+    path = tmp_path / "runs"
+
+    def take():
+        names = path.read_text() if path.exists() else ""
+        path.write_text("")
+        return sorted(names)
+
+    take.cell = lambda name: COUNT.format(path=str(path), name=name)
+    return take
+
+
+def test_the_record_covers_pages_that_were_not_read_again(site):
+    site.write_page("more.md", "{claim}`one`", 'claim("one", "1", 1)')
+    site.built()
+    assert keys(site) == ["one", "half"]
+    (site.source / "more.md").unlink()
+    site.built()
+    assert keys(site) == ["half"]
+
+
+def test_a_page_follows_a_claim_that_another_page_restates_moves_or_drops(site):
+    site.write("prints.md", PRINTS)
+    site.built()
+    assert 'href="page.html#claim-half" title="half: exact"><span class="claim">1/2<' in site.html(
+        "prints"
+    )
+
+    site.write_page("page.md", "{claim}`half`", 'claim("half", "0.5", Fraction(1, 2))')
+    site.built()
+    assert '<span class="claim">0.5<' in site.html("prints")
+
+    site.write_page("page.md", "{claim}`half`")
+    site.write_page("moved.md", "Here.", 'claim("half", "0.5", Fraction(1, 2))')
+    site.built()
+    assert 'href="moved.html#claim-half"' in site.html("prints")
+
+    (site.source / "moved.md").unlink()
+    unknown = "claim half is printed, but no page makes it"
+    pages = ["page.md", "prints.md"]
+    site.refuses(*(site.problem(page, "{claim}`half`", unknown) for page in pages))
+
+
+def test_pages_are_executed_when_their_code_or_what_they_read_changes(site, executed):
+    site.write("folder/data.txt", "1")
+    site.write("module.py", "value = 1\n")
+    site.write("deeper.py", "from module import value\n")
+    reads = {
+        "a": "from deeper import value",
+        "b": "value = int(open('folder/data.txt').read())",
+        "c": "import os\nvalue = len(os.listdir('folder'))",
+        "d": "value = 1",
+    }
+    (site.source / "page.md").unlink()
+    for name, code in reads.items():
+        text = f"A {{claim}}`{name}`."
+        claim = f'claim("{name}", "> 0", value)'
+        site.write_page(f"{name}.md", text, executed.cell(name), code, claim)
+    computed = [1, 1, 1, 1]
+
+    def check(expected):
+        site.built()
+        assert executed() == expected
+        claims = json.loads((site.out / "claims.json").read_text())["claims"]
+        assert [int(claim["computed"]) for claim in claims] == computed
+
+    check(["a", "b", "c", "d"])
+    check([])
+    site.write("module.py", "value = 2 * 1\n")
+    computed[0] = 2
+    check(["a"])
+    site.write("folder/data.txt", "3")
+    computed[1] = 3
+    check(["b"])
+    site.write("folder/more.txt", "")
+    computed[2] = 2
+    check(["c"])
+    for name in reads:
+        path = site.source / f"{name}.md"
+        path.write_text(path.read_text().replace("A {claim}", "Other words {claim}"))
+    check([])
+    path = site.source / "d.md"
+    path.write_text(path.read_text().replace("value = 1", "value = 7"))
+    computed[3] = 7
+    check(["d"])
+    site.write("module.py", "value = 3\n")
+    computed[0] = 3
+    (site.doctrees / "environment.pickle").unlink()
+    check(["a"])
+
+
+SPOILT = {
+    "cut": lambda kept: kept[: len(kept) // 2],
+    "garbage": lambda kept: b"\xff\x00\n",
+    "empty": lambda kept: b"",
+    "altered": lambda kept: kept.replace(b'"computed": "1/2', b'"computed": "1/3'),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_spoilt_store_is_built_anew(site, spoil):
+    (entry,) = (site.doctrees / "claims").glob("page.run")
+    spoilt = spoil(entry.read_bytes())
+    assert spoilt != entry.read_bytes()
+    entry.write_bytes(spoilt)
+    site.built()
+    (half,) = json.loads((site.out / "claims.json").read_text())["claims"]
+    assert half["computed"] == "1/2"
+    assert '"computed": "1/2"' in entry.read_text()
+
+
+def test_a_failing_page_is_executed_on_every_build(site, executed):
+    site.write_page("page.md", "Nothing.", executed.cell("a"), "1 / 0")
+    site.refuses(site.problem("page.md", "1 / 0", "ZeroDivisionError: division by zero"))
+    assert executed() == ["a", "a"]
+
+
+def test_two_outputs_share_what_is_executed_and_show_no_stale_number(site, executed, tmp_path):
+    site.write("data.txt", "1")
+    read = "value = int(open('data.txt').read())"
+    claim = 'claim("half", "> 0", value)'
+    site.write_page("page.md", "{claim}`half`", executed.cell("a"), read, claim)
+    shared = ["-D", f"claims_cache_path={tmp_path / 'shared'}"]
+    other = {"out": tmp_path / "other", "doctrees": tmp_path / "other-doctrees"}
+
+    def check(value, runs):
+        assert executed() == ["a"] * runs
+        for out in (site.out, other["out"]):
+            assert f"computed {value} ·" in (out / "page.html").read_text()
+
+    site.built(*shared)
+    site.built(*shared, **other)
+    check(1, runs=1)
+    site.write("data.txt", "2")
+    site.built(*shared)
+    site.built(*shared, **other)
+    check(2, runs=1)
+    site.write("data.txt", "3")
+    site.built(*shared, **other)
+    site.built(*shared)
+    check(3, runs=1)
