@@ -12,6 +12,7 @@ extensions = [
     "sphinx_katex",
     "sphinx_proof",
     "sphinx_copybutton",
+    "sphinxcontrib.bibtex",
     "sphinx.ext.autodoc",
     "sphinx.ext.doctest",
     "sphinx.ext.napoleon",
@@ -23,10 +24,11 @@ claims_cache_path = str(Path(__file__).parent / "_build" / "executed")
 nb_execution_timeout = 60
 nb_output_stderr = "warn"
 
+bibtex_bibfiles = ["docs/references.bib"]
+bibtex_reference_style = "author_year"
+
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
-doctest_global_setup = ""
-nitpick_ignore: list[tuple[str, str]] = []
 
 html_theme = "furo"
 html_title = project
@@ -35,4 +37,3 @@ html_static_path = ["docs/_static"]
 html_css_files = ["style.css"]
 html_show_sphinx = False
 html_copy_source = False
-templates_path: list[str] = []

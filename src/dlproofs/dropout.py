@@ -1,15 +1,14 @@
 """Dropout on the input of a linear regression: its expected loss, and the ridge behind it."""
 
 from collections.abc import Callable
-from fractions import Fraction
 from itertools import product
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from .linear_algebra import Array, Data, Number, in_range, read_data
-from .normalization import _tensor
+from .arrays import Array, Data
+from .linear_algebra import Number, in_range, read_array, read_data
 from .regression import least_squares, loss, ridge
 
 _MOST_ENTRIES = 20
@@ -42,7 +41,7 @@ def dropout_loss(x: Data, y: Data, w: Data, mask: Data) -> Number:
     >>> print(dropout_loss([[1, 2]], [5], [1, 1], [[0, 1]]))
     9
     """
-    (matrix,), factors = read_data(x), _tensor("mask", mask)
+    (matrix,), factors = read_data(x), read_array("mask", mask)
     n, d = matrix.shape
     if factors.shape not in {(n, d), (1, d), (n, 1)}:
         raise ValueError(
@@ -58,7 +57,7 @@ def expectation(of: Callable[[Array], Any], shape: tuple[int, ...], p: Any) -> A
 
         \mathbb E[f(R)] = \sum_{R \in \{0, 1\}^N} p^{|R|} (1 - p)^{N - |R|} f(R)
 
-    All masks are enumerated; |R| counts the ones in a mask, and N its entries.
+    All masks are enumerated. The exponent of p counts the ones of a mask, and N its entries.
 
     Args:
         of: The function f, of an array of integers.
@@ -73,11 +72,12 @@ def expectation(of: Callable[[Array], Any], shape: tuple[int, ...], p: Any) -> A
         TypeError: If p is a truth value.
         ValueError: If p is a number outside of 0 to 1, or the mask has too many entries.
 
+    >>> from fractions import Fraction
     >>> print(expectation(lambda mask: mask.sum() ** 2, (2,), Fraction(1, 2)))
     3/2
     """
     if isinstance(p, Real):
-        p = _probability(p).item()
+        p = _probability(p)
     size = int(np.prod(shape))
     if size > _MOST_ENTRIES:
         raise ValueError(f"shape: expected at most {_MOST_ENTRIES} entries, found {size}")
@@ -107,14 +107,15 @@ def expected_dropout_loss(x: Data, y: Data, w: Data, p: Number) -> Number:
         TypeError: As for :func:`~dlproofs.regression.loss`.
         ValueError: As for :func:`~dlproofs.regression.loss`, or if p is not from 0 to 1.
 
+    >>> from fractions import Fraction
     >>> print(expected_dropout_loss([[1, 2]], [5], [1, 1], Fraction(1, 2)))
     27/2
     """
-    keep = _probability(p)
-    matrix, targets, weights, keep = read_data(x, y=y, w=w, p=keep)
+    matrix, targets, weights, keep = read_data(x, y=y, w=w, p=_probability(p))
     with np.errstate(over="ignore", invalid="ignore"):
         penalty = keep * (1 - keep) * (squared_scales(matrix) @ weights**2)
-        return in_range(loss(keep * matrix, targets, weights) + penalty).item()
+        total: Number = in_range(loss(keep * matrix, targets, weights) + penalty).item()
+    return total
 
 
 def squared_scales(x: Data) -> Array:
@@ -159,13 +160,14 @@ def effective_penalty(p: Number) -> Number:
         TypeError: If p is not a real number.
         ValueError: If p is not from 0 to 1, or is 0.
 
+    >>> from fractions import Fraction
     >>> print(effective_penalty(Fraction(3, 4)))
     1/3
     """
     keep = _probability(p)
     if not keep:
         raise ValueError(f"p: expected a number above 0, found {p}")
-    return ((1 - keep) / keep).item()
+    return (1 - keep) / keep
 
 
 def dropout_minimizer(x: Data, y: Data, p: Number) -> Array:
@@ -175,8 +177,10 @@ def dropout_minimizer(x: Data, y: Data, p: Number) -> Array:
 
         w = \bigl( p X^\top X + (1 - p) \Gamma^2 \bigr)^+ X^\top y \quad (p > 0)
 
-    Floats take the ridge regression in the scaled features X Γ⁻¹ instead, which no difference in
-    scale makes badly conditioned. At p = 0 every w is a minimizer, and the shortest is zero.
+    For 0 < p < 1, floats take the ridge regression in the scaled features X Γ⁻¹ instead, which no
+    difference in scale makes badly conditioned. At p = 1 this is
+    :func:`~dlproofs.regression.least_squares`; at p = 0 every w is a minimizer, and zero is the
+    shortest.
 
     Args:
         x: As for :func:`~dlproofs.regression.least_squares`.
@@ -190,12 +194,14 @@ def dropout_minimizer(x: Data, y: Data, p: Number) -> Array:
         TypeError: As for :func:`~dlproofs.regression.loss`.
         ValueError: As for :func:`~dlproofs.regression.loss`, or if p is not from 0 to 1.
 
+    >>> from fractions import Fraction
     >>> print(*dropout_minimizer([[1, 1, 0]], [3], Fraction(1, 2)))
     2 2 0
     """
     matrix, targets, keep = read_data(x, y=y, p=_probability(p))
     if not keep:
-        return 0 * matrix[0]
+        zero: Array = matrix[0] - matrix[0]
+        return zero
     if keep == 1:
         return least_squares(matrix, targets)
     if matrix.dtype == object:
@@ -205,16 +211,17 @@ def dropout_minimizer(x: Data, y: Data, p: Number) -> Array:
     scales: Array = np.hypot.reduce(matrix, axis=0)
     used = scales > 0
     if used.any():
-        scaled = ridge(matrix[:, used] / scales[used], targets, float(effective_penalty(keep)))
+        scaled = ridge(matrix[:, used] / scales[used], targets, effective_penalty(keep.item()))
         with np.errstate(over="ignore"):
             weights[used] = in_range(scaled / scales[used] / keep)
     return weights
 
 
-def _probability(p: Number) -> Array:
-    keep = _tensor("p", p)
+def _probability(p: Number | Real) -> Number:
+    keep = read_array("p", p)  # type: ignore[arg-type]
     if keep.shape != ():
         raise ValueError(f"p: expected a number, found shape {keep.shape}")
     if not 0 <= keep <= 1:
         raise ValueError(f"p: expected a number from 0 to 1, found {p}")
-    return keep
+    number: Number = keep.item()
+    return number

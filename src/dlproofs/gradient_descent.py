@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .linear_algebra import Array, Data, Number, in_range, positive_svd, read_data
+from .arrays import Array, Data
+from .linear_algebra import Number, in_range, positive_svd, read_array, read_data
 
 
 def gradient_descent(
@@ -26,18 +27,18 @@ def gradient_descent(
 
     Raises:
         TypeError: As for :func:`~dlproofs.regression.loss`, or if steps is not an integer.
-        ValueError: As for :func:`~dlproofs.regression.loss`, or if step_size is not above 0, steps is negative, or the
-            iterates diverge beyond the range of float64.
+        ValueError: As for :func:`~dlproofs.regression.loss`, or if step_size is not above 0, steps
+            is negative, or the iterates diverge beyond the range of float64.
 
+    >>> from fractions import Fraction
     >>> iterates = gradient_descent([[1, 0]], [4], Fraction(1, 4), 2)
     >>> print(*iterates[:, 0], *iterates[:, 1])
     0 2 3 0 0 0
     """
     _check_count("steps", steps)
     others = {} if start is None else {"start": start}
-    matrix, targets, eta, *first = read_data(x, y=y, step_size=step_size, **others)
-    _check_above_zero("step_size", eta)
-    iterates = first or [0 * matrix[0]]
+    matrix, targets, eta, *first = read_data(x, y=y, step_size=_read_step_size(step_size), **others)
+    iterates = first or [matrix[0] - matrix[0]]
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
             slope = 2 * matrix.T @ (matrix @ iterates[-1] - targets)
@@ -71,17 +72,16 @@ def spectral_filter(singular_values: Data, step_size: float, step: int) -> Array
     >>> print(spectral_filter([1, 2, 0], 0.125, 2))
     [0.4375 1.     0.    ]
     """
-    sigma = _tensor("singular_values", singular_values).astype(np.float64)
+    sigma = read_array("singular_values", singular_values).astype(np.float64)
     if (sigma < 0).any():
         raise ValueError(f"singular_values: expected at least 0, found {sigma.min():g}")
-    eta = _tensor("step_size", step_size).astype(np.float64)
-    _check_above_zero("step_size", eta)
+    eta = float(_read_step_size(step_size))
     _check_count("step", step)
     with np.errstate(over="ignore", invalid="ignore"):
         shrink = in_range(2 * eta * sigma**2)
         # Close to 1, (1 - shrink)^t would lose the digits of a small shrink.
         slow = -np.expm1(step * np.log1p(-np.minimum(shrink, 0.5)))
-        return in_range(np.where(shrink < 0.5, slow, 1 - (1 - shrink) ** float(step)))
+        return in_range(np.where(shrink < 0.5, slow, 1 - (1 - shrink) ** step))
 
 
 def gradient_descent_iterate(x: Data, y: Data, step_size: float, step: int) -> Array:
@@ -92,8 +92,9 @@ def gradient_descent_iterate(x: Data, y: Data, step_size: float, step: int) -> A
         w^{(t)} = \sum_{\sigma_k > 0}
             \frac{1 - (1 - 2 \eta \sigma_k^2)^t}{\sigma_k} \, (u_k^\top y) \, v_k
 
-    Here σ, u and v are the singular values and vectors of x. No cut-off is involved: a direction
-    whose singular value is tiny is hardly fitted, whether or not it counts as zero.
+    Here σ, u and v are the singular values and vectors of x that
+    :func:`~dlproofs.linear_algebra.positive_svd` returns. A direction that its cut-off leaves out
+    would be fitted by no more than 2ησ²t of the whole.
 
     Args:
         x: As for :func:`~dlproofs.regression.loss`; always computed in float64.
@@ -111,12 +112,11 @@ def gradient_descent_iterate(x: Data, y: Data, step_size: float, step: int) -> A
     >>> print(gradient_descent_iterate([[2, 0]], [4], 0.0625, 2))
     [1.5 0. ]
     """
-    matrix, targets, eta = (a.astype(np.float64) for a in read_data(x, y=y, step_size=step_size))
-    u, sigma, vt = np.linalg.svd(matrix, full_matrices=False)
-    fitted = spectral_filter(sigma, eta, step)
-    gain = np.divide(fitted, sigma, out=np.zeros_like(sigma), where=sigma > 0)
-    iterate: Array = vt.T @ (gain * (u.T @ targets))
-    return iterate
+    matrix, targets = (array.astype(np.float64) for array in read_data(x, y=y))
+    u, sigma, vt = positive_svd(matrix)
+    fitted = spectral_filter(sigma, step_size, step)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return in_range(vt.T @ (fitted / sigma * (u.T @ targets)))
 
 
 def step_size_bound(x: Data) -> float:
@@ -134,12 +134,14 @@ def step_size_bound(x: Data) -> float:
 
     Raises:
         TypeError: As for :func:`~dlproofs.regression.loss`.
-        ValueError: As for :func:`~dlproofs.regression.loss`, or if x is zero and every step size converges.
+        ValueError: As for :func:`~dlproofs.regression.loss`, or if x is zero, so that every step
+            size converges.
 
     >>> step_size_bound([[2, 0, 0], [0, 1, 0]])
     0.25
     """
-    return float(1 / _positive_singular_values(x)[0] ** 2)
+    with np.errstate(over="ignore"):
+        return float(in_range((1 / _positive_singular_values(x)[0]) ** 2))
 
 
 def convergence_rate(x: Data, step_size: float) -> float:
@@ -150,8 +152,9 @@ def convergence_rate(x: Data, step_size: float) -> float:
         \rho = \max_{\sigma_k > 0} |1 - 2 \eta \sigma_k^2|
 
     Args:
-        x: As for :func:`~dlproofs.regression.loss`; always computed in float64, where singular values of at most
-            max(n, d) ε σ_max count as zero, ε being the spacing of float64 at 1.
+        x: As for :func:`~dlproofs.regression.loss`; always computed in float64, where the
+            singular values that count as zero are those that
+            :func:`~dlproofs.linear_algebra.positive_svd` leaves out.
         step_size: The step size η, above 0.
 
     Returns:
@@ -164,9 +167,9 @@ def convergence_rate(x: Data, step_size: float) -> float:
     >>> convergence_rate([[2, 0, 0], [0, 1, 0]], 0.125)
     0.75
     """
-    *_, eta = read_data(x, step_size=step_size)
-    _check_above_zero("step_size", eta)
-    return float(np.abs(1 - 2 * float(eta) * _positive_singular_values(x) ** 2).max())
+    eta = float(_read_step_size(step_size))
+    with np.errstate(over="ignore"):
+        return float(in_range(np.abs(1 - 2 * eta * _positive_singular_values(x) ** 2).max()))
 
 
 def _positive_singular_values(x: Data) -> Array:
@@ -184,6 +187,11 @@ def _check_count(name: str, value: int) -> None:
         raise ValueError(f"{name}: expected at least 0, found {value}")
 
 
-def _check_above_zero(name: str, value: Array) -> None:
-    if value <= 0:
-        raise ValueError(f"{name}: expected a number above 0, found {value}")
+def _read_step_size(step_size: Number) -> Number:
+    eta = read_array("step_size", step_size)
+    if eta.shape != ():
+        raise ValueError(f"step_size: expected shape (), found {eta.shape}")
+    if eta <= 0:
+        raise ValueError(f"step_size: expected a number above 0, found {step_size}")
+    number: Number = eta.item()
+    return number

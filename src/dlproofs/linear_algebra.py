@@ -5,14 +5,19 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .normalization import Array, Data, _tensor
+from .arrays import Array, Data, read
 
 Number: TypeAlias = float | Fraction
 
 _AXIS_OF_X = {"y": 0, "w": 1, "start": 1}
 
 
-def read_data(x: Data, **others: Data) -> list[Array]:
+def read_array(name: str, data: Data | Number) -> Array:
+    """Return an array or a number as :func:`dlproofs.arrays.read` does."""
+    return read(name, data)  # type: ignore[arg-type]  # (a Fraction is an array without axes)
+
+
+def read_data(x: Data, **others: Data | Number) -> list[Array]:
     """Return a matrix and the vectors and numbers that go with it, in one kind of arithmetic.
 
     Args:
@@ -31,7 +36,7 @@ def read_data(x: Data, **others: Data) -> list[Array]:
     >>> print(*read_data([[1, 2]], y=[0.5]))
     [[1. 2.]] [0.5]
     """
-    arrays = {"x": _tensor("x", x)} | {name: _tensor(name, data) for name, data in others.items()}
+    arrays = {name: read_array(name, data) for name, data in {"x": x, **others}.items()}
     matrix = arrays["x"]
     if matrix.ndim != 2 or not matrix.size:
         raise ValueError(
@@ -41,14 +46,8 @@ def read_data(x: Data, **others: Data) -> list[Array]:
         shape = (matrix.shape[_AXIS_OF_X[name]],) if name in _AXIS_OF_X else ()
         if arrays[name].shape != shape:
             raise ValueError(f"{name}: expected shape {shape}, found {arrays[name].shape}")
-    if all(array.dtype == object for array in arrays.values()):
-        return list(arrays.values())
-    for name, array in arrays.items():
-        try:
-            arrays[name] = array.astype(np.float64)
-        except OverflowError:
-            raise ValueError(f"{name}: expected numbers within the range of float64") from None
-    return list(arrays.values())
+    exact = all(array.dtype == object for array in arrays.values())
+    return [array if exact else array.astype(np.float64) for array in arrays.values()]
 
 
 def positive_svd(matrix: Array) -> tuple[Array, Array, Array]:

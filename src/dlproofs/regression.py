@@ -4,9 +4,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from .arrays import Array, Data
 from .linear_algebra import (
-    Array,
-    Data,
     Number,
     in_range,
     null_space,
@@ -45,7 +44,8 @@ def loss(x: Data, y: Data, w: Data) -> Number:
     matrix, targets, weights = read_data(x, y=y, w=w)
     with np.errstate(over="ignore", invalid="ignore"):
         errors = targets - matrix @ weights
-        return in_range(errors @ errors).item()
+        total: Number = in_range(errors @ errors).item()
+    return total
 
 
 def gradient(x: Data, y: Data, w: Data) -> Array:
@@ -86,8 +86,9 @@ def least_squares(x: Data, y: Data) -> Array:
     reduced echelon form and C the pivot columns of X (Penrose 1955,
     https://doi.org/10.1017/S0305004100030401, defines the pseudo-inverse). Floats take the
     singular value decomposition, in which singular values of at most max(n, d) ε σ_max count as
-    zero, as in ``numpy.linalg.lstsq``; ε is the spacing of float64 at 1. Pass Fractions where a
-    cut-off could matter.
+    zero, as in ``numpy.linalg.lstsq``; ε is the spacing of float64 at 1, for float32 data too, so
+    that rows which only the rounding of float32 keeps from being collinear count as independent.
+    Pass Fractions where a cut-off could matter.
 
     Args:
         x: As for :func:`loss`.
@@ -106,7 +107,8 @@ def least_squares(x: Data, y: Data) -> Array:
     matrix, targets = read_data(x, y=y)
     if matrix.dtype != object:
         u, sigma, vt = positive_svd(matrix)
-        return in_range(vt.T @ ((u.T @ targets) / sigma))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return in_range(vt.T @ ((u.T @ targets) / sigma))
     echelon, pivots = reduced_echelon_form(matrix)
     if not pivots:
         return np.full(matrix.shape[1], Fraction(0), dtype=object)
@@ -126,7 +128,7 @@ def minimum_norm_solution(x: Data, y: Data) -> Array:
     Args:
         x: As for :func:`least_squares`.
         y: As for :func:`loss`, in the span of the columns of x. For floats, it may be off by √ε
-            of its length, ε being the spacing of float64 at 1.
+            of its largest entry, ε being the spacing of float64 at 1.
 
     Returns:
         As for :func:`least_squares`.
@@ -140,19 +142,17 @@ def minimum_norm_solution(x: Data, y: Data) -> Array:
     """
     matrix, targets = read_data(x, y=y)
     weights = least_squares(matrix, targets)
-    if targets.any():
-        unit = targets / np.abs(targets).max()
-        if matrix.dtype == object:
-            outside, allowed = unit - matrix @ (weights / np.abs(targets).max()), 0.0
-        else:
-            u, _, _ = positive_svd(matrix)
-            outside, allowed = unit - u @ (u.T @ unit), _HALF_OF_THE_DIGITS
-        part = float((outside @ outside) / (unit @ unit)) ** 0.5
-        if part > allowed or (not allowed and outside.any()):
-            raise ValueError(
-                "y: expected a combination of the columns of x, "
-                f"found one off by {part:.3g} of its length"
-            )
+    if matrix.dtype == object:
+        outside, allowed = targets - matrix @ weights, 0.0
+    else:
+        u, _, _ = positive_svd(matrix)
+        outside, allowed = targets - u @ (u.T @ targets), _HALF_OF_THE_DIGITS
+    largest, off = np.abs(targets).max(), np.abs(outside).max()
+    if off > allowed * largest:
+        raise ValueError(
+            "y: expected a combination of the columns of x, "
+            f"found one off by {float(off / largest):.3g} of its largest entry"
+        )
     return weights
 
 

@@ -15,49 +15,43 @@ from .arrays import Array, Data, check_shape, read
 
 
 class Run(NamedTuple):
-    r"""A forward pass: the network, its data and what came of them.
-
-    Args:
-        W: Input weights, of shape (n, d).
-        U: Recurrent weights, of shape (n, n).
-        V: Output weights, of shape (m, n).
-        h0: The state before the first step, of shape (n,) or (\*batch, n).
-        x: Inputs, of shape (T, \*batch, d).
-        z: Targets, of shape (T, \*batch, m).
-        h: All states from h_0 on, of shape (T + 1, \*batch, n).
-        y: Outputs, of shape (T, \*batch, m).
-    """
+    """A forward pass: the network, its data and what came of them."""
 
     W: Array
+    """Input weights, of shape (n, d)."""
     U: Array
+    """Recurrent weights, of shape (n, n)."""
     V: Array
+    """Output weights, of shape (m, n)."""
     h0: Array
+    r"""The state before the first step, of shape (n,) or (\*batch, n)."""
     x: Array
+    r"""Inputs, of shape (T, \*batch, d)."""
     z: Array
+    r"""Targets, of shape (T, \*batch, m)."""
     h: Array
+    r"""All states from h_0 on, of shape (T + 1, \*batch, n)."""
     y: Array
+    r"""Outputs, of shape (T, \*batch, m)."""
 
 
 class Gradients(NamedTuple):
-    r"""The gradient of the loss with respect to each quantity, in the shape of that quantity.
-
-    Args:
-        W: Of the input weights, (n, d).
-        U: Of the recurrent weights, (n, n).
-        V: Of the output weights, (m, n).
-        h0: Of the state before the first step, (n,) or (\*batch, n) as h0 itself.
-        x: Of the inputs, (T, \*batch, d).
-        h: Of the states from h_1 on, through all later steps, (T, \*batch, n).
-        a: Of the pre-activations a_t = W x_t + U h_{t-1}, (T, \*batch, n).
-    """
+    """The gradient of the loss with respect to each quantity, in the shape of that quantity."""
 
     W: Array
+    """Of the input weights, (n, d)."""
     U: Array
+    """Of the recurrent weights, (n, n)."""
     V: Array
+    """Of the output weights, (m, n)."""
     h0: Array
+    r"""Of the state before the first step, (n,) or (\*batch, n) as h0 itself."""
     x: Array
+    r"""Of the inputs, (T, \*batch, d)."""
     h: Array
+    r"""Of the states from h_1 on, through all later steps, (T, \*batch, n)."""
     a: Array
+    r"""Of the pre-activations a_t = W x_t + U h_{t-1}, (T, \*batch, n)."""
 
 
 def sigmoid(a: Array) -> Array:
@@ -79,9 +73,9 @@ def sigmoid(a: Array) -> Array:
     """
     if a.dtype == object and not a.any():
         return np.full(a.shape, Fraction(1, 2), dtype=object)
-    a = a.astype(np.float64, copy=False)
-    decay = np.exp(-np.abs(a))
-    return np.where(a < 0, decay, 1.0) / (1.0 + decay)
+    with np.errstate(over="ignore", under="ignore"):  # 1 / inf is the 0 that the value rounds to
+        result: Array = 1 / (1 + np.exp(-a.astype(np.float64, copy=False)))
+    return result
 
 
 def forward(W: Data, U: Data, V: Data, h0: Data, x: Data, z: Data) -> Run:
@@ -157,8 +151,7 @@ def local_gradients(run: Run) -> Array:
     >>> print(*local_gradients(run).flat)
     9 3
     """
-    result: Array = -2 * (run.z - run.y) @ run.V
-    return result
+    return np.tensordot(-2 * (run.z - run.y), run.V, axes=1)
 
 
 def slopes(run: Run) -> Array:
@@ -167,6 +160,9 @@ def slopes(run: Run) -> Array:
     .. math::
 
         \sigma'(a_t) = h_t \odot (1 - h_t)
+
+    It is computed from the state, so that where a unit is close to 1 it has the few digits of
+    1 - h_t.
 
     Args:
         run: A forward pass.
@@ -239,8 +235,9 @@ def state_gradients(run: Run, carry: Data = 1) -> Array:
         factors = np.vectorize(Fraction, otypes=[object])(factors)
     factors = factors.astype(total.dtype).reshape(-1, *[1] * (total.ndim - 1))
     passed = slopes(run)[1:] * factors
+    transposed = np.ascontiguousarray(run.U.T)  # BLAS is fastest on rows times a transpose
     for t in reversed(range(len(passed))):
-        total[t] += (passed[t] * total[t + 1]) @ run.U
+        total[t] += (passed[t] * total[t + 1]) @ transposed.T
     return total
 
 
@@ -283,7 +280,7 @@ def parameter_gradients(run: Run, states: Array) -> Gradients:
         U=_sum_of_outer_products(delta, run.h[:-1]),
         V=_sum_of_outer_products(-2 * (run.z - run.y), run.h[1:]),
         h0=start,
-        x=delta @ run.W,
+        x=np.tensordot(delta, run.W, axes=1),
         h=states,
         a=delta,
     )
@@ -320,7 +317,7 @@ def _check_shapes(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -
 
 
 def _run(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -> Run:
-    driven = x @ W.T
+    driven = np.tensordot(x, W.T, axes=1)
     h = np.empty((len(x) + 1, *driven.shape[1:]), driven.dtype)
     h[0] = h0
     for t in range(len(x)):
@@ -328,11 +325,10 @@ def _run(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -> Run:
         if a.dtype == object and a.any():
             return _run(*(array.astype(np.float64) for array in (W, U, V, h0, x, z)))
         h[t + 1] = sigmoid(a)
-    return Run(W, U, V, h0, x, z, h, h[1:] @ V.T)
+    return Run(W, U, V, h0, x, z, h, np.tensordot(h[1:], V.T, axes=1))
 
 
 def _sum_of_outer_products(left: Array, right: Array) -> Array:
     """Return the sum of left rightᵀ over all axes but the last."""
     axes = list(range(left.ndim - 1))
-    result: Array = np.tensordot(left, right, axes=(axes, axes))
-    return result
+    return np.tensordot(left, right, axes=(axes, axes))

@@ -130,11 +130,12 @@ class VisionTransformer(nn.Module):
         y = \operatorname{LN}(z_L^0)
 
     There is no dropout. Linear maps start as PyTorch starts them, except for the head, which starts
-    at zero as in fine-tuning (section 3.2); the class token starts at zero, and positions are drawn
-    with standard deviation 0.02, as in the released code.
+    at zero as in fine-tuning (section 3.2). The class token starts at zero, positions are normal.
 
     Args:
         shape: The configuration.
+        position_scale: Standard deviation of the positions at the start; 0.02 is that of the
+            released code, where patches are embedded at a scale of about 1.
 
     >>> from dlproofs.vit_counts import CONFIGURATIONS
     >>> with torch.device("meta"):
@@ -143,12 +144,12 @@ class VisionTransformer(nn.Module):
     torch.Size([2, 1000])
     """
 
-    def __init__(self, shape: Configuration) -> None:
+    def __init__(self, shape: Configuration, position_scale: float = 0.02) -> None:
         super().__init__()
         self.shape = shape
         self.embed = nn.Linear(shape.channels * shape.patch**2, shape.width)
         self.class_token = nn.Parameter(torch.zeros(shape.width))
-        self.positions = nn.Parameter(0.02 * torch.randn(token_count(shape), shape.width))
+        self.positions = nn.Parameter(position_scale * torch.randn(token_count(shape), shape.width))
         self.layers = nn.Sequential(
             *(EncoderLayer(shape.width, shape.mlp, shape.heads) for _ in range(shape.layers))
         )
@@ -171,8 +172,9 @@ class VisionTransformer(nn.Module):
         """Return z₀ of equation 1, of shape (batch, N + 1, D)."""
         expected = (self.shape.channels, self.shape.image, self.shape.image)
         if images.shape[1:] != expected:
+            sides = ", ".join(map(str, expected))
             found = tuple(images.shape)
-            raise ValueError(f"images: expected shape (batch, *{expected}), found {found}")
+            raise ValueError(f"images: expected shape (batch, {sides}), found {found}")
         embedded = self.embed(patches(images, self.shape.patch))
         class_token = self.class_token.expand(len(images), 1, -1)
         return torch.cat([class_token, embedded], dim=1) + self.positions

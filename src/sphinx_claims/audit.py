@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +14,25 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 from .domain import Problem, Unclaimed, domain_of
-from .numerals import Fact, facts_in_formula, facts_in_prose
+from .numerals import Fact, facts_in_formula, facts_in_prose, is_name
 from .printing import IN_FORMULA, NO_CLAIM, attribute_words, claim_reference, is_math
 from .sources import find_line, find_source, numbered_lines
 from .translation import translation_difference
 
-_PART = re.compile(r"\A\d+\.\d+(?=\s)")
+_PART = re.compile(r"\A\d+\.\d+(?=\s+[^\W\d_a-z])")
 _OPAQUE = (
-    addnodes.desc,
+    addnodes.desc_signature,
     nodes.citation,
     nodes.comment,
     nodes.doctest_block,
+    nodes.label,
     nodes.literal_block,
     nodes.system_message,
 )
 _MARKUP = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_TOLD = re.compile(
+    r"""\b(?:alt|title|aria-label|label|summary|placeholder)\s*=\s*("[^"]*"|'[^']*')"""
+)
 
 
 class no_claim(nodes.inline):  # noqa: N801 (nodes are lower case)
@@ -58,58 +63,75 @@ class NestedCell(SphinxDirective):
         return []
 
 
+_RUNNING = (nodes.Inline, nodes.TextElement)
+_BOUND = (claim_reference, no_claim, nodes.footnote_reference, nodes.generated)
+
+
 def audit_page(app: Sphinx, doctree: nodes.document) -> None:
     """Report every numeral of a page that states a fact and is bound to no claim."""
     docname = app.env.docname
     default = Path(app.env.doc2path(docname))
     page = domain_of(app.env).page(docname)
 
-    def report(node: nodes.Node, needle: str, text: str) -> None:
+    def report(node: nodes.Node, needle: str, text: str, context: str = "") -> None:
         path, start = find_source(node, default)
-        line = find_line(numbered_lines(path), start, needle) if needle else start
+        line = find_line(numbered_lines(path), start, needle, context) if needle else start
         page["failures"].append(Problem(str(path), line, text))
 
+    def report_fact(node: nodes.Node, fact: Fact, binding: str = "") -> None:
+        advice = f"print a claim with {binding}" if binding else "no claim can be printed there"
+        text = f'{fact.numeral} is bound to no claim in "{fact.context}"; {advice}'
+        report(node, fact.numeral, text, fact.context)
+
+    def mark(node: nodes.Node, numeral: str, reason: str) -> None:
+        page["unclaimed"].append(Unclaimed(docname, numeral, reason.strip()))
+        if not reason.strip():
+            role = isinstance(node, no_claim)
+            form = "{noclaim}`16 <reason>`" if role else r"\noclaim{16}{reason}"
+            report(node, "noclaim", f"{numeral} is marked as no claim for no reason: {form}")
+
     for block in _blocks(doctree):
+        heading = isinstance(block, nodes.title) and isinstance(block.parent, nodes.section)
         for fact in facts_in_prose(_prose(block)):
-            report(block, fact.numeral, _unbound(fact, "{claim}`key`"))
-        if difference := translation_difference(block):
-            report(block, "", f"the translation {difference}")
+            report_fact(block, fact, "" if heading else "{claim}`key`")
     for formula in _visible(doctree):
         if is_math(formula):
             for fact in facts_in_formula(formula.astext()):
-                report(formula, fact.numeral, _unbound(fact, r"\claim{key}"))
+                report_fact(formula, fact, r"\claim{key}")
             for numeral, reason in NO_CLAIM.findall(formula.astext()):
-                _note_unclaimed(page["unclaimed"], docname, numeral, reason)
-                if not reason.strip():
-                    report(formula, r"\noclaim", f"{numeral} is marked as no claim for no reason")
-    for mark in doctree.findall(no_claim):
-        _note_unclaimed(page["unclaimed"], docname, mark.astext(), mark["reason"])
-        if not mark["reason"].strip():
-            text = f"{mark.astext()} is marked as no claim for no reason: {{noclaim}}`16 <reason>`"
-            report(mark, "{noclaim}", text)
+                mark(formula, numeral, reason)
+    for role in doctree.findall(no_claim):
+        mark(role, role.astext(), role["reason"])
     for node in _visible(doctree):
-        for fact in facts_in_prose(IN_FORMULA.sub("\N{BULLET}", attribute_words(node))):
-            report(node, fact.numeral, _unbound(fact, r"\claim{key}"))
+        if difference := translation_difference(node):
+            report(node, "", f"the translation {difference}")
+        for words in attribute_words(node).values():
+            text = IN_FORMULA.sub("\N{BULLET}", NO_CLAIM.sub("\N{BULLET}", words))
+            for fact in facts_in_prose(text):
+                report_fact(node, fact, r"\claim{key}")
+            for numeral, reason in NO_CLAIM.findall(words):
+                mark(node, numeral, reason)
+        if isinstance(node, addnodes.toctree):
+            for fact in facts_in_prose(_toctree_words(node)):
+                report_fact(node, fact)
 
 
-def _unbound(fact: Fact, binding: str) -> str:
-    return f'{fact.numeral} is bound to no claim in "{fact.context}"; print a claim with {binding}'
-
-
-def _note_unclaimed(noted: list[Unclaimed], docname: str, numeral: str, reason: str) -> None:
-    noted.append(Unclaimed(docname, numeral, reason.strip()))
+def _toctree_words(node: addnodes.toctree) -> str:
+    """The caption of a toctree, and the titles that it gives to pages."""
+    titles = [title for title, _ in node["entries"] if title]
+    return "; ".join([node.get("caption") or "", *titles])
 
 
 def _visible(doctree: nodes.document) -> Iterator[Any]:
     """All nodes but those in code, outputs, citations and descriptions taken from docstrings."""
 
     def walk(node: nodes.Node) -> Iterator[nodes.Node]:
-        source = getattr(node, "source", None) or ""
-        if isinstance(node, _OPAQUE) or ":docstring of " in source:
+        if isinstance(node, _OPAQUE) or _is_from_docstring(node):
             return
         yield node
         if isinstance(node, nodes.Element) and "cell_output" in node.get("classes", ()):
-            yield from node.findall(nodes.image)
+            for figure in node.findall(lambda n: isinstance(n, nodes.caption | nodes.image)):
+                yield from figure.findall()
             return
         for child in node.children:
             yield from walk(child)
@@ -117,30 +139,55 @@ def _visible(doctree: nodes.document) -> Iterator[Any]:
     return walk(doctree)
 
 
+def _is_from_docstring(node: nodes.Node) -> bool:
+    nodes_of = node.findall() if isinstance(node, addnodes.desc) else [node]
+    return any(":docstring of " in (getattr(part, "source", None) or "") for part in nodes_of)
+
+
 def _blocks(doctree: nodes.document) -> Iterator[nodes.TextElement]:
     """The elements that hold running text: paragraphs, headings, captions, cells of tables."""
     for node in _visible(doctree):
-        if (
-            isinstance(node, nodes.TextElement)
-            and (not isinstance(node, nodes.Inline) or isinstance(node, nodes.raw))
-            and not is_math(node)
-        ):
+        parent: nodes.Node | None = node.parent
+        inside = isinstance(node, nodes.Inline) and isinstance(parent, _RUNNING)
+        if isinstance(node, nodes.TextElement) and not inside and not is_math(node):
             yield node
 
 
 def _prose(block: nodes.TextElement) -> str:
     """The text of a block, with a bullet in place of whatever is bound or audited by itself."""
     if isinstance(block, nodes.raw):
-        return _MARKUP.sub(" ", block.astext())
-    leaves = _leaves(block)
-    text = "".join(leaf if isinstance(leaf, nodes.Text) else "\N{BULLET}" for leaf in leaves)
-    return _PART.sub("", text, count=1) if isinstance(block.parent, nodes.section) else text
+        return _visible_words(block, " ")
+    text = "".join(_pieces(block))
+    title = isinstance(block, nodes.title) and isinstance(block.parent.parent, nodes.document)
+    return _PART.sub("", text, count=1) if title else text
 
 
-def _leaves(node: nodes.Node) -> Iterator[nodes.Node]:
+def _pieces(node: nodes.Node) -> Iterator[str]:
     for child in node.children:
-        named = isinstance(child, addnodes.pending_xref) and not child.get("refexplicit")
-        if named or is_math(child) or isinstance(child, nodes.Text | claim_reference | no_claim):
-            yield child
+        if isinstance(child, nodes.Text):
+            yield child.astext()
+        elif isinstance(child, nodes.raw):
+            yield _visible_words(child, "")
+        elif isinstance(child, claim_reference) and child["words"]:
+            yield child["words"]
+        elif is_math(child) or isinstance(child, _BOUND) or _is_named(child):
+            yield "\N{BULLET}"
         elif not isinstance(child, nodes.TextElement) or isinstance(child, nodes.Inline):
-            yield from _leaves(child)
+            yield from _pieces(child)
+
+
+def _is_named(node: nodes.Node) -> bool:
+    """Whether a node prints a name: that of what it refers to, or one of code."""
+    if isinstance(node, nodes.literal):
+        return is_name(node.astext())
+    return isinstance(node, addnodes.pending_xref) and not node.get("refexplicit")
+
+
+def _visible_words(raw: nodes.raw, between: str) -> str:
+    """What a piece of HTML shows, and what it tells in attributes."""
+
+    def words(match: re.Match[str]) -> str:
+        told = [f" {text[1:-1]} " for text in _TOLD.findall(match[0]) if match[0][1] != "!"]
+        return "".join(told) or between
+
+    return unescape(_MARKUP.sub(words, raw.astext()))

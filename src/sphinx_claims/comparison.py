@@ -118,7 +118,9 @@ def judge(
     margins += [_part_left(witness.difference, witness.allowed) for witness in seen]
     reasons = {
         "wrong": _first_wrong(statement, entries) or _first_disagreement("the value", seen),
-        "vacuous": _first_untested(statement, entries) or _first_blind(values, routes, seen),
+        "vacuous": _first_untested(statement, entries)
+        or _first_blind(values, routes, seen)
+        or _first_coarse(statement, entries, seen),
     }
     status = next((status for status, reason in reasons.items() if reason), "verified")
     reason = reasons.get(status, "")
@@ -335,6 +337,21 @@ def _first_blind(values: Values, routes: list[_Route], seen: list[Witness]) -> s
             wrong = values.with_entry(i, entry + (off_by if values.spacing else Fraction(off_by)))
             if _compare(wrong, route).agrees:
                 return f"{route.name} would accept entry {_index(values.shape, i)} off by {off_by}"
+    return ""
+
+
+def _first_coarse(statement: Statement, entries: list[_Entry], seen: list[Witness]) -> str:
+    """Name the first witness that could not tell the statement from one that is a digit off."""
+    for witness in seen:
+        for i, entry in enumerate(entries):
+            finest = entry.unit
+            if statement.relation not in {"=", "≈"}:
+                finest += abs(entry.value - entry.stated)
+            if witness.allowed >= finest:
+                return (
+                    f"{witness.name} may differ by {witness.allowed:.3g}, and could not tell "
+                    f"{statement.numbers[i].text()} from a number one digit off"
+                )
     return ""
 
 

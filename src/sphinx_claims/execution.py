@@ -231,10 +231,16 @@ async def _execute(page: Page, store: Store, roots: list[Path]) -> Run:
 
 async def _execute_cells(client: NotebookClient, run: Run, records: Path) -> None:
     """Execute the code cells up to the first that fails, and note what each recorded."""
+    read = 0
     for i, cell in enumerate(client.nb.cells):
         run.failure = await _execute_cell(client, cell, i)
-        lines = records.read_text("utf-8").splitlines()[len(run.records) :]
-        run.records += [json.loads(line) | {"cell": i} for line in lines]
+        lines = records.read_text("utf-8").splitlines()
+        entries = [json.loads(line) for line in lines[read:]]
+        read = len(lines)
+        run.records += [entry | {"cell": i} for entry in entries if "key" in entry]
+        hidden = [entry["error"] for entry in entries if "error" in entry]
+        if hidden and not run.failure and "raises-exception" not in cell.metadata.get("tags", []):
+            run.failure = Failure(i, 1, _one_line(f"{hidden[0]}, which the cell hides"))
         if run.failure:
             break
         _shorten_expected_errors(cell)

@@ -176,6 +176,14 @@ def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str 
         print(line)
 
 
+def note_error(result: Any) -> None:  # noqa: ANN401 (IPython's result of a cell)
+    """Record an error of a cell, for the build to find where a magic such as %%capture hides it."""
+    error = result.error_before_exec or result.error_in_exec
+    if error is not None and (path := os.environ.get(RECORDS_VARIABLE)):
+        with Path(path).open("a", encoding="utf-8") as records:
+            records.write(json.dumps({"error": f"{type(error).__name__}: {error}"}) + "\n")
+
+
 def summary(record: dict[str, Any]) -> str:
     """One line for people: what was stated, what came out, and how it is known."""
     verified = record["status"] == "verified"

@@ -4,8 +4,8 @@ Prose. Every numeral and every number word above two (also as hundreds, threefol
 states a fact, but for: names, in which a letter stands directly before the number (float64, v3.11),
 or a capital and ``-`` or ``/`` (CIFAR-10, ViT-B/16; a word of which only the first letter is a
 capital, as in Width-64, is no name); the number after a reference word (part 3.1, equation (4)),
-and the list after a plural (Tables 2 and 5); the year that ends a parenthesis with an author's name
-before it or in it (Ioffe and Szegedy, 2015); dates; identifiers (arXiv:1502.03167, doi:...); colors
+and the list after a plural (Tables 2 and 5); a year that is alone in a parenthesis or ends one
+behind a name (Ioffe and Szegedy, 2015); dates; identifiers (arXiv:1502.03167, doi:...); colors
 (#1b7f4b).
 
 Formulas. Every numeral states a fact, but for: subscripts and superscripts, unless they belong to a
@@ -14,7 +14,8 @@ divides a numeral nor is divided by one; labels, tags, lengths and column specif
 formula is prose.
 
 Code. Comments and strings are prose; the numbers of the code itself compute. A string that is the
-statement of a claim is bound.
+key or the statement of a claim is bound; a string, or inline code, that is one word is a name
+(question-3.toml, h:2).
 """
 
 from __future__ import annotations
@@ -54,9 +55,7 @@ _SIGNS = "".join(
 _LETTER = rf"[^\W\d_{_SIGNS}]"
 _CAPITAL = r"(?-i:[A-ZÀ-ÖØ-ÞŁŚŠŽĐ])"
 _GROUPED = r"\d+(?:[.,_\u00a0\u2009\u202f]\d+)*"
-_NUMERAL = (
-    rf"(?:(?:(?<![\w.])\.)?{_GROUPED}(?:/\d+|e[-−+]?\d+)?[{_SIGNS}]?|[{_SIGNS}])(?:\s?%)?"
-)
+_NUMERAL = rf"(?:(?:(?<![\w.])\.)?{_GROUPED}(?:/\d+|e[-−+]?\d+)?[{_SIGNS}]?|[{_SIGNS}])(?:\s?%)?"
 _FACT = re.compile(rf"(?:(?<!\w)[-−])?{_NUMERAL}|{_WORD}", re.IGNORECASE)
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -72,14 +71,14 @@ _FREE_IN_PROSE = re.compile(
     | \#(?:[0-9A-F]{{6}}|[0-9A-F]{{8}})\b                         # colors
     | \b\d{{4}}-\d\d-\d\d\b                                       # dates
     | \b(?:\d{{1,2}}\s)?(?-i:{_MONTHS})\s(?:\d{{1,2}},\s)?(?:1[89]\d\d|20[0-3]\d)\b
-    | {_CAPITAL}[\w'’-]+(?:\set\sal\.)?,?\s\({_YEAR}\)            # years
-    | \((?:[^()\d{_SIGNS}]*{_CAPITAL}[^()\d{_SIGNS}]*[\s,]{_YEAR};?)+\)
+    | \((?:(?=[^()\d]*{_CAPITAL})[^()\d{_SIGNS}]*[\s,]{_YEAR};?)+\)  # years
+    | \({_YEAR}\)
     | \b(?:{_REFERENCES})\.?\s{_PLACE}                            # after a reference word
     | \b(?:(?:{_REFERENCES})s|appendices|corollaries)\.?\s{_PLACE}
       (?:(?:,\s{_PLACE})*,?\s(?:and|or|to)\s{_PLACE}|\s?[-–]\s?{_PLACE})?
     | \bcorollary\s{_PLACE}
-    | (?<![\w.]){_LETTER}[\w.]*\d[\w.]*(?:[-–/][\w.]*\w)*         # names
-    | (?<![\w.])(?:{_LETTER}[\w.]*[-–/])*(?:\w+{_CAPITAL}\w*|{_CAPITAL})(?:[-–/][\w.]*\w)+
+    | (?<![\w.])(?:{_LETTER}[\w.]*[-–/])*(?:\w+{_CAPITAL}\w*|{_CAPITAL}\d*)(?:[-–/][\w.]*\w)+
+    | (?<![\w.]){_LETTER}(?:[^\W\d]|\.(?={_LETTER}))*\d[\w.]*     # names
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -112,12 +111,14 @@ _OPERATOR = re.compile(
     rf"|(?:over|under)brace\s*{_GROUP})(?:\s*\\(?:no)?limits)?\s*•*\s*\Z"
 )
 _NUMERAL_OR_SET = re.compile(
-    r"(?:\d\}*|\\\}|\\rbrace|\]|\\[RNZQCF]|\\math(?:bb|cal|scr)\s*(?:\{[A-Z]\}|[A-Z])"
+    r"(?:[\d◦]\s*\}*|\\\}|\\rbrace|\]|\\[RNZQCF]|\\math(?:bb|cal|scr)\s*(?:\{[A-Z]\}|[A-Z])"
     r"|\\math(?:bf|rm)\{[RNZQC]\})\s*•*\s*\Z"
 )
 _NUMBER_IN_FORMULA = re.compile(
     rf"(?:\d|(?<=\d)(?:\\[,;! ]|\s+|\{{\}}|\{{,\}})(?=\d)|\.(?=\d))+(?:\s*\\%)?|[{_SIGNS}]"
 )
+_ONE_WORD = re.compile(rf"[~./]*{_LETTER}[\w.:/-]*")
+_QUOTED = re.compile(r"""("|')(?:(?!\1).)*\1""")
 _CLAIM = re.compile(r"\\claim\s*\{[^{}]*\}|\\noclaim\s*\{[^{}]*\}\s*\{[^{}]*\}")
 
 
@@ -150,15 +151,24 @@ def facts_in_formula(latex: str) -> list[Fact]:
     ['\\tfrac12', '10', '3', '4']
     """
     facts: list[Fact] = []
-    rest = _DROPPED.sub(" ", _CLAIM.sub(" ", latex))
+    rest = _DROPPED.sub(" • ", _CLAIM.sub(" ◦ ", latex))
     for match in _TEXT.finditer(rest):
         facts += facts_in_prose(match[1][1:-1])
     numerals: list[str] = []
-    for part in _split_scripts(_TEXT.sub(" ", rest)):
+    for part in _split_scripts(_TEXT.sub(" • ", rest)):
         numerals += [match[0] for match in _QUOTIENT.finditer(part)]
-        numbers = _NUMBER_IN_FORMULA.finditer(_QUOTIENT.sub(" ", part))
+        numbers = _NUMBER_IN_FORMULA.finditer(_QUOTIENT.sub(" • ", part))
         numerals += [match[0] for match in numbers if match[0] not in {"0", "1", "2"}]
     return facts + [Fact(numeral, _excerpt(latex, numeral)) for numeral in numerals]
+
+
+def is_name(code: str) -> bool:
+    """Whether a piece of code is one word, such as a path or a key, and no number word.
+
+    >>> is_name("data/part-1.csv"), is_name("seven"), is_name("k=7")
+    (True, False, False)
+    """
+    return bool(_ONE_WORD.fullmatch(code)) and not re.fullmatch(_WORD, code, re.IGNORECASE)
 
 
 def facts_in_code(source: str, is_bound: Callable[[str], bool]) -> list[tuple[int, Fact]]:
@@ -174,28 +184,58 @@ def facts_in_code(source: str, is_bound: Callable[[str], bool]) -> list[tuple[in
     >>> [(line, fact.numeral) for line, fact in facts_in_code("x = 7  # seven days", bool)]
     [(1, 'seven')]
     """
-    lines = [
-        "pass" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
-    ]
-    code = "\n".join(lines) + "\n"
+    magic, body = _split_magic(source)
+    tree, comments = _read_code(body) or _read_code(_without_magics(body)) or (None, [])
+    if not tree:
+        lines = [*enumerate(body.splitlines(), 1)]
+        comments = lines if magic else [(i, text.partition("#")[2]) for i, text in lines]
+    strings = _strings(tree) if tree else () if magic else _quoted(body)
+    texts = comments + [(i, text) for i, text in strings if not (is_name(text) or is_bound(text))]
+    return sorted((line + magic, fact) for line, text in texts for fact in facts_in_prose(text))
+
+
+def _split_magic(source: str) -> tuple[int, str]:
+    """How many lines a cell magic takes, and what is below."""
+    lines = source.splitlines()
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    magic = first + 1 if lines[first : first + 1] and lines[first].startswith("%%") else 0
+    return magic, "\n".join(lines[magic:]) + "\n"
+
+
+def _without_magics(code: str) -> str:
+    lines = ("pass" if line.lstrip().startswith(("%", "!")) else line for line in code.splitlines())
+    return "\n".join(lines) + "\n"
+
+
+def _read_code(code: str) -> tuple[ast.Module, list[tuple[int, str]]] | None:
+    """The tree and the comments of code; ``None`` where it is not Python."""
     try:
         tree = ast.parse(code)
         tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
-    except (SyntaxError, tokenize.TokenError):
-        return []
-    texts = [(t.start[0], t.string) for t in tokens if t.type == tokenize.COMMENT]
-    texts += [(line, text) for line, text in _strings(tree) if not is_bound(text)]
-    return sorted((line, fact) for line, text in texts for fact in facts_in_prose(text))
+    except (SyntaxError, ValueError, tokenize.TokenError):
+        return None
+    return tree, [(t.start[0], t.string) for t in tokens if t.type == tokenize.COMMENT]
+
+
+def _quoted(code: str) -> Iterator[tuple[int, str]]:
+    """The strings of code that Python cannot read, as far as they stand on one line."""
+    for line, text in enumerate(code.splitlines(), 1):
+        for match in _QUOTED.finditer(text):
+            yield line, match[0][1:-1]
 
 
 def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """The string literals of code, but for format specifications."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.lineno, node.value
-        elif isinstance(node, ast.FormattedValue):
-            yield from _strings(node.value)
+    """The lines of the string literals of code, but for format specifications."""
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        lines = tree.value.split("\n")
+        if tree.lineno + len(lines) - 1 == tree.end_lineno:
+            yield from enumerate(lines, tree.lineno)
         else:
+            yield tree.lineno, tree.value
+    elif isinstance(tree, ast.FormattedValue):
+        yield from _strings(tree.value)
+    else:
+        for node in ast.iter_child_nodes(tree):
             yield from _strings(node)
 
 
@@ -216,7 +256,7 @@ def _split_scripts(latex: str) -> list[str]:
         on_number = match[0][0] == "^" and _NUMERAL_OR_SET.search(base)
         printed_apart = match[0][1:].strip().isdigit() and len(match[0][1:].strip()) > 1
         if on_number or printed_apart or _OPERATOR.search(base):
-            audited.append(match[0][1:])
+            audited += _split_scripts(match[0][1:])
         base += "•"
         position = match.end()
     return [base + latex[position:], *audited]

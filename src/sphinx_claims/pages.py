@@ -94,8 +94,12 @@ class Execution:
         noted["executed"] = True
         noted["fingerprint"] = run.fingerprint
         bound = {f"{r['relation']} {r['stated']}" for r in run.records}
-        for cell, start in zip(page.code_cells, starts, strict=True):
-            for line, fact in facts_in_code(cell.source, lambda text: _states(text) in bound):
+        keys = {r["key"] for r in run.records}
+        executed = page.code_cells[: run.failure.cell if run.failure else None]
+        for cell, start in zip(executed, starts, strict=False):
+            for line, fact in facts_in_code(
+                cell.source, lambda text: text in keys or _states(text) in bound
+            ):
                 text = f'{fact.numeral} is bound to no claim in "{fact.context}", in a cell'
                 noted["failures"].append(Problem(str(path), start + line - 1, text))
         for record in run.records:

@@ -32,8 +32,13 @@ _BEFORE = {
     ">": (">", r"\gt"),
     "≥": (r"\ge", r"\geq", "≥"),
 }
-WORDS = {"image": "alt", "meta": "content"}
-"""What a node tells in an attribute, in which ``\\claim`` works as text."""
+WORDS = {
+    "abbreviation": ("explanation",),
+    "image": ("alt", "title"),
+    "meta": ("content",),
+    "reference": ("reftitle",),
+}
+"""What a node tells in attributes, in which ``\\claim`` works as text."""
 _SPACES = re.compile(r"(?:[\s&{]|\\[,;:! ])+$")
 
 
@@ -93,8 +98,9 @@ def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
         for match in IN_FORMULA.finditer(text):
             note(formula, match[0], match[1], form, _relation_before(text[: match.start()]))
     for element in doctree.findall(nodes.Element):
-        for match in IN_FORMULA.finditer(attribute_words(element)):
-            note(element, match[0], match[1], "value")
+        for words in attribute_words(element).values():
+            for match in IN_FORMULA.finditer(words):
+                note(element, match[0], match[1], "value")
     shown = {node["key"] for node in doctree.findall(claim_evidence)}
     for record in page["records"]:
         record["shown"] = record["key"] in shown
@@ -118,9 +124,10 @@ class ResolveClaims(SphinxPostTransform):
             if resolved != text:
                 formula.children = [nodes.Text(resolved)]
         for element in self.document.findall(nodes.Element):
-            if words := attribute_words(element):
-                element[WORDS[element.tagname]] = IN_FORMULA.sub(
-                    lambda match: stated_text(self.records[match[1]], self.decimal_sign), words
+            for name, words in attribute_words(element).items():
+                element[name] = IN_FORMULA.sub(
+                    lambda match: stated_text(self.records[match[1]], self.decimal_sign),
+                    NO_CLAIM.sub(r"\1", words),
                 )
         seen: set[str] = set()
         for evidence in list(self.document.findall(claim_evidence)):
@@ -203,10 +210,10 @@ def _anchor(record: dict[str, Any]) -> str:
     return f"claim-{record['key']}"
 
 
-def attribute_words(node: nodes.Node) -> str:
-    """What a picture or a page description tells in an attribute."""
-    words: str = node.get(WORDS[node.tagname], "") if node.tagname in WORDS else ""  # type: ignore[attr-defined]
-    return words
+def attribute_words(node: nodes.Node) -> dict[str, str]:
+    """What a picture, a link, an abbreviation or a page description tells in attributes."""
+    names = WORDS.get(node.tagname, ())  # type: ignore[attr-defined]
+    return {name: node[name] for name in names if node.get(name)}  # type: ignore[attr-defined,index]
 
 
 def is_math(node: nodes.Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -71,8 +72,20 @@ def find_source(node: nodes.Node, default: Path) -> tuple[Path, int]:
     return default, 1
 
 
-def find_line(lines: dict[int, str], start: int, needle: str) -> int:
-    """The first line from one before ``start`` that holds a text; ``start`` if there is none."""
-    return next(
-        (line for line, text in lines.items() if line >= start - 1 and needle in text), start
-    )
+def find_line(lines: dict[int, str], start: int, needle: str, context: str = "") -> int:
+    """The line from one before ``start`` that holds a text; ``start`` if there is none.
+
+    Args:
+        lines: the lines of a file by number.
+        start: where the block begins that holds the text.
+        needle: the text; what begins or ends it is no part of a longer number.
+        context: words around it; of several lines the first is found that holds most of them.
+    """
+    whole = re.compile(rf"(?<![\d.,_^]){re.escape(needle)}(?!\d)")
+    words = set(context.split()) - {needle}
+    found = [(line, text) for line, text in lines.items() if line >= start - 1 and needle in text]
+    found = [(line, text) for line, text in found if whole.search(text)] or found
+    if not found:
+        return start
+    best = max(sum(word in text for word in words) for _, text in found)
+    return next(line for line, text in found if sum(word in text for word in words) == best)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -10,6 +12,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx_proof.directive import ElementDirective
+from sphinx_proof.domain import ProofDomain
 from sphinx_proof.nodes import proof_node
 
 from .domain import Theorem, Use, domain_of
@@ -38,9 +41,17 @@ class TheoremDirective(ElementDirective):  # type: ignore[misc]
         return [node]
 
 
+class MergingProofDomain(ProofDomain):  # type: ignore[misc]
+    """The domain of sphinx-proof, whose lack of this method ends a build by several processes."""
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Do nothing: sphinx-proof keeps its data in the environment, and merges them itself."""
+
+
 def use_theorem_directives(app: Sphinx, config: Config) -> None:
     """Let theorems name their evidence, on a site that uses sphinx-proof."""
     if "sphinx_proof" in app.extensions:
+        app.add_domain(MergingProofDomain, override=True)
         for name in TYPES:
             app.add_directive_to_domain("prf", name, TheoremDirective, override=True)
 

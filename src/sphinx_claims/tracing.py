@@ -8,13 +8,17 @@ import sysconfig
 from pathlib import Path
 from typing import Any
 
+from .kernel import note_error
+
 _read: set[str] = set()
 _listed: set[str] = set()
 
 
 def watch() -> None:
-    """Note from now on each file that this process opens to read and each folder that it lists."""
+    """Note from now on what this process reads and lists, and the errors of its cells."""
     sys.addaudithook(_note)
+    shell = sys.modules["IPython"].get_ipython()
+    shell.events.register("post_run_cell", note_error)
 
 
 def files_read(roots: list[str]) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.nodes import extract_messages
 
-from .printing import IN_FORMULA, claim_reference, is_math
+from .printing import IN_FORMULA, attribute_words, claim_reference
 
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -50,9 +50,11 @@ class TranslateFormulas(SphinxTransform):
                 node["translatable"] = False
 
 
-def translation_difference(node: nodes.Element) -> str:
+def translation_difference(node: nodes.Node) -> str:
     """What a translated text lacks of its source or adds to it; empty for all others."""
-    if "claims_source" not in node or not node.get("translated"):
+    if not isinstance(node, nodes.Element) or "claims_source" not in node:
+        return ""
+    if not node.get("translated") and not isinstance(node, nodes.image):
         return ""
     source, translation = node["claims_source"], _bound(node)
     lost, added = source - translation, translation - source
@@ -65,9 +67,16 @@ def _bound(node: nodes.Element) -> Counter[str]:
     found: Counter[str] = Counter()
     for reference in node.findall(claim_reference):
         found[f"claim {reference['key']}"] += 1
-    for formula in node.findall(is_math):
-        for key in IN_FORMULA.findall(formula.astext()):
-            found[f"claim {key}"] += 1
-    for numeral in _NUMERAL.findall(IN_FORMULA.sub("", node.astext())):
-        found[numeral.replace(",", ".")] += 1
+    texts = [text.astext() for text in node.findall(nodes.Text) if _is_written(text)]
+    for element in node.findall(nodes.Element):
+        texts += attribute_words(element).values()
+    for text in texts:
+        found.update(f"claim {key}" for key in IN_FORMULA.findall(text))
+        numerals = _NUMERAL.findall(IN_FORMULA.sub("", text))
+        found.update(numeral.replace(",", ".") for numeral in numerals)
     return found
+
+
+def _is_written(text: nodes.Text) -> bool:
+    """Whether a text stands in the source, and is not the number that a footnote was given."""
+    return not isinstance(text.parent, nodes.footnote_reference)

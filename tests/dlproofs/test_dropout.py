@@ -1,0 +1,299 @@
+"""The dropout theorem against every mask, and its minimizers against ridge, scale and symmetry."""
+
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+import sympy
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dlproofs.dropout import (
+    dropout_loss,
+    dropout_minimizer,
+    effective_penalty,
+    expectation,
+    expected_dropout_loss,
+    squared_scales,
+)
+from dlproofs.regression import least_squares, loss
+
+TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+
+digits = st.integers(-3, 3)
+probabilities = st.fractions(0, 1, max_denominator=12)
+inside = probabilities.filter(lambda p: 0 < p < 1)
+
+
+@st.composite
+def arrays(draw, *shape):
+    size = int(np.prod(shape))
+    return np.array(draw(st.lists(digits, min_size=size, max_size=size)), dtype=int).reshape(shape)
+
+
+@st.composite
+def problems(draw, largest=4):
+    """Matrices of every rank, with zero and duplicate columns, and any targets and weights."""
+    n, d = draw(st.integers(1, largest)), draw(st.integers(1, largest))
+    rank = draw(st.integers(0, min(n, d)))
+    x = draw(arrays(n, rank)) @ draw(arrays(rank, d)) * Fraction(1, draw(st.integers(1, 3)))
+    return x, draw(arrays(n)), draw(arrays(d))
+
+
+@st.composite
+def small_problems(draw):
+    n, d = draw(st.sampled_from([(1, 1), (1, 3), (2, 2), (3, 1), (2, 3)]))
+    return draw(arrays(n, d)), draw(arrays(n)), draw(arrays(d))
+
+
+def floats(*arrays):
+    return [np.asarray(array).astype(float) for array in arrays]
+
+
+def enumerated(x, y, w, p):
+    """The expectation by plain loops over masks, rows and columns."""
+    n, d = x.shape
+    total = 0
+    for mask in product((0, 1), repeat=n * d):
+        probability, value = Fraction(1), 0
+        for kept in mask:
+            probability *= p if kept else 1 - p
+        for i in range(n):
+            value += (y[i] - sum(x[i, j] * mask[i * d + j] * w[j] for j in range(d))) ** 2
+        total += probability * value
+    return total
+
+
+@given(small_problems(), probabilities)
+@settings(deadline=None, max_examples=60)
+def test_the_expected_loss_is_the_mean_over_all_masks(problem, p):
+    x, y, w = problem
+    expected = enumerated(*(array.astype(object) for array in problem), p)
+    found = expected_dropout_loss(x, y, w, p)
+    assert found == expected
+    assert type(found) is Fraction
+    assert expectation(lambda mask: dropout_loss(x, y, w, mask), x.shape, p) == expected
+    rounded = expected_dropout_loss(*floats(x, y, w), float(p))
+    assert abs(rounded - expected) <= TOLERANCE * (1 + expected)
+
+
+@given(small_problems(), probabilities)
+@settings(deadline=None, max_examples=60)
+def test_a_mask_for_all_rows_has_the_same_expectation_and_dropped_rows_have_their_own(problem, p):
+    x, y, w = problem
+    n, d = x.shape
+    of = lambda mask: dropout_loss(x, y, w, mask)  # noqa: E731
+    assert expectation(of, (1, d), p) == expected_dropout_loss(x, y, w, p)
+    fit = x @ w
+    assert expectation(of, (n, 1), p) == ((y - p * fit) ** 2).sum() + p * (1 - p) * (fit**2).sum()
+
+
+@given(small_problems(), inside)
+@settings(deadline=None, max_examples=60)
+def test_inverted_dropout_changes_the_weights_by_the_factor_p(problem, p):
+    x, y, w = problem
+    inverted = expectation(lambda mask: dropout_loss(x, y, p * w, mask / p), x.shape, p)
+    assert inverted == expected_dropout_loss(x, y, w, p)
+
+
+def test_the_expectation_is_a_polynomial_in_a_symbol():
+    p = sympy.Symbol("p")
+    x, y, w = np.array([[1, 2], [3, -1]]), [1, 0], [2, 1]
+    found = expectation(lambda mask: dropout_loss(x, y, w, mask), (2, 2), p)
+    for value in (Fraction(0), Fraction(1, 7), Fraction(1)):
+        assert found.subs(p, sympy.Rational(value.numerator, value.denominator)) == (
+            expected_dropout_loss(x, y, w, value)
+        )
+
+
+def test_an_expectation_of_floats_is_a_float():
+    assert expectation(lambda mask: mask.sum(), (2, 2), 0.25) == pytest.approx(1, rel=1e-12)
+    assert expectation(lambda mask: 7, (), Fraction(1, 3)) == 7
+
+
+@given(problems(), probabilities)
+@settings(deadline=None, max_examples=80)
+def test_the_minimizer_is_stationary_and_the_shortest_of_all(problem, p):
+    x, y, _ = problem
+    w = dropout_minimizer(x, y, p)
+    assert {type(entry) for entry in w} == {Fraction}
+    scales = (x**2).sum(axis=0)
+    slope = -2 * p * x.T @ (y - p * x @ w) + 2 * p * (1 - p) * scales * w
+    assert (slope == 0).all()
+    curvature = p * p * x.T @ x + p * (1 - p) * np.diag(scales)
+    entries = [sympy.Rational(f.numerator, f.denominator) for f in curvature.flat]
+    for vector in sympy.Matrix(len(w), len(w), entries).nullspace():
+        flat = np.array([Fraction(int(e.p), int(e.q)) for e in vector], dtype=object)
+        assert flat @ w == 0
+    found = dropout_minimizer(*floats(x, y), float(p))
+    least = float(expected_dropout_loss(x, y, w, p))
+    size = float(1 + np.abs(w).max())
+    if p in {0, 1} or 1 - p > Fraction(1, 100):
+        assert np.abs(found - w.astype(float)).max() <= TOLERANCE * size
+        assert expected_dropout_loss(*floats(x, y), found, float(p)) <= least + TOLERANCE * (
+            1 + float((np.asarray(y) ** 2).sum())
+        )
+
+
+@given(problems(), inside, st.integers(-6, 6))
+@settings(deadline=None, max_examples=60)
+def test_scaling_a_feature_scales_its_weight_back(problem, p, exponent):
+    x, y, _ = problem
+    w = dropout_minimizer(x, y, p)
+    factors = np.array([Fraction(10) ** exponent] + [Fraction(1)] * (x.shape[1] - 1), dtype=object)
+    assert (dropout_minimizer(x * factors, y, p) * factors == w).all()
+    found = dropout_minimizer(*floats(x * factors, y), float(p)) * factors.astype(float)
+    assert np.abs(found - w.astype(float)).max() <= TOLERANCE * float(1 + np.abs(w).max())
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e-20, 1.0, 1e20, 1e150])
+def test_features_of_very_different_scale_cost_no_digits(scale):
+    x, y = np.array([[3.0, 1.0], [4.0, 2.0]]), [1.0, 5.0]
+    expected = dropout_minimizer(x.astype(int), [1, 5], Fraction(1, 4)).astype(float)
+    found = dropout_minimizer(x * [1, scale], y, 0.25) * [1, scale]
+    assert np.abs(found - expected).max() <= TOLERANCE
+
+
+def test_the_minimizer_of_torch_is_the_same():
+    x = torch.tensor([[3.0, 1, 0], [4, 2, 1]], dtype=torch.float64)
+    y = torch.tensor([1.0, 5], dtype=torch.float64)
+    w = torch.zeros(3, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([w], max_iter=200, tolerance_grad=1e-14, tolerance_change=0)
+
+    def closure():
+        optimizer.zero_grad()
+        spread = (x * w).square().sum()
+        value = (y - 0.25 * x @ w).square().sum() + 0.25 * 0.75 * spread
+        value.backward()
+        return value
+
+    optimizer.step(closure)
+    found = dropout_minimizer(x.numpy(), y.numpy(), 0.25)
+    assert np.abs(found - w.detach().numpy()).max() <= TOLERANCE * 5
+
+
+def test_duplicate_columns_share_their_weight_while_p_is_below_one():
+    x = [[1, 1, 2], [3, 3, 1]]
+    w = dropout_minimizer(x, [1, 2], Fraction(1, 2))
+    assert w[0] == w[1]
+    assert (dropout_minimizer(x, [1, 2], 1) == least_squares(x, [1, 2])).all()
+
+
+@pytest.mark.parametrize("kind", [object, float])
+def test_nothing_kept_and_unused_features_give_zero_weights(kind):
+    x, y = np.array([[1, 0], [2, 0]], kind), np.array([1, 2], kind)
+    assert dropout_minimizer(x, y, 0).tolist() == [0, 0]
+    assert dropout_minimizer(x, y, Fraction(1, 2)).tolist()[1] == 0
+    assert dropout_minimizer(0 * x, y, Fraction(1, 2)).tolist() == [0, 0]
+    assert not np.signbit(dropout_minimizer(-x, y, 0).astype(float)).any()
+
+
+@given(problems())
+def test_squared_scales_are_the_diagonal_of_the_gram_matrix(problem):
+    x, _, _ = problem
+    assert (squared_scales(x) == np.diag(x.T @ x)).all()
+
+
+@given(inside)
+def test_the_effective_penalty_is_the_odds_of_dropping(p):
+    assert effective_penalty(p) * p == 1 - p
+    assert type(effective_penalty(p)) is Fraction
+    assert effective_penalty(float(p)) == pytest.approx(float((1 - p) / p), rel=1e-12)
+    assert effective_penalty(1) == 0
+
+
+def test_a_mask_of_ones_is_no_dropout():
+    x, y, w = [[1, 2], [3, 4]], [1, 1], [2, 5]
+    assert dropout_loss(x, y, w, np.ones((2, 2), int)) == loss(x, y, w)
+    assert dropout_loss(x, y, w, np.ones((2, 2))) == loss(x, y, w)
+    assert type(dropout_loss(x, y, w, np.ones((2, 2)))) is float
+    assert dropout_loss(x, y, w, [[0, 1], [1, 1]]) == (1 - 10) ** 2 + (1 - 26) ** 2
+
+
+def test_the_inputs_are_left_as_they_were():
+    x, y, w, mask = np.ones((2, 2)), np.ones(2), np.ones(2), np.zeros((2, 2))
+    for array in (x, y, w, mask):
+        array.flags.writeable = False
+    dropout_loss(x, y, w, mask)
+    expected_dropout_loss(x, y, w, 0.5)
+    dropout_minimizer(x, y, 0.5)
+    assert (x == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (
+            lambda: dropout_loss([[1, 2], [3, 4]], [1, 1], [1, 1], [1, 0]),
+            ValueError,
+            "mask: expected shape (2, 2), (1, 2) or (2, 1), found (2,)",
+        ),
+        (
+            lambda: dropout_loss([[1, 2], [3, 4]], [1, 1], [1, 1], np.ones((2, 3))),
+            ValueError,
+            "mask: expected shape (2, 2), (1, 2) or (2, 1), found (2, 3)",
+        ),
+        (
+            lambda: dropout_loss([[1, 2]], [1], [1, 1], [[True, False]]),
+            TypeError,
+            "mask: expected real numbers, found bool at index (0, 0)",
+        ),
+        (
+            lambda: dropout_loss([[1, 2]], [[1]], [1, 1], [[1, 1]]),
+            ValueError,
+            "y: expected shape (1,), found (1, 1)",
+        ),
+        (
+            lambda: expectation(np.sum, (3, 7), 0.5),
+            ValueError,
+            "shape: expected at most 20 entries, found 21",
+        ),
+        (
+            lambda: expectation(np.sum, (1,), 1.5),
+            ValueError,
+            "p: expected a number from 0 to 1, found 1.5",
+        ),
+        (
+            lambda: expectation(np.sum, (1,), True),
+            TypeError,
+            "p: expected real numbers, found bool at index ()",
+        ),
+        (
+            lambda: expected_dropout_loss([[1]], [1], [1], -1),
+            ValueError,
+            "p: expected a number from 0 to 1, found -1",
+        ),
+        (
+            lambda: expected_dropout_loss([[1]], [1], [1], [0.5]),
+            ValueError,
+            "p: expected a number, found shape (1,)",
+        ),
+        (
+            lambda: expected_dropout_loss([[1]], [1], [1, 1], 0.5),
+            ValueError,
+            "w: expected shape (1,), found (2,)",
+        ),
+        (
+            lambda: dropout_minimizer([[1]], [1], np.nan),
+            ValueError,
+            "p: expected finite numbers, found nan at index ()",
+        ),
+        (lambda: effective_penalty(0), ValueError, "p: expected a number above 0, found 0"),
+        (
+            lambda: squared_scales([[1e200]]),
+            ValueError,
+            "expected results within the range of float64, found an overflow",
+        ),
+        (
+            lambda: dropout_minimizer([[1e-300]], [1e300], 0.5),
+            ValueError,
+            "expected results within the range of float64, found an overflow",
+        ),
+    ],
+)
+def test_unfit_arguments_are_named(call, error, words):
+    with pytest.raises(error) as caught:
+        call()
+    assert str(caught.value) == words

@@ -1,0 +1,268 @@
+"""The truncated gradients against detached autograd, explicit sums and full enumeration."""
+
+# ruff: noqa: N806 (W, U and V are the letters of the formulas)
+
+import math
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dlproofs.rnn import forward, gradients
+from dlproofs.truncation import chunked_gradients, randomized_gradients, windowed_gradients
+
+# Half the digits of a float64.
+TOLERANCE = math.sqrt(np.finfo(np.float64).eps)
+
+NAMES = ("W", "U", "V", "h0", "x")
+HALF = Fraction(1, 2)
+EXACT = ([[-2]], [[4]], [[3]], [HALF], [[1]] * 3, [[0], [0], [1]])
+RUN = forward(*EXACT)
+
+
+@st.composite
+def problems(draw):
+    n, d, m, count = (draw(st.integers(1, most)) for most in (4, 3, 3, 7))
+    batch = draw(st.sampled_from([(), (1,), (3,), (2, 2)]))
+    start = draw(st.sampled_from([(), batch]))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    shapes = [(n, d), (n, n), (m, n), (*start, n), (count, *batch, d), (count, *batch, m)]
+    return [rng.normal(size=shape) for shape in shapes]
+
+
+@st.composite
+def exact_problems(draw):
+    """Networks of two units whose pre-activations are all 0, and up to five steps."""
+    small = st.fractions(-3, 3, max_denominator=4)
+    U = [[draw(small), draw(small)], [draw(small), draw(small)]]
+    V = [[draw(small), draw(small)]]
+    W = [[-sum(row) / 2] for row in U]
+    count = draw(st.integers(1, 5))
+    return W, U, V, [HALF, HALF], [[1]] * count, [[draw(small)] for _ in range(count)]
+
+
+def step(problem, before, t):
+    W, U, _, _, x, _ = problem
+    return torch.sigmoid(x[t] @ W.T + before @ U.T)
+
+
+def chunked_loss(problem, length):
+    """The loss whose autograd gradient stops wherever a chunk ends."""
+    *_, V, h, x, z = problem
+    total = 0
+    for t in range(len(x)):
+        if t and t % length == 0:
+            h = h.detach()
+        h = step(problem, h, t)
+        total = total + ((z[t] - h @ V.T) ** 2).sum()
+    return total
+
+
+def windowed_loss(problem, window):
+    """A pass of its own for every step, from the state so many steps before as a constant."""
+    *_, V, h0, x, z = problem
+    states = [h0]
+    for t in range(len(x)):
+        states.append(step(problem, states[-1], t))
+    total = 0
+    for end in range(len(x)):
+        begin = max(end + 1 - window, 0)
+        h = states[begin].detach() if begin else h0
+        for t in range(begin, end + 1):
+            h = step(problem, h, t)
+        total = total + ((z[end] - h @ V.T) ** 2).sum()
+    return total
+
+
+def by_autograd(problem, truncated_loss, size):
+    tensors = [torch.tensor(array, requires_grad=True) for array in problem]
+    truncated_loss(tensors, size).backward()
+    return dict(zip(NAMES, (tensor.grad.numpy() for tensor in tensors[:5]), strict=True))
+
+
+def by_pairs(run, weight):
+    """The state gradients of one sequence, summed over pairs s ≤ t with the given weights."""
+    h, U, V = run.h, run.U, run.V
+    count, n = len(run.x), len(U)
+    total = np.zeros((count, n), h.dtype)
+    for t in range(1, count + 1):
+        passed = -2 * V.T @ (run.z[t - 1] - run.y[t - 1])
+        for s in range(t, 0, -1):
+            total[s - 1] = total[s - 1] + weight(s, t) * passed
+            passed = U.T @ (h[s] * (1 - h[s]) * passed)
+    return total
+
+
+def assert_close(found, expected):
+    found, expected = np.asarray(found, np.float64), np.asarray(expected, np.float64)
+    assert found.shape == expected.shape
+    largest = max(np.abs(expected).max(), np.abs(found).max())
+    np.testing.assert_allclose(found, expected, rtol=0, atol=TOLERANCE * largest)
+
+
+def assert_same(found, expected):
+    for one, other in zip(found, expected, strict=True):
+        assert_close(one, other)
+
+
+@pytest.mark.parametrize(
+    ("truncated", "truncated_loss"),
+    [(windowed_gradients, windowed_loss), (chunked_gradients, chunked_loss)],
+)
+@given(problem=problems(), size=st.integers(1, 8))
+@settings(deadline=None, max_examples=60)
+def test_truncated_gradients_are_those_of_a_loss_that_detaches(
+    truncated, truncated_loss, problem, size
+):
+    found = truncated(forward(*problem), size)
+    for name, expected in by_autograd(problem, truncated_loss, size).items():
+        assert_close(getattr(found, name), expected)
+
+
+@given(exact_problems(), st.integers(1, 6))
+@settings(deadline=None, max_examples=60)
+def test_exact_truncated_gradients_are_sums_over_the_pairs_they_keep(problem, k):
+    run = forward(*problem)
+    windowed = windowed_gradients(run, k)
+    chunked = chunked_gradients(run, k)
+    assert windowed.h.tolist() == by_pairs(run, lambda s, t: int(t - s < k)).tolist()
+    expected = by_pairs(run, lambda s, t: int((s - 1) // k == (t - 1) // k))
+    assert chunked.h.tolist() == expected.tolist()
+    for found in (windowed, chunked):
+        assert {type(entry) for array in found for entry in array.flat} == {Fraction}
+        assert found.V.tolist() == gradients(run).V.tolist()
+
+
+@pytest.mark.parametrize("truncated", [windowed_gradients, chunked_gradients])
+@given(problem=problems(), beyond=st.integers(0, 3))
+@settings(deadline=None, max_examples=30)
+def test_nothing_is_cut_by_a_window_as_long_as_the_sequence(truncated, problem, beyond):
+    run = forward(*problem)
+    assert_same(truncated(run, len(run.x) + beyond), gradients(run))
+
+
+@given(problems())
+@settings(deadline=None, max_examples=30)
+def test_windows_and_chunks_of_one_step_are_the_same(problem):
+    run = forward(*problem)
+    assert_same(windowed_gradients(run, 1), chunked_gradients(run, 1))
+
+
+def test_the_two_truncations_are_not_one():
+    assert windowed_gradients(RUN, 2).h.ravel().tolist() == [18, 12, 3]
+    assert chunked_gradients(RUN, 2).h.ravel().tolist() == [18, 9, 3]
+    assert gradients(RUN).h.ravel().tolist() == [21, 12, 3]
+
+
+@given(exact_problems(), st.data())
+@settings(deadline=None, max_examples=25)
+def test_the_expectation_over_every_random_truncation_is_the_exact_gradient(problem, data):
+    run = forward(*problem)
+    count = len(run.x) - 1
+    chances = st.fractions(0, Fraction(9, 10), max_denominator=10)
+    p = data.draw(st.lists(chances, min_size=count, max_size=count))
+    estimates = []
+    for cut in product([0, 1], repeat=count):
+        weight = math.prod(chance if c else 1 - chance for c, chance in zip(cut, p, strict=True))
+        estimates.append((weight, randomized_gradients(run, cut, p)))
+    for position, expected in enumerate(gradients(run)):
+        expectation = sum(weight * estimate[position] for weight, estimate in estimates)
+        assert (expectation == expected).all()
+        assert {type(entry) for entry in expectation.flat} == {Fraction}
+
+
+@given(problems(), st.data())
+@settings(deadline=None, max_examples=40)
+def test_a_pair_has_the_weight_of_all_it_passes(problem, data):
+    W, U, V, h0, x, z = problem
+    run = forward(*problem)
+    count = len(x) - 1
+    cut = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
+    p = data.draw(st.sampled_from([0.25, 0.5]))
+    found = randomized_gradients(run, cut, p)
+    assert_same(found, randomized_gradients(run, np.array(cut, bool), [p] * count))
+
+    def weight(s, t):
+        return math.prod(0 if cut[i - 1] else 1 / (1 - p) for i in range(s, t))
+
+    starts = np.broadcast_to(h0, (*x.shape[1:-1], len(U)))
+    for index in product(*map(range, x.shape[1:-1])):
+        single = forward(W, U, V, starts[index], x[:, *index], z[:, *index])
+        assert_close(found.h[:, *index], by_pairs(single, weight))
+
+
+@given(problems())
+@settings(deadline=None, max_examples=30)
+def test_random_truncation_includes_chunks_and_the_full_gradient(problem):
+    run = forward(*problem)
+    count = len(run.x) - 1
+    assert_same(randomized_gradients(run, [False] * count, 0), gradients(run))
+    assert_same(randomized_gradients(run, [True] * count, 0.5), chunked_gradients(run, 1))
+
+
+@pytest.mark.parametrize("dtype", [float, object])
+@pytest.mark.parametrize(
+    "truncated",
+    [
+        lambda run: windowed_gradients(run, 2),
+        lambda run: chunked_gradients(run, 2),
+        lambda run: randomized_gradients(run, [0, 1], HALF),
+    ],
+)
+def test_the_run_is_left_as_it_was(truncated, dtype):
+    run = forward(*(np.array(array, dtype) for array in EXACT))
+    before = [array.copy() for array in run]
+    for array in run:
+        array.flags.writeable = False
+    truncated(run)
+    assert all((a == b).all() for a, b in zip(run, before, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("truncated", "name"), [(windowed_gradients, "window"), (chunked_gradients, "length")]
+)
+@pytest.mark.parametrize(
+    ("size", "error", "words"),
+    [
+        (0, ValueError, "expected an integer of at least 1, found 0"),
+        (-3, ValueError, "expected an integer of at least 1, found -3"),
+        (2.0, TypeError, "expected an integer, found 2.0"),
+        ("2", TypeError, "expected an integer, found '2'"),
+        (None, TypeError, "expected an integer, found None"),
+    ],
+)
+def test_unfit_sizes_are_named(truncated, name, size, error, words):
+    with pytest.raises(error) as caught:
+        truncated(RUN, size)
+    assert str(caught.value) == f"{name}: {words}"
+
+
+@pytest.mark.parametrize("size", [np.int64(2), np.uint8(2)])
+def test_integers_of_numpy_are_sizes(size):
+    assert_same(windowed_gradients(RUN, size), windowed_gradients(RUN, 2))
+
+
+@pytest.mark.parametrize(
+    ("cut", "probability", "error", "words"),
+    [
+        ([0], 0.5, ValueError, "cut: expected shape (2,), found (1,)"),
+        (1, 0.5, ValueError, "cut: expected shape (2,), found ()"),
+        ([0, 2], 0.5, ValueError, "cut: expected zeros and ones, found 2"),
+        ([0.5, 0], 0.5, ValueError, "cut: expected zeros and ones, found 0.5"),
+        (["0", "1"], 0.5, ValueError, "cut: expected zeros and ones, found 0"),
+        ([0, 1], [0.5], ValueError, "probability: expected shape (2,), found (1,)"),
+        ([0, 1], 1, ValueError, "probability: expected at least 0 and below 1, found 1"),
+        ([0, 1], -0.5, ValueError, "probability: expected at least 0 and below 1, found -0.5"),
+        ([0, 1], [0.5, 1.5], ValueError, "probability: expected at least 0 and below 1, found 1.5"),
+        ([0, 1], np.nan, ValueError, "probability: expected finite numbers, found nan at index ()"),
+        ([0, 1], None, TypeError, "probability: expected real numbers, found NoneType at index ()"),
+    ],
+)
+def test_unfit_cuts_and_probabilities_are_named(cut, probability, error, words):
+    with pytest.raises(error) as caught:
+        randomized_gradients(RUN, cut, probability)
+    assert str(caught.value) == words

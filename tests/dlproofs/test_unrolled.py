@@ -1,0 +1,80 @@
+"""The unrolled graph against its definition, matrix powers and what autograd can reach."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlproofs.unrolled import Edge, nodes, paths, unroll
+
+steps = st.integers(1, 8)
+
+
+def test_one_step_has_the_edges_of_its_equations():
+    assert set(unroll(1)) == {
+        ("x_1", "h_1", "W"),
+        ("h_0", "h_1", "U"),
+        ("h_1", "y_1", "V"),
+        ("y_1", "L_1", ""),
+        ("z_1", "L_1", ""),
+        ("L_1", "L", ""),
+    }
+
+
+@given(steps)
+def test_a_further_step_adds_its_own_edges_and_changes_no_other(count):
+    added = set(unroll(count + 1)) - set(unroll(count))
+    t, before = count + 1, count
+    assert set(unroll(count)) < set(unroll(count + 1))
+    assert added == {
+        (f"x_{t}", f"h_{t}", "W"),
+        (f"h_{before}", f"h_{t}", "U"),
+        (f"h_{t}", f"y_{t}", "V"),
+        (f"y_{t}", f"L_{t}", ""),
+        (f"z_{t}", f"L_{t}", ""),
+        (f"L_{t}", "L", ""),
+    }
+
+
+@given(steps)
+def test_every_quantity_is_one_node(count):
+    expected = {f"{letter}_{t}" for letter in "xhyzL" for t in range(1, count + 1)} | {"h_0", "L"}
+    found = nodes(unroll(count))
+    assert set(found) == expected
+    assert len(found) == len(expected)
+
+
+@given(st.integers(1, 5), st.data())
+def test_the_number_of_paths_is_that_of_the_powers_of_the_adjacency_matrix(count, data):
+    graph = unroll(count)
+    names = nodes(graph)
+    adjacency = np.zeros((len(names),) * 2, int)
+    for edge in graph:
+        adjacency[names.index(edge.tail), names.index(edge.head)] += 1
+    walks = sum(np.linalg.matrix_power(adjacency, length) for length in range(len(names)))
+    start, end = data.draw(st.sampled_from(names)), data.draw(st.sampled_from(names))
+    found = paths(graph, start, end)
+    assert len(found) == walks[names.index(start), names.index(end)]
+    assert len(set(found)) == len(found)
+    joined = {edge[:2] for edge in graph}
+    for path in found:
+        assert (path[0], path[-1]) == (start, end)
+        assert set(pairwise(path)) <= joined
+
+
+def test_parallel_edges_are_paths_of_their_own():
+    assert paths([Edge("a", "b", "W"), Edge("a", "b", "U")], "a", "b") == (("a", "b"),) * 2
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_a_graph_without_steps_is_refused(count):
+    with pytest.raises(ValueError, match=f"^steps: expected at least 1, found {count}$"):
+        unroll(count)
+
+
+@pytest.mark.parametrize(("start", "end", "name"), [("q", "L", "start"), ("h_0", "q", "end")])
+def test_an_unknown_node_is_named(start, end, name):
+    with pytest.raises(ValueError, match=f"^{name}: expected a node of the graph, found 'q'$"):
+        paths(unroll(1), start, end)
