@@ -6,7 +6,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from dlproofs.drawing import Drawing
+from dlproofs.dropout import effective_penalty
+from dlproofs.gradient_descent import gradient_descent, spectral_filter
 from dlproofs.normalization import BATCH_NORM, INSTANCE_NORM, LAYER_NORM, Data
+from dlproofs.regression import minimum_norm_solution
 
 TECHNIQUES = {
     BATCH_NORM: ("Batch normalization", "one mean for each channel"),
@@ -21,6 +24,8 @@ HUES = [
     ("#4FBF9F", "#A6E0CF"),
     ("#D98FB7", "#EEC4DA"),
 ]
+
+BLUE, ORANGE, GREEN = "#2F86BD", "#C47F0E", "#2E9A7B"
 
 # Lengths in cells.
 CELL = 0.9
@@ -80,9 +85,113 @@ def _draw_tiles(canvas: Axes, tensor: np.ndarray, axes: tuple[int, ...], top: fl
         _draw_box(canvas, inside, 0.5 + MARGIN - 0.04, facecolor=tint, edgecolor="#000000")
 
 
-def _draw_box(canvas: Axes, centres: list, reach: float, **style) -> None:
-    """Draw the smallest box that holds a square of the given half-width around every centre."""
+def _draw_box(canvas: Axes, centres: list, reach: float | tuple[float, float], **style) -> None:
+    """Draw the smallest box that holds one of the given half-size around every centre."""
     low, high = np.min(centres, axis=0) - reach, np.max(centres, axis=0) + reach
-    rounding = f"round,pad=0,rounding_size={0.3 * reach}"
+    rounding = f"round,pad=0,rounding_size={0.3 * np.min(reach)}"
     style = {"linewidth": 1.2, "edgecolor": "none"} | style
     canvas.add_patch(FancyBboxPatch(low, *(high - low), boxstyle=rounding, **style))
+
+
+def sentences(lengths: list[int]) -> Drawing:
+    """Draw which tokens of a padded batch share their statistics; a row is a sentence."""
+    longest = max(lengths)
+    schemes = {
+        "Batch normalization": "all positions of all sentences",
+        "Layer normalization over time": "all positions of one sentence",
+        "Layer normalization of a token": "one position of one sentence",
+    }
+    row_height, column_width, heading, space = 1.3, 1.95, 1.6, 0.6
+    panel = heading + row_height * len(lengths) + space
+    width, height = column_width * longest + 2 * MARGIN, len(schemes) * panel - space
+    figure = Figure(figsize=(WIDTH_IN_INCHES, WIDTH_IN_INCHES * height / width))
+    canvas = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
+    canvas.axis("off")
+    for number, (scheme, sharing_set) in enumerate(schemes.items()):
+        top = number * panel
+        canvas.text(0, top + 0.4, scheme, size=14, weight="bold", va="center")
+        canvas.text(0, top + 1.1, sharing_set, size=13, va="center")
+        groups: dict[tuple[int, ...], list[tuple[float, float]]] = {}
+        for row, column in np.ndindex(len(lengths), longest):
+            x = MARGIN + column_width * (column + 0.5)
+            y = top + heading + row_height * (row + 0.5)
+            real = column < lengths[row]
+            if real or number < 2:
+                groups.setdefault((row, column)[:number], []).append((x, y))
+            text = f"$x_{{{row + 1},{column + 1}}}$" if real else "padding"
+            canvas.text(x, y, text, size=17 if real else 12, ha="center", va="center")
+            face = {"alpha": 0.5, "facecolor": "#FFFFFF"} if real else {"facecolor": "none"}
+            edge = {"edgecolor": "none"} if real else {"edgecolor": "#000000", "linestyle": ":"}
+            _draw_box(canvas, [(x, y)], (0.84, 0.47), zorder=2, **face, **edge)
+        for group, centres in groups.items():
+            tint = HUES[group[0] if group else 2][sum(group[1:]) % 2]
+            _draw_box(canvas, centres, (0.94, 0.59), facecolor=tint, edgecolor="#000000")
+    return Drawing(figure)
+
+
+def penalty() -> Drawing:
+    """Draw the two penalties of dropout against the probability of keeping an input."""
+    figure, axes = _axes(0.72)
+    p = np.linspace(0.02, 0.99, 200)
+    effective = [effective_penalty(float(keep)) for keep in p]
+    axes.semilogy(p, effective, color=BLUE, linewidth=2.5)
+    axes.semilogy(p, p * (1 - p), color=ORANGE, linewidth=2.5, linestyle="--")
+    axes.text(0.2, 9, r"$\lambda = (1 - p)\,/\,p$ in ridge regression", size=13, color="#000000")
+    axes.text(0.22, 0.065, r"$p\,(1 - p)$ before $\Vert\Gamma w\Vert^2$", size=13)
+    axes.set_xlabel("probability $p$ of keeping an input", size=13)
+    axes.set_ylabel("penalty", size=13)
+    return Drawing(figure)
+
+
+def descent(x: Data, y: Data, step_size: float, steps: int, start: Data) -> Drawing:
+    """Draw gradient descent on one equation in two weights, from zero and from another start."""
+    shortest = minimum_norm_solution(x, y)
+    figure, axes = _axes(1)
+    direction = np.array([shortest[1], -shortest[0]])
+    line = np.array([shortest - 3 * direction, shortest + 3 * direction])
+    axes.plot(*line.T, color="#000000", linewidth=2)
+    turn = np.linspace(0, 2 * np.pi, 200)
+    circle = np.linalg.norm(shortest) * np.array([np.cos(turn), np.sin(turn)])
+    axes.plot(*circle, color=GREEN, linewidth=2, linestyle="--")
+    for first, color, marker in [(np.zeros(2), BLUE, "o"), (np.array(start), ORANGE, "s")]:
+        path = gradient_descent(x, y, step_size, steps, first)
+        axes.plot(*path.T, color=color, linewidth=1.5, marker=marker, markersize=6)
+    axes.plot(*shortest, color="#000000", marker="*", markersize=16, zorder=3)
+    axes.annotate("$X^+y$", shortest, (10, 6), textcoords="offset points", size=15)
+    axes.annotate("start at zero", (0, 0), (8, -16), textcoords="offset points", size=13)
+    axes.annotate("another start", start, (-14, -20), textcoords="offset points", size=13)
+    axes.annotate(
+        "$Xw = y$",
+        shortest + 0.5 * direction,
+        (8, 4),
+        textcoords="offset points",
+        size=15,
+    )
+    low, high = -1.6 * np.linalg.norm(shortest), 1.75 * np.linalg.norm(shortest)
+    axes.set(xlim=(low, high), ylim=(low, high), aspect="equal", xticks=[], yticks=[])
+    axes.set_xlabel("$w_1$", size=14)
+    axes.set_ylabel("$w_2$", size=14)
+    return Drawing(figure)
+
+
+def early_stopping(steps: list[int], part_of_bound: float) -> Drawing:
+    """Draw the spectral filter of gradient descent after some numbers of steps."""
+    figure, axes = _axes(0.72)
+    sigma = np.linspace(0, 1, 400)
+    styles = ["-", "--", "-.", ":"]
+    for step, color, style in zip(steps, [ORANGE, GREEN, BLUE, "#000000"], styles, strict=True):
+        fitted = spectral_filter(sigma, part_of_bound, step)
+        axes.plot(sigma, fitted, color=color, linewidth=2.5, linestyle=style, label=f"$t = {step}$")
+    axes.legend(fontsize=12, frameon=False, loc="lower right")
+    axes.set_xlabel(r"$\sigma\,/\,\sigma_{\max}$", size=14)
+    axes.set_ylabel(r"part fitted, $\varphi_t(\sigma)$", size=14)
+    return Drawing(figure)
+
+
+def _axes(height: float) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(WIDTH_IN_INCHES, height * WIDTH_IN_INCHES), layout="constrained")
+    axes = figure.add_subplot()
+    axes.patch.set_alpha(0)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(labelsize=12)
+    return figure, axes
