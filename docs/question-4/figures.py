@@ -1,0 +1,110 @@
+"""The figures of question 4."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator, ScalarFormatter
+
+from dlproofs.drawing import Drawing
+from dlproofs.frontier import Point, frontier
+
+# Of Okabe and Ito: vermilion, blue, bluish green, at medium lightness.
+STYLES = [("#D55E00", "o", "-"), ("#1F8FCF", "s", "--"), ("#0E9E78", "^", ":")]
+WIDTH_IN_INCHES = 5
+
+
+def scaling(panels: Mapping[str, Mapping[str, Sequence[Point]]]) -> Drawing:
+    """Draw families of models by cost and quality, with a line along the frontier of each.
+
+    One panel under the other, each with its title and its families by name.
+    """
+    figure = Figure(figsize=(WIDTH_IN_INCHES, 3.1 * len(panels)), layout="constrained")
+    for axes, (title, families) in zip(figure.subplots(len(panels)), panels.items(), strict=True):
+        for (name, points), (color, marker, line) in zip(families.items(), STYLES, strict=True):
+            axes.plot(
+                *zip(*frontier(points), strict=True), color=color, linestyle=line, linewidth=2
+            )
+            axes.plot(
+                *zip(*points, strict=True),
+                color=color,
+                marker=marker,
+                linestyle="none",
+                markersize=8,
+                label=name,
+            )
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(FixedLocator([50, 200, 1000, 4000]))
+        axes.xaxis.set_major_formatter(ScalarFormatter())
+        axes.xaxis.set_minor_formatter(NullFormatter())
+        axes.set_title(title, size=13, weight="bold", loc="left")
+        axes.set_ylabel("accuracy, %", size=12)
+        axes.legend(fontsize=12, frameon=False, loc="lower right")
+        _finish(axes)
+    axes.set_xlabel("pre-training compute, exaFLOPs", size=12)
+    return Drawing(figure)
+
+
+def learning_curves(sizes: Sequence[int], curves: Mapping[str, np.ndarray]) -> Drawing:
+    """Draw mean accuracy by number of training examples, with the range over seeds."""
+    figure = Figure(figsize=(WIDTH_IN_INCHES, 4), layout="constrained")
+    axes = figure.subplots()
+    shift = 0.97
+    for (name, accuracies), (color, marker, line) in zip(curves.items(), STYLES, strict=True):
+        mean = accuracies.mean(axis=1)
+        reach = [mean - accuracies.min(axis=1), accuracies.max(axis=1) - mean]
+        axes.errorbar(
+            np.array(sizes) * shift,
+            mean,
+            reach,
+            color=color,
+            marker=marker,
+            linestyle=line,
+            linewidth=2,
+            markersize=8,
+            capsize=4,
+            label=name,
+        )
+        shift += 0.03
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(FixedLocator(sizes))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(ScalarFormatter())
+    axes.set_xlabel("training examples", size=12)
+    axes.set_ylabel("accuracy on held-out digits", size=12)
+    axes.legend(fontsize=12, frameon=False, loc="lower right")
+    _finish(axes)
+    return Drawing(figure)
+
+
+def attention_distances(distances: np.ndarray, uniform: float) -> Drawing:
+    """Draw how far each head looks, beside the distance of a head that looks everywhere alike.
+
+    Args:
+        distances: Of shape (seeds, layers, heads).
+        uniform: The distance of uniform attention.
+    """
+    seeds, layers, heads = distances.shape
+    figure = Figure(figsize=(WIDTH_IN_INCHES, 3.2), layout="constrained")
+    axes = figure.subplots()
+    for layer in range(layers):
+        color, marker, _ = STYLES[layer]
+        places = layer * (heads + 1) + np.tile(np.arange(heads), seeds)
+        found = distances[:, layer].ravel()
+        axes.plot(places, found, color=color, marker=marker, linestyle="none", markersize=8)
+    axes.axhline(uniform, color="#000000", linewidth=1.5, linestyle="--")
+    axes.annotate(
+        "attention everywhere alike", (0, uniform), (0, -34), textcoords="offset points", size=12
+    )
+    axes.set_ylim(0, 1.35 * uniform)
+    centers = [layer * (heads + 1) + (heads - 1) / 2 for layer in range(layers)]
+    axes.set_xticks(centers, [f"heads of layer {layer + 1}" for layer in range(layers)])
+    axes.set_ylabel("distance, patches", size=12)
+    _finish(axes)
+    return Drawing(figure)
+
+
+def _finish(axes) -> None:
+    axes.tick_params(labelsize=12)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color="#808080", linewidth=0.5, alpha=0.5)
