@@ -1,0 +1,53 @@
+"""The review of question 4 is one page: on paper too."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser
+
+MARGIN = "12mm"
+POINTS_PER_PIXEL = 72 / 96
+
+
+def print_page(browser: Browser, file, paper) -> int:
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    margins = dict.fromkeys(["top", "right", "bottom", "left"], MARGIN)
+    pdf = page.pdf(format=paper, margin=margins)
+    page.close()
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_review_prints_on_one_side(browser, site, paper):
+    assert print_page(browser, site / "question-4/review.html", paper) == 1
+
+
+def test_a_longer_page_prints_on_more(browser, site):
+    assert print_page(browser, site / "question-4/tables.html", "A4") > 1
+
+
+def test_its_text_is_set_in_ten_points_or_more(browser, site):
+    page = browser.new_page()
+    page.goto((site / "question-4/review.html").as_uri())
+    page.emulate_media(media="print")
+    sizes = page.eval_on_selector_all(
+        "article section > p",
+        "all => all.map(p => parseFloat(getComputedStyle(p).fontSize))",
+    )
+    page.close()
+    assert len(sizes) > 10
+    points = [round(size * POINTS_PER_PIXEL, 2) for size in sizes]
+    assert 10 <= min(points) <= max(points) <= 11
+
+
+def test_all_sub_questions_are_printed(browser, site):
+    page = browser.new_page()
+    page.goto((site / "question-4/review.html").as_uri())
+    page.emulate_media(media="print")
+    words = page.eval_on_selector_all(
+        "article section > p > strong:first-child",
+        "all => all.filter(e => e.checkVisibility()).map(e => e.textContent)",
+    )
+    page.close()
+    assert len(words) == 3 + 6 + 5 + 3
