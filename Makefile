@@ -22,7 +22,7 @@ check: html
 	$(BIN)/pytest
 
 serve: $(READY)
-	$(BIN)/sphinx-autobuild --watch src --watch conf.py -W -n -d _build/doctrees-serve -c . docs _build/serve
+	$(BIN)/sphinx-autobuild --re-ignore __pycache__ --watch src --watch conf.py -W -n -d _build/doctrees-serve -c . docs _build/serve
 
 clean:
 	rm -rf _build .venv

@@ -21,7 +21,7 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 
 claims_cache_path = str(Path(__file__).parent / "_build" / "executed")
-nb_execution_timeout = 60
+nb_execution_timeout = 300
 nb_output_stderr = "warn"
 
 bibtex_bibfiles = ["docs/references.bib"]

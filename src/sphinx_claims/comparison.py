@@ -147,7 +147,7 @@ def judge_agreement(routes: Mapping[str, object]) -> Verdict:
     margin = float(min(_part_left(witness.difference, witness.allowed) for witness in seen))
     reasons = {
         "wrong": _first_disagreement(name, seen),
-        "vacuous": _first_blind(values, others, seen),
+        "vacuous": _first_blind(values, others, seen) or _first_noisy(values, others),
     }
     status = next((status for status, reason in reasons.items() if reason), "verified")
     return Verdict(status, _kind(values, others), "", margin, reasons.get(status, ""), seen)
@@ -331,12 +331,31 @@ def _first_blind(values: Values, routes: list[_Route], seen: list[Witness]) -> s
     """Try each witness against the value with an entry wrong; name the first that accepts it."""
     step = max(1, values.entries.size // _TRIALS)
     for route, witness in zip(routes, seen, strict=True):
-        off_by = 10 * witness.allowed or 1
         for i in range(0, values.entries.size, step):
+            off_by = 10 * _allowed_at(i, route, witness) or 1
             entry = values.entries.flat[i]
             wrong = values.with_entry(i, entry + (off_by if values.spacing else Fraction(off_by)))
             if _compare(wrong, route).agrees:
                 return f"{route.name} would accept entry {_index(values.shape, i)} off by {off_by}"
+    return ""
+
+
+def _allowed_at(position: int, route: _Route, witness: Witness) -> float:
+    if route.standard_error is None:
+        return witness.allowed
+    return STANDARD_ERRORS * float(route.standard_error.entries.flat[position])
+
+
+def _first_noisy(values: Values, routes: list[_Route]) -> str:
+    """Name the first sampling so noisy that it could not tell the largest entry from 0."""
+    for route in routes:
+        if route.standard_error is not None:
+            allowed = STANDARD_ERRORS * route.standard_error.floats().max()
+            largest = np.abs(values.floats()).max()
+            if allowed >= largest:
+                return (
+                    f"{route.name} may differ by {allowed:.3g}, the largest entry is {largest:.3g}"
+                )
     return ""
 
 

@@ -154,11 +154,28 @@ def test_one_wrong_claim_is_wrong_before_it_is_vacuous():
     assert status("0.3000000000", 0.4, twin=0.4) == "wrong"
 
 
-def test_a_witness_that_would_accept_a_wrong_entry_is_vacuous():
+def test_a_sample_too_noisy_to_tell_anything_is_vacuous():
     sampled = (np.array([1.0, 2.0]), np.array([1e-3, 1e3]))
     found = judge_agreement({"exact": [1.0, 2.0], "sampling": sampled})
     assert found.status == "vacuous"
-    assert "sampling would accept entry [1] off by" in found.reason
+    assert found.reason == "sampling may differ by 5e+03, the largest entry is 2"
+
+
+def test_standard_errors_of_different_size_are_each_their_entry_s():
+    sampled = (np.array([1.0, 2.0]), np.array([1e-2, 1e-4]))
+    assert judge_agreement({"exact": [1.0, 2.0], "sampling": sampled}).status == "verified"
+    sampled = (np.array([1.0, 2.01]), np.array([1e-2, 1e-4]))
+    assert judge_agreement({"exact": [1.0, 2.0], "sampling": sampled}).status == "wrong"
+
+
+def test_a_witness_coarser_than_the_last_digit_is_vacuous():
+    fine, coarse = (0.5, 1e-4), (0.5, 1e-2)
+    assert verdict("≈ 0.50", 0.5, sampling=fine).status == "verified"
+    found = verdict("≈ 0.50", 0.5, sampling=coarse)
+    assert found.status == "vacuous"
+    assert "could not tell 0.50 from a number one digit off" in found.reason
+    assert verdict("< 0.6", 0.5, sampling=coarse).status == "verified"
+    assert verdict("< 0.6", 0.5, sampling=(0.5, 1e-1)).status == "vacuous"
 
 
 def test_witnesses():

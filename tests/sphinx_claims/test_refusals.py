@@ -277,3 +277,9 @@ def notebook(*cells):
             ],
         }
     )
+
+
+def test_an_error_that_a_cell_hides_is_found(site):
+    text = "ZeroDivisionError: division by zero, which the cell hides"
+    page = site.page(USED, HALF, "%%capture\n1 / 0")
+    site.refuses_until_mended("page.md", page, ("%%capture", text))

@@ -2,10 +2,8 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 SETTINGS = """
 extensions = ["myst_parser", "sphinx_katex"]
@@ -102,7 +100,17 @@ def write(folder, **pages):
 
 
 def sphinx_build(source, output, *options):
-    command = [sys.executable, "-m", "sphinx", "-q", "-E", *options, str(source), str(output)]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "--no-color",
+        "-E",
+        *options,
+        str(source),
+        str(output),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     return done.stderr
 
@@ -238,18 +246,6 @@ def test_other_builders_are_left_alone(tmp_path):
     source = write(tmp_path / "source", index=BAD)
     assert sphinx_build(source, tmp_path / "out", "-b", "text") == ""
     assert not (tmp_path / "out/_static").exists()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = Path("/usr/bin/chromium")
-        opened = playwright.chromium.launch(
-            executable_path=chromium if chromium.exists() else None,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield opened
-        opened.close()
 
 
 def visit(browser, path, **options):
