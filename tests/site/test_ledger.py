@@ -1,0 +1,95 @@
+"""The ledger of the built site, in a browser."""
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+from playwright.sync_api import Browser
+
+ROWS = "table.claims-ledger tbody tr"
+
+
+@pytest.fixture(scope="module")
+def claims(site):
+    return json.loads((site / "claims.json").read_text("utf-8"))["claims"]
+
+
+@pytest.fixture
+def ledger(browser: Browser, site):
+    page = browser.new_page()
+    page.goto((site / "ledger.html").as_uri())
+    yield page
+    page.close()
+
+
+def column(page, heading):
+    """The texts of a column, in the rows that are shown."""
+    headings = page.locator("table.claims-ledger thead th").all_text_contents()
+    place = [text.strip() for text in headings].index(heading) + 1
+    cells = page.locator(f"{ROWS}:visible td:nth-child({place})").all_text_contents()
+    return [text.strip() for text in cells]
+
+
+def test_the_record_keeps_to_its_schema(site):
+    record = json.loads((site / "claims.json").read_text("utf-8"))
+    schema = json.loads((site / "claims.schema.json").read_text("utf-8"))
+    assert list(Draft202012Validator(schema).iter_errors(record)) == []
+    labels = [theorem["label"] for theorem in record["theorems"]]
+    assert "total-variance" in labels
+    keys = {claim["key"] for claim in record["claims"]}
+    for theorem in record["theorems"]:
+        assert set(theorem["claims"]) <= keys
+
+
+def test_every_claim_has_a_row(ledger, claims):
+    assert column(ledger, "claim") == [claim["key"] for claim in claims]
+    assert column(ledger, "evidence") == [claim["evidence"] for claim in claims]
+    assert ledger.locator("output.ledger-found").text_content() == (
+        f"{len(claims)} of {len(claims)} claims"
+    )
+
+
+def test_a_heading_sorts(ledger, claims):
+    in_language = "keys => keys.toSorted((a, b) => a.localeCompare(b, 'en'))"
+    heading = ledger.locator("th", has=ledger.get_by_role("button", name="claim"))
+    heading.get_by_role("button").click()
+    assert heading.get_attribute("aria-sort") == "ascending"
+    keys = column(ledger, "claim")
+    assert keys == ledger.evaluate(in_language, [claim["key"] for claim in claims])
+    heading.get_by_role("button").click()
+    assert heading.get_attribute("aria-sort") == "descending"
+    assert column(ledger, "claim") == keys[::-1]
+    ledger.get_by_role("button", name="margin").click()
+    assert heading.get_attribute("aria-sort") is None
+    margins = [float(text or 0) for text in column(ledger, "margin")]
+    assert margins == sorted(margins)
+
+
+def test_evidence_and_words_filter(ledger, claims):
+    given = [claim["key"] for claim in claims if claim["evidence"] == "given"]
+    ledger.get_by_label("Evidence").select_option("given")
+    assert column(ledger, "claim") == given
+    ledger.get_by_role("searchbox").fill("normalization TENSOR")
+    assert column(ledger, "claim") == ["normalization-tensor"]
+    assert ledger.locator("output.ledger-found").text_content() == f"1 of {len(claims)} claims"
+    ledger.get_by_role("searchbox").fill("no such claim at all")
+    assert column(ledger, "claim") == []
+    ledger.get_by_role("searchbox").fill("")
+    ledger.get_by_label("Evidence").select_option("all")
+    assert len(column(ledger, "claim")) == len(claims)
+
+
+def test_a_row_leads_to_the_evidence(ledger):
+    ledger.get_by_role("searchbox").fill("normalization-tensor")
+    ledger.locator(f"{ROWS}:visible td a").first.click()
+    ledger.wait_for_url("**/part-1.html#claim-normalization-tensor")
+    ledger.locator("#claim-normalization-tensor").wait_for()
+
+
+def test_the_ledger_is_complete_without_scripts(browser: Browser, site, claims):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "ledger.html").as_uri())
+    assert column(page, "claim") == [claim["key"] for claim in claims]
+    assert page.get_by_role("searchbox").count() == 0
+    context.close()

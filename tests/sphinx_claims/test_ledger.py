@@ -1,0 +1,145 @@
+"""The ledger lists every claim of a site, on a page and as data, and is never stale."""
+
+import json
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+
+LEDGER = "# Ledger\n\n```{claims-ledger}\n```\n"
+FACTS = """
+[[fact]]
+key = "marks"
+value = 5
+source = "the question"
+
+[[fact]]
+key = "accuracy"
+value = 0.8
+source = "their table"
+"""
+CELL = """
+import sympy
+from sphinx_claims import disagree
+
+claim("half", "1/2", Fraction(1, 2))
+claim("cases", "4", 4, evidence="exhaustive")
+claim("root", "≈ 1.4142", sympy.sqrt(2))
+claim("sum", "0.75", 0.25 + 0.5, product=0.25 * 3)
+claim("mean", "[0.5, 0.25]", [0.5003, 0.25], standard_error=[0.001, 0.001])
+claim("seconds", "< 9", 0.5, evidence="measured")
+given("marks", "5", "facts.toml")
+cited("accuracy", "80%", "facts.toml")
+agree("same", one=0.1 + 0.2, other=0.3)
+disagree("mistake", wrong=[1, 2], right=[1, 3])
+"""
+KINDS = {
+    "half": "exact",
+    "cases": "exhaustive",
+    "root": "symbolic",
+    "sum": "numeric",
+    "mean": "statistical",
+    "seconds": "measured",
+    "marks": "given",
+    "accuracy": "cited",
+    "same": "numeric",
+    "mistake": "exact",
+}
+TEXT = " ".join(f"{{claim}}`{key} <{key}>`" for key in KINDS) + "\n\n{noclaim}`16 <a street>`"
+
+
+@pytest.fixture(scope="module")
+def kinds(module_site):
+    """A site with a claim of every kind of evidence, and a ledger."""
+    module_site.write("facts.toml", FACTS)
+    module_site.write("ledger.md", LEDGER)
+    module_site.write_page("page.md", TEXT, CELL)
+    module_site.built()
+    return module_site
+
+
+def rows(html):
+    """The cells of the table of claims, as text."""
+    (table,) = re.findall(r'<table class="claims-ledger.*?</table>', html, re.DOTALL)
+    found = [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in table.split("<tr")]
+    return [[re.sub(r"<.*?>", "", cell).strip() for cell in row] for row in found if row]
+
+
+def test_every_claim_has_a_row(kinds):
+    found = {row[0]: row[1:] for row in rows(kinds.html("ledger"))}
+    assert {key: row[1] for key, row in found.items()} == KINDS
+    space = "\N{NO-BREAK SPACE}"
+    assert found["half"] == ["= 1/2", "exact", "", "1", "A page", f"line {line(kinds, 'half')}"]
+    assert found["root"][0] == f"≈{space}1.4142"
+    assert found["sum"][2] == "product"
+    assert found["seconds"][0] == f"&lt;{space}9"
+    assert found["marks"][-1] == "the question"
+    assert found["accuracy"][-1] == "their table"
+    assert found["same"][:3] == ["one, other agree", "numeric", "other"]
+    assert found["mistake"][:3] == ["wrong, right disagree", "exact", "right"]
+
+
+def line(site, key):
+    return site.line("page.md", f'("{key}"')
+
+
+def test_rows_link_to_the_evidence(kinds):
+    html = kinds.html("ledger")
+    for key in KINDS:
+        assert f'href="page.html#claim-{key}"' in html
+
+
+def test_totals_marks_and_versions(kinds):
+    text = re.sub(r"<.*?>", " ", kinds.html("ledger"))
+    text = " ".join(text.split())
+    assert "evidence claims exact 2 exhaustive 1 symbolic 1 numeric 2 statistical 1" in text
+    assert "measured 1 given 1 cited 1 all 10" in text
+    assert "page numeral reason A page 16 a street" in text
+    assert re.search(r"Computed with python \d+\.\d+\.\d+, machine \w+,.* numpy \d+\.\d+", text)
+
+
+def test_the_record_keeps_to_its_schema(kinds):
+    schema = json.loads((kinds.out / "claims.schema.json").read_text())
+    record = json.loads((kinds.out / "claims.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    assert list(validator.iter_errors(record)) == []
+    assert {claim["key"]: claim["evidence"] for claim in record["claims"]} == KINDS
+    record["claims"][0]["status"] = "wrong"
+    del record["claims"][1]["margin"]
+    record["claims"][2]["more"] = 1
+    record["claims"][3]["key"] = "Key"
+    assert len(list(validator.iter_errors(record))) == 4
+
+
+def test_the_script_is_loaded_by_the_ledger_alone(kinds):
+    assert "ledger.js" in kinds.html("ledger")
+    assert "ledger.js" not in kinds.html("page")
+    assert (kinds.out / "_static" / "ledger.js").is_file()
+
+
+def test_the_ledger_follows_claims_and_marks_of_other_pages(site):
+    site.write("ledger.md", LEDGER)
+    site.built()
+    assert [row[:2] for row in rows(site.html("ledger"))] == [["half", "= 1/2"]]
+    site.write_page("page.md", "{claim}`half`", 'claim("half", "0.5", Fraction(1, 2))')
+    site.built()
+    assert [row[:2] for row in rows(site.html("ledger"))] == [["half", "= 0.5"]]
+    site.write_page("more.md", "{claim}`whole`", 'claim("whole", "1", 1)')
+    site.built()
+    assert [row[0] for row in rows(site.html("ledger"))] == ["whole", "half"]
+    site.write("more.md", "# More\n\n{noclaim}`16 <a street>`\n")
+    site.built()
+    assert [row[0] for row in rows(site.html("ledger"))] == ["half"]
+    assert "a street" in site.html("ledger")
+    (site.source / "more.md").unlink()
+    site.built()
+    assert "a street" not in site.html("ledger")
+
+
+def test_a_site_without_claims_has_an_empty_ledger(site):
+    (site.source / "page.md").unlink()
+    site.write("ledger.md", LEDGER)
+    site.built()
+    assert rows(site.html("ledger")) == []
+    assert json.loads((site.out / "claims.json").read_text())["claims"] == []

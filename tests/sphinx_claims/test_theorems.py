@@ -1,0 +1,143 @@
+"""Theorems name the claims that test them, show them, and are on record with what they rest on."""
+
+import json
+import re
+
+import pytest
+
+SETTINGS = 'extensions += ["sphinx_proof"]\n'
+THEOREM = """
+:::{{prf:{kind}}} Halves
+{options}
+
+Two halves make a whole.
+:::
+"""
+PROOF = """
+:::{prf:proof}
+By {prf:ref}`lemma-of-halves`, {prf:ref}`halving` and again {prf:ref}`lemma-of-halves`.
+:::
+"""
+HALF = 'claim("half", "≈ 0.5", 0.5, quotient=1 / 2)'
+WHOLE = 'agree("whole", sum=Fraction(1, 2) + Fraction(1, 2), one=1)'
+LEMMA = """# A lemma
+
+:::{prf:lemma}
+:label: lemma-of-halves
+:evidence: whole
+
+A half is a half.
+:::
+
+:::{prf:definition} Halving
+:label: halving
+
+To take the half.
+:::
+"""
+
+
+def theorem(*options, kind="theorem"):
+    return THEOREM.format(kind=kind, options="\n".join(options))
+
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::PendingDeprecationWarning", "ignore::DeprecationWarning"
+)
+
+
+@pytest.fixture(scope="module")
+def built(module_site):
+    """A site of theorems, built by two processes."""
+    site = module_site
+    site.write("conf.py", (site.source / "conf.py").read_text() + SETTINGS)
+    text = theorem(":label: halves", ":evidence: half, whole") + PROOF
+    site.write_page("page.md", text, HALF, WHOLE)
+    site.write("lemma.md", LEMMA)
+    site.out, site.doctrees = site.out.with_name("new"), site.doctrees.with_name("new-doctrees")
+    site.built("-W", "-n", "-j", "2", apart=True)
+    return site
+
+
+@pytest.fixture
+def theorems(site):
+    site.write("conf.py", (site.source / "conf.py").read_text() + SETTINGS)
+    site.built()
+    return site
+
+
+def test_a_theorem_shows_its_checks(built):
+    html = built.html("page")
+    (evidence,) = re.findall(r"2 checks: .*?</p>", html, re.DOTALL)
+    assert 'href="#claim-half"' in evidence
+    assert 'href="#claim-whole"' in evidence
+    assert 'title="half: numeric, witnessed by quotient, margin 100%"' in evidence
+    assert re.sub("<[^>]*>", "", evidence) == "2 checks: half (numeric), whole (exact)"
+    assert 'href="page.html#claim-whole"' in built.html("lemma")
+
+
+def test_theorems_are_on_record(built):
+    content = json.loads((built.out / "claims.json").read_text())
+    lemma = {"label": "lemma-of-halves", "page": "lemma", "title": "", "claims": ["whole"]}
+    halves = {"label": "halves", "page": "page", "title": "Halves", "claims": ["half", "whole"]}
+    assert content["theorems"] == [
+        lemma | {"depends_on": []},
+        halves | {"depends_on": ["lemma-of-halves", "halving"]},
+    ]
+
+
+def test_one_process_builds_the_same(built, tmp_path):
+    out = tmp_path / "out"
+    built.built("-W", "-n", out=out, doctrees=tmp_path / "doctrees")
+    for name in ("page.html", "lemma.html", "claims.json"):
+        assert (out / name).read_bytes() == (built.out / name).read_bytes()
+
+
+NO_EVIDENCE = "names no evidence; add :evidence: with the keys of the claims that test it"
+REFUSED = [
+    (theorem(":label: a"), f"theorem a {NO_EVIDENCE}"),
+    (theorem(":label: b", kind="lemma"), f"lemma b {NO_EVIDENCE}"),
+    (theorem(":label: c", ":evidence: ,", kind="proposition"), f"proposition c {NO_EVIDENCE}"),
+    (theorem(":evidence: half", kind="corollary"), "this corollary has no :label:"),
+    (theorem(":label: d", ":evidence: hlaf"), "claim hlaf is printed, but no page makes it"),
+]
+
+
+def test_theorems_without_evidence_label_or_such_a_claim(theorems):
+    problems = []
+    for number, (text, problem) in enumerate(REFUSED):
+        name = f"page{number}.md"
+        theorems.write(name, f"# A page\n\nWords.\n{text}")
+        problems.append(theorems.problem(name, ":::{prf:", problem))
+    theorems.refuses(*problems)
+
+
+def test_a_claim_that_is_evidence_is_used(theorems):
+    text = theorem(":label: halves", ":evidence: half")
+    theorems.write_page("page.md", text, HALF)
+    theorems.built()
+
+
+def test_other_statements_need_no_evidence(theorems):
+    text = "".join(
+        theorem(f":label: {kind}-of-halves", kind=kind)
+        for kind in ("definition", "remark", "example", "assumption")
+    )
+    theorems.write_page("page.md", f"{text}\n{{claim}}`half`", HALF)
+    theorems.built()
+
+
+def test_a_proof_that_refers_to_nothing_fails(theorems):
+    text = theorem(":label: halves", ":evidence: half") + PROOF
+    theorems.write_page("page.md", text, HALF)
+    status, lines = theorems.build("-W")
+    assert status == 1
+    assert "label 'lemma-of-halves' not found." in "\n".join(lines)
+
+
+def test_evidence_that_fails_fails_the_theorem(theorems):
+    text = theorem(":label: halves", ":evidence: half")
+    theorems.write("page.md", theorems.page(text, HALF.replace("0.5,", "0.51,", 1)))
+    status, lines = theorems.build()
+    assert status == 1
+    assert len(lines) == 2
