@@ -33,16 +33,7 @@ def read(name: str, data: Data) -> Array:
     array([1. , 0.5])
     """
     array = np.asarray(data) if hasattr(data, "__array__") else np.array(data, dtype=object)
-    exact = None
-    if array.dtype.kind != "f":
-        array = array.astype(object)
-        for index, entry in np.ndenumerate(array):
-            if isinstance(entry, bool) or not isinstance(entry, Real):
-                kind = type(entry).__name__
-                raise TypeError(f"{name}: expected real numbers, found {kind} at index {index}")
-        if all(isinstance(entry, Rational) for entry in array.flat):
-            fractions = [Fraction(int(n.numerator), int(n.denominator)) for n in array.flat]
-            exact = np.array(fractions, dtype=object).reshape(array.shape)
+    exact = fractions(name, array)
     try:
         floats = array.astype(np.float64)
     except OverflowError:
@@ -51,6 +42,35 @@ def read(name: str, data: Data) -> Array:
         index = tuple(np.argwhere(~finite)[0].tolist())
         raise ValueError(f"{name}: expected finite numbers, found {floats[index]} at index {index}")
     return floats if exact is None else exact
+
+
+def fractions(name: str, array: Array) -> Array | None:
+    """Return an array as Fractions if every entry is rational, and None otherwise.
+
+    Args:
+        name: What the error calls the array.
+        array: The array, of any dtype.
+
+    Returns:
+        An array of the same shape that shares no memory with it, or None.
+
+    Raises:
+        TypeError: If an entry is not a real number.
+
+    >>> fractions("x", np.array([1, 2])), fractions("x", np.array([0.5]))
+    (array([Fraction(1, 1), Fraction(2, 1)], dtype=object), None)
+    """
+    if array.dtype.kind == "f":
+        return None
+    entries = array.astype(object)
+    for index, entry in np.ndenumerate(entries):
+        if isinstance(entry, bool) or not isinstance(entry, Real):
+            kind = type(entry).__name__
+            raise TypeError(f"{name}: expected real numbers, found {kind} at index {index}")
+    if not all(isinstance(entry, Rational) for entry in entries.flat):
+        return None
+    exact = [Fraction(int(n.numerator), int(n.denominator)) for n in entries.flat]
+    return np.array(exact, dtype=object).reshape(array.shape)
 
 
 def check_shape(name: str, array: Array, expected: tuple[int | str | EllipsisType, ...]) -> None:

@@ -1,15 +1,10 @@
 """Means and variances over chosen axes of a tensor, and the normalization built on them."""
 
-from collections.abc import Sequence
 from fractions import Fraction
-from numbers import Rational, Real
-from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Array: TypeAlias = NDArray[Any]
-Data: TypeAlias = ArrayLike | Sequence[Any]
+from .arrays import Array, Data, fractions
 
 BATCH_NORM = (0, 2)
 """The axes of (batch, channel, feature) that batch normalization reduces to a mean per channel."""
@@ -125,14 +120,8 @@ def _tensor(name: str, data: Data) -> Array:
     """Return data as an array of Fractions if every entry is rational, of floats otherwise."""
     array = np.asarray(data) if hasattr(data, "__array__") else np.array(data, dtype=object)
     if array.dtype not in (np.float32, np.float64):
-        array = array.astype(object)
-        for index, entry in np.ndenumerate(array):
-            if isinstance(entry, bool) or not isinstance(entry, Real):
-                kind = type(entry).__name__
-                raise TypeError(f"{name}: expected real numbers, found {kind} at index {index}")
-        if all(isinstance(entry, Rational) for entry in array.flat):
-            exact = [Fraction(int(n.numerator), int(n.denominator)) for n in array.flat]
-            return np.array(exact, dtype=object).reshape(array.shape)
+        if (exact := fractions(name, array)) is not None:
+            return exact
         array = array.astype(np.float64)
     if not (finite := np.isfinite(array)).all():
         index = tuple(np.argwhere(~finite)[0].tolist())

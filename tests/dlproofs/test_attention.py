@@ -24,6 +24,8 @@ from dlproofs.attention import (
 )
 from dlproofs.graphs import Graph, complete_graph, message_passing, pairwise_message_passing
 
+from .strategies import TOLERANCE
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # PyTorch Geometric scripts at its import
     from torch_geometric import utils
@@ -31,8 +33,6 @@ with warnings.catch_warnings():
 
 patient = settings(deadline=None, max_examples=60)
 
-# Half the digits of a float64: far above rounding, far below any wrong axis, scale or edge.
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
 ROUTES = {
     "gathering": (message_passing, gathering_step),

@@ -20,17 +20,10 @@ from dlproofs.dropout import (
 )
 from dlproofs.regression import least_squares, loss
 
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+from .strategies import TOLERANCE, arrays
 
-digits = st.integers(-3, 3)
 probabilities = st.fractions(0, 1, max_denominator=12)
 inside = probabilities.filter(lambda p: 0 < p < 1)
-
-
-@st.composite
-def arrays(draw, *shape):
-    size = int(np.prod(shape))
-    return np.array(draw(st.lists(digits, min_size=size, max_size=size)), dtype=int).reshape(shape)
 
 
 @st.composite

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from dlproofs.frontier import cost_to_reach, frontier, savings
 
-# Half the digits of a float64.
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+from .strategies import TOLERANCE
 
 points = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 30)), min_size=1, max_size=8)
 

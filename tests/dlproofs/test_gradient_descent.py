@@ -17,14 +17,7 @@ from dlproofs.gradient_descent import (
 )
 from dlproofs.regression import least_squares, minimum_norm_solution
 
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
-digits = st.integers(-3, 3)
-
-
-@st.composite
-def arrays(draw, *shape):
-    size = int(np.prod(shape))
-    return np.array(draw(st.lists(digits, min_size=size, max_size=size)), dtype=int).reshape(shape)
+from .strategies import TOLERANCE, arrays
 
 
 @st.composite

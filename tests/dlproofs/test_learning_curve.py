@@ -7,8 +7,8 @@ from torch import nn
 
 from dlproofs.learning_curve import accuracy, learning_curve, networks
 
-# Half the digits of a float64.
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+from .strategies import TOLERANCE
+
 COUNT = 12
 
 

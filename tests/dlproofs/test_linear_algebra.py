@@ -18,7 +18,7 @@ from dlproofs.linear_algebra import (
     solve,
 )
 
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+from .strategies import TOLERANCE
 
 
 @st.composite

@@ -13,9 +13,9 @@ from hypothesis.extra import numpy as hnp
 
 from dlproofs.normalization import BATCH_NORM, INSTANCE_NORM, LAYER_NORM, moments, normalize
 
+from .strategies import TOLERANCE
+
 # Half the digits of a float64: far above the rounding of sums of this size, and far below any
-# wrong divisor, axis or place of eps.
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
 TECHNIQUES = [BATCH_NORM, LAYER_NORM, INSTANCE_NORM]
 

@@ -19,16 +19,7 @@ from dlproofs.regression import (
     ridge,
 )
 
-# Half the digits of a float64, relative to the largest entry.
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
-
-digits = st.integers(-3, 3)
-
-
-@st.composite
-def arrays(draw, *shape):
-    size = int(np.prod(shape))
-    return np.array(draw(st.lists(digits, min_size=size, max_size=size)), dtype=int).reshape(shape)
+from .strategies import TOLERANCE, arrays
 
 
 @st.composite

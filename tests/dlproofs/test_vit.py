@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -19,8 +18,7 @@ from dlproofs.vit_counts import (
     token_count,
 )
 
-# Half the digits of a float64.
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+from .strategies import TOLERANCE
 
 # Read in the documentation of torchvision: parameters, and billions of multiply-adds.
 PUBLISHED = {
