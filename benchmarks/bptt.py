@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from dlproofs.rnn import Array, forward, gradients
 
+TOLERANCE = np.sqrt(np.finfo(np.float64).eps)
 STEPS = (16, 64, 256, 1024, 4096)
 WIDTHS = (8, 32, 128, 256)
 BATCHES = (1, 16)
@@ -81,7 +82,9 @@ def main() -> None:
             for steps in STEPS:
                 problem = draw_problem(rng, width, batch, steps)
                 for ours, theirs in zip(by_hand(problem), by_autograd(problem), strict=True):
-                    np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-8 * abs(theirs).max())
+                    np.testing.assert_allclose(
+                        ours, theirs, rtol=0, atol=TOLERANCE * abs(theirs).max()
+                    )
                 one, other = best_times([by_hand, by_autograd], problem)
                 hand.append(one)
                 autograd.append(other)

@@ -99,7 +99,7 @@ def assert_close(found, expected):
     assert found.shape == expected.shape
     assert np.isfinite(found).all()
     np.testing.assert_allclose(
-        found, expected, rtol=0, atol=TOLERANCE * np.abs(expected).max(initial=1)
+        found, expected, rtol=0, atol=TOLERANCE * np.abs(expected).max(initial=0)
     )
 
 

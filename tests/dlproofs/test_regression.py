@@ -200,7 +200,7 @@ def test_floating_collinear_rows_count_as_collinear():
     weights, multipliers, basis = kkt_solution(x, x @ np.ones(6))
     assert_close(weights, expected)
     assert basis.shape == (2, 4)
-    assert_close(multipliers, -2 * np.linalg.pinv(x @ x.T, rtol=1e-12) @ (x @ np.ones(6)))
+    assert_close(multipliers, -2 * np.linalg.pinv(x @ x.T, rtol=TOLERANCE) @ (x @ np.ones(6)))
 
 
 def test_exact_data_know_no_cut_off():

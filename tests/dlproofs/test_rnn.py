@@ -24,8 +24,9 @@ from dlproofs.rnn import (
     step_jacobians,
 )
 
-# Half the digits of a float64, and what central differences can have.
-TOLERANCE = math.sqrt(np.finfo(np.float64).eps)
+from .strategies import TOLERANCE
+
+# Half the digits that central differences can have.
 DIFFERENCES = np.finfo(np.float64).eps ** (1 / 3)
 
 NAMES = ("W", "U", "V", "h0", "x")

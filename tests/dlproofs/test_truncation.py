@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from dlproofs.rnn import forward, gradients
 from dlproofs.truncation import chunked_gradients, randomized_gradients, windowed_gradients
 
-# Half the digits of a float64.
-TOLERANCE = math.sqrt(np.finfo(np.float64).eps)
+from .strategies import TOLERANCE
 
 NAMES = ("W", "U", "V", "h0", "x")
 HALF = Fraction(1, 2)
