@@ -21,6 +21,7 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 
 claims_cache_path = str(Path(__file__).parent / "_build" / "executed")
+claims_preload = ["torch", "matplotlib.figure"]
 nb_execution_timeout = 300
 nb_output_stderr = "warn"
 

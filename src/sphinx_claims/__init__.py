@@ -33,6 +33,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
     app.setup_extension("myst_nb")
     app.add_config_value("claims_cache_path", "", "", str, "where executed pages are kept")
+    app.add_config_value(
+        "claims_preload", [], "", (list, tuple), "modules that kernels share from the start"
+    )
     app.add_domain(ClaimsDomain)
     app.add_role("claim", ClaimRole())
     app.add_role("noclaim", NoClaimRole())

@@ -10,6 +10,8 @@ import platform
 import re
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import distributions
@@ -23,6 +25,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
 
+from .forking import ForkServers
 from .kernel import RECORDS_VARIABLE
 
 _FORMAT = 1
@@ -162,13 +165,16 @@ class Store:
         return self.folder / f"{docname}.run"
 
 
-def execute_pages(pages: list[Page], store: Store, roots: list[Path]) -> dict[str, Run]:
+def execute_pages(
+    pages: list[Page], store: Store, roots: list[Path], servers: ForkServers
+) -> dict[str, Run]:
     """Execute pages, as many at a time as there are processors.
 
     Args:
         pages: what to execute.
         store: where to keep the runs that end well.
         roots: folders of the site; a page depends on the files in them that it opens.
+        servers: what to fork kernels from, if there are several pages.
 
     Returns:
         A run for each page, by its name; one that failed says where and why.
@@ -179,15 +185,16 @@ def execute_pages(pages: list[Page], store: Store, roots: list[Path]) -> dict[st
 
         async def execute_one(page: Page) -> Run:
             async with free:
-                return await _execute(page, store, roots)
+                return await _execute(page, store, roots, servers if len(pages) > 1 else None)
 
-        return await asyncio.gather(*map(execute_one, pages))
+        async with servers:
+            return await asyncio.gather(*map(execute_one, pages))
 
     runs = asyncio.run(execute_all())
     return {page.docname: run for page, run in zip(pages, runs, strict=True)}
 
 
-async def _execute(page: Page, store: Store, roots: list[Path]) -> Run:
+async def _execute(page: Page, store: Store, roots: list[Path], servers: ForkServers | None) -> Run:
     notebook = from_dict(page.notebook | {"cells": page.code_cells})
     client = NotebookClient(
         notebook,
@@ -205,9 +212,12 @@ async def _execute(page: Page, store: Store, roots: list[Path]) -> Run:
         environment = dict.fromkeys(_THREAD_VARIABLES, "1") | dict(os.environ)
         environment[RECORDS_VARIABLE] = str(records)
         try:
-            if "ipykernel_launcher" in client.create_kernel_manager().kernel_spec.argv:
+            manager = client.create_kernel_manager()
+            if "ipykernel_launcher" in manager.kernel_spec.argv:
                 client.extra_arguments = ["--log-level=ERROR"]
-            async with client.async_setup_kernel(env=environment):
+            if servers:
+                servers.provide(manager)
+            async with _kernel(client, environment):
                 run.language = await _language(client)
                 traced = run.language.get("name") == "python"
                 if traced:
@@ -227,6 +237,24 @@ async def _execute(page: Page, store: Store, roots: list[Path]) -> Run:
     if read:
         store.save(page, run, read, since)
     return run
+
+
+@asynccontextmanager
+async def _kernel(client: NotebookClient, environment: dict[str, str]) -> AsyncIterator[None]:
+    """A kernel for as long as it is needed.
+
+    Unlike nbclient's own, it leaves signals alone, which would end the kernel of one page only.
+    """
+    try:
+        await client.async_start_new_kernel(env=environment)
+        await client.async_start_new_kernel_client()
+        yield
+    except BaseException:
+        client.shutdown_kernel = "immediate"
+        raise
+    finally:
+        if client.km:
+            await client._async_cleanup_kernel()
 
 
 async def _execute_cells(client: NotebookClient, run: Run, records: Path) -> None:

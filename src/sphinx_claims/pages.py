@@ -18,6 +18,7 @@ from sphinx.util import logging
 
 from .domain import Problem, domain_of
 from .execution import Page, Run, Store, execute_pages
+from .forking import ForkServers
 from .numerals import facts_in_code
 from .sources import first_lines
 from .statement import StatementError, parse
@@ -65,7 +66,12 @@ class Execution:
         missing = [page for docname, page in self.pages.items() if docname not in self.runs]
         if missing:
             logger.info("executing %s", ", ".join(page.docname for page in missing))
-            self.runs |= execute_pages(missing, self.store, self.roots)
+            servers = ForkServers(app.config.claims_preload)
+            self.runs |= execute_pages(missing, self.store, self.roots, servers)
+            for mistake in servers.mistakes:
+                logger.warning("claims_preload: %s; each page paid in full", mistake)
+            for remark in servers.remarks:
+                logger.info("each page started a kernel in full: %s", remark)
 
     def use_outputs(self, app: Sphinx, docname: str, source: list[str]) -> None:
         """Let MyST-NB read the page with the outputs of its run."""

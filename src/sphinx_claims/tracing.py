@@ -10,15 +10,24 @@ from typing import Any
 
 from .kernel import note_error
 
-_read: set[str] = set()
+opened: set[str] = set()
 _listed: set[str] = set()
+_noting: bool | None = None  # None until there is a hook, which cannot be taken out again
 
 
 def watch() -> None:
     """Note from now on what this process reads and lists, and the errors of its cells."""
-    sys.addaudithook(_note)
+    note_files(True)
     shell = sys.modules["IPython"].get_ipython()
     shell.events.register("post_run_cell", note_error)
+
+
+def note_files(wanted: bool) -> None:
+    """Note from now on what this process reads and lists, or do so no longer."""
+    global _noting
+    if _noting is None:
+        sys.addaudithook(_note)
+    _noting = wanted
 
 
 def files_read(roots: list[str]) -> dict[str, list[str]]:
@@ -34,11 +43,11 @@ def files_read(roots: list[str]) -> dict[str, list[str]]:
     installed = [Path(path) for path in {*sysconfig.get_paths().values(), sys.prefix}]
     inside = [Path(root) for root in roots]
     modules = {file for m in list(sys.modules.values()) if (file := getattr(m, "__file__", None))}
-    opened = {path for path in _read if _below(path, inside) and "__pycache__" not in path}
+    data = {path for path in opened if _below(path, inside) and "__pycache__" not in path}
     return {
         "files": sorted(
             path
-            for path in {str(Path(file).absolute()) for file in modules} | opened
+            for path in {str(Path(file).absolute()) for file in modules} | data
             if not _below(path, installed) and Path(path).is_file()
         ),
         "folders": sorted(
@@ -48,10 +57,12 @@ def files_read(roots: list[str]) -> dict[str, list[str]]:
 
 
 def _note(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _noting:
+        return
     if event == "open":
         path, _mode, flags = arguments
         if isinstance(path, str | bytes | os.PathLike) and not flags & (os.O_WRONLY | os.O_RDWR):
-            _read.add(str(Path(os.fsdecode(path)).absolute()))
+            opened.add(str(Path(os.fsdecode(path)).absolute()))
     elif event in {"os.listdir", "os.scandir"} and not _importing():
         path = arguments[0]
         if not isinstance(path, int):
@@ -59,7 +70,9 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _importing() -> bool:
-    return sys._getframe(2).f_code.co_filename.startswith("<frozen importlib")
+    """Whether it is Python that lists a folder, for modules or for what it knows of packages."""
+    lister = sys._getframe(2).f_globals.get("__name__")
+    return lister in {"importlib._bootstrap_external", "importlib.metadata"}
 
 
 def _below(path: str, folders: list[Path]) -> bool:

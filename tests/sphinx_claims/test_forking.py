@@ -1,0 +1,270 @@
+"""Kernels that are forked do as kernels that are not, and none is left behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from ast import literal_eval
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+
+NOTE = """\
+import os
+from pathlib import Path
+parent = os.getppid()
+forked = b"fork_server" in Path(f"/proc/{{parent}}/cmdline").read_bytes()
+with open({path!r}, "a") as notes:
+    print({name!r}, forked, os.getpid(), parent, file=notes)
+"""
+STARTED = """\
+import signal, sys, threading
+import __main__
+print([sys.argv[0], *sys.argv[3:]], [sys.orig_argv[:4], *sys.orig_argv[5:]])
+print(sys.path, os.getcwd(), sys.flags, sys._xoptions, sys.warnoptions)
+print(sorted({**os.environ, "JPY_PARENT_PID": "", "SPHINX_CLAIMS_RECORDS": ""}.items()))
+print([signal.getsignal(number) for number in sorted(signal.valid_signals())])
+print(signal.pthread_sigmask(signal.SIG_BLOCK, []), os.getsid(0) == os.getpid())
+print(sorted(vars(__main__)), sorted(os.listdir("/proc/self/fd")), threading.active_count())
+print(repr(sys.stdin.read()), os.umask(0), __main__.__spec__, "torch" in vars(__main__))
+"""
+PAGES = {
+    "figure": "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]);",
+    "torch": "import torch\ntorch.get_num_threads(), torch.eye(9) @ torch.ones(9)",
+    "started": STARTED,
+    "warns": "import warns\nwarnings = open('data.txt').read(), os.listdir('folder')\nwarnings",
+    "outputs": "import sys, multiprocessing\nos.system('echo a')\nprint('b', file=sys.stderr)",
+}
+
+
+@pytest.fixture
+def notes(tmp_path):
+    """What pages noted of their kernels since one last asked: (name, forked, process, parent)."""
+    path = tmp_path / "notes"
+
+    def take():
+        lines = path.read_text().splitlines() if path.exists() else []
+        path.unlink(missing_ok=True)
+        words = [line.split() for line in sorted(lines)]
+        return [(name, forked == "True", *map(int, rest)) for name, forked, *rest in words]
+
+    take.cell = lambda name: NOTE.format(path=str(path), name=name)
+    take.path = path
+    return take
+
+
+@pytest.fixture
+def pages(site, notes):
+    """Pages of a site by what their cell does, each of which notes its kernel."""
+
+    def write(**cells):
+        (site.source / "page.md").unlink(missing_ok=True)
+        for name, cell in cells.items():
+            site.write_page(f"{name}.md", "A page.", notes.cell(name), cell)
+
+    return write
+
+
+def preload(site, *modules):
+    settings = (site.source / "conf.py").read_text()
+    site.write("conf.py", f"{settings}claims_preload = {list(modules)}\n")
+
+
+def forked(notes):
+    return {name: is_forked for name, is_forked, *_ in notes()}
+
+
+def running(process):
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def assert_all_end(processes):
+    until = time.monotonic() + 10
+    while left := [process for process in processes if running(process)]:
+        assert time.monotonic() < until, left
+        time.sleep(0.05)
+
+
+def processes_of(taken):
+    return {process for note in taken for process in note[2:]} - {1, os.getpid()}
+
+
+def build_all(site, store):
+    """All files of a build that executes every page, and of what is kept of it."""
+    site.built("-E", "-D", f"claims_cache_path={store}")
+    return site.published() | {path.name: path.read_bytes() for path in store.iterdir()}
+
+
+def test_outputs_records_and_files_read_are_the_same_byte_for_byte(
+    site, pages, notes, monkeypatch, tmp_path
+):
+    site.write("warns.py", "import warnings\nwarnings.warn('when it is imported', stacklevel=1)\n")
+    site.write("data.txt", "1")
+    site.write("folder/file.txt", "")
+    preload(site, "torch", "matplotlib.pyplot")
+    pages(**PAGES)
+    with_forks = build_all(site, tmp_path / "with")
+    taken = notes()
+    assert [note[:2] for note in taken] == [(name, True) for name in sorted(PAGES)]
+    assert len({parent for *_, parent in taken}) == 1
+    assert "when it is imported" in site.html("warns")
+    assert "_images/" in site.html("figure")
+    read = json.loads((tmp_path / "with/warns.run").read_text().split("\n", 1)[1])
+    assert {"warns.py", "data.txt"} <= {Path(file).name for file in read["files"]}
+    assert read["folders"].keys() == {str(site.source / "folder")}
+
+    monkeypatch.delattr(os, "fork")
+    without = build_all(site, tmp_path / "without")
+    assert forked(notes) == dict.fromkeys(sorted(PAGES), False)
+    assert {f"{name}.{kind}" for name in PAGES for kind in ("html", "run")} <= set(without)
+    changed = {name for name, _ in without.items() ^ with_forks.items()}
+    assert [(name, with_forks[name], without[name]) for name in changed] == []
+
+
+def test_kernels_draw_other_random_numbers_than_each_other(site, pages):
+    draw = """\
+import random, numpy, torch
+numbers = random.random(), numpy.random.rand(), torch.rand(()).item()
+Path({!r}).write_text(str(numbers))
+"""
+    files = [site.source.parent / name for name in ("one", "two")]
+    pages(**{file.name: draw.format(str(file)) for file in files})
+    preload(site, "torch")
+    site.built()
+    drawn = [literal_eval(file.read_text()) for file in files]
+    assert all(one != other for one, other in zip(*drawn, strict=True))
+
+
+def test_what_takes_a_kernel_of_its_own(site, pages, notes):
+    preload(site, "matplotlib.figure")
+    pages(a="1", b="2")
+    site.write_page("shadowed/c.md", "A page.", notes.cell("c"), "import cycler\ncycler.v")
+    site.write("shadowed/cycler.py", "v = 3\n")
+    site.write_page("styled/d.md", "A page.", notes.cell("d"))
+    site.write("styled/matplotlibrc", "figure.dpi: 50\n")
+    index = site.source / "index.md"
+    site.write("index.md", index.read_text().replace("*\n", "*\n*/*\n"))
+    site.built()
+    assert forked(notes) == {"a": True, "b": True, "c": False, "d": False}
+    pages(a="3")
+    site.built()
+    assert forked(notes) == {"a": False}
+    site.built()
+    assert forked(notes) == {}
+
+
+def test_a_kernel_keeps_its_options_and_variables(site, notes, monkeypatch, tmp_path):
+    launcher = ["-m", "ipykernel_launcher"]
+    direct = ["-c", "from ipykernel.kernelapp import launch_new_instance as l; l()"]
+    for name, start in {"mine": launcher, "direct": direct}.items():
+        command = [sys.executable, "-Xcolor=red", *start, "-f", "{connection_file}"]
+        spec = {
+            "argv": command,
+            "display_name": name,
+            "language": "python",
+            "env": {"TASTE": "sour"},
+        }
+        folder = tmp_path / "kernels" / name
+        folder.mkdir(parents=True)
+        (folder / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    cell = "import sys\nprint(sys._xoptions['color'], os.environ['TASTE'])"
+    for name, kernel in {"a": "mine", "b": "mine", "c": "direct", "d": "python3"}.items():
+        page = site.page("A page.", notes.cell(name), cell if name != "d" else "1")
+        site.write(f"{name}.md", page.replace("python3", kernel))
+    site.built()
+    taken = notes()
+    assert [note[:2] for note in taken] == [("a", True), ("b", True), ("c", False), ("d", True)]
+    assert taken[0][3] == taken[1][3] != taken[3][3]
+    assert "red sour" in site.html("a")
+    assert "red sour" in site.html("c")
+
+
+UNUSABLE = {
+    "missing": "cannot be imported: No module named 'unusable'",
+    "failing": "cannot be imported: division by zero",
+    "leaving": "cannot be imported: 3",
+    "of the site": "is no installed package: it loads ",
+    "printing": "",
+    "crying": "",
+    "busy": "",
+    "fatal": "",
+}
+MODULES = {
+    "failing": "1 / 0",
+    "leaving": "raise SystemExit(3)",
+    "of the site": "",
+    "printing": "print('hello')",
+    "crying": "import warnings\nwarnings.warn('hello')",
+    "busy": "import threading\nthreading.Timer(9, print).start()",
+    "fatal": "import os\nos._exit(1)",
+}
+
+
+@pytest.mark.parametrize("fault", UNUSABLE)
+def test_modules_that_cannot_be_shared_cost_time_only(
+    site, pages, notes, monkeypatch, tmp_path, fault
+):
+    folder = tmp_path / "modules"
+    folder.mkdir()
+    if fault in MODULES:
+        (folder / "unusable.py").write_text(MODULES[fault])
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    preload(site, "unusable")
+    pages(one="1", two="2")
+    status, lines = site.build()
+    assert status == 0
+    if UNUSABLE[fault]:
+        (line,) = lines
+        assert line.startswith(f"WARNING: claims_preload: unusable {UNUSABLE[fault]}")
+    else:
+        assert lines == []
+    assert forked(notes) == {"one": False, "two": False}
+
+
+FATES = {
+    "death": ("os.kill(os.getpid(), signal.SIGKILL)", "the kernel died in this cell"),
+    "exit": ("os._exit(3)", "the kernel died in this cell"),
+    "time": ("time.sleep(99)", "the cell ran past its limit of 2 seconds"),
+    "error": ("1 / 0", "ZeroDivisionError: division by zero"),
+    "death of all": ("os.kill(parent, 9); time.sleep(99)", "the kernel died in this cell"),
+}
+
+
+@pytest.mark.parametrize(("code", "reason"), FATES.values(), ids=FATES)
+def test_a_forked_kernel_fails_as_another(site, pages, notes, code, reason):
+    settings = (site.source / "conf.py").read_text()
+    site.write("conf.py", f"{settings}nb_execution_timeout = 2\n")
+    pages(bad=f"import signal, time; {code}", good="1")
+    status, lines = site.build()
+    assert status == 1
+    assert site.problem("bad.md", code, reason) in lines
+    taken = notes()
+    assert taken[0][:2] == ("bad", True)
+    assert_all_end(processes_of(taken))
+    (site.source / "bad.md").unlink()
+    site.built()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_of_a_build_that_is_stopped(site, pages, notes, number):
+    names = [f"page{i}" for i in range(os.cpu_count() or 1)]
+    pages(one="1", **dict.fromkeys(names, "import time\ntime.sleep(99)"))
+    command = [sys.executable, "-m", "sphinx", "-q", "-d", site.doctrees, site.source, site.out]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as build:
+        until = time.monotonic() + 60
+        while notes.path.read_text().count("\n") < len(names) + 1 if notes.path.exists() else True:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        build.send_signal(number)
+        assert build.wait(timeout=10) != 0
+    taken = notes()
+    assert all(is_forked for _, is_forked, *_ in taken)
+    assert_all_end(processes_of(taken))
