@@ -1,4 +1,4 @@
-"""``python -m sphinx_claims publish SITE [options of sphinx-build]``."""
+"""``python -m sphinx_claims publish SITE [options of sphinx-build]``, and ``diff OLD NEW``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from .diff import diff
 from .publish import publish
 
 
@@ -17,8 +18,15 @@ def main(arguments: list[str]) -> int:
         "publish", help="build into a copy of a site, which takes its place on success"
     )
     command.add_argument("site", type=Path)
-    options, sphinx_options = parser.parse_known_args(arguments)
-    return publish(options.site, sphinx_options)
+    command = commands.add_parser("diff", help="tell what moved from one claims.json to another")
+    command.add_argument("old", type=Path)
+    command.add_argument("new", type=Path)
+    options, others = parser.parse_known_args(arguments)
+    if options.command == "publish":
+        return publish(options.site, others)
+    if others:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    return diff(options.old, options.new)
 
 
 if __name__ == "__main__":
