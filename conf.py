@@ -3,7 +3,7 @@ from pathlib import Path
 
 project = "Proofs That Run"
 author = "The authors of Proofs That Run"
-copyright = "2026, the authors of Proofs That Run"
+copyright = "the authors of Proofs That Run, 2026"
 version = release = installed_version("proofs-that-run")
 language = "en"
 

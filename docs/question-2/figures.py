@@ -90,26 +90,27 @@ def masks_and_graphs(masks: Mapping[str, np.ndarray]) -> Drawing:
     return Drawing(figure)
 
 
-def cost(sizes: Sequence[int], seconds: Sequence[float], peaks: Sequence[int]) -> Drawing:
-    """Plot measured time and memory of one layer against the number of tokens."""
+def cost(
+    sizes: Sequence[int], work: Sequence[int], matrix: Sequence[int], blocks: Sequence[int]
+) -> Drawing:
+    """Plot operations, and bytes with a stored matrix and in blocks, against the tokens."""
     figure = Figure(figsize=(WIDTH, 4.6), layout="constrained")
     panels = figure.subplots(2, 1, sharex=True)
-    milliseconds = np.multiply(seconds, 1e3)
-    mebibytes = np.divide(peaks, 2**20)
-    for panel, measured, label in zip(
-        panels, (milliseconds, mebibytes), ("time (ms)", "peak memory (MiB)"), strict=True
-    ):
-        color, style, marker = LINES[0]
-        panel.loglog(sizes, measured, color=color, linestyle=style, marker=marker, label="measured")
-        square = measured[-1] * (np.array(sizes) / sizes[-1]) ** 2
-        panel.loglog(sizes, square, color="#000000", linestyle=":", label="slope of $n^2$")
-        panel.set_ylabel(label, size=12)
+    curves = [
+        (panels[0], np.divide(work, 1e6), "in matrix products", LINES[0]),
+        (panels[1], np.divide(matrix, 2**20), "matrix stored", LINES[0]),
+        (panels[1], np.divide(blocks, 2**20), "in blocks", LINES[1]),
+    ]
+    for panel, counted, label, (color, style, marker) in curves:
+        panel.loglog(sizes, counted, color=color, linestyle=style, marker=marker, label=label)
         panel.tick_params(labelsize=11)
         panel.xaxis.set_major_locator(FixedLocator(list(sizes)))
         panel.xaxis.set_minor_locator(NullLocator())
         panel.set_xticks(list(sizes), [str(n) for n in sizes])
         panel.grid(alpha=0.3)
-    panels[0].legend(fontsize=12, frameon=False)
+    for panel, label in zip(panels, ("operations (millions)", "memory (MiB)"), strict=True):
+        panel.set_ylabel(label, size=12)
+        panel.legend(fontsize=12, frameon=False)
     panels[1].set_xlabel("tokens $n$", size=12)
     return Drawing(figure)
 
