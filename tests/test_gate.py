@@ -13,18 +13,11 @@ RIGHT, WRONG = '"[13/12, 17/12]"', '"[13/12, 17/11]"'
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copy(checkout: Path) -> Path:
     """The repository with its built site and what was executed, but none of Sphinx's own state."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
-    for name in filter(None, listed.split("\0")):
-        target = tmp_path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target)
     for folder in ("_build/html", "_build/executed"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    return tmp_path
+        shutil.copytree(ROOT / folder, checkout / folder)
+    return checkout
 
 
 def make_html(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     from .pages import setup_execution, stop_at_problems
     from .printing import ClaimRole, ResolveClaims, claim_evidence, claim_reference, collect_uses
+    from .reproducible import NameEquations, copy_styles
     from .theorems import collect_theorems, theorem_evidence, use_theorem_directives
     from .translation import KeepSource, TranslateFormulas
 
@@ -43,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(no_claim)
     app.add_transform(KeepSource)
     app.add_transform(TranslateFormulas)
+    app.add_transform(NameEquations)
     app.add_directive("claims-ledger", LedgerDirective)
     app.add_node(claims_ledger)
     app.add_role("checks", ChecksRole())
@@ -60,6 +62,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", collect_theorems)
     app.connect("doctree-read", audit_page)
     app.connect("env-updated", stop_at_problems, priority=999)
+    app.connect("write-started", copy_styles)
     app.connect("build-finished", write_claims)
     return {
         "version": "0.1.0",
