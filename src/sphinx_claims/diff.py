@@ -94,7 +94,7 @@ def read_record(path: Path) -> Record:
         for theorem in content["theorems"]:
             _check(theorem, _THEOREM, "a theorem")
             for name in (*theorem["claims"], *theorem["depends_on"]):
-                _check({"name": name}, {"name": str}, "what a theorem names")
+                _check({"reference": name}, {"reference": str}, "a theorem")
     except TypeError as error:
         raise RecordError(f"{path} is no claims.json: {error}") from None
     return Record(
@@ -199,9 +199,7 @@ def _evidence(claim: _Entry) -> str:
 
 def _moves(before: _Entry, now: _Entry) -> list[tuple[str, str]]:
     """What moved of the numbers of a claim, each in words and by how much."""
-    moves = []
-    if before["computed"] != now["computed"]:
-        moves.append(_value_move(before["computed"], now["computed"]))
+    moves = _value_moves(before["computed"], now["computed"])
     seen = {witness["name"]: witness for witness in before["witnesses"]}
     for witness in now["witnesses"]:
         was = seen.get(witness["name"])
@@ -214,16 +212,18 @@ def _moves(before: _Entry, now: _Entry) -> list[tuple[str, str]]:
     return moves
 
 
-def _value_move(before: str, now: str) -> tuple[str, str]:
+def _value_moves(before: str, now: str) -> list[tuple[str, str]]:
     """The entry that moved most, if both are numbers or arrays of one shape."""
     first, second = _parsed(before), _parsed(now)
     if first is None or second is None or first.shape != second.shape:
-        return f"{_code(before)} → {_code(now)}", ""
-    pairs = list(zip(np.ndindex(first.shape), first.numbers, second.numbers, strict=True))
-    index, old, new = max(pairs, key=lambda pair: abs(pair[2].value - pair[1].value))
+        return [(f"{_code(before)} → {_code(now)}", "")] if before != now else []
+    entries = zip(np.ndindex(first.shape), first.numbers, second.numbers, strict=True)
+    index, old, new = max(entries, key=lambda entry: abs(entry[2].value - entry[1].value))
+    if old.value == new.value:
+        return []
     place = f"entry {list(index)}: " if index else ""
     text = f"{place}{_code(old.source())} → {_code(new.source())}"
-    return text, _signed(new.value - old.value)
+    return [(text, _signed(new.value - old.value))]
 
 
 def _parsed(computed: str) -> Statement | None:
@@ -299,7 +299,7 @@ def _code(text: str) -> str:
     """A code span in a cell of a table, which shows any text as it is, in one line."""
     text = " ".join(text.split()).replace("|", r"\|")
     if not text:
-        return ""
+        return _ABSENT
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     space = " " if "`" in text else ""
     return f"{fence}{space}{text}{space}{fence}"
