@@ -242,7 +242,7 @@ def _witness_margin(claim: _Entry, witness: _Entry) -> str:
     off, allowed = witness["difference"], witness["allowed"]
     if claim["relation"] == "disagree":
         off, allowed = allowed, off
-    return _margin(1 - off / allowed if allowed else float(not off))
+    return _margin(1 - off / allowed if allowed else 1)
 
 
 def _margin(margin: float) -> str:

@@ -222,6 +222,16 @@ def test_a_mistake_that_comes_closer_to_the_right_value_is_told(tables):
     assert found[VALUES][1] == ["routes", "disagree mistake, right", words, "-1", "1", "0.5"]
 
 
+def test_a_mistake_that_goes_farther_off_is_no_news(tables):
+    noticed = AGREED | {"relation": "disagree", "stated": "mistake, right"}
+    noticed |= {"witnesses": [{"name": "right", "difference": 1.0, "allowed": 1e-8}], "margin": 1}
+    _, found = tables(
+        lambda record: record["claims"][0]["witnesses"][0].update(difference=2.0),
+        RECORD | {"claims": [noticed]},
+    )
+    assert found == {}
+
+
 @pytest.mark.parametrize("exact", [0.0, 0.75])
 def test_exact_comparisons_have_no_margin_to_move(tables, exact):
     relation = "disagree" if exact else "agree"
@@ -301,7 +311,9 @@ def test_versions_that_changed_are_told_however_a_package_is_spelled(tables):
     assert found == {"Versions": [["package", "before", "now"], *rows]}
 
 
-@given(st.text(st.characters(exclude_categories=["C"]), min_size=1))
+@given(
+    st.text(st.characters(exclude_categories=["C"]) | st.sampled_from("`|\\*_<&$[] "), min_size=1)
+)
 def test_any_text_is_shown_as_it_is(text):
     from sphinx_claims.diff import Record, describe
 
