@@ -45,14 +45,17 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def differences() -> Callable[[dict[str, bytes], dict[str, bytes]], list[str]]:
-    """What tells two built sites apart: the first files that differ, and where."""
-    return first_differences
+def expect_same_files() -> Callable[[dict[str, bytes], dict[str, bytes]], None]:
+    """Fail if two built sites differ, and name the first files and the place in each."""
+    return compare_files
 
 
-def first_differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+def compare_files(one: dict[str, bytes], other: dict[str, bytes]) -> None:
     names = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
-    return [describe_difference(name, one.get(name), other.get(name)) for name in names[:5]]
+    if names:
+        places = [describe_difference(name, one.get(name), other.get(name)) for name in names[:5]]
+        text = "\n".join([f"{len(names)} files differ, the first of them:", *places])
+        pytest.fail(text, pytrace=False)
 
 
 def describe_difference(name: str, one: bytes | None, other: bytes | None) -> str:
@@ -61,5 +64,5 @@ def describe_difference(name: str, one: bytes | None, other: bytes | None) -> st
     pairs = enumerate(zip(one, other, strict=False))
     place = next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
     line = 1 + one.count(b"\n", 0, place)
-    start = max(place - 60, 0)
-    return f"{name}:{line}: {one[start : place + 60]!r} or {other[start : place + 60]!r}"
+    around = slice(max(place - 60, 0), place + 60)
+    return f"{name}:{line}:\n  {one[around]!r}\n  {other[around]!r}"

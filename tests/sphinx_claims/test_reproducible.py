@@ -87,7 +87,9 @@ def build(folder, *options, **changed):
     return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*.*")}
 
 
-def test_clean_builds_in_other_circumstances_give_the_same_bytes(featured, tmp_path, differences):
+def test_clean_builds_in_other_circumstances_give_the_same_bytes(
+    featured, tmp_path, expect_same_files
+):
     folders = [tmp_path / "here", tmp_path / "far" / "away"]
     for folder in folders:
         shutil.copytree(featured.source, folder / "source")
@@ -96,10 +98,10 @@ def test_clean_builds_in_other_circumstances_give_the_same_bytes(featured, tmp_p
         folders[1], "-j2", PYTHONHASHSEED="2", TZ="Asia/Tokyo", SOURCE_DATE_EPOCH="1000000000"
     )
     assert {"page.html", "notebook.html", "claims.json", "searchindex.js"} <= here.keys()
-    assert differences(here, away) == []
+    expect_same_files(here, away)
 
 
-def test_pages_written_again_are_as_a_clean_build_wrote_them(featured, tmp_path, differences):
+def test_pages_written_again_are_as_a_clean_build_wrote_them(featured, tmp_path, expect_same_files):
     folder = tmp_path / "again"
     shutil.copytree(featured.source, folder / "source")
     first = build(folder)
@@ -111,4 +113,4 @@ def test_pages_written_again_are_as_a_clean_build_wrote_them(featured, tmp_path,
     last = build(folder)
     for site in (first, last):
         del site["searchindex.js"]  # Sphinx's own, where words of old stay and entries get lost
-    assert differences(first, last) == []
+    expect_same_files(first, last)
