@@ -37,6 +37,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value(
         "claims_preload", [], "", (list, tuple), "modules that kernels share from the start"
     )
+    app.add_config_value(
+        "claims_progress", False, "", bool, "whether a quiet build, too, shows what it executes"
+    )
     app.add_domain(ClaimsDomain)
     app.add_role("claim", ClaimRole())
     app.add_role("noclaim", NoClaimRole())

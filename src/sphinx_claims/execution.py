@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import math
 import os
 import platform
 import re
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,8 +29,10 @@ from nbformat.v4 import new_code_cell
 
 from .forking import ForkServers
 from .kernel import RECORDS_VARIABLE
+from .progress import Progress
 
 _FORMAT = 1
+_SECONDS = "seconds.json"
 _WATCH = "import sphinx_claims.tracing as _; _.watch(); del _"
 _READ = """
 import json as _, sphinx_claims.tracing as __
@@ -54,7 +58,8 @@ class Failure:
 class Run:
     """What executing a page came to: the outputs of its code cells and the claims they made.
 
-    ``fingerprint`` names the stored entry, and is empty where none is kept.
+    ``fingerprint`` names the stored entry, and is empty where none is kept. ``seconds`` are those
+    of the whole page, and ``cell_seconds`` those of its cells, if it has just been executed.
     """
 
     outputs: list[dict[str, Any]] = field(default_factory=list)
@@ -62,6 +67,8 @@ class Run:
     language: dict[str, Any] = field(default_factory=dict)
     failure: Failure | None = None
     fingerprint: str = ""
+    seconds: float = 0.0
+    cell_seconds: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -138,12 +145,20 @@ class Store:
             "language": run.language,
         }
         body = json.dumps(entry)
-        target = self._path(page.docname)
-        target.parent.mkdir(parents=True, exist_ok=True)
         run.fingerprint = _hash(body.encode())
-        with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False) as file:
-            file.write(f"{run.fingerprint}\n{body}")
-        Path(file.name).replace(target)
+        self._write(self._path(page.docname), f"{run.fingerprint}\n{body}")
+
+    def seconds(self) -> dict[str, float]:
+        """The seconds that pages took when they were last executed, as far as they are known."""
+        try:
+            kept = json.loads((self.folder / _SECONDS).read_text("utf-8"))
+            return {docname: float(seconds) for docname, seconds in kept.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
+            return {}
+
+    def note_seconds(self, seconds: dict[str, float]) -> None:
+        """Keep the seconds that pages took, for the next time."""
+        self._write(self.folder / _SECONDS, json.dumps(self.seconds() | seconds))
 
     def _read(self, docname: str) -> dict[str, Any] | None:
         try:
@@ -153,6 +168,12 @@ class Store:
         if checksum != _hash(body.encode()):
             return None
         return json.loads(body) | {"fingerprint": checksum}  # type: ignore[no-any-return]
+
+    def _write(self, path: Path, text: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+            file.write(text)
+        Path(file.name).replace(path)
 
     def _unchanged(self, entry: dict[str, Any]) -> bool:
         return (
@@ -165,36 +186,53 @@ class Store:
         return self.folder / f"{docname}.run"
 
 
+def processors() -> int:
+    """How many pages can execute at a time without waiting for each other."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 def execute_pages(
-    pages: list[Page], store: Store, roots: list[Path], servers: ForkServers
+    pages: list[Page], store: Store, roots: list[Path], servers: ForkServers, progress: Progress
 ) -> dict[str, Run]:
     """Execute pages, as many at a time as there are processors.
+
+    Those that took longest the last time begin first, after those that are new.
 
     Args:
         pages: what to execute.
         store: where to keep the runs that end well.
         roots: folders of the site; a page depends on the files in them that it opens.
         servers: what to fork kernels from, if there are several pages.
+        progress: is told when a page begins and ends.
 
     Returns:
         A run for each page, by its name; one that failed says where and why.
     """
+    expected = store.seconds()
+    ordered = sorted(pages, key=lambda page: -expected.get(page.docname, math.inf))
 
     async def execute_all() -> list[Run]:
-        free = asyncio.Semaphore(os.cpu_count() or 1)
+        free = asyncio.Semaphore(processors())
 
         async def execute_one(page: Page) -> Run:
             async with free:
-                return await _execute(page, store, roots, servers if len(pages) > 1 else None)
+                kernels = servers if len(pages) > 1 else None
+                run = await _execute(page, store, roots, kernels, progress)
+                run.seconds = progress.end(page.docname, failed=run.failure is not None)
+                return run
 
-        async with servers:
-            return await asyncio.gather(*map(execute_one, pages))
+        async with servers, progress:
+            return await asyncio.gather(*map(execute_one, ordered))
 
     runs = asyncio.run(execute_all())
-    return {page.docname: run for page, run in zip(pages, runs, strict=True)}
+    by_name = {page.docname: run for page, run in zip(ordered, runs, strict=True)}
+    store.note_seconds({name: run.seconds for name, run in by_name.items() if not run.failure})
+    return by_name
 
 
-async def _execute(page: Page, store: Store, roots: list[Path], servers: ForkServers | None) -> Run:
+async def _execute(
+    page: Page, store: Store, roots: list[Path], servers: ForkServers | None, progress: Progress
+) -> Run:
     notebook = from_dict(page.notebook | {"cells": page.code_cells})
     client = NotebookClient(
         notebook,
@@ -218,6 +256,7 @@ async def _execute(page: Page, store: Store, roots: list[Path], servers: ForkSer
             if servers:
                 servers.provide(manager)
             async with _kernel(client, environment):
+                progress.begin(page.docname)
                 run.language = await _language(client)
                 traced = run.language.get("name") == "python"
                 if traced:
@@ -261,7 +300,9 @@ async def _execute_cells(client: NotebookClient, run: Run, records: Path) -> Non
     """Execute the code cells up to the first that fails, and note what each recorded."""
     read = 0
     for i, cell in enumerate(client.nb.cells):
+        began = time.monotonic()
         run.failure = await _execute_cell(client, cell, i)
+        run.cell_seconds.append(time.monotonic() - began)
         lines = records.read_text("utf-8").splitlines()
         entries = [json.loads(line) for line in lines[read:]]
         read = len(lines)

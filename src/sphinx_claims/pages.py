@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from .domain import Problem, domain_of
-from .execution import Page, Run, Store, execute_pages
+from .execution import Page, Run, Store, execute_pages, processors
 from .forking import ForkServers
 from .numerals import facts_in_code
-from .sources import first_lines
+from .progress import Progress, is_terminal, name_slowest
+from .sources import first_lines, write_location
 from .statement import StatementError, parse
 
 logger = logging.getLogger(__name__)
@@ -65,13 +68,7 @@ class Execution:
                 self.runs[docname] = run
         missing = [page for docname, page in self.pages.items() if docname not in self.runs]
         if missing:
-            logger.info("executing %s", ", ".join(page.docname for page in missing))
-            servers = ForkServers(app.config.claims_preload)
-            self.runs |= execute_pages(missing, self.store, self.roots, servers)
-            for mistake in servers.mistakes:
-                logger.warning("claims_preload: %s; each page paid in full", mistake)
-            for remark in servers.remarks:
-                logger.info("each page started a kernel in full: %s", remark)
+            self._execute(app, missing)
 
     def use_outputs(self, app: Sphinx, docname: str, source: list[str]) -> None:
         """Let MyST-NB read the page with the outputs of its run."""
@@ -141,6 +138,47 @@ class Execution:
         if page.code_cells:
             self.pages[docname] = page
         self.switches[docname] = _switches(page)
+
+    def _execute(self, app: Sphinx, pages: list[Page]) -> None:
+        """Execute pages, show how far that is, and name what was slow."""
+        say = _teller(app)
+        progress = Progress(
+            [page.docname for page in pages],
+            self.store.seconds(),
+            processors(),
+            say,
+            sys.stderr if say is not _say_nothing and is_terminal(sys.stderr) else None,
+        )
+        servers = ForkServers(app.config.claims_preload)
+        runs = execute_pages(pages, self.store, self.roots, servers, progress)
+        self.runs |= runs
+        cells = {
+            write_location(page.path, start): seconds
+            for page in pages
+            for start, seconds in zip(
+                first_lines(page.path, page.notebook), runs[page.docname].cell_seconds, strict=False
+            )
+        }
+        for line in (
+            *name_slowest("pages", {docname: run.seconds for docname, run in runs.items()}),
+            *name_slowest("cells", cells),
+        ):
+            say(line)
+        for mistake in servers.mistakes:
+            logger.warning("claims_preload: %s; each page started a kernel of its own", mistake)
+        for remark in servers.remarks:
+            logger.info("each page started a kernel of its own: %s", remark)
+
+
+def _teller(app: Sphinx) -> Callable[[str], object]:
+    """What tells of the execution of pages, if anything is to be told."""
+    if not app.quiet:
+        return logger.info
+    return partial(print, flush=True) if app.config.claims_progress else _say_nothing
+
+
+def _say_nothing(line: str) -> None:
+    pass
 
 
 def _switches(page: Page) -> list[str]:

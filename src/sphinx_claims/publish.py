@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock
 from sphinx.application import ENV_PICKLE_FILENAME
+
+_PATIENCE = 5
 
 
 def publish(site: Path, sphinx_options: list[str]) -> int:
@@ -38,9 +41,7 @@ def publish(site: Path, sphinx_options: list[str]) -> int:
             shutil.rmtree(leftover, ignore_errors=True)
         if site.exists():
             shutil.copytree(site, new)
-        status = subprocess.run(
-            [sys.executable, "-m", "sphinx", "-q", *sphinx_options, str(new)], check=False
-        ).returncode
+        status = _run_sphinx(["-q", "-D", "claims_progress=1", *sphinx_options, str(new)])
         if status:
             shutil.rmtree(new, ignore_errors=True)
             (doctrees / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
@@ -55,3 +56,15 @@ def publish(site: Path, sphinx_options: list[str]) -> int:
         seconds = time.monotonic() - began
     print(f"{count} claims verified in {seconds:.1f} s; open {site / 'index.html'}")
     return 0
+
+
+def _run_sphinx(options: list[str]) -> int:
+    with subprocess.Popen([sys.executable, "-m", "sphinx", *options]) as sphinx:
+        try:
+            return sphinx.wait()
+        except KeyboardInterrupt:  # which a terminal sends to Sphinx as well
+            try:
+                sphinx.wait(timeout=_PATIENCE)
+            except subprocess.TimeoutExpired:
+                sphinx.terminate()
+            return 128 + signal.SIGINT

@@ -48,7 +48,8 @@ def test_a_failing_build_leaves_the_site_and_fails_until_it_is_mended(site, publ
     site.write_page("page.md", *page)
     for _ in range(2):
         status, out, error = publish()
-        assert (status, out) == (1, "")
+        assert status == 1
+        assert "verified" not in out
         assert error.startswith(line)
         assert error.endswith(f"Not published: {site.out} is as it was.\n")
         assert site.changes(before) == []
@@ -62,7 +63,7 @@ def test_the_closing_line_says_what_was_verified_and_where_it_is(site, publish):
     end = f"open {site.out / 'index.html'}\n"
     assert re.fullmatch(rf"1 claims verified in \d+\.\d s; {re.escape(end)}", publish()[1])
     site.write_page("more.md", "{claim}`two`", 'claim("two", "2", 2)')
-    assert publish()[1].startswith("2 claims verified in ")
+    assert publish()[1].splitlines()[-1].startswith("2 claims verified in ")
     assert beside(site) == ["doctrees", "jupyter_execute", "out", "out.lock", "source"]
 
 
