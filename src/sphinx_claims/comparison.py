@@ -175,11 +175,11 @@ def judge_disagreement(routes: Mapping[str, object]) -> Verdict:
     except IncomparableError as error:
         return Verdict("invalid", "unknown", reason=str(error))
     margins = [_part_left(w.allowed, w.difference) if w.difference else -1 for w in seen]
-    status, reason = _settle(wrong=_first_unnoticed(subject, seen), vacuous="")
+    status, reason = _settle(wrong=_first_unnoticed(subject, seen))
     return Verdict(status, _kind(subject, others), "", float(min(margins)), reason, seen)
 
 
-def _settle(*, wrong: str, vacuous: str) -> tuple[str, str]:
+def _settle(*, wrong: str, vacuous: str = "") -> tuple[str, str]:
     """The status that follows from what was found, and its reason."""
     if wrong:
         return "wrong", wrong

@@ -1,5 +1,6 @@
 """A verdict accepts what is stated, and nothing one unit of the last digit beside it."""
 
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -486,6 +487,7 @@ def test_what_cannot_be_compared(routes, reason):
         ({"a": sympy.sqrt(2), "b": np.sqrt(2)}, "verified", "numeric"),
         ({"a": sympy.sqrt(4), "b": 2, "c": sympy.sqrt(2) ** 2}, "verified", "exact"),
         ({"a": 10**30, "b": 10**30}, "verified", "exact"),
+        ({"a": [[1, 2, 3], [4, 5, 6]], "b": np.arange(1, 7).reshape(2, 3)}, "verified", "exact"),
         ({"a": Fraction(1, 10**400), "b": 0}, "wrong", "exact"),
         ({"a": 10.0, "sampling": (10.0, 0.1)}, "verified", "statistical"),
     ],
@@ -500,6 +502,7 @@ def test_agreement(routes, expected, kind):
     [
         (3, Fraction(1, 2), 2.5),
         ([1, 2, 7], [1, 5, 9], 3.0),
+        (Fraction(1, 10**400), 0, sys.float_info.min),
         (sympy.sqrt(8), sympy.sqrt(2), 2.0**0.5),
         (X, X + 5, 5.0),
         (X, 3 * X, 1.0),
