@@ -89,7 +89,7 @@ def attention_weights(queries: ArrayLike, keys: ArrayLike, mask: ArrayLike | Non
     seen = np.broadcast_to(seen, shape)
     if len(blind := np.flatnonzero(~seen.any(axis=1))):
         raise ValueError(f"mask: expected a key for every query, found none for query {blind[0]}")
-    return softmax(np.where(seen, _product("queries and keys", q, k.T), -np.inf), axis=1)
+    return softmax(np.where(seen, _product("queries and keys", q, k.T), -np.inf))
 
 
 def attention(
@@ -406,7 +406,7 @@ def _reals(name: str, data: ArrayLike) -> Floats:
         array = np.asarray(data)
     except ValueError:
         raise ValueError(f"{name}: expected rows of one length") from None
-    if array.dtype.kind not in "iuf":
+    if array.dtype.kind not in {"i", "u", "f"}:
         raise TypeError(f"{name}: expected integers or floats, found {array.dtype}")
     return array.astype(np.float64)
 

@@ -25,7 +25,7 @@ class Drawing:
 
     def _repr_svg_(self) -> str:
         svg = io.StringIO()
-        with mpl.rc_context({"svg.hashsalt": "proofs-that-run", "svg.fonttype": "path"}):
+        with mpl.rc_context({"svg.hashsalt": __name__, "svg.fonttype": "path"}):
             self.figure.savefig(
                 svg, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
             )

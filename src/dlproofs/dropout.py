@@ -92,7 +92,8 @@ def expected_dropout_loss(x: Data, y: Data, w: Data, p: Number) -> Number:
 
     .. math::
 
-        \mathbb E_R[L(w)] = \| y - p X w \|^2 + p (1 - p) \| \Gamma w \|^2
+        \mathbb E_R[L(w)] = \| y - p X w \|^2 + p (1 - p) \| \Gamma w \|^2, \qquad
+        \| \Gamma w \|^2 = \sum_{i,j} (x_{ij} w_j)^2
 
     Args:
         x: As for :func:`~dlproofs.regression.loss`.
@@ -113,7 +114,7 @@ def expected_dropout_loss(x: Data, y: Data, w: Data, p: Number) -> Number:
     """
     matrix, targets, weights, keep = read_data(x, y=y, w=w, p=_probability(p))
     with np.errstate(over="ignore", invalid="ignore"):
-        penalty = keep * (1 - keep) * (squared_scales(matrix) @ weights**2)
+        penalty = keep * (1 - keep) * ((matrix * weights) ** 2).sum()
         total: Number = in_range(loss(keep * matrix, targets, weights) + penalty).item()
     return total
 
@@ -208,7 +209,7 @@ def dropout_minimizer(x: Data, y: Data, p: Number) -> Array:
         curvature = keep * matrix.T @ matrix + (1 - keep) * np.diag(squared_scales(matrix))
         return least_squares(curvature, matrix.T @ targets)
     weights = np.zeros(matrix.shape[1])
-    scales: Array = np.hypot.reduce(matrix, axis=0)
+    scales: Array = np.hypot.reduce(matrix)
     used = scales > 0
     if used.any():
         scaled = ridge(matrix[:, used] / scales[used], targets, effective_penalty(keep.item()))

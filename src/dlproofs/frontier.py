@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TypeAlias
 
 Point: TypeAlias = tuple[float, float]
@@ -48,14 +47,15 @@ def cost_to_reach(level: float, points: Sequence[Point]) -> float | None:
     2.0
     """
     best = frontier(points)
-    for cost, quality in best:
-        if level == quality:
-            return float(cost)
-    for (low, worse), (high, better) in pairwise(best):
-        if worse < level < better:
-            t = (level - worse) / (better - worse)
-            return math.pow(low, 1 - t) * math.pow(high, t)
-    return None
+    below = [point for point in best if point[1] <= level]
+    above = [point for point in best if point[1] >= level]
+    if not below or not above:
+        return None
+    (low, worse), (high, better) = below[-1], above[0]
+    if worse == better:
+        return float(low)
+    t = (level - worse) / (better - worse)
+    return math.pow(low, 1 - t) * math.pow(high, t)
 
 
 def savings(points: Sequence[Point], family: Sequence[Point]) -> list[float]:

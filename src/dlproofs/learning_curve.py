@@ -41,7 +41,8 @@ def learning_curve(
         Fractions of right answers, of shape (sizes, seeds).
 
     Raises:
-        ValueError: If a size or held_out does not fit the number of examples.
+        ValueError: If a size or held_out does not fit the number of examples, or fit does not
+            return one classifier per seed.
     """
     count = len(examples)
     if held_out < 1 or not sizes or min(sizes) < 1 or max(sizes) > count - held_out:
@@ -99,7 +100,7 @@ def networks(build: Callable[[], nn.Module], *, steps: int, batch: int, rate: fl
         initial, _ = stack_module_state(models)
         parameters = {name: value.detach().requires_grad_() for name, value in initial.items()}
         scores = vmap(lambda own, inputs: functional_call(models[0], own, (inputs,)))
-        optimizer = torch.optim.AdamW(parameters.values(), lr=rate, fused=True)
+        optimizer = torch.optim.AdamW(parameters.values(), fused=True)
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps)
         draws = np.stack(
             [

@@ -137,10 +137,9 @@ def null_space(matrix: Array) -> Array:
         return np.linalg.svd(matrix)[2][rank:]
     echelon, pivots = reduced_echelon_form(matrix)
     free = [column for column in range(matrix.shape[1]) if column not in pivots]
-    basis = np.full((len(free), matrix.shape[1]), Fraction(0), dtype=object)
-    for row, column in zip(basis, free, strict=True):
-        row[column] = Fraction(1)
-        row[pivots] = -echelon[:, column]
+    basis = np.full((len(free), matrix.shape[1]), Fraction(0))
+    basis[range(len(free)), free] = Fraction(1)
+    basis[:, pivots] = -echelon[:, free].T
     return basis
 
 

@@ -107,7 +107,7 @@ def _statistics(x: Array, axes: tuple[int, ...], *, unbiased: bool = False) -> t
         raise ValueError("unbiased: expected groups of at least two entries, found one entry each")
     with np.errstate(over="ignore", invalid="ignore"):
         # Measured from its first entry, a constant group has variance exactly 0 in floats too.
-        first = x[tuple(slice(0, 1 if axis in axes else None) for axis in range(x.ndim))]
+        first = x[tuple(slice(1 if axis in axes else None) for axis in range(x.ndim))]
         offset = (x - first).sum(axis=axes, keepdims=True) / m
         centred = x - first - offset
         variance = (centred**2).sum(axis=axes, keepdims=True) / (m - 1 if unbiased else m)

@@ -111,7 +111,7 @@ def least_squares(x: Data, y: Data) -> Array:
             return in_range(vt.T @ ((u.T @ targets) / sigma))
     echelon, pivots = reduced_echelon_form(matrix)
     if not pivots:
-        return np.full(matrix.shape[1], Fraction(0), dtype=object)
+        return np.full(matrix.shape[1], Fraction(0))
     columns = matrix[:, pivots]
     inner = solve(columns.T @ columns, columns.T @ targets)
     weights: Array = echelon.T @ solve(echelon @ echelon.T, inner)

@@ -233,7 +233,7 @@ def state_gradients(run: Run, carry: Data = 1) -> Array:
         check_shape("carry", factors, (len(total) - 1,))
     if total.dtype == object:
         factors = np.vectorize(Fraction, otypes=[object])(factors)
-    factors = factors.astype(total.dtype).reshape(-1, *[1] * (total.ndim - 1))
+    factors = factors.astype(total.dtype).reshape(*factors.shape, *[1] * (total.ndim - 1))
     passed = slopes(run)[1:] * factors
     transposed = np.ascontiguousarray(run.U.T)  # BLAS is fastest on rows times a transpose
     for t in reversed(range(len(passed))):
@@ -274,7 +274,7 @@ def parameter_gradients(run: Run, states: Array) -> Gradients:
     delta = slopes(run) * states
     start = delta[0] @ run.U
     if run.h0.ndim == 1:
-        start = start.reshape(-1, run.h0.size).sum(axis=0)
+        start = start.sum(axis=tuple(range(start.ndim - 1)))
     return Gradients(
         W=_sum_of_outer_products(delta, run.x),
         U=_sum_of_outer_products(delta, run.h[:-1]),

@@ -44,7 +44,7 @@ def windowed_gradients(run: Run, window: SupportsIndex) -> Gradients:
     window = _read_length("window", window)
     total = local_gradients(run)
     passed, sloped = total, slopes(run)
-    for _ in range(1, len(total))[: window - 1]:
+    for _ in range(min(window, len(total)) - 1):
         passed = (sloped[1 : len(passed)] * passed[1:]) @ run.U
         total[: len(passed)] += passed
     return parameter_gradients(run, total)

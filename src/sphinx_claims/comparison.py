@@ -8,13 +8,14 @@ to the largest entry of what is compared. A sampled mean may be 5 standard error
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .statement import Statement
 from .values import IncomparableError, Values, read_values
@@ -30,7 +31,6 @@ EVIDENCE = (
     "cited",
 )
 STANDARD_ERRORS = 5
-_TRIALS = 200
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Verdict:
     """What a claim came to: verified, wrong, vacuous (it could not fail) or invalid.
 
     ``margin`` is the part of what is allowed that is left: 1 where nothing differs, 0 at the edge,
-    negative beyond it. For an inequality it is the distance to the bound, relative to the larger
-    of the two.
+    negative beyond it, and -1 where twice as much differs or more. For an inequality it is the
+    distance to the bound, relative to the larger of the two.
     """
 
     status: str
@@ -69,6 +69,14 @@ class _Entry(NamedTuple):
     unit: Fraction
     value: Fraction
     allowed: Fraction
+
+
+class _Subject(NamedTuple):
+    """A value that is compared, and what else may be the largest entry for its tolerances."""
+
+    name: str
+    values: Values
+    scale: Values
 
 
 class _Route(NamedTuple):
@@ -109,21 +117,19 @@ def judge(
             kind = values.kind
         _check_claimable(statement, values, kind, has_witness=bool(witnesses))
         entries = _pair(statement, values, standard_error)
-        routes = _read_routes(witnesses, "the value", computed)
-        compare = partial(_compare, values, scale=_scale(statement))
-        seen = [compare(route) for route in routes]
+        subject = _Subject("the value", values, Values(np.array(_scale(statement))))
+        routes = _read_routes(witnesses, subject.name, computed)
+        seen = [_compare(subject, route) for route in routes]
     except IncomparableError as error:
         return Verdict("invalid", kind, reason=str(error))
     margins = [_margin(statement.relation, entry) for entry in entries]
     margins += [_part_left(witness.difference, witness.allowed) for witness in seen]
-    reasons = {
-        "wrong": _first_wrong(statement, entries) or _first_disagreement("the value", seen),
-        "vacuous": _first_untested(statement, entries)
-        or _first_blind(values, routes, seen)
+    status, reason = _settle(
+        wrong=_first_wrong(statement, entries) or _first_disagreement(subject, seen),
+        vacuous=_first_untested(statement, entries)
+        or _first_blind(subject, routes)
         or _first_coarse(statement, entries, seen),
-    }
-    status = next((status for status, reason in reasons.items() if reason), "verified")
-    reason = reasons.get(status, "")
+    )
     return Verdict(status, kind, values.text(), float(min(margins)), reason, seen)
 
 
@@ -141,16 +147,15 @@ def judge_agreement(routes: Mapping[str, object]) -> Verdict:
     'wrong'
     """
     try:
-        name, values, others, seen = _compare_first(routes)
+        subject, others, seen = _compare_first(routes)
     except IncomparableError as error:
         return Verdict("invalid", "unknown", reason=str(error))
     margin = float(min(_part_left(witness.difference, witness.allowed) for witness in seen))
-    reasons = {
-        "wrong": _first_disagreement(name, seen),
-        "vacuous": _first_blind(values, others, seen) or _first_noisy(values, others),
-    }
-    status = next((status for status, reason in reasons.items() if reason), "verified")
-    return Verdict(status, _kind(values, others), "", margin, reasons.get(status, ""), seen)
+    status, reason = _settle(
+        wrong=_first_disagreement(subject, seen),
+        vacuous=_first_blind(subject, others) or _first_noisy(subject, others),
+    )
+    return Verdict(status, _kind(subject, others), "", margin, reason, seen)
 
 
 def judge_disagreement(routes: Mapping[str, object]) -> Verdict:
@@ -166,30 +171,36 @@ def judge_disagreement(routes: Mapping[str, object]) -> Verdict:
     'verified'
     """
     try:
-        name, values, others, seen = _compare_first(routes)
+        subject, others, seen = _compare_first(routes)
     except IncomparableError as error:
         return Verdict("invalid", "unknown", reason=str(error))
-    margin = min(1 - w.allowed / w.difference if w.difference else -1.0 for w in seen)
-    unnoticed = [witness.name for witness in seen if witness.agrees]
-    reason = f"{unnoticed[0]} agrees with {name}, which was to differ" if unnoticed else ""
-    status = "wrong" if unnoticed else "verified"
-    return Verdict(status, _kind(values, others), "", margin, reason, seen)
+    margins = [_part_left(w.allowed, w.difference) if w.difference else -1 for w in seen]
+    status, reason = _settle(wrong=_first_unnoticed(subject, seen))
+    return Verdict(status, _kind(subject, others), "", float(min(margins)), reason, seen)
 
 
-def _compare_first(
-    routes: Mapping[str, object],
-) -> tuple[str, Values, list[_Route], list[Witness]]:
+def _settle(*, wrong: str, vacuous: str = "") -> tuple[str, str]:
+    """The status that follows from what was found, and its reason."""
+    if wrong:
+        return "wrong", wrong
+    if vacuous:
+        return "vacuous", vacuous
+    return "verified", ""
+
+
+def _compare_first(routes: Mapping[str, object]) -> tuple[_Subject, list[_Route], list[Witness]]:
     (name, first), *rest = routes.items()
     values = read_values(first, name)
+    subject = _Subject(name, values, scale=values)
     others = _read_routes(dict(rest), name, first)
-    return name, values, others, [_compare(values, route, of=name) for route in others]
+    return subject, others, [_compare(subject, route) for route in others]
 
 
-def _kind(values: Values, others: list[_Route]) -> str:
+def _kind(subject: _Subject, others: list[_Route]) -> str:
     """The weakest evidence among the values that were compared."""
     if any(route.standard_error for route in others):
         return "statistical"
-    kinds = [values.kind, *(route.values.kind for route in others)]
+    kinds = [subject.values.kind, *(route.values.kind for route in others)]
     return max(kinds, key=EVIDENCE.index)
 
 
@@ -203,7 +214,9 @@ def _check_claimable(statement: Statement, values: Values, kind: str, *, has_wit
             "a float needs a witness: name it and pass its value, computed by another route"
         )
     if kind == "exhaustive" and values.kind != "exact":
-        raise IncomparableError("exhaustive evidence needs an exact value, found a float")
+        raise IncomparableError(
+            f"exhaustive evidence needs an exact value, found a {values.kind} one"
+        )
     if kind == "measured" and statement.relation in {"=", "≈"}:
         raise IncomparableError(
             f"a measurement is claimed by an inequality, found {statement.relation}"
@@ -222,7 +235,7 @@ def _pair(statement: Statement, values: Values, standard_error: object) -> list[
     else:
         scale = max(_scale(statement), *map(abs, computed))
         allowed = [Fraction(values.spacing**0.5) * scale] * len(stated)
-    return [_Entry(*row) for row in zip(stated, units, computed, allowed, strict=True)]
+    return list(map(_Entry, stated, units, computed, allowed))
 
 
 def _scale(statement: Statement) -> Fraction:
@@ -258,38 +271,41 @@ def _read_route(name: str, value: object) -> _Route:
     return _Route(name, mean, _read_standard_error(value[1], mean))
 
 
-def _compare(
-    values: Values, route: _Route, *, of: str = "the value", scale: Fraction = Fraction(0)
-) -> Witness:
+def _compare(subject: _Subject, route: _Route) -> Witness:
     """The largest difference between a value and a witness of it, beside what is allowed."""
-    other = route.values
+    difference, allowed = _distances(subject, route)
+    worst = int(np.argmax(difference / allowed if route.standard_error else difference))
+    return Witness(route.name, float(difference.flat[worst]), float(allowed.flat[worst]))
+
+
+def _distances(subject: _Subject, route: _Route) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How far each entry of a witness lies from the value, and how far it may."""
+    values, other = subject.values, route.values
     if values.shape != other.shape:
-        raise IncomparableError(f"{of} has shape {values.shape}, {route.name} {other.shape}")
+        raise IncomparableError(
+            f"{subject.name} has shape {values.shape}, {route.name} {other.shape}"
+        )
+    if not (values.spacing or other.spacing or route.standard_error):
+        return _exact_distances(values, other), np.zeros(values.shape)
+    distances = np.abs(values.floats() - other.floats())
     if route.standard_error:
-        difference = np.abs(values.floats() - other.floats())
-        allowed = STANDARD_ERRORS * route.standard_error.floats()
-        worst = int(np.argmax(difference / allowed))
-        return Witness(route.name, float(difference.flat[worst]), float(allowed.flat[worst]))
-    if not values.spacing and not other.spacing:
-        return Witness(route.name, _exact_difference(values, other), 0.0)
-    first, second = values.floats(), other.floats()
+        return distances, STANDARD_ERRORS * route.standard_error.floats()
     power = 1 / 3 if route.name.startswith("finite_difference") else 1 / 2
-    largest = max(np.abs(first).max(), np.abs(second).max(), float(scale))
+    largest = max(np.abs(part.floats()).max() for part in (values, other, subject.scale))
     allowed = max(values.spacing, other.spacing) ** power * largest
-    return Witness(route.name, float(np.abs(first - second).max()), float(allowed))
+    return distances, np.full(values.shape, allowed)
 
 
-def _exact_difference(values: Values, other: Values) -> float:
-    """The largest difference of exact entries; 1 for expressions that are not the same."""
-    largest = 0.0
-    for first, second in zip(values.entries.flat, other.entries.flat, strict=True):
-        difference = first - second
+def _exact_distances(values: Values, other: Values) -> NDArray[np.float64]:
+    """How far exact entries lie apart; 1 for expressions that are not the same."""
+    differences = values.entries.ravel() - other.entries.ravel()
+    for i, difference in enumerate(differences):
         if hasattr(difference, "simplify"):
             difference = difference.simplify()
-        if difference != 0:
-            known = not getattr(difference, "free_symbols", None)
-            largest = max(largest, abs(float(difference)) if known else 1.0)
-    return largest
+        differences[i] = 1 if getattr(difference, "free_symbols", None) else difference
+    distances = np.abs(Values(differences).floats())
+    distances[(distances == 0) & (differences != 0)] = sys.float_info.min
+    return distances.reshape(values.shape)
 
 
 def _first_wrong(statement: Statement, entries: list[_Entry]) -> str:
@@ -298,18 +314,25 @@ def _first_wrong(statement: Statement, entries: list[_Entry]) -> str:
             number = statement.numbers[i].text()
             place = f"entry {_index(statement.shape, i)} states" if statement.shape else "states"
             relation = "" if statement.relation == "=" else f"{statement.relation} "
-            computed = Values(np.array(entry.value, dtype=object)).text()
+            computed = Values(np.array(entry.value)).text()
             return f"{place} {relation}{number}, computed {computed}"
     return ""
 
 
-def _first_disagreement(of: str, seen: list[Witness]) -> str:
+def _first_disagreement(subject: _Subject, seen: list[Witness]) -> str:
     for witness in seen:
         if not witness.agrees:
             return (
-                f"{witness.name} differs from {of} by {witness.difference:.3g}, "
+                f"{witness.name} differs from {subject.name} by {witness.difference:.3g}, "
                 f"allowed {witness.allowed:.3g}"
             )
+    return ""
+
+
+def _first_unnoticed(subject: _Subject, seen: list[Witness]) -> str:
+    for witness in seen:
+        if witness.agrees:
+            return f"{witness.name} agrees with {subject.name}, which was to differ"
     return ""
 
 
@@ -327,31 +350,25 @@ def _first_untested(statement: Statement, entries: list[_Entry]) -> str:
     return ""
 
 
-def _first_blind(values: Values, routes: list[_Route], seen: list[Witness]) -> str:
-    """Try each witness against the value with an entry wrong; name the first that accepts it."""
-    step = max(1, values.entries.size // _TRIALS)
-    for route, witness in zip(routes, seen, strict=True):
-        for i in range(0, values.entries.size, step):
-            off_by = 10 * _allowed_at(i, route, witness) or 1
-            entry = values.entries.flat[i]
-            wrong = values.with_entry(i, entry + (off_by if values.spacing else Fraction(off_by)))
-            if _compare(wrong, route).agrees:
-                return f"{route.name} would accept entry {_index(values.shape, i)} off by {off_by}"
+def _first_blind(subject: _Subject, routes: list[_Route]) -> str:
+    """Put every entry off by ten times what is allowed; name the first that a witness accepts."""
+    for route in routes:
+        _, allowed = _distances(subject, route)
+        wrong: Any = subject.values.entries + (10 * allowed if allowed.any() else 1)
+        values = replace(subject.values, entries=np.asarray(wrong))
+        difference, allowed = _distances(subject._replace(values=values), route)
+        for i in np.flatnonzero(difference <= allowed).tolist():
+            place = f"entry {_index(values.shape, i)}" if values.shape else subject.name
+            return f"{route.name} would accept {place} off by ten times what is allowed"
     return ""
 
 
-def _allowed_at(position: int, route: _Route, witness: Witness) -> float:
-    if route.standard_error is None:
-        return witness.allowed
-    return STANDARD_ERRORS * float(route.standard_error.entries.flat[position])
-
-
-def _first_noisy(values: Values, routes: list[_Route]) -> str:
+def _first_noisy(subject: _Subject, routes: list[_Route]) -> str:
     """Name the first sampling so noisy that it could not tell the largest entry from 0."""
     for route in routes:
-        if route.standard_error is not None:
+        if route.standard_error:
             allowed = STANDARD_ERRORS * route.standard_error.floats().max()
-            largest = np.abs(values.floats()).max()
+            largest = np.abs(subject.values.floats()).max()
             if allowed >= largest:
                 return (
                     f"{route.name} may differ by {allowed:.3g}, the largest entry is {largest:.3g}"
@@ -379,7 +396,7 @@ def _accepts(relation: str, entry: _Entry) -> bool:
     checks: dict[str, Callable[[], bool]] = {
         "=": lambda: abs(stated - value) <= allowed,
         "≈": lambda: (
-            ((value < 0) == (stated < 0) or not stated)
+            value * stated >= 0  # of one sign, or one of them is 0
             and abs(stated) - unit / 2 <= abs(value) < abs(stated) + unit / 2
         ),
         "<": lambda: value < stated,
@@ -392,15 +409,13 @@ def _accepts(relation: str, entry: _Entry) -> bool:
 
 def _wrong_entries(relation: str, entry: _Entry) -> Iterator[_Entry]:
     """What the relation must reject: the stated or the computed number off by a little."""
-    if relation in {"=", "≈"}:
+    if relation in {"<", "≤"}:
+        yield entry._replace(value=entry.stated + entry.unit)
+    elif relation in {">", "≥"}:
+        yield entry._replace(value=entry.stated - entry.unit)
+    else:
         yield entry._replace(stated=entry.stated + entry.unit)
         yield entry._replace(stated=entry.stated - entry.unit)
-        if entry.allowed and relation == "=":
-            yield entry._replace(value=entry.value + 10 * entry.allowed)
-            yield entry._replace(value=entry.value - 10 * entry.allowed)
-    else:
-        wrong_side = 1 if relation in {"<", "≤"} else -1
-        yield entry._replace(value=entry.stated + wrong_side * entry.unit)
 
 
 def _margin(relation: str, entry: _Entry) -> Fraction:
@@ -409,14 +424,16 @@ def _margin(relation: str, entry: _Entry) -> Fraction:
         return _part_left(difference, entry.allowed)
     if relation == "≈":
         return _part_left(difference, entry.unit / 2)
-    distance = difference / (max(abs(entry.stated), abs(entry.value)) or 1)
+    distance = difference and difference / max(abs(entry.stated), abs(entry.value))
     return distance if _accepts(relation, entry) else -distance
 
 
 def _part_left(difference: float | Fraction, allowed: float | Fraction) -> Fraction:
     if not difference:
         return Fraction(1)
-    return 1 - Fraction(difference) / Fraction(allowed) if allowed else Fraction(-1)
+    if not allowed:
+        return Fraction(-1)
+    return max(Fraction(-1), 1 - Fraction(difference) / Fraction(allowed))
 
 
 def _index(shape: tuple[int, ...], position: int) -> str:

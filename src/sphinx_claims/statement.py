@@ -106,12 +106,7 @@ class Statement:
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape as NumPy names it, () for a number and (2, 3) for a matrix of two rows."""
-        shape = []
-        entries = self.entries
-        while isinstance(entries, tuple):
-            shape.append(len(entries))
-            entries = entries[0]
-        return tuple(shape)
+        return _shape(self.entries)
 
     @property
     def numbers(self) -> list[Number]:
@@ -223,7 +218,7 @@ def _read_number(body: str, text: str) -> tuple[Number, str]:
 
 
 def _shape(entries: Entries) -> tuple[int, ...]:
-    return Statement("=", entries).shape
+    return () if isinstance(entries, Number) else (len(entries), *_shape(entries[0]))
 
 
 def _flat(entries: Entries) -> Iterator[Number]:
@@ -245,15 +240,14 @@ def _nested(
 def _latex_array(entries: Entries, depth: int, decimal_sign: str) -> str:
     if isinstance(entries, Number):
         return entries.latex(decimal_sign, small=True)
-    parts = [_latex_array(entry, depth - 1, decimal_sign) for entry in entries]
     if depth == 2:
         tall = any(number.denominator for number in _flat(entries))
         rows = (r" \\[1ex] " if tall else r" \\ ").join(
-            " & ".join(_latex_array(number, 0, decimal_sign) for number in row)
+            " & ".join(number.latex(decimal_sign, small=True) for number in _flat(row))
             for row in entries
-            if isinstance(row, tuple)
         )
         return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+    parts = [_latex_array(entry, depth - 1, decimal_sign) for entry in entries]
     separator = r";\ " if decimal_sign == "," else r",\ "
     return rf"\left[{separator.join(parts)}\right]"
 

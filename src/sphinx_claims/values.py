@@ -25,9 +25,9 @@ class IncomparableError(ValueError):
 class Values:
     """A computed value as an array, with the spacing of the format that it was computed in.
 
-    Entries are integers and ``Fraction`` where they are exact, ``float`` where they are not, and
-    SymPy expressions where they are irrational or have free symbols. ``spacing`` is the distance
-    from 1 to the next number of the coarsest float format among them, and 0 without floats.
+    Entries are ``Fraction`` where they are exact, ``float`` where they are not, and SymPy
+    expressions where they are irrational or have free symbols. ``spacing`` is the distance from 1
+    to the next number of the coarsest float format among them, and 0 without floats.
     """
 
     entries: NDArray[Any]
@@ -42,7 +42,7 @@ class Values:
     def symbolic(self) -> bool:
         """Whether an entry is an expression of computer algebra and none is a float."""
         return not self.spacing and any(
-            not isinstance(entry, int | Fraction) for entry in self.entries.flat
+            not isinstance(entry, Fraction) for entry in self.entries.flat
         )
 
     @property
@@ -62,12 +62,6 @@ class Values:
             return self.entries.astype(np.float64)
         except (OverflowError, TypeError):
             raise IncomparableError("an entry is too large for a float, or no number") from None
-
-    def with_entry(self, index: int, entry: object) -> Values:
-        """A copy in which one entry, counted in reading order, is another."""
-        entries = self.entries.copy()
-        entries.flat[index] = entry
-        return Values(entries, self.spacing)
 
     def text(self) -> str:
         """The entries in the notation of statements; a long array by its shape alone."""
@@ -93,21 +87,18 @@ def read_values(value: object, name: str = "the value") -> Values:
     >>> read_values([1, Fraction(1, 2)]).kind, read_values(0.5).kind
     ('exact', 'numeric')
     """
-    if _is_tensor(value):
-        return _read_tensor(value, name)
-    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f":
-        array = np.asarray(value, dtype=np.float64)
+    if spacing := _spacing(value):
+        array = _as_float64(value)
         _check_entries(array, name)
-        return Values(array, _spacing(value))
+        return Values(array, spacing)
     flat: list[tuple[Any, float]] = []
     shape = _flatten(value, flat, name)
-    entries = np.empty(len(flat), dtype=object)
-    entries[:] = [_read_entry(entry, name) for entry, _ in flat]
+    read = [(_read_entry(entry, name), spacing) for entry, spacing in flat]
+    entries = np.empty(len(read), dtype=object)
+    entries[:] = [entry for entry, _ in read]
     _check_entries(entries, name)
     spacings = [
-        spacing or sys.float_info.epsilon
-        for entry, (_, spacing) in zip(entries, flat, strict=True)
-        if isinstance(entry, float)
+        spacing or sys.float_info.epsilon for entry, spacing in read if isinstance(entry, float)
     ]
     return Values(entries.reshape(shape), max(spacings, default=0.0))
 
@@ -117,13 +108,10 @@ def _is_tensor(value: object) -> bool:
     return torch is not None and isinstance(value, torch.Tensor)
 
 
-def _read_tensor(tensor: Any, name: str) -> Values:  # noqa: ANN401 (torch may not be installed)
-    tensor = tensor.detach().cpu()
-    if not tensor.dtype.is_floating_point:
-        return read_values(tensor.numpy(), name)
-    array = np.asarray(tensor.double().numpy())
-    _check_entries(array, name)
-    return Values(array, _spacing(tensor))
+def _as_float64(array: Any) -> NDArray[np.float64]:  # noqa: ANN401 (torch may not be installed)
+    if _is_tensor(array):
+        array = array.detach().cpu().double().numpy()
+    return np.asarray(array, dtype=np.float64)
 
 
 def _check_entries(entries: NDArray[Any], name: str) -> None:
@@ -141,7 +129,7 @@ def _flatten(
     spacing: float = 0.0,
 ) -> tuple[int, ...]:
     """Append each entry with the spacing of its array's format; return the shape."""
-    if hasattr(nested, "shape") and hasattr(nested, "tolist"):
+    if hasattr(nested, "tolist"):
         spacing = _spacing(nested)
         nested = nested.tolist()
     if not isinstance(nested, list | tuple):
@@ -166,8 +154,7 @@ def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of a
     if isinstance(entry, bool):
         raise IncomparableError(f"{name} is a truth value; claim the number behind it")
     if isinstance(entry, Rational):
-        exact = Fraction(int(entry.numerator), int(entry.denominator))
-        return exact.numerator if exact.denominator == 1 else exact
+        return Fraction(int(entry.numerator), int(entry.denominator))
     if isinstance(entry, Decimal) and entry.is_finite():
         return Fraction(entry)
     if isinstance(entry, float):
@@ -183,8 +170,6 @@ def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of a
 def _read_expression(expression: Any, name: str) -> object:  # noqa: ANN401 (SymPy has no types)
     if expression.is_Float:
         return float(expression)
-    if expression.is_Rational:
-        return _read_entry(Fraction(int(expression.p), int(expression.q)), name)
     undefined = expression.has(sys.modules["sympy"].nan)
     if undefined or expression.is_finite is False or expression.is_real is False:
         raise IncomparableError(f"{name} holds {expression}, which is not a finite real number")
@@ -192,12 +177,12 @@ def _read_expression(expression: Any, name: str) -> object:  # noqa: ANN401 (Sym
 
 
 def _as_fraction(entry: Any) -> Fraction:  # noqa: ANN401 (an entry of any library)
-    if isinstance(entry, int | float | Fraction):
+    if isinstance(entry, float | Fraction):
         return Fraction(entry)
     if entry.free_symbols:
         raise IncomparableError(f"{entry} has free symbols; compare expressions with agree")
     number = entry.evalf(_SYMBOLIC_DIGITS)
-    if not number.is_Rational and not number.is_Float:
+    if not (number.is_Rational or number.is_Float):
         raise IncomparableError(f"{entry} is no real number")
     rational = sys.modules["sympy"].Rational(number)
     return Fraction(int(rational.p), int(rational.q))

@@ -326,6 +326,11 @@ VALUE_SHAPE = "value: expected 2 columns, found shape (2, 1)"
             "queries: expected a matrix, found shape (1,)",
         ),
         (
+            lambda: attention_weights([[1e200, 1e200]], [[1e200, -1e200]]),
+            ValueError,
+            "product of queries and keys: expected finite numbers, found nan at index (0, 0)",
+        ),
+        (
             lambda: attention_weights(EYE, [[1j, 1]]),
             TypeError,
             "keys: expected integers or floats, found complex128",
@@ -412,6 +417,21 @@ VALUE_SHAPE = "value: expected 2 columns, found shape (2, 1)"
             lambda: summing_step([1], EYE, EYE),
             ValueError,
             "query: expected a matrix, found shape (1,)",
+        ),
+        (
+            lambda: summing_step(EYE, [1], EYE),
+            ValueError,
+            "key: expected a matrix, found shape (1,)",
+        ),
+        (
+            lambda: summing_step(EYE, EYE, [1]),
+            ValueError,
+            "value: expected a matrix, found shape (1,)",
+        ),
+        (
+            lambda: self_attention([1], EYE, EYE, EYE),
+            ValueError,
+            "states: expected a matrix, found shape (1,)",
         ),
         (lambda: largest_weight(0, 1), ValueError, "n: expected at least 1, found 0"),
         (lambda: smallest_weight(0, 1), ValueError, "n: expected at least 1, found 0"),

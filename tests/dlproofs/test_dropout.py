@@ -101,6 +101,16 @@ def test_the_expectation_is_a_polynomial_in_a_symbol():
         )
 
 
+def test_masks_have_up_to_20_entries_and_are_of_integers():
+    seen = []
+    with pytest.raises(ZeroDivisionError):  # the first of a million masks will do
+        expectation(lambda mask: seen.append(mask.shape) or 1 // 0, (4, 5), Fraction(1, 2))
+    assert seen == [(4, 5)]
+    for shape in ((), (0,), (2, 3)):
+        kinds = expectation(lambda mask: {"i": 1}.get(mask.dtype.kind, 0), shape, Fraction(1, 2))
+        assert kinds == 1
+
+
 def test_an_expectation_of_floats_is_a_float():
     assert expectation(lambda mask: mask.sum(), (2, 2), 0.25) == pytest.approx(1, rel=1e-12)
     assert expectation(lambda mask: 7, (), Fraction(1, 3)) == 7
@@ -197,6 +207,10 @@ def test_the_effective_penalty_is_the_odds_of_dropping(p):
     assert effective_penalty(1) == 0
 
 
+def test_small_inputs_and_large_weights_have_an_expected_loss():
+    assert expected_dropout_loss([[1e-200]], [1.0], [1e200], 0.5) == pytest.approx(0.5, rel=1e-12)
+
+
 def test_a_mask_of_ones_is_no_dropout():
     x, y, w = [[1, 2], [3, 4]], [1, 1], [2, 5]
     assert dropout_loss(x, y, w, np.ones((2, 2), int)) == loss(x, y, w)
@@ -252,6 +266,16 @@ def test_the_inputs_are_left_as_they_were():
             lambda: expectation(np.sum, (1,), True),
             TypeError,
             "p: expected real numbers, found bool at index ()",
+        ),
+        (
+            lambda: expected_dropout_loss([[1e200, 1e200]], [0], [1, -1], 0.5),
+            ValueError,
+            "expected results within the range of float64, found an overflow",
+        ),
+        (
+            lambda: expected_dropout_loss([[1e200, 1e200]], [0], [1, -1], 1.0),
+            ValueError,
+            "expected results within the range of float64, found an overflow",
         ),
         (
             lambda: expected_dropout_loss([[1]], [1], [1], -1),

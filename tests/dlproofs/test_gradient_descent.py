@@ -172,6 +172,10 @@ def test_the_inputs_are_left_as_they_were():
     assert (start == 1).all()
 
 
+# Two singular directions, whose parts of a large target are infinities that cancel.
+TURNED = np.array([[2.0, 2.0], [1.0, -1.0]]) * 1e-150
+
+
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
@@ -216,7 +220,22 @@ def test_the_inputs_are_left_as_they_were():
             "expected results within the range of float64, found an overflow",
         ),
         (
+            lambda: gradient_descent([[1e200, 1e200]], [0], 1.0, 1, [1e200, -1e200]),
+            ValueError,
+            "expected results within the range of float64, found an overflow",
+        ),
+        (
             lambda: gradient_descent_iterate([[1.0]], [1], 10.0, 500),
+            ValueError,
+            "expected results within the range of float64, found an overflow",
+        ),
+        (
+            lambda: gradient_descent_iterate([[1e-150]], [1e200], 2.5e299, 1),
+            ValueError,
+            "expected results within the range of float64, found an overflow",
+        ),
+        (
+            lambda: gradient_descent_iterate(TURNED, [1e200, 1e200], 1e299, 1),
             ValueError,
             "expected results within the range of float64, found an overflow",
         ),
@@ -229,6 +248,16 @@ def test_the_inputs_are_left_as_they_were():
             lambda: spectral_filter([1, -2], 1.0, 1),
             ValueError,
             "singular_values: expected at least 0, found -2",
+        ),
+        (
+            lambda: spectral_filter(["1"], 1.0, 1),
+            TypeError,
+            "singular_values: expected real numbers, found str at index (0,)",
+        ),
+        (
+            lambda: spectral_filter([0.0], 1e308, 1),
+            ValueError,
+            "expected results within the range of float64, found an overflow",
         ),
         (
             lambda: spectral_filter([1], -1.0, 1),

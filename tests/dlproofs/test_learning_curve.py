@@ -99,6 +99,19 @@ def test_accuracy_is_the_fraction_of_right_answers():
     assert accuracy(lambda inputs: scores, torch.zeros(4, 1), torch.tensor([1, 1, 1, 0])) == 0.75
 
 
+def test_one_example_is_enough_to_train_on_and_to_test_on():
+    examples, labels = problem()
+    fit = networks(build, steps=1, batch=1, rate=0.1)
+    assert learning_curve(fit, examples, labels, [1, COUNT - 1], [0], held_out=1).shape == (2, 1)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_fit_returns_a_classifier_per_seed(count):
+    examples, labels = problem()
+    with pytest.raises(ValueError, match="zip"):
+        learning_curve(lambda *_: [build()] * count, examples, labels, [1], [0, 1], held_out=1)
+
+
 @pytest.mark.parametrize(
     ("sizes", "held_out"), [([], 2), ([0], 2), ([5, 11], 2), ([3], 0), ([1], COUNT)]
 )

@@ -171,6 +171,11 @@ def test_normalizing_forgets_a_shift_and_a_scale_applied_to_eps_too(x, axes, sca
     assert_close(normalize(-x, axes, eps), -normalize(x, axes, eps))
 
 
+def test_constant_groups_of_several_constants_have_these_for_means_and_no_variance():
+    mean, variance = moments([[0.1] * 3, [0.2] * 3], (1,))
+    assert (mean.tolist(), variance.tolist()) == ([0.1, 0.2], [0.0, 0.0])
+
+
 def test_a_large_shift_costs_no_digits():
     x = np.array([[[1e15, 1e15 + 1, 1e15 + 1]]])  # the mean is no float64
     assert_close(normalize(x, INSTANCE_NORM, 0), np.array([[[-2, 1, 1]]]) / np.sqrt(2))

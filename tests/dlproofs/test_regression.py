@@ -274,12 +274,22 @@ def test_the_inputs_are_left_as_they_were():
             "expected results within the range of float64, found an overflow",
         ),
         (
+            lambda: loss([[1e200, 1e200]], [0.0], [1e200, -1e200]),
+            ValueError,
+            "expected results within the range of float64, found an overflow",
+        ),
+        (
             lambda: gradient([[1e200, -1e200]], [0.0], [1e200, 1e200]),
             ValueError,
             "expected results within the range of float64, found an overflow",
         ),
         (
             lambda: least_squares([[1e-300]], [1e300]),
+            ValueError,
+            "expected results within the range of float64, found an overflow",
+        ),
+        (
+            lambda: least_squares([[2e-300, 2e-300], [1e-300, -1e-300]], [1e300, 1e300]),
             ValueError,
             "expected results within the range of float64, found an overflow",
         ),

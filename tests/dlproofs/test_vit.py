@@ -187,6 +187,7 @@ def test_the_formula_counts_the_multiply_adds_that_torch_counts(shape, batch):
     with torch.device("meta"):
         model, images = VisionTransformer(shape), torch.empty(batch, *side)
     counts = multiply_adds(shape)
+    assert list(counts) == ["patches", "projections", "attention", "mlp", "head"]
     assert counted_multiply_adds(model, images) == batch * sum(counts.values())
     tokens = torch.empty(batch, token_count(shape), shape.width, device="meta")
     inside = counts["projections"] + counts["attention"] + counts["mlp"]

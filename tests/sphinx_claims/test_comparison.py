@@ -1,5 +1,6 @@
 """A verdict accepts what is stated, and nothing one unit of the last digit beside it."""
 
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +10,7 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sphinx_claims.comparison import judge, judge_agreement, judge_disagreement
+from sphinx_claims.comparison import Verdict, Witness, judge, judge_agreement, judge_disagreement
 from sphinx_claims.statement import Number, Statement, parse
 
 HALF = Fraction(1, 2)
@@ -62,7 +63,8 @@ def test_every_entry_counts_and_the_wrong_one_is_named():
             assert found.status == "wrong"
             assert found.reason == f"entry [{i}, {j}] states {number}, computed {number + 1}"
     assert status("< [2, 2]", [1, 1]) == "verified"
-    assert status("< [2, 2]", [1, 2]) == "wrong"
+    found = verdict("< [2, 2]", [1, 2])
+    assert (found.status, found.reason) == ("wrong", "entry [1] states < 2, computed 2")
 
 
 def test_irrational_numbers_are_compared_by_their_digits():
@@ -133,6 +135,73 @@ def test_a_float_is_equal_to_within_its_tolerance():
     assert status("≈ 0.333", 1 / 3, twin=1 - 2 / 3) == "verified"
 
 
+MARGINS = [
+    ("1/2", HALF, {}, 1),
+    ("1/2", Fraction(1, 3), {}, -1),
+    ("≈ 0.3", Fraction("0.3"), {}, 1),
+    ("≈ 0.3", Fraction("0.31"), {}, Fraction(4, 5)),
+    ("≈ 0.3", Fraction("0.325"), {}, HALF),
+    ("≈ 0.3", Fraction("0.25"), {}, 0),
+    ("≈ 0.3", Fraction("0.36"), {}, Fraction(-1, 5)),
+    ("≈ 0.3", 10**400, {}, -1),
+    ("≈ 0", Fraction(1, 4), {}, HALF),
+    ("≈ [0.3, 0.3]", [Fraction("0.31"), Fraction("0.325")], {}, HALF),
+    ("< 1", HALF, {}, HALF),
+    ("< 1", 2, {}, -HALF),
+    ("< 1", -1, {}, 2),
+    ("< 1", 1, {}, 0),
+    ("≥ 1", 1, {}, 0),
+    ("> 1", 4, {}, Fraction(3, 4)),
+    ("> 1", HALF, {}, -HALF),
+    ("≤ 0", 0, {}, 0),
+    ("≤ 0", -3, {}, 1),
+    ("0.5", Fraction(21, 40), {"standard_error": Fraction(1, 100)}, HALF),
+    ("0.5", Fraction(23, 40), {"standard_error": Fraction(1, 100)}, -HALF),
+    ("[0, 0]", [0.0, 2.0**-27], {"twin": [0.0, 2.0**-27]}, HALF),
+    ("[0, 0.0]", [0.0, 0.1 * 2.0**-27], {"twin": [0.0, 0.1 * 2.0**-27]}, HALF),
+    ("0", 2.0**-28, {"twin": 2.0**-28 + 2.0**-27}, HALF),
+    ("-8", -8.0, {"twin": -8.0, "other": -8 + 2.0**-24}, HALF),
+    ("≈ 8", 8.0, {"sampling": (8.25, 0.1)}, HALF),
+]
+
+
+@pytest.mark.parametrize(("statement", "value", "options", "margin"), MARGINS)
+def test_the_margin_is_the_part_of_what_is_allowed_that_is_left(statement, value, options, margin):
+    found = verdict(statement, value, **options)
+    assert (found.status == "wrong") == (margin < 0 or (statement == "< 1" and margin == 0))
+    assert found.margin == pytest.approx(float(margin), rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("routes", "agreeing", "differing"),
+    [
+        ({"a": 1, "b": 1}, 1, -1),
+        ({"a": 1, "b": 2}, -1, 1),
+        ({"a": 1, "b": 2, "c": 1}, -1, -1),
+        ({"a": 8.0, "b": 8 - 2.0**-24}, HALF, -1),
+        ({"a": 8.0, "b": 8 - 2.0**-22}, -1, HALF),
+        ({"a": 8.0, "b": 8 - 1.25 * 2.0**-23}, Fraction(-1, 4), Fraction(1, 5)),
+        ({"a": 8.0, "b": 8 - 0.8 * 2.0**-23}, Fraction(1, 5), Fraction(-1, 4)),
+        ({"a": [8.0, 0.0], "b": [8.0, 2.0**-24], "c": [8.0, 2.0**-25]}, HALF, -1),
+    ],
+)
+def test_the_margins_of_a_comparison(routes, agreeing, differing):
+    found = judge_agreement(routes)
+    assert found.margin == pytest.approx(float(agreeing), rel=1e-7)
+    assert found.status == ("verified" if agreeing >= 0 else "wrong")
+    found = judge_disagreement(routes)
+    assert found.margin == pytest.approx(float(differing), rel=1e-7)
+    assert found.status == ("verified" if differing > 0 else "wrong")
+
+
+def test_a_difference_of_all_that_is_allowed_is_allowed():
+    below = 1 - 2.0**-26
+    assert judge_agreement({"a": 1.0, "b": below}).margin == 0
+    assert judge_agreement({"a": below, "b": 1.0}).margin == 0
+    assert judge_agreement({"a": 1.0, "b": below}).status == "verified"
+    assert judge_agreement({"a": below, "b": 1.0}).status == "verified"
+
+
 VACUOUS = {
     "unit below the tolerance": ("0.300000000", 0.3, {"twin": 0.1 * 3}),
     "unit below that of float32": ("0.30000", np.float32(0.3), {"twin": 0.3}),
@@ -150,6 +219,34 @@ def test_a_claim_that_could_not_fail_is_vacuous(statement, value, options):
     assert "would pass as well as" in found.reason
 
 
+def test_what_would_pass_as_well_is_named_with_its_place():
+    allowed = "one unit of the last digit is 0.1, and 0.07 is allowed"
+    found = verdict("0.5", 0.54, standard_error=0.014)
+    assert found.reason == f"0.6 would pass as well as 0.5: {allowed}"
+    found = verdict("[0.5, 0.5]", [0.5, 0.46], standard_error=[0.001, 0.014])
+    assert found.reason == f"0.4 would pass as well as 0.5 at entry [1]: {allowed}"
+
+
+LARGE = 2.0**53  # from here on, a float is told from its neighbour by 2
+
+
+def test_a_sampling_that_rounding_hides_is_vacuous():
+    for size in (2, 200, 201, 401):
+        values, errors = np.zeros(size), np.ones(size)
+        values[-2], errors[-2] = LARGE, 0.02
+        found = judge_agreement({"formula": values, "sampling": (values.copy(), errors)})
+        assert (found.status, found.reason) == (
+            "vacuous",
+            f"sampling would accept entry [{size - 2}] off by ten times what is allowed",
+        )
+    found = judge_agreement({"formula": LARGE, "sampling": (LARGE, 0.02)})
+    assert found.reason == "sampling would accept formula off by ten times what is allowed"
+    found = verdict("≈ 9e15", LARGE, sampling=(LARGE, 0.02))
+    assert found.reason == "sampling would accept the value off by ten times what is allowed"
+    assert judge_agreement({"formula": LARGE, "sampling": (LARGE, 0.2)}).status == "verified"
+    assert judge_agreement({"formula": 100, "sampling": (100, 1)}).status == "verified"
+
+
 def test_one_wrong_claim_is_wrong_before_it_is_vacuous():
     assert status("0.3000000000", 0.4, twin=0.4) == "wrong"
 
@@ -159,29 +256,57 @@ def test_a_sample_too_noisy_to_tell_anything_is_vacuous():
     found = judge_agreement({"exact": [1.0, 2.0], "sampling": sampled})
     assert found.status == "vacuous"
     assert found.reason == "sampling may differ by 5e+03, the largest entry is 2"
+    assert judge_agreement({"exact": 1, "sampling": (1, 0.2)}).status == "vacuous"
+    assert judge_agreement({"exact": 1, "sampling": (1, 0.19)}).status == "verified"
 
 
 def test_standard_errors_of_different_size_are_each_their_entry_s():
     sampled = (np.array([1.0, 2.0]), np.array([1e-2, 1e-4]))
     assert judge_agreement({"exact": [1.0, 2.0], "sampling": sampled}).status == "verified"
-    sampled = (np.array([1.0, 2.01]), np.array([1e-2, 1e-4]))
-    assert judge_agreement({"exact": [1.0, 2.0], "sampling": sampled}).status == "wrong"
+    sampled = (np.array([1.02, 2.001]), np.array([1e-2, 1e-4]))
+    found = judge_agreement({"exact": [1.0, 2.0], "sampling": sampled})
+    assert (found.status, found.evidence) == ("wrong", "statistical")
+    assert found.reason == "sampling differs from exact by 0.001, allowed 0.0005"
 
 
-def test_a_witness_coarser_than_the_last_digit_is_vacuous():
-    fine, coarse = (0.5, 1e-4), (0.5, 1e-2)
-    assert verdict("≈ 0.50", 0.5, sampling=fine).status == "verified"
-    found = verdict("≈ 0.50", 0.5, sampling=coarse)
-    assert found.status == "vacuous"
-    assert "could not tell 0.50 from a number one digit off" in found.reason
-    assert verdict("< 0.6", 0.5, sampling=coarse).status == "verified"
-    assert verdict("< 0.6", 0.5, sampling=(0.5, 1e-1)).status == "vacuous"
+@pytest.mark.parametrize(
+    ("statement", "value", "error", "expected"),
+    [
+        ("≈ 0.50", 0.5, 1e-4, "verified"),
+        ("≈ 0.50", 0.5, 1e-2, "vacuous"),
+        ("≈ 3", 3, 0.19, "verified"),
+        ("≈ 3", 3, 0.2, "vacuous"),
+        ("≈ 0.5", 0.54, 0.024, "vacuous"),
+        ("< 0.6", 0.5, 0.03, "verified"),
+        ("< 0.6", 0.5, 0.1, "vacuous"),
+        ("< 0.6", 0.59, 0.01, "verified"),
+        ("> 0.4", 0.5, 0.03, "verified"),
+    ],
+)
+def test_a_witness_coarser_than_the_last_digit_or_the_distance_is_vacuous(
+    statement, value, error, expected
+):
+    found = verdict(statement, value, sampling=(value, error))
+    assert found.status == expected
+    if expected == "vacuous":
+        number = parse(statement).text()
+        assert found.reason == (
+            f"sampling may differ by {5 * error:.3g}, and could not tell {number} from a number "
+            "one digit off"
+        )
+
+
+def test_a_witness_of_a_mean_coarser_than_its_last_digit_is_vacuous():
+    for error, expected in ((0.019, "verified"), (0.024, "vacuous")):
+        assert status("0.5", 0.54, standard_error=0.01, sampling=(0.54, error)) == expected
 
 
 def test_witnesses():
-    good = verdict("0.5", 0.5, one=0.5, two=[0.5][0])
-    assert (good.status, good.evidence) == ("verified", "numeric")
-    assert [witness.name for witness in good.witnesses] == ["one", "two"]
+    allowed = 0.5 * 2.0**-26
+    seen = [Witness("one", 0.0, allowed), Witness("two", 0.0, allowed)]
+    assert verdict("0.5", 0.5, one=0.5, two=[0.5][0]) == Verdict(
+        "verified", "numeric", "0.5", 1.0, "", seen
+    )
 
     bad = verdict("0.5", 0.5, one=0.5, two=0.6)
     assert (bad.status, bad.reason) == (
@@ -196,14 +321,24 @@ def test_witnesses():
     )
 
 
+def test_a_comparison_states_no_value():
+    assert judge_agreement({"a": 1, "b": 1, "c": 1}) == Verdict(
+        "verified", "exact", "", 1.0, "", [Witness("b", 0.0, 0.0), Witness("c", 0.0, 0.0)]
+    )
+    assert judge_disagreement({"a": 1, "b": 3}) == Verdict(
+        "verified", "exact", "", 1.0, "", [Witness("b", 2.0, 0.0)]
+    )
+
+
 def test_an_object_is_no_witness_of_itself():
     value = np.array([0.5])
-    for found in (
-        verdict("[0.5]", value, twin=value),
-        judge_agreement({"a": value, "twin": value}),
-    ):
-        assert found.status == "invalid"
-        assert "is the same object as" in found.reason
+    found = verdict("[0.5]", value, twin=value)
+    assert found.status == "invalid"
+    assert found.reason == "twin is the same object as the value, and no witness of it"
+    found = judge_agreement({"a": value, "twin": value})
+    assert found == Verdict(
+        "invalid", "unknown", reason="twin is the same object as a, and no witness of it"
+    )
     assert status("[0.5]", value, twin=value.copy()) == "verified"
     tensor = torch.tensor([0.5])
     assert status("[0.5]", tensor, twin=tensor) == "invalid"
@@ -224,28 +359,92 @@ def test_the_kind_of_evidence(statement, value, options, kind):
     assert (found.status, found.evidence) == ("verified", kind)
 
 
+NO_WITNESS = "a float needs a witness: name it and pass its value, computed by another route"
+TOO_LARGE = "an entry is too large for a float, or no number"
 UNCLAIMABLE = {
-    "a float without witness": ("0.5", 0.5, {}, "a float needs a witness"),
-    "a bound of a float without witness": ("< 1", 0.5, {}, "a float needs a witness"),
-    "exhaustive float": ("0.5", 0.5, {"evidence": "exhaustive"}, "exhaustive evidence needs an"),
+    "a float without witness": ("0.5", 0.5, {}, NO_WITNESS),
+    "a bound of a float without witness": ("< 1", 0.5, {}, NO_WITNESS),
+    "exhaustive float": (
+        "0.5",
+        0.5,
+        {"evidence": "exhaustive"},
+        "exhaustive evidence needs an exact value, found a numeric one",
+    ),
     "exhaustive root": (
         "≈ 1.4",
         sympy.sqrt(2),
         {"evidence": "exhaustive"},
-        "exhaustive evidence needs an exact value",
+        "exhaustive evidence needs an exact value, found a symbolic one",
     ),
-    "measured equality": ("0.5", 0.5, {"evidence": "measured"}, "claimed by an inequality"),
-    "measured digits": ("≈ 0.5", 0.5, {"evidence": "measured"}, "claimed by an inequality"),
-    "bound of a mean": ("< 1", 0.5, {"standard_error": 0.01}, "a sampled mean is claimed by ="),
-    "no standard error": ("0.5", 0.5, {"standard_error": 0}, "must be above 0"),
+    "measured equality": (
+        "0.5",
+        0.5,
+        {"evidence": "measured"},
+        "a measurement is claimed by an inequality, found =",
+    ),
+    "measured digits": (
+        "≈ 0.5",
+        0.5,
+        {"evidence": "measured"},
+        "a measurement is claimed by an inequality, found ≈",
+    ),
+    "bound of a mean": (
+        "< 1",
+        0.5,
+        {"standard_error": 0.01},
+        "a sampled mean is claimed by =, found <",
+    ),
+    "no standard error": (
+        "0.5",
+        0.5,
+        {"standard_error": 0},
+        "the standard error must be above 0",
+    ),
+    "one of two standard errors": (
+        "[0.5, 0.5]",
+        [0.5, 0.5],
+        {"standard_error": [0.1, -0.1]},
+        "the standard error must be above 0",
+    ),
+    "no number for a standard error": (
+        "0.5",
+        0.5,
+        {"standard_error": "0.1"},
+        "the standard error holds '0.1' of type str, not a real number",
+    ),
     "shape of the standard error": (
         "[0.5]",
         [0.5],
         {"standard_error": 0.1},
         "the standard error has shape (), the mean (1,)",
     ),
-    "sampling without standard error": ("0.5", 0.5, {"sampling": 0.5}, "must be a pair"),
-    "bad witness": ("1/2", HALF, {"twin": "1/2"}, "twin holds '1/2' of type str"),
+    "sampling without standard error": (
+        "0.5",
+        0.5,
+        {"sampling": 0.5},
+        "sampling must be a pair (mean, standard error)",
+    ),
+    "sampling of three": (
+        "0.5",
+        0.5,
+        {"sampling": (0.5, 0.1, 0.1)},
+        "sampling must be a pair (mean, standard error)",
+    ),
+    "no number for a sampled mean": (
+        "0.5",
+        0.5,
+        {"sampling": ("x", 0.1)},
+        "sampling holds 'x' of type str, not a real number",
+    ),
+    "bad witness": (
+        "1/2",
+        HALF,
+        {"twin": "1/2"},
+        "twin holds '1/2' of type str, not a real number",
+    ),
+    "large statement": ("1e400", 0.5, {"twin": 0.5}, TOO_LARGE),
+    "large value": ("1e400", 10**400, {"twin": 0.5}, TOO_LARGE),
+    "large witness": ("1", 1, {"twin": 10**400}, TOO_LARGE),
 }
 
 
@@ -254,8 +453,21 @@ UNCLAIMABLE = {
 )
 def test_what_cannot_be_claimed(statement, value, options, reason):
     found = verdict(statement, value, **options)
-    assert found.status == "invalid"
-    assert reason in found.reason
+    assert (found.status, found.reason) == ("invalid", reason)
+
+
+@pytest.mark.parametrize(
+    ("routes", "reason"),
+    [
+        ({"a": "1", "b": 1}, "a holds '1' of type str, not a real number"),
+        ({"a": 1, "b": "1"}, "b holds '1' of type str, not a real number"),
+        ({"a": [1], "b": 1}, "a has shape (1,), b ()"),
+        ({"a": X, "b": 0.5}, TOO_LARGE),
+    ],
+)
+def test_what_cannot_be_compared(routes, reason):
+    expected = Verdict("invalid", "unknown", reason=reason)
+    assert judge_agreement(routes) == judge_disagreement(routes) == expected
 
 
 @pytest.mark.parametrize(
@@ -270,11 +482,39 @@ def test_what_cannot_be_claimed(statement, value, options, reason):
         ({"a": HALF, "b": 0.5}, "verified", "numeric"),
         ({"a": HALF, "b": torch.tensor(0.5)}, "verified", "numeric"),
         ({"a": 0.0, "b": 0.0}, "verified", "numeric"),
+        ({"a": Fraction(1, 3), "b": 1 / 3}, "verified", "numeric"),
+        ({"a": 1 / 3, "b": Fraction(1, 3)}, "verified", "numeric"),
+        ({"a": sympy.sqrt(2), "b": np.sqrt(2)}, "verified", "numeric"),
+        ({"a": sympy.sqrt(4), "b": 2, "c": sympy.sqrt(2) ** 2}, "verified", "exact"),
+        ({"a": 10**30, "b": 10**30}, "verified", "exact"),
+        ({"a": [[1, 2, 3], [4, 5, 6]], "b": np.arange(1, 7).reshape(2, 3)}, "verified", "exact"),
+        ({"a": Fraction(1, 10**400), "b": 0}, "wrong", "exact"),
+        ({"a": 10.0, "sampling": (10.0, 0.1)}, "verified", "statistical"),
     ],
 )
 def test_agreement(routes, expected, kind):
     found = judge_agreement(routes)
     assert (found.status, found.evidence) == (expected, kind)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "difference"),
+    [
+        (3, Fraction(1, 2), 2.5),
+        ([1, 2, 7], [1, 5, 9], 3.0),
+        (Fraction(1, 10**400), 0, sys.float_info.min),
+        (sympy.sqrt(8), sympy.sqrt(2), 2.0**0.5),
+        (X, X + 5, 5.0),
+        (X, 3 * X, 1.0),
+        ([X, X], [3 * X, X + 5], 5.0),
+        ([X, X], [X + HALF, 3 * X], 1.0),
+    ],
+)
+def test_the_difference_of_exact_values_and_1_for_expressions_not_the_same(
+    first, second, difference
+):
+    (witness,) = judge_agreement({"a": first, "b": second}).witnesses
+    assert witness == Witness("b", difference, 0.0)
 
 
 def test_disagreement_is_the_opposite():

@@ -21,6 +21,7 @@ NUMBERS = [
     ("12345", 12345, 1, f"12{THIN}345", r"12\,345"),
     ("4/5", Fraction(4, 5), Fraction(1, 5), "4/5", r"\frac{4}{5}"),
     ("-12_345/7", Fraction(-12345, 7), Fraction(1, 7), f"−12{THIN}345/7", r"-\frac{12\,345}{7}"),
+    ("1/12_345", Fraction(1, 12345), Fraction(1, 12345), f"1/12{THIN}345", r"\frac{1}{12\,345}"),
     ("0.310", Fraction(31, 100), Fraction(1, 1000), "0.310", "0.310"),
     ("-0.5", Fraction(-1, 2), Fraction(1, 10), "−0.5", "-0.5"),
     ("3.1e-4", Fraction(31, 10**5), Fraction(1, 10**5), "3.1 × 10⁻⁴", r"3.1 \times 10^{-4}"),
@@ -50,6 +51,12 @@ def test_numbers(source, value, unit, text, latex):
         ("12345.5", f"12{THIN}345,5", r"12\,345{,}5"),
         ("4/5", "4/5", r"\frac{4}{5}"),
         ("[0.5, 1]", "[0,5 ; 1]", r"\left[0{,}5;\ 1\right]"),
+        ("[[0.5, 1]]", "[[0,5 ; 1]]", r"\begin{bmatrix} 0{,}5 & 1 \end{bmatrix}"),
+        (
+            "[[[0.5]], [[1]]]",
+            "[[[0,5]] ; [[1]]]",
+            r"\left[\begin{bmatrix} 0{,}5 \end{bmatrix};\ \begin{bmatrix} 1 \end{bmatrix}\right]",
+        ),
     ],
 )
 def test_a_decimal_comma(source, text, latex):
@@ -85,6 +92,18 @@ def test_a_decimal_comma(source, text, latex):
 def test_arrays(source, shape, text, latex):
     statement = parse(source)
     assert (statement.shape, statement.text(), statement.latex()) == (shape, text, latex)
+
+
+def test_a_number_has_a_decimal_point_unless_told():
+    number = Number("-", "0", "31")
+    assert (number.text(), number.latex()) == ("−0.31", "-0.31")
+    assert (number.text(","), number.latex(",")) == ("−0,31", "-0{,}31")
+
+
+def test_the_longest_number_and_the_deepest_array():
+    assert parse("9" * 1000).numbers[0].value == 10**1000 - 1
+    assert parse("[" * 8 + "1" + "]" * 8).shape == (1,) * 8
+    assert parse("1e999").numbers[0].value == 10**999
 
 
 RELATIONS = {
@@ -142,10 +161,13 @@ def test_malformed_statements(source, error):
     assert str(raised.value) == error
 
 
-@pytest.mark.parametrize("value", [1, 0.5, None, b"1", ["1"]])
-def test_a_statement_is_a_text(value):
-    with pytest.raises(StatementError, match="expected the statement as a text, found"):
+@pytest.mark.parametrize(
+    ("value", "kind"), [(1, "int"), (0.5, "float"), (b"1", "bytes"), (["1"], "list")]
+)
+def test_a_statement_is_a_text(value, kind):
+    with pytest.raises(StatementError) as raised:
         parse(value)
+    assert str(raised.value) == f"expected the statement as a text, found {kind}"
 
 
 DIGITS = st.text("0123456789", min_size=1, max_size=6)

@@ -1,6 +1,7 @@
 """Numbers of every library are read exactly, and what is no number is refused."""
 
 import sys
+from array import array
 from decimal import Decimal
 from fractions import Fraction
 
@@ -34,6 +35,7 @@ READ = {
     "array of float16": (np.array([0.5], dtype=np.float16), [HALF], (1,), 2.0**-10),
     "array of objects": (np.array([HALF, 2], dtype=object), [HALF, 2], (2,), 0),
     "array of mixed objects": (np.array([HALF, 0.5], dtype=object), [HALF, HALF], (2,), FLOAT64),
+    "array of Python": (array("d", [0.5, 2]), [HALF, 2], (2,), FLOAT64),
     "three dimensions": (np.arange(8).reshape(2, 2, 2), list(range(8)), (2, 2, 2), 0),
     "tensor of int": (torch.tensor([1, 2]), [1, 2], (2,), 0),
     "tensor": (torch.tensor(0.5), [HALF], (), FLOAT32),
@@ -76,9 +78,11 @@ def test_irrational_numbers_are_symbolic_and_known_to_50_digits():
 
 
 def test_what_turns_out_complex_has_no_value():
-    angle = sympy.acos(sympy.Integer(2) + sympy.pi - sympy.pi / 2, evaluate=False)
-    with pytest.raises(IncomparableError, match="real number"):
-        read_values(angle).fractions()
+    values = read_values(sympy.Integral(sympy.sqrt(X - 1), (X, 0, HALF)))
+    assert values.kind == "symbolic"
+    with pytest.raises(IncomparableError) as caught:
+        values.fractions()
+    assert str(caught.value) == "Integral(sqrt(x - 1), (x, 0, 1/2)) is no real number"
 
 
 def test_an_expression_has_no_value():
@@ -113,14 +117,19 @@ REFUSED = {
     "empty array of int": (np.empty((0, 3), dtype=int), "the value is empty"),
     "empty tensor": (torch.empty(0), "the value is empty"),
     "ragged": ([[1, 2], [3]], r"the value has rows of different shapes \[\(1,\), \(2,\)\]"),
+    "ragged inside": ([[[1], [1, 2]]], "the value has rows of different shapes"),
     "depths": ([1, [2]], "the value has rows of different shapes"),
 }
 
 
 @pytest.mark.parametrize(("value", "error"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_array_of_numbers_is_refused(value, error):
-    with pytest.raises(IncomparableError, match=error):
+    with pytest.raises(IncomparableError, match=error) as caught:
         read_values(value)
+    assert str(caught.value).startswith("the value ")
+    with pytest.raises(IncomparableError) as named:
+        read_values(value, "twin")
+    assert str(named.value) == str(caught.value).replace("the value", "twin")
 
 
 @pytest.mark.parametrize(
@@ -129,9 +138,14 @@ def test_what_is_no_array_of_numbers_is_refused(value, error):
         (1, "1"),
         (Fraction(1, 3), "1/3"),
         (Fraction(1, 3 * 10**6), "3.333333333e-07"),
+        (Fraction(1, 10**6), "1e-06"),
+        (Fraction(1, 999999), "1/999999"),
+        (Fraction(4, 2), "2"),
         (0.1, "0.1"),
         ([[1, HALF]], "[[1, 1/2]]"),
         (sympy.sqrt(2), "sqrt(2)"),
+        ([7] * 60, f"[{', '.join(['7'] * 60)}]"),
+        ([7] * 61, "an array of shape (61,)"),
         (np.zeros((10, 7)), "an array of shape (10, 7)"),
     ],
 )
