@@ -27,6 +27,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from .execution import THREAD_VARIABLES
 from .kernel import COMPARISONS, RECORDS_VARIABLE, agree, disagree
 from .outcomes import Outcome, Survivor
 from .statement import Entries, Number, Statement, StatementError, parse
@@ -96,6 +97,7 @@ def try_claims(pages: list[ClaimsOfPage]) -> Outcome:
         The mutants of all pages together.
     """
     outcome = Outcome()
+    os.environ |= dict.fromkeys(THREAD_VARIABLES, "1")  # a fork has none of the threads but one
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), context, max_tasks_per_child=1) as pool:
         for tried in pool.map(_try_page, pages):
