@@ -3,7 +3,7 @@ BIN := .venv/bin
 READY := .venv/ready
 SPHINX_OPTIONS := -W -n -d _build/doctrees -c . docs
 
-.PHONY: html test lint check serve clean lock
+.PHONY: html test lint check mutants serve clean lock
 
 html: $(READY)
 	@$(BIN)/python -m sphinx_claims publish _build/html $(SPHINX_OPTIONS)
@@ -21,11 +21,17 @@ check: html
 	$(BIN)/sphinx-build -q -b doctest -W -n -d _build/doctrees-doctest -c . docs _build/doctest
 	$(BIN)/pytest
 
+# Takes about an hour; the ledger tells what it found. One thread, as mutants are tried side by side.
+mutants: $(READY)
+	$(BIN)/python -m sphinx_claims mutants docs/mutants.json docs -c .
+	OMP_NUM_THREADS=1 $(BIN)/mutmut run
+	OMP_NUM_THREADS=1 $(BIN)/python tests/mutants.py docs/mutants.json
+
 serve: $(READY)
 	$(BIN)/sphinx-autobuild --re-ignore __pycache__ --watch src --watch conf.py -W -n -d _build/doctrees-serve -c . docs _build/serve
 
 clean:
-	rm -rf _build .venv
+	rm -rf _build .venv mutants
 
 # Every package at an exact version. `make lock` writes the newest that fit; the build takes no others.
 # soupsieve 4 needs Python 3.11.5, and Debian 12 has 3.11.2.

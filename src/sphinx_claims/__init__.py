@@ -19,10 +19,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     from .ledger import (
         ChecksRole,
         LedgerDirective,
+        MutantsDirective,
         PrintLedger,
         add_ledger_script,
         add_static_files,
         claims_ledger,
+        claims_mutants,
         page_checks,
         write_claims,
     )
@@ -50,6 +52,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(NameEquations)
     app.add_directive("claims-ledger", LedgerDirective)
     app.add_node(claims_ledger)
+    app.add_directive("claims-mutants", MutantsDirective)
+    app.add_node(claims_mutants)
     app.add_role("checks", ChecksRole())
     app.add_node(page_checks)
     app.add_node(claim_reference)

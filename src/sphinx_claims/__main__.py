@@ -1,4 +1,4 @@
-"""``python -m sphinx_claims publish SITE [options of sphinx-build]``, and ``diff OLD NEW``."""
+"""The commands of ``python -m sphinx_claims``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from .diff import diff
+from .mutants import try_site
 from .publish import publish
 
 
@@ -21,12 +22,20 @@ def main(arguments: list[str]) -> int:
     command = commands.add_parser("diff", help="tell what moved from one claims.json to another")
     command.add_argument("old", type=Path)
     command.add_argument("new", type=Path)
+    command = commands.add_parser(
+        "mutants", help="make each claim and each printed number wrong, and see what is noticed"
+    )
+    command.add_argument("record", type=Path, help="the JSON file for the outcome")
+    command.add_argument("source", type=Path, help="the folder of the pages")
+    command.add_argument("-c", type=Path, dest="configuration", help="the folder of conf.py")
     options, others = parser.parse_known_args(arguments)
     if options.command == "publish":
         return publish(options.site, others)
     if others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
-    return diff(options.old, options.new)
+    if options.command == "diff":
+        return diff(options.old, options.new)
+    return try_site(options.source, options.configuration or options.source, options.record)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ import json as _, sphinx_claims.tracing as __
 display({{{type!r}: _.dumps(__.files_read({roots!r}))}}, raw=True)
 """
 _READ_TYPE = "application/vnd.sphinx-claims-files+json"
-_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)")
 _CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)$")
@@ -247,7 +247,7 @@ async def _execute(
         records = Path(folder) / "records"
         records.touch()
         since = records.stat().st_mtime_ns
-        environment = dict.fromkeys(_THREAD_VARIABLES, "1") | dict(os.environ)
+        environment = dict.fromkeys(THREAD_VARIABLES, "1") | dict(os.environ)
         environment[RECORDS_VARIABLE] = str(records)
         try:
             manager = client.create_kernel_manager()

@@ -20,6 +20,7 @@ from .comparison import EVIDENCE
 from .domain import ClaimsDomain, Problem, domain_of
 from .execution import installation
 from .kernel import COMPARISONS
+from .outcomes import Outcome, read_outcomes
 from .printing import decimal_sign, link_to_claim, stated_text
 
 SCHEMA = 1
@@ -38,6 +39,12 @@ _RECORD_KEYS = (
     "source",
 )
 _THEOREM_KEYS = ("label", "page", "title", "claims", "depends_on")
+KINDS = {
+    "claims": "claims in cells",
+    "printed": "printed numbers",
+    "library": "the library",
+}
+"""What was made wrong, by the kind of mutant."""
 _HEADINGS = ("claim", "statement", "evidence", "witnesses", "margin", "page", "source")
 
 
@@ -52,6 +59,28 @@ class LedgerDirective(SphinxDirective):
         """Leave a node, and have the page written whenever a claim changes."""
         domain_of(self.env).page(self.env.docname)["ledger"] = True
         return [claims_ledger()]
+
+
+class claims_mutants(nodes.General, nodes.Element):  # noqa: N801
+    """The place of what became of mutants; kept from the audit, as all that is derived."""
+
+
+class MutantsDirective(SphinxDirective):
+    """``{claims-mutants} mutants.json`` tells what the checks noticed when all was made wrong."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Read the outcomes, from a file named relative to the page."""
+        _, file = self.env.relfn2path(self.arguments[0])
+        self.env.note_dependency(file)
+        try:
+            outcomes = read_outcomes(Path(file))
+        except ValueError as error:
+            problem = Problem(*self.get_source_info(), str(error))
+            domain_of(self.env).page(self.env.docname)["failures"].append(problem)
+            return []
+        return [claims_mutants(outcomes=outcomes)]
 
 
 class page_checks(nodes.Inline, nodes.TextElement):  # noqa: N801
@@ -81,6 +110,8 @@ class PrintLedger(SphinxPostTransform):
         """Replace its place by totals, the table of claims, and lists."""
         for place in list(self.document.findall(claims_ledger)):
             place.replace_self(self._print_ledger(domain_of(self.env)))
+        for part in list(self.document.findall(claims_mutants)):
+            part.replace_self(_print_outcomes(part["outcomes"]))
         for total in list(self.document.findall(page_checks)):
             total.replace_self(self._print_total(total["docname"]))
 
@@ -129,6 +160,28 @@ class PrintLedger(SphinxPostTransform):
     def _page(self, docname: str) -> nodes.Node:
         title = nodes.inline("", self.env.titles[docname].astext())
         return make_refnode(domain_of(self.env).builder, self.env.docname, docname, "", title)
+
+
+def _print_outcomes(outcomes: dict[str, Outcome]) -> list[nodes.Node]:
+    """Totals by kind of mutant, and each survivor, those for which no reason is known first."""
+    totals = [
+        (
+            KINDS.get(kind, kind),
+            *map(str, (o.tried, o.caught, len(o.survivors), len(o.unexplained()))),
+        )
+        for kind, o in outcomes.items()
+    ]
+    survivors = [
+        (f"{mutant.page}:{mutant.line}", mutant.change, mutant.reason or "not known")
+        for outcome in outcomes.values()
+        for mutant in sorted(outcome.survivors, key=lambda mutant: bool(mutant.reason))
+    ]
+    parts: list[nodes.Node] = [
+        _table(("made wrong", "tried", "caught", "not caught", "unexplained"), totals)
+    ]
+    if survivors:
+        parts.append(_table(("where", "not caught", "why"), survivors, ["claims-survivors"]))
+    return parts
 
 
 def write_claims(app: Sphinx, exception: Exception | None) -> None:

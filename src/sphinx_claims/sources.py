@@ -25,6 +25,21 @@ def numbered_lines(path: Path) -> dict[int, str]:
     return lines
 
 
+def with_line(path: Path, number: int, line: str) -> str:
+    """The text of a page in which one line, counted as by :func:`numbered_lines`, is another."""
+    text = path.read_text("utf-8")
+    if path.suffix != ".ipynb":
+        lines = text.splitlines(keepends=True)
+        lines[number - 1] = line + "\n"
+        return "".join(lines)
+    notebook = json.loads(text)
+    cell = notebook["cells"][number // _CELL - 1]
+    lines = "".join(cell["source"]).splitlines()
+    lines[number % _CELL - 1] = line
+    cell["source"] = "\n".join(lines)
+    return json.dumps(notebook)
+
+
 def write_location(path: Path, line: int) -> str:
     """A location for a message: ``page.md:12``, or ``page.ipynb:cell 2, line 3``."""
     with suppress(ValueError):
