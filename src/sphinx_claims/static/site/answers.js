@@ -68,6 +68,7 @@
   const CLOSING = /(?:\\(?:right|[bB]igg?r?)\s*)?(?:\\end\s*\{([a-zA-Z]*)\*?\}|\\(rbrack|rangle|rbrace)(?![a-zA-Z])|\\?([\])}⟩]))/y;
   const PARTNERS = { "[": "]", "(": ")", "{": "}", "⟨": "⟩", lbrack: "]", langle: "⟩", lbrace: "}" };
   const CLOSERS = { rbrack: "]", rangle: "⟩", rbrace: "}" };
+  const TRANSPOSED = /\s*(?:\^\s*(?:\{\s*)?(?:T|t|\\top|\\intercal)(?![a-zA-Z])(?:\s*\})?|[ᵀ⊤])/y;
   const RELATION = /(?=[^=≈]*\p{L})[^=≈]*(?:[=≈]|\\approx(?![a-zA-Z]))|\s*[=≈~]/uy;
   const SEPARATOR = new RegExp(String.raw`${SPACE}(?:([,;&])|(\n|\\\\(?:\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\])?))`, "y");
   const FRACTION = /\\(?:[dtc]?frac|nicefrac)(?![a-zA-Z])/y;
@@ -185,7 +186,16 @@
       const match = this.take(CLOSING);
       const found = match[1] === undefined ? (match[3] ?? CLOSERS[match[2]]) : `\\end{${match[1]}}`;
       if (found !== closing) this.fail("a closing bracket", { bracket: closing }, before);
-      return array;
+      return this.peek(TRANSPOSED) ? this.transposed(array) : array;
+    }
+
+    // A column and a row are the same list; of a matrix, rows become columns.
+    transposed({ shape, flat }) {
+      const [rows = 1, columns = 1, ...more] = shape.filter((length) => length !== 1);
+      if (more.length) this.fail("a separator");
+      this.take(TRANSPOSED);
+      const order = flat.map((_, i) => (i % rows) * columns + Math.floor(i / rows));
+      return { shape: [columns, rows], flat: order.map((i) => flat[i]) };
     }
 
     stack(entries) {
