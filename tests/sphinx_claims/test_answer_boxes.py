@@ -384,6 +384,7 @@ def test_by_keyboard_alone(page):
     page.keyboard.press("Tab")
     page.keyboard.type("1 2")
     page.keyboard.press("Enter")
+    assert matrix.get_by_role("status").text_content() == ""
     page.keyboard.type("3 5")
     assert matrix.get_by_role("status").text_content() == ""
     page.keyboard.press("Control+Enter")
@@ -420,8 +421,8 @@ def test_the_fold_opens_for_links_and_stays_open_if_wanted(page):
 
 
 def test_words_that_a_search_marks_are_shown(page):
-    page.goto(f"{page.url.partition('#')[0]}?highlight=answer")
-    page.locator("details.worked-answer .highlighted").first.wait_for()
+    page.goto(f"{page.url.partition('#')[0]}?highlight=below")
+    page.locator("h2 .highlighted").wait_for()
     page.goto(page.url.partition("?")[0])
 
 
