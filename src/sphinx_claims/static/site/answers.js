@@ -487,7 +487,15 @@
     }
   };
   const remembered = document.documentElement.classList;
+  // Sphinx marks the words of a search some time after the page is read.
+  const marked = new MutationObserver(() => {
+    for (const found of document.querySelectorAll("details.worked-answer .highlighted")) {
+      open(found);
+      marked.disconnect();
+    }
+  });
   for (const fold of folds) {
+    marked.observe(fold, { childList: true, subtree: true });
     fold.open ||= remembered.contains("show-answers");
     const always = fold.querySelector(":scope > .worked-answer-always > input");
     always.checked = remembered.contains("show-answers");
@@ -504,10 +512,6 @@
   }
   addEventListener("hashchange", openTarget);
   openTarget();
-  // Sphinx marks the words of a search once the page is read.
-  addEventListener("DOMContentLoaded", () => {
-    for (const found of document.querySelectorAll("details.worked-answer .highlighted")) open(found);
-  });
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = folds.filter((fold) => !fold.open);
