@@ -201,11 +201,15 @@ def _significant_digits(number: Number) -> int:
 def add_answer_files(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Load what boxes and folds need, on pages that have any."""
+    """Load what boxes and folds need, on pages that have any.
+
+    What decides whether folds are open runs in the head, where some themes put no script.
+    """
     if doctree and any(isinstance(node, try_box | worked_answer) for node in doctree.findall()):
         app.add_css_file("answers.css")
-        app.add_js_file("show-answers.js")
         app.add_js_file("answers.js", defer="defer")
+        early = context["pathto"]("_static/show-answers.js", resource=True)
+        context["metatags"] += f'\n<script src="{early}"></script>'
 
 
 def visit_try_box(translator: HTML5Translator, box: nodes.Element) -> None:

@@ -101,6 +101,7 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, site, shown):
     if shown:
         tab.locator("summary").first.click()
         tab.get_by_label("Show answers on every page").check()
+    tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": 8})
     tab.add_init_script("""
       window.shifts = [];
       new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(e => e.value)))
