@@ -14,6 +14,22 @@ __all__ = ["agree", "cited", "claim", "disagree", "given", "setup"]
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Set up the Sphinx extension."""
+    from .answers import (
+        PrintAnswers,
+        TryDirective,
+        WorkedAnswerDirective,
+        add_answer_files,
+        collect_boxes,
+        depart_try_box,
+        depart_worked_answer,
+        depart_worked_answer_title,
+        try_box,
+        visit_try_box,
+        visit_worked_answer,
+        visit_worked_answer_title,
+        worked_answer,
+        worked_answer_title,
+    )
     from .audit import NestedCell, NoClaimRole, audit_page, no_claim
     from .domain import ClaimsDomain
     from .ledger import (
@@ -59,13 +75,22 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(claim_reference)
     app.add_node(claim_evidence)
     app.add_node(theorem_evidence)
+    app.add_directive("try", TryDirective)
+    app.add_node(try_box, html=(visit_try_box, depart_try_box))
+    app.add_directive("worked-answer", WorkedAnswerDirective)
+    app.add_node(worked_answer, html=(visit_worked_answer, depart_worked_answer))
+    title = (visit_worked_answer_title, depart_worked_answer_title)
+    app.add_node(worked_answer_title, html=title)
     app.add_post_transform(ResolveClaims)
     app.add_post_transform(PrintLedger)
+    app.add_post_transform(PrintAnswers)
     app.connect("config-inited", use_theorem_directives)
     app.connect("builder-inited", setup_execution, priority=600)
     app.connect("builder-inited", add_static_files)
     app.connect("html-page-context", add_ledger_script)
+    app.connect("html-page-context", add_answer_files)
     app.connect("doctree-read", collect_uses)
+    app.connect("doctree-read", collect_boxes)
     app.connect("doctree-read", collect_theorems)
     app.connect("doctree-read", audit_page)
     app.connect("env-updated", stop_at_problems, priority=999)

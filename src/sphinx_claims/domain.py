@@ -14,7 +14,10 @@ from sphinx.environment import BuildEnvironment
 
 from .kernel import COMPARISONS
 from .sources import write_location
-from .statement import RELATIONS
+from .statement import RELATIONS, parse
+
+MOST_NUMBERS_ASKED = 60
+"""How many numbers a reader may be asked to type, as many as a record keeps of a long array."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,9 @@ class Problem:
 class Use:
     """A place that prints a claim or links to it.
 
-    ``form`` is ``value`` in prose, ``words`` for a link with words of its own, ``heading``, or
-    ``formula``, where ``before`` is the relation that stands directly before the claim, if any.
+    ``form`` is ``value`` in prose, ``words`` for a link with words of its own, ``heading``,
+    ``answer`` where a reader is asked for it, or ``formula``, where ``before`` is the relation that
+    stands directly before the claim, if any.
     """
 
     key: str
@@ -202,6 +206,8 @@ class ClaimsDomain(Domain):
             known = self._claimed_in_unexecuted(use.key)
             return "" if known else f"claim {use.key} is printed, but no page makes it"
         relation = record["relation"]
+        if use.form == "answer":
+            return _problem_of_question(record)
         if relation in COMPARISONS and use.form != "words":
             return f"claim {use.key} states no value; link to it: {{claim}}`words <{use.key}>`"
         if use.form == "formula" and relation != "=" and use.before != relation:
@@ -240,6 +246,24 @@ def _describe_failure(record: dict[str, Any]) -> str:
         repeated = record["reason"].startswith("states")
         return subject if repeated else f"{subject}: {record['reason']}"
     return f"{subject} is {record['status']}: {record['reason']} ({record['evidence']})"
+
+
+def _problem_of_question(record: dict[str, Any]) -> str:
+    """Why readers cannot be asked for what a claim states, if they cannot."""
+    if record["status"] != "verified":
+        return ""
+    if record["relation"] not in {"=", "≈"}:
+        stated = f"{record['stated']} {record['relation']}"
+        if record["relation"] not in COMPARISONS:
+            stated = f"{record['relation']} {record['stated']}"
+        return f"claim {record['key']} states {stated}: {{try}} asks for a value, after = or ≈"
+    count = len(parse(record["stated"]).numbers)
+    if count > MOST_NUMBERS_ASKED:
+        return (
+            f"claim {record['key']} states {count} numbers: "
+            f"{{try}} asks for at most {MOST_NUMBERS_ASKED}"
+        )
+    return ""
 
 
 def _problem_of_theorem(theorem: Theorem) -> str:

@@ -73,6 +73,7 @@ def test_formulas_stand_without_scripts(browser: Browser, site):
 def test_a_number_in_a_formula_is_reached_by_keyboard(browser: Browser, site):
     page = browser.new_page()
     page.goto((site / "question-3/part-1.html").as_uri())
+    page.get_by_text("Worked answer").click()
     link = page.locator(".katex-html a[href='#claim-batch-mean']").first
     link.focus()
     page.keyboard.press("Enter")

@@ -1,0 +1,115 @@
+"""The boxes and folds of the built site: every part asks, and judges its own claims."""
+
+import json
+from fractions import Fraction
+
+import pytest
+from playwright.sync_api import Browser
+
+PARTS = [
+    *(f"question-1/part-{part}" for part in range(1, 6)),
+    *(f"question-2/part-{part}" for part in range(1, 6)),
+    *(f"question-3/part-{part}" for part in range(1, 5)),
+    "question-4/review",
+]
+ANSWER = """(box, text) => {
+  const find = selector => box.querySelector(selector);
+  const [field, output, form] = ["input, textarea", "output", "form"].map(find);
+  field.value = text;
+  form.requestSubmit();
+  return [box.dataset.verdict, output.textContent];
+}"""
+
+
+@pytest.fixture(scope="module")
+def claims(site):
+    record = json.loads((site / "claims.json").read_text("utf-8"))
+    return {claim["key"]: claim for claim in record["claims"]}
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser):
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def written(numbers, shape):
+    """Numbers in the notation of statements."""
+    if not shape:
+        return numbers[0]
+    size = len(numbers) // shape[0]
+    rows = [numbers[i : i + size] for i in range(0, len(numbers), size)]
+    return f"[{', '.join(written(row, shape[1:]) for row in rows)}]"
+
+
+def place(shape, index):
+    """An entry as readers are told of it."""
+    if len(shape) == 1:
+        return f"entry {index + 1}"
+    return f"row {index // shape[1] + 1}, column {index % shape[1] + 1}"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_asks_and_knows_its_answers(tab, site, claims, part):
+    tab.goto((site / f"{part}.html").as_uri())
+    boxes = tab.locator(".try-box").all()
+    assert boxes
+    for box in boxes:
+        claim = claims[box.get_attribute("id").removeprefix("try-")]
+        data = json.loads(box.get_attribute("data-answer"))
+        assert box.evaluate(ANSWER, claim["stated"]) == ["right", "Right."]
+        if data.get("computed"):
+            assert box.evaluate(ANSWER, claim["computed"]) == ["right", "Right."]
+        shape = [length for length in data["shape"] if length > 1]
+        for i, number in enumerate(data["stated"]):
+            off = [*data["stated"]]
+            exact = Fraction(number.rstrip("%")) * Fraction(11, 10) + 1
+            off[i] = f"{exact.numerator}/{exact.denominator}"
+            told = f"Wrong in {place(shape, i)}." if shape else "Wrong."
+            assert box.evaluate(ANSWER, written(off, data["shape"])) == ["wrong", told]
+
+
+def test_the_review_asks_once_for_each_part(tab, site):
+    tab.goto((site / "question-4/review.html").as_uri())
+    assert tab.locator(".try-box").count() == 4
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_answers_are_folded_until_they_are_asked_for(tab, site, part):
+    tab.goto((site / f"{part}.html").as_uri())
+    heading = tab.locator("article h2").first
+    assert not heading.is_visible()
+    tab.locator("details.worked-answer > summary").focus()
+    tab.keyboard.press("Enter")
+    assert heading.is_visible()
+    assert tab.locator("article > section > details ~ *").count() == 0
+
+
+def test_a_part_of_the_review_is_shown_to_who_follows_a_link(tab, site):
+    tab.goto((site / "index.html").as_uri())
+    tab.get_by_role("link", name="Vision Transformer: weaknesses").click()
+    tab.get_by_role("heading", name="Weaknesses").wait_for()
+    tab.wait_for_function("document.querySelector(':target').getBoundingClientRect().y < 200")
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_nothing_moves_while_a_page_loads(browser: Browser, site, shown):
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    tab = context.new_page()
+    tab.goto((site / "question-2/part-2.html").as_uri())
+    if shown:
+        tab.locator("summary").first.click()
+        tab.get_by_label("Show answers on every page").check()
+    tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": 8})
+    tab.add_init_script("""
+      window.shifts = [];
+      new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(e => e.value)))
+        .observe({type: "layout-shift", buffered: true});
+    """)
+    tab.goto((site / "question-2/part-3.html").as_uri())
+    tab.wait_for_load_state("load")
+    tab.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 200)))")
+    assert tab.get_by_role("heading", name="Self-loops").is_visible() == shown
+    assert sum(tab.evaluate("shifts")) < 0.02
+    context.close()
