@@ -41,11 +41,11 @@ logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the renderer, its one setting and its style sheets."""
+    """Register the renderer, its one setting, its style sheet and what copies formulas as LaTeX."""
     app.add_config_value("katex_macros", {}, "html", types=frozenset({dict}))
     app.add_html_math_renderer("katex", (visit_math, None), (visit_displaymath, None))
-    app.add_css_file("katex/katex.min.css")
-    app.add_css_file("katex/sphinx-katex.css")
+    app.add_css_file("katex/katex.css")
+    app.add_js_file("katex/copy-tex.min.js", defer="defer")
     app.connect("builder-inited", copy_static_files)
     app.connect("doctree-resolved", check_formulas, priority=900)
     app.connect("html-page-context", title_in_plain_text)
@@ -147,15 +147,19 @@ def engine(process: int) -> MiniRacer:
 
 
 def copy_static_files(app: Sphinx) -> None:
-    """Put the style sheets and the fonts, of which browsers need the woff2 only, into the site."""
+    """Put one style sheet, and the fonts as woff2, which all browsers read, into the site."""
     if app.builder.format != "html":
         return
     target = Path(app.outdir) / "_static" / "katex"
     shutil.copytree(STATIC / "fonts", target / "fonts", dirs_exist_ok=True)
-    for name in ("LICENSE", "katex.min.css", "sphinx-katex.css"):
-        text = (STATIC / name).read_text(encoding="utf-8")
-        other_fonts = r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)'
-        (target / name).write_text(re.sub(other_fonts, "", text), encoding="utf-8")
+    for name in ("LICENSE", "copy-tex.min.js"):
+        shutil.copy(STATIC / name, target)
+    sheets = [
+        (STATIC / name).read_text(encoding="utf-8")
+        for name in ("katex.min.css", "sphinx-katex.css")
+    ]
+    other_fonts = r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)'
+    (target / "katex.css").write_text(re.sub(other_fonts, "", "\n".join(sheets)), encoding="utf-8")
 
 
 def title_in_plain_text(

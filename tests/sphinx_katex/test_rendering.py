@@ -9,7 +9,7 @@ SETTINGS = """
 extensions = ["myst_parser", "sphinx_katex"]
 myst_enable_extensions = ["dollarmath"]
 html_math_renderer = "katex"
-html_theme = "furo"
+html_theme = "alabaster"
 katex_macros = {r"\\mean": r"\\operatorname{mean}"}
 """
 
