@@ -50,6 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
     app.add_post_transform(FoldCode)
     app.add_post_transform(BoxTables)
+    app.add_post_transform(BeginProofs)
     app.connect("html-page-context", complete_context, priority=900)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -102,6 +103,21 @@ class BoxTables(SphinxPostTransform):
             box = nodes.container(classes=["table-wrapper"])
             table.replace_self(box)
             box += table
+
+
+class BeginProofs(SphinxPostTransform):
+    """Set the first word of a proof apart, which sphinx-proof writes into its text."""
+
+    default_priority = 500
+    formats = ("html",)
+
+    def run(self, **_kwargs: object) -> None:
+        """Look at what is in a proof."""
+        for proof in self.document.findall(nodes.admonition):
+            text = proof.next_node(nodes.Text) if "proof" in proof["classes"] else None
+            word, dot, rest = text.partition(". ") if text else ("", "", "")
+            if text and dot and word.lower() in proof["classes"]:
+                text.parent.replace(text, [nodes.emphasis("", f"{word}."), nodes.Text(f" {rest}")])
 
 
 def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:

@@ -43,23 +43,21 @@ const BOXES = {
 
 function stopAtScrollers() {
   const labels = new Map();
-  const watch = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth + 1) {
-        target.tabIndex = 0;
-        target.role = "group";
-        target.ariaLabel = labels.get(target);
-      } else {
-        for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
-      }
+  const look = (box) => {
+    if (box.scrollWidth > box.clientWidth) {
+      box.tabIndex = 0;
+      box.role = "group";
+      box.ariaLabel = labels.get(box);
+    } else {
+      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
     }
-  });
+  };
   for (const [selector, label] of Object.entries(BOXES)) {
-    for (const box of document.querySelectorAll(selector)) {
-      labels.set(box, label);
-      watch.observe(box);
-    }
+    for (const box of document.querySelectorAll(selector)) labels.set(box, label);
   }
+  const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => look(target)));
+  for (const box of labels.keys()) watch.observe(box);
+  document.fonts.ready.then(() => [...labels.keys()].forEach(look));
 }
 
 function offerCopies() {
