@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import html
 import json
+import math
 import os
 import re
 import shutil
@@ -90,8 +91,10 @@ def visit_displaymath(self: HTML5Translator, node: nodes.math_block) -> None:
         refused = self.encode(node.astext())
         self.body.append(f'<pre class="katex-refused" {SCROLLABLE}><code>{refused}</code></pre>')
     else:
-        scrollable = f" {SCROLLABLE}" if formula["width"] > PHONE_LINE else ""
-        self.body.append(f'<div class="katex-scroll"{scrollable}>{formula["html"]}</div>')
+        wide = ""
+        if formula["width"] > PHONE_LINE:
+            wide = f' style="--width: {math.ceil(formula["width"])}" {SCROLLABLE}'
+        self.body.append(f'<div class="katex-scroll"{wide}>{formula["html"]}</div>')
     if node["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, _("Link to this equation"))

@@ -87,7 +87,8 @@ class FoldCode(SphinxPostTransform):
                 continue
             folded = cell.children[:] if mode == "all" else cell.children[:1]
             cell.children = cell.children[len(folded) :]
-            cell.insert(0, fold("", *folded, summary=_("Code, {} lines").format(lines)))
+            summary = _("Code, {} lines").format(lines) if lines > 1 else _("Code, 1 line")
+            cell.insert(0, fold("", *folded, summary=summary))
             cell.attributes.pop("hide_mode", None)
 
 
