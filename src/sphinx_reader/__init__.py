@@ -7,19 +7,24 @@ security policy that allows no inline script.
 
 from __future__ import annotations
 
+import base64
 import html
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
+
+FONTS = Path(__file__).parent / "fonts"
 
 FOLDED = 16
 """The code of a cell folds if it has more lines than this."""
@@ -31,7 +36,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self'",
         "style-src-attr 'unsafe-inline'",  # formulas and drawings place their parts by attributes
         "img-src 'self' data:",
-        "font-src 'self'",
+        "font-src 'self' data:",
         "connect-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -45,12 +50,18 @@ SEARCH_ONLY = re.compile(r"_static/(documentation_options|doctools|sphinx_highli
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the theme and what it does to a document."""
     app.add_html_theme("reader", str(Path(__file__).parent / "theme"))
+    app.add_css_file("source-serif.css", priority=100)
     app.add_js_file("reader.js", priority=100)
     app.add_node(fold, html=(visit_fold, depart_fold))
     app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
+    app.add_node(
+        nodes.citation, override=True, html=(visit_citation, HTML5Translator.depart_citation)
+    )
+    app.add_node(nodes.image, override=True, html=(visit_image, HTML5Translator.depart_image))
     app.add_post_transform(FoldCode)
     app.add_post_transform(BoxTables)
     app.add_post_transform(BeginProofs)
+    app.connect("builder-inited", write_fonts)
     app.connect("html-page-context", complete_context, priority=900)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -131,6 +142,38 @@ def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
     else:
         self.body[-1] = self.body[-1].replace("<th", "<td", 1)
         self.context[-1] = "</td>\n"
+
+
+def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
+    """Make it an item of its list; the role that docutils gives it is deprecated."""
+    HTML5Translator.visit_citation(self, node)
+    self.body[-1] = self.body[-1].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def visit_image(self: HTML5Translator, node: nodes.image) -> None:
+    """Tell the size of a picture, so that nothing moves when it comes."""
+    size = get_image_size(str(self.builder.srcdir / node["uri"]))
+    HTML5Translator.visit_image(self, node)
+    if size and "width" not in node and "height" not in node:
+        width, height = size
+        told = f'<img width="{width}" height="{height}" '
+        self.body[-1] = self.body[-1].replace("<img ", told, 1)
+
+
+def write_fonts(app: Sphinx) -> None:
+    """Write a style sheet that holds its fonts, so that text stands at first paint and stays."""
+    if app.builder.format != "html":
+        return
+
+    def embedded(match: re.Match[str]) -> str:
+        font = base64.b64encode((FONTS / match[1]).read_bytes()).decode()
+        return f'url("data:font/woff2;base64,{font}")'
+
+    sheet = re.sub(r'url\("(.+?)"\)', embedded, (FONTS / "source-serif.css").read_text("utf-8"))
+    target = Path(app.outdir) / "_static"
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "source-serif.css").write_text(sheet, "utf-8")
+    shutil.copy(FONTS / "LICENSE", target / "source-serif.LICENSE")
 
 
 def complete_context(

@@ -22,13 +22,25 @@ THIN = """() => {
 
 OUTLINE = """() => {
     const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
-    const { width, height } = document.activeElement.getBoundingClientRect();
+    const { width } = document.activeElement.getBoundingClientRect();
     return {
         what: document.activeElement.outerHTML.slice(0, 80),
-        seen: document.activeElement.checkVisibility({ opacityProperty: true }) && width * height > 0,
+        seen: document.activeElement.checkVisibility({ opacityProperty: true }) && width > 0,
         outlined: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
     };
 }"""
+
+
+# The texts of drawn formulas that a screen reader meets, but for links.
+EXPOSED = """() => [...document.querySelectorAll('article .katex-html')].flatMap(formula => {
+    const texts = document.createTreeWalker(formula, NodeFilter.SHOW_TEXT);
+    const exposed = [];
+    while (texts.nextNode()) {
+        const { parentElement, data } = texts.currentNode;
+        if (!parentElement.closest('a, [aria-hidden=true]')) exposed.push(data);
+    }
+    return exposed;
+})"""
 
 
 def findings(browser: Browser, site, screen, pages, prepare="() => {}"):
@@ -39,9 +51,9 @@ def findings(browser: Browser, site, screen, pages, prepare="() => {}"):
         page.goto((site / name).as_uri())
         page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
         page.evaluate(prepare)
-        for violation in Axe().run(page, options={"resultTypes": ["violations"]}).response[
-            "violations"
-        ]:
+        for violation in (
+            Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        ):
             places = [node["html"] for node in violation["nodes"]]
             found.append((name, violation["id"], len(places), places[0]))
     context.close()
@@ -67,10 +79,11 @@ def test_every_stop_of_the_keyboard_is_seen(browser: Browser, site, screen):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.hash") == "#content"
         stops = []
-        while len(stops) < 40:
+        while page.evaluate("document.activeElement !== document.body") and len(stops) < 40:
             stops.append(page.evaluate(OUTLINE))
             page.keyboard.press("Tab")
             page.wait_for_timeout(30)
+        assert len(stops) > 4
         assert [stop for stop in stops if not (stop["seen"] and stop["outlined"])] == []
     context.close()
 
@@ -144,14 +157,11 @@ def test_a_formula_is_read_once(browser: Browser, site):
     formulas = page.locator("article .katex").count()
     assert formulas > 20
     assert page.locator("article math").count() == formulas
-    seen = "all => all.filter(e => !e.closest('[aria-hidden=true]')).map(e => e.textContent.trim())"
-    exposed = page.eval_on_selector_all("article .katex-html, article .katex-html *", seen)
+    assert page.locator("article math a, article math [href]").count() == 0
     links = page.eval_on_selector_all("article .katex-html a", "all => all.map(a => a.ariaLabel)")
     assert links
     assert all(links)
-    outside = [text for text in exposed if text]
-    assert page.locator("article math a, article math [href]").count() == 0
-    assert len(outside) < formulas * 3
+    assert page.evaluate(EXPOSED) == []
     page.close()
 
 
@@ -160,7 +170,8 @@ def test_headings_of_tables_head_their_columns(browser: Browser, site):
     page.goto((site / HOME).as_uri())
     assert page.locator("thead th").count() > 10
     assert page.locator("th:not([scope])").count() == 0
-    assert page.locator("th:text-is('')").count() == 0
+    texts = page.locator("th").all_text_contents()
+    assert all(text.strip() for text in texts)
     page.close()
 
 

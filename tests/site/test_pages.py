@@ -6,6 +6,7 @@ from playwright.sync_api import Browser
 
 from .conftest import PAGES, SCREENS
 
+
 def test_the_site_has_pages():
     assert {"index.html", "question-3/part-1.html", "search.html", "genindex.html"} <= set(PAGES)
 

@@ -22,7 +22,9 @@ def test_the_policy_of_every_page_blocks_what_the_page_does_not_bring(browser: B
 
 def test_a_planted_script_does_not_run(browser: Browser, site, tmp_path):
     copy = tmp_path / "planted.html"
-    planted = "<script>document.title = 'planted'</script><img src='x' onerror=\"title = 'planted'\">"
+    planted = (
+        "<script>document.title = 'planted'</script><img src='x' onerror=\"title = 'planted'\">"
+    )
     text = (site / "ledger.html").read_text("utf-8").replace("</article>", f"{planted}</article>")
     copy.write_text(text, "utf-8")
     page = browser.new_page()
@@ -31,6 +33,9 @@ def test_a_planted_script_does_not_run(browser: Browser, site, tmp_path):
     page.goto(copy.as_uri())
     assert "planted" not in page.title()
     assert sum("Content Security Policy" in text for text in refused) == 2
+    page.evaluate("""() => { setTimeout("document.title = 'planted'") }""")
+    page.wait_for_timeout(200)
+    assert "planted" not in page.title()
     page.close()
 
 
@@ -39,6 +44,7 @@ def test_all_scripts_and_sheets_serve_a_purpose_on_the_page(browser: Browser, si
     page.goto((site / PART).as_uri())
     names = "all => all.map(e => (e.src || e.href).split('/').pop().split('?')[0])"
     assert page.eval_on_selector_all("link[rel=stylesheet]", names) == [
+        "source-serif.css",
         "reader.css",
         "katex.css",
         "style.css",
@@ -65,14 +71,11 @@ def test_only_the_fonts_of_the_page_load(browser: Browser, site):
     page.on("request", lambda r: fonts.append(r.url) if r.resource_type == "font" else None)
     page.goto((site / "search.html").as_uri())
     page.evaluate("document.fonts.ready")
-    assert all(url.endswith(".woff2") and "SourceSerif" in url for url in fonts)
-    fonts.clear()
+    assert fonts == []
     page.goto((site / PART).as_uri())
     page.evaluate("document.fonts.ready")
-    assert {"KaTeX_Main-Regular", "KaTeX_Math-Italic"} <= {
-        url.split("/")[-1].removesuffix(".woff2") for url in fonts
-    }
-    assert len(fonts) <= 9
+    assert 1 <= len(fonts) < 8
+    assert all("/katex/fonts/" in url and url.endswith(".woff2") for url in fonts)
     page.close()
 
 

@@ -1,6 +1,12 @@
 // Comforts for readers with scripts; every page is complete without them.
 "use strict";
 
+// The style sheets hold these fonts. Begun here, they are there before anything is painted, and
+// nothing moves.
+const FONTS = ["1em Source Serif", "italic 1em Source Serif", "600 1em Source Serif"];
+const FORMULA_FONTS = ["1em KaTeX_Main", "italic 1em KaTeX_Math"];
+for (const font of [...FONTS, ...FORMULA_FONTS]) document.fonts.load(font);
+
 // The color scheme: that of the system until the reader chooses. Set before anything is painted.
 const SCHEMES = ["auto", "light", "dark"];
 const root = document.documentElement;
