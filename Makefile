@@ -34,7 +34,6 @@ clean:
 	rm -rf _build .venv mutants
 
 # Every package at an exact version. `make lock` writes the newest that fit; the build takes no others.
-# soupsieve 4 needs Python 3.11.5, and Debian 12 has 3.11.2.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Name another: make PYTHON=python3.13")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -45,6 +44,6 @@ $(READY): requirements.lock pyproject.toml
 lock:
 	rm -rf _build/lock && $(PYTHON) -m venv _build/lock
 	_build/lock/bin/python -m pip install --quiet --upgrade pip
-	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools 'soupsieve<3' . --group docs --group test
+	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools . --group docs --group test
 	_build/lock/bin/python -m pip freeze --all --exclude pip --exclude proofs-that-run | sed 's/+cpu$$//' > requirements.lock
 	rm -rf _build/lock

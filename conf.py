@@ -10,8 +10,8 @@ language = "en"
 extensions = [
     "sphinx_claims",
     "sphinx_katex",
+    "sphinx_reader",
     "sphinx_proof",
-    "sphinx_copybutton",
     "sphinxcontrib.bibtex",
     "sphinx.ext.autodoc",
     "sphinx.ext.doctest",
@@ -31,10 +31,9 @@ bibtex_reference_style = "author_year"
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 
-html_theme = "furo"
+html_theme = "reader"
 html_title = project
 html_math_renderer = "katex"
 html_static_path = ["docs/_static"]
 html_css_files = ["style.css"]
-html_show_sphinx = False
 html_copy_source = False

@@ -7,8 +7,10 @@ nor a network. Set ``html_math_renderer = "katex"`` in ``conf.py`` to use it.
 from __future__ import annotations
 
 import atexit
+import base64
 import html
 import json
+import math
 import os
 import re
 import shutil
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 CLASSES = "math notranslate nohighlight"
 
+EMBEDDED_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
+
 PHONE_LINE = 12.0
 """The width, in em of the formula, that the narrowest phone has next to an equation number."""
 
@@ -41,11 +45,11 @@ logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the renderer, its one setting and its style sheets."""
+    """Register the renderer, its one setting, its style sheet and what copies formulas as LaTeX."""
     app.add_config_value("katex_macros", {}, "html", types=frozenset({dict}))
     app.add_html_math_renderer("katex", (visit_math, None), (visit_displaymath, None))
-    app.add_css_file("katex/katex.min.css")
-    app.add_css_file("katex/sphinx-katex.css")
+    app.add_css_file("katex/katex.css")
+    app.add_js_file("katex/copy-tex.min.js", defer="defer")
     app.connect("builder-inited", copy_static_files)
     app.connect("doctree-resolved", check_formulas, priority=900)
     app.connect("html-page-context", title_in_plain_text)
@@ -90,8 +94,10 @@ def visit_displaymath(self: HTML5Translator, node: nodes.math_block) -> None:
         refused = self.encode(node.astext())
         self.body.append(f'<pre class="katex-refused" {SCROLLABLE}><code>{refused}</code></pre>')
     else:
-        scrollable = f" {SCROLLABLE}" if formula["width"] > PHONE_LINE else ""
-        self.body.append(f'<div class="katex-scroll"{scrollable}>{formula["html"]}</div>')
+        wide = ""
+        if formula["width"] > PHONE_LINE:
+            wide = f' style="--width: {math.ceil(formula["width"])}" {SCROLLABLE}'
+        self.body.append(f'<div class="katex-scroll"{wide}>{formula["html"]}</div>')
     if node["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, _("Link to this equation"))
@@ -147,15 +153,26 @@ def engine(process: int) -> MiniRacer:
 
 
 def copy_static_files(app: Sphinx) -> None:
-    """Put the style sheets and the fonts, of which browsers need the woff2 only, into the site."""
+    """Put one style sheet and the fonts, as woff2, which all browsers read, into the site.
+
+    The sheet holds the fonts that nearly every formula has, so that formulas stand at first paint.
+    """
     if app.builder.format != "html":
         return
     target = Path(app.outdir) / "_static" / "katex"
     shutil.copytree(STATIC / "fonts", target / "fonts", dirs_exist_ok=True)
-    for name in ("LICENSE", "katex.min.css", "sphinx-katex.css"):
-        text = (STATIC / name).read_text(encoding="utf-8")
-        other_fonts = r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)'
-        (target / name).write_text(re.sub(other_fonts, "", text), encoding="utf-8")
+    for name in ("LICENSE", "copy-tex.min.js"):
+        shutil.copy(STATIC / name, target)
+    css = "\n".join(
+        (STATIC / name).read_text(encoding="utf-8")
+        for name in ("katex.min.css", "sphinx-katex.css")
+    )
+    css = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", css)
+    for name in EMBEDDED_FONTS:
+        path = f"fonts/{name}.woff2"
+        font = base64.b64encode((STATIC / path).read_bytes()).decode()
+        css = css.replace(f"url({path})", f"url(data:font/woff2;base64,{font})")
+    (target / "katex.css").write_text(css, encoding="utf-8")
 
 
 def title_in_plain_text(

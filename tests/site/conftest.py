@@ -3,6 +3,17 @@ from pathlib import Path
 import pytest
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
+PAGES = sorted(
+    path.relative_to(SITE).as_posix()
+    for path in SITE.rglob("*.html")
+    if "_static" not in path.parts
+)
+SCREENS = {
+    "desk": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
+    "dark phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+}
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ Words
 """
 
 
-@pytest.mark.parametrize("theme", ["alabaster", "furo"])
+@pytest.mark.parametrize("theme", ["alabaster", "basic"])
 def test_notebooks_and_restructured_text_on_a_numbered_site(site, theme):
     more = f'html_theme = "{theme}"\nnumfig = True\n'
     site.write("conf.py", (site.source / "conf.py").read_text() + more)

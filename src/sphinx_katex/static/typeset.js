@@ -50,6 +50,21 @@ function takeLinks(mathml) {
   return names;
 }
 
+/* What a reader copies has no addresses: \href{address}{formula} becomes the formula. */
+function withoutLinks(tex) {
+  const [before, ...parts] = tex.split(/\\href\s*\{[^{}]*\}\s*(?=\{)/);
+  return before + parts.map((part) => withoutBraces(part)).join("");
+}
+
+function withoutBraces(tex) {
+  let depth = 0;
+  for (let i = 0; i < tex.length; i += tex[i] === "\\" ? 2 : 1) {
+    depth += (tex[i] === "{") - (tex[i] === "}");
+    if (depth === 0) return tex.slice(1, i) + tex.slice(i + 1);
+  }
+  return tex;
+}
+
 /* Hides the visible part from assistive technology, all but the links. */
 function hideAllButLinks(node, names) {
   if (isLink(node)) {
@@ -83,6 +98,8 @@ function typeset(tex, display, macros) {
     }
     if ([...walk(html)].some(isLink)) {
       const names = takeLinks(mathml);
+      const annotation = [...walk(mathml)].find((node) => node.type === "annotation");
+      annotation.children[0].text = withoutLinks(tex);
       delete html.attributes["aria-hidden"];
       for (const child of html.children) hideAllButLinks(child, names);
     }

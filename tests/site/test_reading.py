@@ -1,0 +1,142 @@
+"""A page is complete at first paint: without scripts, without a network, under its own policy."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from .conftest import PAGES, SCREENS
+
+PART, LONG = "question-3/part-1.html", "question-1/part-5.html"
+
+
+def test_the_policy_of_every_page_blocks_what_the_page_does_not_bring(browser: Browser, site):
+    page = browser.new_page()
+    for name in PAGES:
+        text = (site / name).read_text("utf-8")
+        (policy,) = [line for line in text.splitlines() if "Content-Security-Policy" in line]
+        assert "default-src 'none'; script-src 'self'; style-src 'self'; " in policy, name
+        assert "unsafe-eval" not in policy
+        assert policy.count("unsafe-inline") == policy.count("style-src-attr 'unsafe-inline'") == 1
+        assert text.index("Content-Security-Policy") < text.index("<script"), name
+    page.close()
+
+
+def test_a_planted_script_does_not_run(browser: Browser, site, tmp_path):
+    copy = tmp_path / "planted.html"
+    planted = (
+        "<script>document.title = 'planted'</script><img src='x' onerror=\"title = 'planted'\">"
+    )
+    text = (site / "ledger.html").read_text("utf-8").replace("</article>", f"{planted}</article>")
+    copy.write_text(text, "utf-8")
+    page = browser.new_page()
+    refused = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(copy.as_uri())
+    assert "planted" not in page.title()
+    assert sum("Content Security Policy" in text for text in refused) == 2
+    page.evaluate("""() => { setTimeout("document.title = 'planted'") }""")
+    page.wait_for_timeout(200)
+    assert "planted" not in page.title()
+    page.close()
+
+
+def test_all_scripts_and_sheets_serve_a_purpose_on_the_page(browser: Browser, site):
+    page = browser.new_page()
+    page.goto((site / PART).as_uri())
+    names = "all => all.map(e => (e.src || e.href).split('/').pop().split('?')[0])"
+    assert page.eval_on_selector_all("link[rel=stylesheet]", names) == [
+        "source-serif.css",
+        "reader.css",
+        "katex.css",
+        "style.css",
+    ]
+    assert page.eval_on_selector_all("script", names) == ["reader.js", "copy-tex.min.js"]
+    page.close()
+
+
+@pytest.mark.parametrize("options", [{"java_script_enabled": False}, {"offline": True}])
+def test_a_page_is_complete_without_scripts_or_network(browser: Browser, site, options):
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.goto((site / LONG).as_uri())
+    for selector in ("article .katex-html", "article img", "p.claim-evidence", "div.theorem"):
+        assert page.locator(selector).first.is_visible(), selector
+    page.locator("article a[href*='#claim-']").first.click()
+    assert "#claim-" in page.url
+    context.close()
+
+
+def test_only_the_fonts_of_the_page_load(browser: Browser, site):
+    page = browser.new_page()
+    fonts = []
+    page.on("request", lambda r: fonts.append(r.url) if r.resource_type == "font" else None)
+    page.goto((site / "search.html").as_uri())
+    page.evaluate("document.fonts.ready")
+    assert fonts == []
+    page.goto((site / PART).as_uri())
+    page.evaluate("document.fonts.ready")
+    assert 1 <= len(fonts) < 8
+    assert all("/katex/fonts/" in url and url.endswith(".woff2") for url in fonts)
+    page.close()
+
+
+def test_the_reader_chooses_the_colors_and_figures_follow(browser: Browser, site):
+    context = browser.new_context(**SCREENS["desk"])
+    page = context.new_page()
+    page.goto((site / LONG).as_uri())
+
+    def look():
+        color = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        image = page.locator(".cell_output img").first
+        return color, image.evaluate("e => getComputedStyle(e).filter")
+
+    light = look()
+    assert light == ("rgb(255, 255, 255)", "none")
+    button = page.locator("button.color-scheme")
+    assert button.text_content() == "Colors: auto"
+    button.click()
+    button.click()
+    assert button.text_content() == "Colors: dark"
+    dark = look()
+    assert dark[0] != light[0]
+    assert "invert" in dark[1]
+    page.emulate_media(color_scheme="dark")
+    button.click()
+    assert button.text_content() == "Colors: auto"
+    assert look() == dark
+    button.click()
+    assert look() == light
+    context.close()
+
+
+def test_code_is_copied_and_longer_code_folds(browser: Browser, site):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto((site / LONG).as_uri())
+    fold = page.locator("details.fold", has_text="windowed_gradients(run, k)").first
+    code = fold.locator("pre")
+    assert code.is_hidden()
+    lines = len(code.text_content().rstrip("\n").splitlines())
+    summary = fold.locator("summary")
+    assert summary.text_content() == f"Code, {lines} lines"
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert code.is_visible()
+    fold.get_by_role("button", name="Copy").click()
+    fold.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == code.text_content()
+    shown = page.eval_on_selector_all(
+        "div.cell > .cell_input pre",
+        "all => all.map(e => e.textContent.trimEnd().split('\\n').length)",
+    )
+    assert max(shown) <= 16 < lines
+    context.close()
+
+
+def test_a_part_leads_to_the_next(browser: Browser, site):
+    page = browser.new_page()
+    page.goto((site / "question-1/part-1.html").as_uri())
+    page.locator("a[rel=next]").click()
+    assert page.url.endswith("question-1/part-2.html")
+    page.locator("a[rel=prev]").click()
+    assert page.url.endswith("question-1/part-1.html")
+    page.close()
