@@ -14,8 +14,8 @@ and the table shows for the site and the default
     readable   when all formulas and fonts stood, in seconds
 
 Times are the medians of several rounds and depend on the machine; bytes and requests do not. A row
-ends with `missed` unless the page is below 400 kB, 25 requests and a shift of 0.02, and its formulas
-stand in half the time that the default takes.
+ends with `missed` unless the page is below 400 kB, 25 requests and a shift of 0.02, and its
+formulas stand in half the time that the default takes.
 """
 
 import gzip

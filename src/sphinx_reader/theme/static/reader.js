@@ -8,14 +8,8 @@ const FORMULA_FONTS = ["1em KaTeX_Main", "italic 1em KaTeX_Math"];
 for (const font of [...FONTS, ...FORMULA_FONTS]) document.fonts.load(font);
 
 // The color scheme: that of the system until the reader chooses. Set before anything is painted.
-const SCHEMES = ["auto", "light", "dark"];
+const THEMES = ["auto", "light", "dark"];
 const root = document.documentElement;
-
-function setScheme(name) {
-  const scheme = SCHEMES.includes(name) ? name : "auto";
-  root.dataset.scheme = scheme;
-  return scheme;
-}
 
 // A browser may keep no memory for a file, or be told not to.
 function memory(action) {
@@ -26,14 +20,20 @@ function memory(action) {
   }
 }
 
-setScheme(memory((storage) => storage.getItem("color-scheme")));
+const chosen = memory((storage) => storage.getItem("theme"));
+root.dataset.theme = THEMES.includes(chosen) ? chosen : "auto";
 
-function offerSchemes() {
+function offerThemes() {
   const button = document.querySelector("button.color-scheme");
-  const show = () => (button.textContent = `Colors: ${root.dataset.scheme}`);
+  // Other extensions look for the choice where Furo has it, at the body.
+  const show = () => {
+    document.body.dataset.theme = root.dataset.theme;
+    button.textContent = `Colors: ${root.dataset.theme}`;
+  };
   button.addEventListener("click", () => {
-    const next = SCHEMES[(SCHEMES.indexOf(root.dataset.scheme) + 1) % SCHEMES.length];
-    memory((storage) => storage.setItem("color-scheme", setScheme(next)));
+    const next = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
+    root.dataset.theme = next;
+    memory((storage) => storage.setItem("theme", next));
     show();
   });
   show();
@@ -105,7 +105,7 @@ function followContents() {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  offerSchemes();
+  offerThemes();
   offerCopies();
   stopAtScrollers();
   followContents();
