@@ -272,5 +272,7 @@ def _misled(function: str, key: str) -> Callable[..., None]:
 
 def _one_entry_off(value: object) -> object:
     values = read_values(value)
-    largest = 0 if values.symbolic else max(values.entries.flat, key=abs)
-    return values.with_entry(0, values.entries.flat[0] + (largest / 10 or 1)).entries.tolist()
+    entries = values.entries.copy()
+    largest = 0 if values.symbolic else max(entries.flat, key=abs)
+    entries.flat[0] += largest / 10 or 1
+    return entries.tolist()
