@@ -33,6 +33,7 @@ READ = {
     "array of float": (np.array([0.5, 2]), [HALF, 2], (2,), FLOAT64),
     "array of float32": (np.array([0.5, 2], dtype=np.float32), [HALF, 2], (2,), FLOAT32),
     "array of float16": (np.array([0.5], dtype=np.float16), [HALF], (1,), 2.0**-10),
+    "array of long floats": (np.longdouble([0.5]), [HALF], (1,), np.finfo(np.longdouble).eps),
     "array of objects": (np.array([HALF, 2], dtype=object), [HALF, 2], (2,), 0),
     "array of mixed objects": (np.array([HALF, 0.5], dtype=object), [HALF, HALF], (2,), FLOAT64),
     "array of Python": (array("d", [0.5, 2]), [HALF, 2], (2,), FLOAT64),
