@@ -57,7 +57,11 @@ def change_of(name, path):
     """The function of a mutant, the line that it changes and what that becomes."""
     lines = get_diff_for_mutant(name, path=path).splitlines()
     removed, added = (
-        " ".join(line[1:].strip() for line in lines if re.match(rf"\{sign}(?!{sign * 2})", line))
+        " ".join(
+            line[1:].strip()
+            for line in lines
+            if line.startswith(sign) and not line.startswith(sign * 3)
+        )
         for sign in "-+"
     )
     module, function = re.fullmatch(r"(.*)\.x[_ǁ](.*)__mutmut_\d+", name).groups()
