@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser
 
 ROWS = "table.claims-ledger tbody tr"
+SEARCH = ".ledger-controls input[type=search]"
 
 
 @pytest.fixture(scope="module")
@@ -69,18 +70,18 @@ def test_evidence_and_words_filter(ledger, claims):
     given = [claim["key"] for claim in claims if claim["evidence"] == "given"]
     ledger.get_by_label("Evidence").select_option("given")
     assert column(ledger, "claim") == given
-    ledger.get_by_role("searchbox").fill("normalization TENSOR")
+    ledger.locator(SEARCH).fill("normalization TENSOR")
     assert column(ledger, "claim") == ["normalization-tensor"]
     assert ledger.locator("output.ledger-found").text_content() == f"1 of {len(claims)} claims"
-    ledger.get_by_role("searchbox").fill("no such claim at all")
+    ledger.locator(SEARCH).fill("no such claim at all")
     assert column(ledger, "claim") == []
-    ledger.get_by_role("searchbox").fill("")
+    ledger.locator(SEARCH).fill("")
     ledger.get_by_label("Evidence").select_option("all")
     assert len(column(ledger, "claim")) == len(claims)
 
 
 def test_a_row_leads_to_the_evidence(ledger):
-    ledger.get_by_role("searchbox").fill("normalization-tensor")
+    ledger.locator(SEARCH).fill("normalization-tensor")
     ledger.locator(f"{ROWS}:visible td a").first.click()
     ledger.wait_for_url("**/part-1.html#claim-normalization-tensor")
     ledger.locator("#claim-normalization-tensor").wait_for()
@@ -91,5 +92,5 @@ def test_the_ledger_is_complete_without_scripts(browser: Browser, site, claims):
     page = context.new_page()
     page.goto((site / "ledger.html").as_uri())
     assert column(page, "claim") == [claim["key"] for claim in claims]
-    assert page.get_by_role("searchbox").count() == 0
+    assert page.locator(SEARCH).count() == 0
     context.close()
