@@ -22,7 +22,7 @@ myst_heading_anchors = 3
 
 claims_cache_path = str(Path(__file__).parent / "_build" / "executed")
 claims_preload = ["torch", "matplotlib.figure"]
-nb_execution_timeout = 300
+nb_execution_timeout = 200
 nb_output_stderr = "warn"
 
 bibtex_bibfiles = ["docs/references.bib"]

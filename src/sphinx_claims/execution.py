@@ -196,7 +196,8 @@ def execute_pages(
 ) -> dict[str, Run]:
     """Execute pages, as many at a time as there are processors.
 
-    Those that took longest the last time begin first, after those that are new.
+    Those that took longest the last time begin first, but after those that are new; of these, the
+    ones whose cells may take longest.
 
     Args:
         pages: what to execute.
@@ -209,7 +210,7 @@ def execute_pages(
         A run for each page, by its name; one that failed says where and why.
     """
     expected = store.seconds()
-    ordered = sorted(pages, key=lambda page: -expected.get(page.docname, math.inf))
+    ordered = sorted(pages, key=lambda page: (-expected.get(page.docname, math.inf), -page.timeout))
 
     async def execute_all() -> list[Run]:
         free = asyncio.Semaphore(processors())

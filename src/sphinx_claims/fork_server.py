@@ -6,6 +6,8 @@ options and variables of the kernels. A fork goes on as ``python -m ipykernel_la
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import json
 import os
@@ -15,6 +17,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -75,6 +78,9 @@ def _preload(modules: list[str]) -> list[str]:
             raise UnfitError(f"importing {name} starts threads")
         if others := [file for file in tracing.files_read([])["files"] if file not in ours]:
             raise ImportError(f"{name} is no installed package: it loads {others[0]}")
+    # Else every fork would visit, and thereby copy, what it does not use.
+    gc.collect()
+    gc.freeze()
     tracing.note_files(False)
     tracing.opened.discard(__file__)  # by modules that look at who imports them
     return sorted({name.partition(".")[0] for name in sys.modules})
@@ -171,6 +177,16 @@ def _run_kernel(request: dict[str, Any], started_in: str) -> None:
         if module in sys.modules:
             attrgetter(generator)(sys.modules[module])()
     runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
+    _end()
+
+
+def _end() -> None:
+    """End as Python does, but without taking apart what was imported, which takes long."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":

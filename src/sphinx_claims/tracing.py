@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +41,14 @@ def files_read(roots: list[str]) -> dict[str, list[str]]:
         ``files`` (opened below the roots, and modules outside of the installation) and ``folders``
         (listed below the roots), as absolute paths in order.
     """
-    installed = [Path(path) for path in {*sysconfig.get_paths().values(), sys.prefix}]
-    inside = [Path(root) for root in roots]
+    installed = _folders({*sysconfig.get_paths().values(), sys.prefix})
+    inside = _folders(roots)
     modules = {file for m in list(sys.modules.values()) if (file := getattr(m, "__file__", None))}
+    own = {str(Path(file).absolute()) for file in modules if not _below(file, installed)}
     data = {path for path in opened if _below(path, inside) and "__pycache__" not in path}
     return {
         "files": sorted(
-            path
-            for path in {str(Path(file).absolute()) for file in modules} | data
-            if not _below(path, installed) and Path(path).is_file()
+            path for path in own | data if not _below(path, installed) and Path(path).is_file()
         ),
         "folders": sorted(
             path for path in _listed if _below(path, inside) and not _below(path, installed)
@@ -75,5 +75,9 @@ def _importing() -> bool:
     return lister in {"importlib._bootstrap_external", "importlib.metadata"}
 
 
-def _below(path: str, folders: list[Path]) -> bool:
-    return any(Path(path).is_relative_to(folder) for folder in folders)
+def _folders(paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{path}{os.sep}" for path in paths)
+
+
+def _below(path: str, folders: tuple[str, ...]) -> bool:
+    return f"{path}{os.sep}".startswith(folders)

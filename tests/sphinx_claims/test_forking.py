@@ -97,9 +97,9 @@ def processes_of(taken):
 
 
 def build_all(site, store):
-    """All files of a build that executes every page, and of what is kept of it."""
+    """All files of a build that executes every page, and what is kept of each page."""
     site.built("-E", "-D", f"claims_cache_path={store}")
-    return site.published() | {path.name: path.read_bytes() for path in store.iterdir()}
+    return site.published() | {path.name: path.read_bytes() for path in store.glob("*.run")}
 
 
 def test_outputs_records_and_files_read_are_the_same_byte_for_byte(
@@ -268,3 +268,13 @@ def test_nothing_is_left_of_a_build_that_is_stopped(site, pages, notes, number):
     taken = notes()
     assert all(is_forked for _, is_forked, *_ in taken)
     assert_all_end(processes_of(taken))
+
+
+def test_a_forked_kernel_ends_as_another(site, pages, notes):
+    """It writes what is still to be written, and does what was to be done at the end."""
+    leave = "import atexit\nkept = open('kept.txt', 'w')\nkept.write('k')\n"
+    leave += "atexit.register(Path('done.txt').write_text, 'd')"
+    pages(leaves=leave, other="1")
+    site.built()
+    assert forked(notes)["leaves"]
+    assert [(site.source / name).read_text() for name in ("kept.txt", "done.txt")] == ["k", "d"]

@@ -118,9 +118,14 @@ def test_what_took_longest_begins_first_after_what_is_new(site, monkeypatch, tmp
         site.built()
         return order.read_text()
 
-    assert build("abc", 1) == "abc"
+    limit = "kernelspec: {name: python3}\nmystnb: {execution_timeout: 99}"
+    patient = site.page("A page.", note.format(str(order), "p", "")).replace(
+        "kernelspec: {name: python3}", limit
+    )
+    site.write("p.md", patient)
+    assert build("abc", 1) == "pabc"
     seconds = json.loads(kept.read_text())
-    assert seconds.keys() == {"page", "a", "b", "c"}
+    assert seconds.keys() == {"page", "p", "a", "b", "c"}
     kept.write_text(json.dumps(seconds | {"a": 2, "b": 4, "c": 3}))
     assert build("abcd", 2) == "dbca"
     for run, spoilt in enumerate(["", "[1]", '{"a": []}', '{"a": "x"}'], 3):
