@@ -14,6 +14,8 @@ SCREENS = {
     "phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
     "dark phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
 }
+OPEN = "() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }"
+"""Lets a page show what is folded."""
 
 
 @pytest.fixture(scope="session")

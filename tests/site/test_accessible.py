@@ -4,8 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from .conftest import PAGES, SCREENS
+from .conftest import OPEN, PAGES, SCREENS
 
+SETTLED = """() => document.fonts.ready.then(
+    () => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50))))"""
 HOME, LONG = "index.html", "question-1/part-5.html"
 
 # Axe has no rule for the inside of a formula, and the rows of a table are written by one code.
@@ -49,7 +51,8 @@ def findings(browser: Browser, site, screen, pages, prepare="() => {}"):
     found = []
     for name in pages:
         page.goto((site / name).as_uri())
-        page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+        page.evaluate(OPEN)
+        page.evaluate(SETTLED)
         page.evaluate(prepare)
         for violation in (
             Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
@@ -120,7 +123,7 @@ def test_a_desk_shows_the_contents_and_where_the_reader_is(browser: Browser, sit
     contents = page.get_by_role("navigation", name="On this page")
     assert contents.get_by_role("link").count() > 5
     assert page.get_by_role("button", name="On this page").count() == 0
-    page.locator("#mistakes").scroll_into_view_if_needed()
+    page.evaluate(OPEN)
     page.evaluate("document.querySelector('#mistakes').scrollIntoView()")
     contents.locator("a[aria-current=true]", has_text="Mistakes").wait_for()
     assert contents.locator("a[aria-current=true]").count() == 1
@@ -132,6 +135,7 @@ def test_pages_reflow_when_enlarged(browser: Browser, site, width):
     page = browser.new_page(viewport={"width": width, "height": 512})
     for name in (HOME, LONG, "ledger.html", "search.html", "reference/dlproofs/vit.html"):
         page.goto((site / name).as_uri())
+        page.evaluate(OPEN)
         assert page.evaluate("document.documentElement.scrollWidth") == width, name
     page.close()
 
@@ -143,7 +147,8 @@ def test_only_what_scrolls_is_a_stop(browser: Browser, site):
     for width in (360, 1280):
         page = browser.new_page(viewport={"width": width, "height": 740})
         page.goto((site / LONG).as_uri())
-        page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+        page.evaluate(OPEN)
+        page.evaluate(SETTLED)
         found = page.eval_on_selector_all("pre, .table-wrapper, .katex-scroll", boxes)
         assert all(stop == wide == named for stop, wide, named in found)
         counts.append(sum(stop for stop, _, _ in found))

@@ -4,7 +4,7 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import PAGES, SCREENS
+from .conftest import OPEN, PAGES, SCREENS
 
 
 def test_the_site_has_pages():
@@ -22,6 +22,7 @@ def test_pages_load_quietly_and_fit_the_screen(browser: Browser, site, screen):
     page.on("requestfailed", lambda request: troubles.append(request.url))
     for name in PAGES:
         page.goto((site / name).as_uri())
+        page.evaluate(OPEN)
         width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         if width > room:
             troubles.append(f"{name} is {width} wide on a screen of {room}")

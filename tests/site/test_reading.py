@@ -1,5 +1,7 @@
 """A page is complete at first paint: without scripts, without a network, under its own policy."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -39,17 +41,14 @@ def test_a_planted_script_does_not_run(browser: Browser, site, tmp_path):
     page.close()
 
 
-def test_all_scripts_and_sheets_serve_a_purpose_on_the_page(browser: Browser, site):
+def test_what_the_theme_replaces_does_not_load(browser: Browser, site):
     page = browser.new_page()
     page.goto((site / PART).as_uri())
     names = "all => all.map(e => (e.src || e.href).split('/').pop().split('?')[0])"
-    assert page.eval_on_selector_all("link[rel=stylesheet]", names) == [
-        "source-serif.css",
-        "reader.css",
-        "katex.css",
-        "style.css",
-    ]
-    assert page.eval_on_selector_all("script", names) == ["reader.js", "copy-tex.min.js"]
+    files = page.eval_on_selector_all("link[rel=stylesheet], script", names)
+    assert {"source-serif.css", "reader.css", "katex.css", "reader.js"} <= set(files)
+    replaced = re.compile(r"basic|pygments|proof\.css|mystnb|doctools|documentation_|sphinx_high")
+    assert not [name for name in files if replaced.match(name)]
     page.close()
 
 
@@ -58,6 +57,8 @@ def test_a_page_is_complete_without_scripts_or_network(browser: Browser, site, o
     context = browser.new_context(**options)
     page = context.new_page()
     page.goto((site / LONG).as_uri())
+    for fold in page.locator(".worked-answer > summary").all():
+        fold.click()
     for selector in ("article .katex-html", "article img", "p.claim-evidence", "div.theorem"):
         assert page.locator(selector).first.is_visible(), selector
     page.locator("article a[href*='#claim-']").first.click()
@@ -112,6 +113,8 @@ def test_code_is_copied_and_longer_code_folds(browser: Browser, site):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto((site / LONG).as_uri())
+    for answer in page.locator(".worked-answer > summary").all():
+        answer.click()
     fold = page.locator("details.fold", has_text="windowed_gradients(run, k)").first
     code = fold.locator("pre")
     assert code.is_hidden()
