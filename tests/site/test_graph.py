@@ -134,12 +134,13 @@ def test_a_card_in_focus_lights_up_what_it_rests_on(page, theorems):
     assert not {"sigmoid-slope", "weight-gradients", "other-gradients"} & set(lit)
     page.keyboard.press("Enter")
     page.wait_for_url("**/question-1/part-2.html#bptt-unrolled")
+    page.locator("#bptt-unrolled").wait_for()  # in a fold, which opens
 
 
 def test_a_theorem_leads_to_the_list(browser: Browser, site):
     page = browser.new_page()
-    page.goto((site / "question-1/part-2.html").as_uri())
-    page.get_by_role("link", name="what it rests on").first.click()
+    page.goto((site / "question-1/part-2.html").as_uri() + "#bptt-recursion")
+    page.locator("#bptt-recursion").get_by_role("link", name="what it rests on").click()
     page.wait_for_url("**/graph.html#rests-bptt-recursion")
     assert page.locator("#rests-bptt-recursion").is_visible()
     page.close()
