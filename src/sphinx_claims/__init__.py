@@ -32,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     from .audit import NestedCell, NoClaimRole, audit_page, no_claim
     from .domain import ClaimsDomain
+    from .graph import PrintGraph, ProofGraphDirective, add_graph_style, proof_graph
     from .ledger import (
         ChecksRole,
         LedgerDirective,
@@ -44,10 +45,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
         page_checks,
         write_claims,
     )
-    from .pages import setup_execution, stop_at_problems
-    from .printing import ClaimRole, ResolveClaims, claim_evidence, claim_reference, collect_uses
+    from .pages import pages_to_write, setup_execution, stop_at_problems
+    from .printing import (
+        ClaimRole,
+        ResolveClaims,
+        claim_evidence,
+        claim_reference,
+        collect_uses,
+        theorem_evidence,
+    )
     from .reproducible import NameEquations, copy_styles
-    from .theorems import collect_theorems, theorem_evidence, use_theorem_directives
+    from .theorems import collect_theorems, use_theorem_directives
     from .translation import KeepSource, TranslateFormulas
 
     app.setup_extension("myst_nb")
@@ -84,21 +92,26 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(ResolveClaims)
     app.add_post_transform(PrintLedger)
     app.add_post_transform(PrintAnswers)
+    app.add_directive("proof-graph", ProofGraphDirective)
+    app.add_node(proof_graph)
+    app.add_post_transform(PrintGraph)
     app.connect("config-inited", use_theorem_directives)
     app.connect("builder-inited", setup_execution, priority=600)
     app.connect("builder-inited", add_static_files)
     app.connect("html-page-context", add_ledger_script)
     app.connect("html-page-context", add_answer_files)
+    app.connect("html-page-context", add_graph_style)
     app.connect("doctree-read", collect_uses)
     app.connect("doctree-read", collect_boxes)
     app.connect("doctree-read", collect_theorems)
     app.connect("doctree-read", audit_page)
     app.connect("env-updated", stop_at_problems, priority=999)
     app.connect("write-started", copy_styles)
+    app.connect("env-get-updated", pages_to_write, priority=999)  # theorems have their numbers
     app.connect("build-finished", write_claims)
     return {
         "version": "0.1.0",
-        "env_version": 5,
+        "env_version": 6,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

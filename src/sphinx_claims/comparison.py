@@ -9,7 +9,7 @@ to the largest entry of what is compared. A sampled mean may be 5 standard error
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from .statement import Statement
 from .values import IncomparableError, Values, read_values
 
-EVIDENCE = (
+EVIDENCE = (  # strongest first: each trusts something that those before it need not
     "exact",
     "exhaustive",
     "symbolic",
@@ -201,7 +201,16 @@ def _kind(subject: _Subject, others: list[_Route]) -> str:
     if any(route.standard_error for route in others):
         return "statistical"
     kinds = [subject.values.kind, *(route.values.kind for route in others)]
-    return max(kinds, key=EVIDENCE.index)
+    return weakest(kinds)
+
+
+def weakest(kinds: Iterable[str]) -> str:
+    """The weakest of some kinds of evidence; empty if there is none.
+
+    >>> weakest(["exact", "numeric", "symbolic"])
+    'numeric'
+    """
+    return max(kinds, key=EVIDENCE.index, default="")
 
 
 def _check_claimable(statement: Statement, values: Values, kind: str, *, has_witness: bool) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
 
+import networkx as nx
 from sphinx.builders import Builder
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
+from .dependencies import Dependencies, Proof, Reference, Theorem
 from .kernel import COMPARISONS
 from .sources import write_location
 from .statement import RELATIONS, parse
@@ -50,17 +52,18 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Theorem:
-    """A theorem, the claims that test it, and the theorems that its proof refers to."""
+class Drawing:
+    """A place that draws what rests on what, of the pages of a folder or of all."""
 
-    label: str
-    kind: str
-    title: str
     page: str
     path: str
     line: int
-    claims: list[str]
-    depends_on: list[str]
+    prefix: str
+    listed: bool
+
+    def shows(self, docname: str) -> bool:
+        """Whether it draws what stands on a page."""
+        return not self.prefix or f"{docname}/".startswith(f"{self.prefix}/")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,9 @@ class PageData(TypedDict):
     records: list[dict[str, Any]]
     uses: list[Use]
     theorems: list[Theorem]
+    proofs: list[Proof]
+    references: list[Reference]
+    drawings: list[Drawing]
     unclaimed: list[Unclaimed]
     failures: list[Problem]
     executed: bool
@@ -110,6 +116,9 @@ class ClaimsDomain(Domain):
             "records": [],
             "uses": [],
             "theorems": [],
+            "proofs": [],
+            "references": [],
+            "drawings": [],
             "unclaimed": [],
             "failures": [],
             "executed": False,
@@ -169,30 +178,101 @@ class ClaimsDomain(Domain):
                 found.append(
                     _at(record, f"claim {key} is never used; print it with {{claim}}`{key}`")
                 )
-        for theorem in self.theorems():
-            if problem := _problem_of_theorem(theorem):
-                found.append(Problem(theorem.path, theorem.line, problem))
+        found += self._problems_of_theorems()
         return sorted(set(found), key=lambda problem: (problem.path, problem.line, problem.text))
 
-    def theorems(self) -> list[Theorem]:
-        """The theorems of all pages, page by page."""
-        return [
-            theorem for docname in sorted(self.pages) for theorem in self.pages[docname]["theorems"]
-        ]
+    def dependencies(self) -> Dependencies:
+        """What rests on what, on all pages."""
+        pages = [self.pages[docname] for docname in sorted(self.pages)]
+        theorems = [theorem for page in pages for theorem in page["theorems"]]
+        proofs = [proof for page in pages for proof in page["proofs"]]
+        evidence = {key: record["evidence"] for key, record in self.records().items()}
+        return Dependencies(theorems, proofs, evidence)
+
+    def drawings(self) -> list[Drawing]:
+        """The drawings of all pages, page by page."""
+        return [drawing for name in sorted(self.pages) for drawing in self.pages[name]["drawings"]]
+
+    def drawing_of(self, docname: str) -> Drawing | None:
+        """The first drawing with a list that tells of a page."""
+        found = (
+            drawing for drawing in self.drawings() if drawing.listed and drawing.shows(docname)
+        )
+        return next(found, None)
+
+    def number(self, theorem: Theorem) -> str:
+        """The number of a theorem; empty if it is to have none."""
+        if not theorem.counter:
+            return ""
+        numbers = self.env.toc_fignumbers[theorem.page][theorem.counter]
+        return ".".join(map(str, numbers[theorem.label]))
 
     def note_printed(self) -> list[str]:
         """Note what each page prints of claims; return the pages where that has changed."""
         records = self.records()
+        dependencies = self.dependencies()
+        numbers = {label: self.number(t) for label, t in dependencies.declared.items()}
+        graph = self._drawn(dependencies)
         changed = []
         for docname, page in self.pages.items():
             keys = records if page["ledger"] else {use.key for use in page["uses"]}
             printed = {key: _shown(records[key]) for key in keys}
+            if page["drawings"]:
+                printed["graph"] = graph
+            if page["theorems"] and (drawing := self.drawing_of(docname)):
+                printed["drawing"] = drawing.page
+            for reference in page["references"]:
+                printed[f"number {reference.label}"] = numbers[reference.label]
             if page["ledger"]:
                 printed["no claim"] = repr(self.unclaimed())
             if printed != page["printed"]:
                 page["printed"] = printed
                 changed.append(docname)
         return changed
+
+    def _drawn(self, dependencies: Dependencies) -> str:
+        """All that drawings and lists show."""
+        records = self.records()
+        shown = [
+            (
+                label,
+                theorem.kind,
+                theorem.title,
+                theorem.page,
+                self.env.titles[theorem.page].astext(),
+                self.number(theorem),
+                label in dependencies.proved,
+                dependencies.depends_on(label),
+                dependencies.claims(label),
+            )
+            for label, theorem in dependencies.theorems.items()
+        ]
+        claims = {key: _shown(records[key] | {"line": 0}) for *_, keys in shown for key in keys}
+        return repr((shown, claims))
+
+    def _problems_of_theorems(self) -> Iterator[Problem]:
+        dependencies = self.dependencies()
+        toctrees = nx.DiGraph(self.env.toctree_includes)
+        toctrees.add_node(root := self.env.config.root_doc)
+        numbered = {root, *nx.descendants(toctrees, root)}
+        for problem in dependencies.problems():
+            yield Problem(*problem)
+        for page in self.pages.values():
+            for problem in dependencies.undeclared(page["references"]):
+                yield Problem(*problem)
+            for theorem in page["theorems"]:
+                if theorem.counter and theorem.page not in numbered:
+                    text = (
+                        f"this {theorem.kind} has no number; "
+                        "list its page in a toctree, or add :nonumber:"
+                    )
+                    yield Problem(theorem.path, theorem.line, text)
+        for drawing in self.drawings():
+            if drawing.prefix and not any(
+                drawing.shows(t.page) for t in dependencies.theorems.values()
+            ):
+                text = f"no theorem stands on a page of {drawing.prefix}"
+                yield Problem(drawing.path, drawing.line, text)
 
     def _all_records(self) -> Iterator[dict[str, Any]]:
         for docname in sorted(self.pages):
@@ -262,17 +342,6 @@ def _problem_of_question(record: dict[str, Any]) -> str:
         return (
             f"claim {record['key']} states {count} numbers: "
             f"{{try}} asks for at most {MOST_NUMBERS_ASKED}"
-        )
-    return ""
-
-
-def _problem_of_theorem(theorem: Theorem) -> str:
-    if not theorem.label:
-        return f"this {theorem.kind} has no :label:"
-    if not theorem.claims:
-        return (
-            f"{theorem.kind} {theorem.label} names no evidence; "
-            "add :evidence: with the keys of the claims that test it"
         )
     return ""
 

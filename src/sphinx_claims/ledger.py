@@ -17,6 +17,7 @@ from sphinx.util.fileutil import copy_asset
 from sphinx.util.nodes import make_refnode
 
 from .comparison import EVIDENCE
+from .dependencies import LAID_DOWN
 from .domain import ClaimsDomain, Problem, domain_of
 from .execution import installation
 from .kernel import COMPARISONS
@@ -38,7 +39,6 @@ _RECORD_KEYS = (
     "witnesses",
     "source",
 )
-_THEOREM_KEYS = ("label", "page", "title", "claims", "depends_on")
 KINDS = {
     "claims": "claims in cells",
     "printed": "printed numbers",
@@ -189,19 +189,31 @@ def write_claims(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     domain = domain_of(app.env)
+    dependencies = domain.dependencies()
+    theorems = [
+        {
+            "label": label,
+            "kind": theorem.kind,
+            "page": theorem.page,
+            "title": theorem.title,
+            "claims": theorem.claims,
+            "depends_on": dependencies.depends_on(label),
+            "weakest": dependencies.weakest(label) or None,
+        }
+        for label, theorem in dependencies.theorems.items()
+    ]
     content = {
         "schema": SCHEMA,
         "claims": [
             {key: record[key] for key in _RECORD_KEYS} for record in domain.sorted_records()
         ],
-        "theorems": [
-            {key: getattr(theorem, key) for key in _THEOREM_KEYS} for theorem in domain.theorems()
-        ],
+        "theorems": [entry for entry in theorems if entry["kind"] not in LAID_DOWN],
+        "definitions": [entry for entry in theorems if entry["kind"] in LAID_DOWN],
         "environment": installation(),
     }
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (Path(app.outdir) / "claims.json").write_text(text + "\n", encoding="utf-8")
-    copy_asset(STATIC / "claims.schema.json", app.outdir)
+    copy_asset(STATIC / "claims.schema.json", app.outdir, force=True)
 
 
 def add_ledger_script(

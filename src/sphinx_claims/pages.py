@@ -215,21 +215,26 @@ def _states(text: str) -> str:
     return f"{statement.relation} {statement.source()}"
 
 
-def stop_at_problems(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
-    """List all that is wrong with claims and end the build; else name the pages to write again.
+def stop_at_problems(app: Sphinx, env: BuildEnvironment) -> None:
+    """List all that is wrong with claims, and end the build.
 
     The environment is removed, so that the next build reads every page anew and ends the same way
     until nothing is wrong. No page has been written yet.
     """
     problems = domain_of(env).problems()
     if not problems:
-        return domain_of(env).note_printed()
+        return
     for problem in problems:
         logger.error(problem.text, location=problem.location())
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     logger.error("%s with claims; no page was written", count)
     (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
     raise SystemExit(1)
+
+
+def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
+    """Name the pages that print other claims or theorems than when they were written."""
+    return domain_of(env).note_printed()
 
 
 def _myst_nb(env: BuildEnvironment) -> Any:  # noqa: ANN401 (it keeps attributes of its own)

@@ -18,7 +18,6 @@ from .domain import Use, domain_of
 from .kernel import COMPARISONS, MIME_TYPE, comparison_text, evidence_text
 from .sources import find_line, find_source, numbered_lines
 from .statement import RELATIONS, StatementError, parse
-from .theorems import theorem_evidence
 
 IN_FORMULA = re.compile(r"\\claim\s*\{([^{}]*)\}")
 """A claim in a formula or another text that holds no roles."""
@@ -39,6 +38,8 @@ WORDS = {
     "reference": ("reftitle",),
 }
 """What a node tells in attributes, in which ``\\claim`` works as text."""
+RESTS = "rests-"
+"""What the anchors of theorems in the list of what rests on what begin with."""
 _SPACES = re.compile(r"(?:[\s&{]|\\[,;:! ])+$")
 
 
@@ -48,6 +49,10 @@ class claim_reference(nodes.Inline, nodes.TextElement):  # noqa: N801 (nodes are
 
 class claim_evidence(nodes.Part, nodes.Element):  # noqa: N801
     """The place of a claim's line of evidence, until the claim is known."""
+
+
+class theorem_evidence(nodes.Part, nodes.Element):  # noqa: N801
+    """The place where a theorem shows its evidence, until its claims are known."""
 
 
 class ClaimRole(ReferenceRole):
@@ -135,7 +140,7 @@ class ResolveClaims(SphinxPostTransform):
             evidence.replace_self(self._print_evidence(self.records[key], named=key not in seen))
             seen.add(key)
         for place in list(self.document.findall(theorem_evidence)):
-            place.replace_self(self._print_checks(place["keys"]))
+            place.replace_self(self._print_checks(place["keys"], place["label"]))
 
     def _print_reference(self, reference: nodes.Element) -> nodes.Node:
         record = self.records[reference["key"]]
@@ -152,7 +157,7 @@ class ResolveClaims(SphinxPostTransform):
         target = link.get("refuri") or "#" + link.get("refid", "")
         return rf"\href{{{target}}}{{{latex}}}"
 
-    def _print_checks(self, keys: list[str]) -> nodes.Node:
+    def _print_checks(self, keys: list[str], label: str) -> nodes.Node:
         count = "1 check" if len(keys) == 1 else f"{len(keys)} checks"
         line = nodes.paragraph("", classes=["claim-evidence"])
         line += nodes.inline("", "✓ ", classes=["claim-mark"])
@@ -162,6 +167,12 @@ class ResolveClaims(SphinxPostTransform):
             line += nodes.Text(", " * bool(i))
             line += link_to_claim(self, record, nodes.literal("", key))
             line += nodes.Text(f" ({record['evidence']})")
+        domain, docname = domain_of(self.env), self.env.docname
+        if drawing := domain.drawing_of(docname):
+            words = nodes.inline("", "what it rests on")
+            anchor = f"{RESTS}{label}"
+            link = make_refnode(domain.builder, docname, drawing.page, anchor, words)
+            line += [nodes.Text(" · "), link]
         return line
 
     def _print_evidence(self, record: dict[str, Any], *, named: bool) -> nodes.Node:
@@ -214,6 +225,14 @@ def attribute_words(node: nodes.Node) -> dict[str, str]:
     """What a picture, a link, an abbreviation or a page description tells in attributes."""
     names = WORDS.get(node.tagname, ())  # type: ignore[attr-defined]
     return {name: node[name] for name in names if node.get(name)}  # type: ignore[attr-defined,index]
+
+
+def keys_in(node: nodes.Element) -> list[str]:
+    """The claims that a part of a page prints or links to, each once."""
+    keys = [reference["key"] for reference in node.findall(claim_reference)]
+    for formula in node.findall(is_math):
+        keys += IN_FORMULA.findall(formula.astext())
+    return list(dict.fromkeys(keys))
 
 
 def is_math(node: nodes.Node) -> bool:

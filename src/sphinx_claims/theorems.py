@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,16 @@ from docutils.parsers.rst import directives
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx_proof.directive import ElementDirective
+from sphinx.writers.text import TextTranslator
+from sphinx_proof.directive import ElementDirective, ProofDirective
 from sphinx_proof.domain import ProofDomain
-from sphinx_proof.nodes import proof_node
+from sphinx_proof.nodes import NODE_TYPES, proof_node, unenumerable_node
+from sphinx_proof.proof_type import PROOF_TYPES
 
-from .domain import Theorem, Use, domain_of
+from .dependencies import THEOREMS, Proof, Reference, Theorem
+from .domain import Use, domain_of
+from .printing import keys_in, theorem_evidence
 from .sources import find_line, find_source, numbered_lines
-
-TYPES = ("theorem", "lemma", "proposition", "corollary")
-
-
-class theorem_evidence(nodes.Part, nodes.Element):  # noqa: N801 (nodes are lower case)
-    """The place where a theorem shows its evidence, until its claims are known."""
 
 
 class TheoremDirective(ElementDirective):  # type: ignore[misc]
@@ -37,7 +36,22 @@ class TheoremDirective(ElementDirective):  # type: ignore[misc]
         node["evidence"] = keys
         node["labelled"] = "label" in self.options
         self.set_source_info(node)
-        node += theorem_evidence(keys=keys)
+        if keys or node["realtype"] in THEOREMS:
+            node += theorem_evidence(keys=keys, label=node["label"])
+        return [node]
+
+
+class NamingProofDirective(ProofDirective):  # type: ignore[misc]
+    """A proof with the option ``:of:``, the label of a theorem that does not stand before it."""
+
+    option_spec = ProofDirective.option_spec | {"of": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """Note whose proof it is."""
+        self.assert_has_content()
+        (node,) = super().run()
+        node["of"] = self.options.get("of", "")
+        self.set_source_info(node)
         return [node]
 
 
@@ -49,46 +63,75 @@ class MergingProofDomain(ProofDomain):  # type: ignore[misc]
 
 
 def use_theorem_directives(app: Sphinx, config: Config) -> None:
-    """Let theorems name their evidence, on a site that uses sphinx-proof."""
+    """Let theorems name their evidence, and proofs their theorems, if sphinx-proof is used."""
     if "sphinx_proof" in app.extensions:
         app.add_domain(MergingProofDomain, override=True)
-        for name in TYPES:
+        for name in PROOF_TYPES:
             app.add_directive_to_domain("prf", name, TheoremDirective, override=True)
+        app.add_directive_to_domain("prf", "proof", NamingProofDirective, override=True)
+        for node in (*NODE_TYPES.values(), unenumerable_node, proof_node):
+            app.add_node(node, override=True, text=(_visit_in_text, _depart_in_text))
+
+
+def _visit_in_text(translator: TextTranslator, node: nodes.Element) -> None:
+    """Begin a theorem or a proof as text, which sphinx-proof does not know how to write."""
+    translator.new_state(0)
+    translator.add_text(node.get("realtype", "").title())
+
+
+def _depart_in_text(translator: TextTranslator, node: nodes.Element) -> None:
+    translator.end_state()
 
 
 def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
-    """Note the theorems of a page, the claims that they name and what their proofs refer to."""
-    docname = app.env.docname
-    default = Path(app.env.doc2path(docname))
-    page = domain_of(app.env).page(docname)
-    theorem: Theorem | None = None
+    """Note the theorems and proofs of a page, the claims that they name and what they refer to."""
+    if "sphinx_proof" not in app.extensions:
+        return
+    source = _Source(Path(app.env.doc2path(app.env.docname)))
+    page = domain_of(app.env).page(app.env.docname)
+    title = re.escape(app.config.proof_title_format.strip()).replace("%t", "(.*)")
+    label = None
     for node in doctree.findall(nodes.Element):
         if "evidence" in node:
-            path, line = find_source(node, default)
-            line = find_line(numbered_lines(path), line, f"prf:{node['realtype']}")
+            path, line = source.find(node, f"prf:{node['realtype']}")
+            found = re.fullmatch(title, node[0].astext().strip(), re.DOTALL)
             theorem = Theorem(
                 label=node["label"] if node["labelled"] else "",
                 kind=node["realtype"],
-                title=_title(node),
-                page=docname,
-                path=str(path),
+                title=" ".join((found[1] if found else node[0].astext()).split()),
+                counter="" if isinstance(node, unenumerable_node) else node["countertype"],
+                page=app.env.docname,
+                path=path,
                 line=line,
-                claims=node["evidence"],
-                depends_on=[],
+                claims=list(dict.fromkeys(node["evidence"])),
+                numbers=keys_in(node),
+                references=source.references(node),
             )
             page["theorems"].append(theorem)
-            page["uses"] += [Use(key, str(path), line, "words") for key in theorem.claims]
-        elif isinstance(node, proof_node) and theorem:
-            theorem.depends_on.extend(_references(node))
-            theorem = None
+            page["uses"] += [Use(key, path, line, "words") for key in theorem.claims]
+            label = theorem.label if theorem.kind in THEOREMS else label
+        elif isinstance(node, proof_node):
+            path, line = source.find(node, "prf:proof")
+            whose = node["of"] or label
+            page["proofs"].append(Proof(whose, path, line, keys_in(node), source.references(node)))
+    page["references"] += source.references(doctree)
 
 
-def _title(node: nodes.Element) -> str:
-    title: str = node["title"]
-    return title.strip().removeprefix("(").removesuffix(")")
+class _Source:
+    """Where the nodes of a page stand."""
 
+    def __init__(self, default: Path) -> None:
+        self.default = default
+        self.lines: dict[Path, dict[int, str]] = {}
 
-def _references(proof: nodes.Element) -> list[str]:
-    """The labels that a proof refers to, each once."""
-    references = proof.findall(pending_xref)
-    return list(dict.fromkeys(r["reftarget"] for r in references if r.get("refdomain") == "prf"))
+    def find(self, node: nodes.Node, needle: str) -> tuple[str, int]:
+        """The file and line of a node, by a text on that line."""
+        path, line = find_source(node, self.default)
+        if path not in self.lines:
+            self.lines[path] = numbered_lines(path)
+        return str(path), find_line(self.lines[path], line, needle)
+
+    def references(self, node: nodes.Element) -> list[Reference]:
+        """The references to theorems in a node."""
+        found = [r for r in node.findall(pending_xref) if r.get("refdomain") == "prf"]
+        return [Reference(r["reftarget"], *self.find(r, r["reftarget"])) for r in found]

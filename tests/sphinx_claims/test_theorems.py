@@ -78,12 +78,16 @@ def test_a_theorem_shows_its_checks(built):
 
 def test_theorems_are_on_record(built):
     content = json.loads((built.out / "claims.json").read_text())
-    lemma = {"label": "lemma-of-halves", "page": "lemma", "title": "", "claims": ["whole"]}
-    halves = {"label": "halves", "page": "page", "title": "Halves", "claims": ["half", "whole"]}
+    lemma = {"label": "lemma-of-halves", "kind": "lemma", "page": "lemma", "title": ""}
+    halving = {"label": "halving", "kind": "definition", "page": "lemma", "title": "Halving"}
+    halves = {"label": "halves", "kind": "theorem", "page": "page", "title": "Halves"}
     assert content["theorems"] == [
-        lemma | {"depends_on": []},
-        halves | {"depends_on": ["lemma-of-halves", "halving"]},
+        lemma | {"claims": ["whole"], "depends_on": [], "weakest": "exact"},
+        halves
+        | {"claims": ["half", "whole"], "depends_on": ["lemma-of-halves", "halving"]}
+        | {"weakest": "numeric"},
     ]
+    assert content["definitions"] == [halving | {"claims": [], "depends_on": [], "weakest": None}]
 
 
 def test_one_process_builds_the_same(built, tmp_path):
@@ -93,6 +97,7 @@ def test_one_process_builds_the_same(built, tmp_path):
         assert (out / name).read_bytes() == (built.out / name).read_bytes()
 
 
+NOTHING = "nothing: no page declares it"
 NO_EVIDENCE = "names no evidence; add :evidence: with the keys of the claims that test it"
 REFUSED = [
     (theorem(":label: a"), f"theorem a {NO_EVIDENCE}"),
@@ -130,9 +135,14 @@ def test_other_statements_need_no_evidence(theorems):
 def test_a_proof_that_refers_to_nothing_fails(theorems):
     text = theorem(":label: halves", ":evidence: half") + PROOF
     theorems.write_page("page.md", text, HALF)
-    status, lines = theorems.build("-W")
-    assert status == 1
-    assert "label 'lemma-of-halves' not found." in "\n".join(lines)
+    theorems.refuses(
+        *(
+            theorems.problem(
+                "page.md", PROOF.splitlines()[2], f"{{prf:ref}}`{label}` refers to {NOTHING}"
+            )
+            for label in ("halving", "lemma-of-halves")
+        )
+    )
 
 
 def test_evidence_that_fails_fails_the_theorem(theorems):
