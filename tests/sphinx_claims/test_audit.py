@@ -15,6 +15,7 @@ PROSE = "print a claim with {claim}`key`"
 FORMULA = r"print a claim with \claim{key}"
 NOWHERE = "no claim can be printed there"
 
+THEOREM = ":::{prf:theorem}\n:label: a-theorem\n:evidence: half\n\nWords.\n:::\n"
 # Each place holds 77 once in what a reader sees; "here" is on the line that the error names.
 PLACES = {
     "paragraph": ("A *long* paragraph with x_7\nand the `code`\nand here 77 of them.", PROSE),
@@ -49,7 +50,7 @@ PLACES = {
     "topic": ("```{topic} Title here 77\nWords\n```", PROSE),
     "rubric": ("```{rubric} Rubric here 77\n```", PROSE),
     "definition": (":::{prf:definition} D\n:label: def\n\nWords here 77.\n:::", PROSE),
-    "proof": (":::{prf:proof}\nWords here 77.\n:::", PROSE),
+    "proof": (f"{THEOREM}\n:::{{prf:proof}}\nWords here 77.\n:::", PROSE),
     "described option": ("```{option} -x\n\nMeaning here 77\n```", PROSE),
     "markup of reStructuredText": ("```{eval-rst}\nWords *here* 77\n```", PROSE),
     "caption": (":::{figure} image.png\nCaption here 77\n:::", PROSE),

@@ -208,7 +208,7 @@ def test_one_process_builds_the_same(drawn, tmp_path):
     drawn.built("-W", "-n", out=tmp_path / "out", doctrees=tmp_path / "doctrees")
     names = ["graph.html", "base/a.html", "more/b.html", "claims.json"]
     for name in names:
-        assert (tmp_path / "out" / name).read_bytes() == (drawn.out / name).read_bytes()
+        assert (tmp_path / "out" / name).read_text() == (drawn.out / name).read_text()
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "epub", "singlehtml"])

@@ -1,6 +1,9 @@
 """A layered drawing keeps to its width, and its cards and lines keep apart."""
 
+import os
 import re
+import subprocess
+import sys
 from itertools import combinations
 
 import networkx as nx
@@ -109,6 +112,30 @@ def test_parts_stand_side_by_side():
     corners = lay_out(graph, dict.fromkeys(graph, 40.0), CARD, WIDTH).corners
     assert corners["a"][1] == corners["c"][1]
     assert corners["a"][0] + CARD + CARD_GAP <= corners["c"][0]
+
+
+ANY_ORDER = """
+import networkx as nx
+from sphinx_claims.layers import lay_out
+graph = nx.DiGraph()
+graph.add_nodes_from("abcdefgh")
+graph.add_edges_from([edge for user in "cdefgh" for edge in (("a", user), (user, "b"))])
+print(lay_out(nx.transitive_reduction(graph), dict.fromkeys(graph, 40.0), 100.0, 350.0))
+"""
+
+
+def test_the_order_of_sets_changes_nothing():
+    drawn = {
+        subprocess.run(
+            [sys.executable, "-c", ANY_ORDER],
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(4)
+    }
+    assert len(drawn) == 1
 
 
 @pytest.mark.parametrize("count", [0, 1, 7])

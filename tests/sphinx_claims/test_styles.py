@@ -129,7 +129,8 @@ def test_a_site_without_claims_is_built_as_without_the_extension(site, tmp_path)
         before = (out / f"{name}.html").read_text()
         assert page_body(site.html(name)) == page_body(before)
     added = {path.name for path in site.out.rglob("*")} - {path.name for path in out.rglob("*")}
-    scripts = {"ledger.js", "proof-graph.css", "proof-graph.js"}
+    scripts = {"answers.css", "answers.js", "show-answers.js", "ledger.js"}
+    scripts |= {"proof-graph.css", "proof-graph.js"}
     assert added == {"claims.json", "claims.schema.json"} | scripts
     assert "ValueError: as expected" in re.sub("<.*?>", "", site.html("cells"))
 
