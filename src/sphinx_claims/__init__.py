@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any
 
 from .kernel import agree, cited, claim, disagree, given
@@ -58,6 +59,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     from .theorems import collect_theorems, use_theorem_directives
     from .translation import KeepSource, TranslateFormulas
 
+    # Doctrees are large and in use to the end. To look through them for garbage takes Sphinx longer
+    # than to read them.
+    gc.set_threshold(100_000, 50, 50)
     app.setup_extension("myst_nb")
     app.add_config_value("claims_cache_path", "", "", str, "where executed pages are kept")
     app.add_config_value(

@@ -40,6 +40,7 @@ display({{{type!r}: _.dumps(__.files_read({roots!r}))}}, raw=True)
 """
 _READ_TYPE = "application/vnd.sphinx-claims-files+json"
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_FIELD = re.compile(r"^(Name|Version): *(.*)$", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)")
 _CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)$")
@@ -95,7 +96,10 @@ class Page:
 @cache
 def installation() -> dict[str, str]:
     """The versions of Python and of every installed package."""
-    versions = {d.metadata["Name"]: d.version for d in distributions()}
+    # Parsing all that they say of themselves, as importlib.metadata does, takes longer than a page.
+    metadata = (d.read_text("METADATA") or d.read_text("PKG-INFO") or "" for d in distributions())
+    heads = (dict(_FIELD.findall(text.partition("\n\n")[0])) for text in metadata)
+    versions = {head["Name"]: head["Version"] for head in heads if head}
     return {"python": platform.python_version(), "machine": platform.machine()} | dict(
         sorted(versions.items())
     )

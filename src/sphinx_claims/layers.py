@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
-from scipy.optimize import isotonic_regression
 
 CARD_GAP = 10
 LANE_WIDTH = 10
@@ -250,6 +249,8 @@ class _Part:
         return x
 
     def _place_row(self, row: int, x: dict[_Item, float]) -> None:
+        from scipy.optimize import isotonic_regression  # takes long, and most builds draw nothing
+
         items = self.rows[row]
         wanted, weights = [], []
         for item in items:

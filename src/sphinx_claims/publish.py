@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 
 from filelock import FileLock
-from sphinx.application import ENV_PICKLE_FILENAME
 
 _PATIENCE = 5
 
@@ -44,6 +43,8 @@ def publish(site: Path, sphinx_options: list[str]) -> int:
         status = _run_sphinx(["-q", "-D", "claims_progress=1", *sphinx_options, str(new)])
         if status:
             shutil.rmtree(new, ignore_errors=True)
+            from sphinx.application import ENV_PICKLE_FILENAME  # takes long, and is for failures
+
             (doctrees / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
             kept = f"{site} is as it was" if site.exists() else "there is no site yet"
             print(f"Not published: {kept}.", file=sys.stderr)
