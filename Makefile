@@ -44,6 +44,6 @@ $(READY): requirements.lock pyproject.toml
 lock:
 	rm -rf _build/lock && $(PYTHON) -m venv _build/lock
 	_build/lock/bin/python -m pip install --quiet --upgrade pip
-	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools . --group docs --group test
+	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools '.[sphinx]' --group docs --group test
 	_build/lock/bin/python -m pip freeze --all --exclude pip --exclude proofs-that-run | sed 's/+cpu$$//' > requirements.lock
 	rm -rf _build/lock

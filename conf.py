@@ -1,17 +1,36 @@
+import os
+import textwrap
+from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+from docutils import nodes
+from sphinx.application import Sphinx
 
 project = "Proofs That Run"
+tagline = "Worked deep-learning theory in which nothing numeric is taken on trust."
 author = "The authors of Proofs That Run"
 copyright = "the authors of Proofs That Run, 2026"
 version = release = installed_version("proofs-that-run")
 language = "en"
+
+# What the hosting workflow knows, and a build elsewhere does not: where the site will be, and which
+# repository (owner/name, on GitHub) has the sources at which commit.
+site_url = os.environ.get("SITE_URL", "").rstrip("/")
+site_url += "/" if site_url else ""
+repository = os.environ.get("SITE_REPOSITORY", "")
+commit = os.environ.get("SITE_COMMIT", "HEAD")
 
 extensions = [
     "sphinx_claims",
     "sphinx_katex",
     "sphinx_reader",
     "sphinx_proof",
+    "notfound.extension",
+    "sphinx_last_updated_by_git",
     "sphinxcontrib.bibtex",
     "sphinx.ext.autodoc",
     "sphinx.ext.doctest",
@@ -22,6 +41,15 @@ myst_heading_anchors = 3
 
 claims_cache_path = str(Path(__file__).parent / "_build" / "executed")
 claims_preload = ["torch", "matplotlib.figure"]
+claims_requirements = [f"proofs-that-run=={release}"]
+if repository:
+    archive = f"https://github.com/{repository}/archive/{commit}.zip"
+    claims_requirements = [
+        "--extra-index-url https://download.pytorch.org/whl/cpu",
+        f"proofs-that-run @ {archive}",
+    ]
+    claims_notebooks = repository
+
 nb_execution_timeout = 200
 nb_output_stderr = "warn"
 
@@ -35,5 +63,58 @@ html_theme = "reader"
 html_title = project
 html_math_renderer = "katex"
 html_static_path = ["docs/_static"]
-html_css_files = ["style.css"]
+html_css_files = ["style.css", "take-away.css"]
+templates_path = ["docs/_templates"]
+exclude_patterns = ["_templates"]
 html_copy_source = False
+
+html_baseurl = site_url
+html_context = {"author": author, "site_url": site_url, "tagline": tagline}
+notfound_urls_prefix = urlsplit(site_url).path or "/"
+notfound_template = "not-found.html"
+notfound_context = {"title": "Page not found"}
+
+# The last change of a page, as git knows it; a page that git does not know has none.
+html_last_updated_fmt = "%Y-%m-%d"
+git_last_updated_timezone = "UTC"
+suppress_warnings = ["git"]
+
+
+def describe(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Describe a page by its own description, else by its first paragraph without a formula."""
+    if doctree is None:
+        return
+    told = [
+        meta["content"] for meta in doctree.findall(nodes.meta) if meta["name"] == "description"
+    ]
+    paragraphs = doctree.findall(lambda node: type(node) is nodes.paragraph)
+    plain = (node.astext() for node in paragraphs if not node.next_node(nodes.math))
+    text = (told or [next(plain, "")])[0]
+    context["description"] = textwrap.shorten(text, 160, placeholder="…")
+    context["described"] = bool(told)
+
+
+def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
+    """List all pages for crawlers, which need the full address of the site."""
+    if exception or not site_url or app.builder.format != "html":
+        return
+    pages = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for docname in sorted(app.env.found_docs):
+        page = ElementTree.SubElement(pages, "url")
+        ElementTree.SubElement(page, "loc").text = site_url + app.builder.get_target_uri(docname)
+        changed, _ = app.env.git_last_updated.get(docname) or (None, False)
+        if changed:
+            day = datetime.fromtimestamp(int(changed), UTC).date()
+            ElementTree.SubElement(page, "lastmod").text = day.isoformat()
+    tree = ElementTree.ElementTree(pages)
+    ElementTree.indent(tree)
+    tree.write(Path(app.outdir, "sitemap.xml"), encoding="utf-8", xml_declaration=True)
+    lines = f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n"
+    Path(app.outdir, "robots.txt").write_text(lines, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("html-page-context", describe)
+    app.connect("build-finished", write_sitemap)

@@ -32,7 +32,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """The files of the repository in another folder, as a clone has them: nothing built."""
+    """The files of the repository in another folder, as a clone has them: nothing built.
+
+    Its history is that of the repository.
+    """
     folder = tmp_path / "checkout"
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -45,6 +48,9 @@ def checkout(tmp_path: Path) -> Path:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, target)
+    history = ["git", "rev-parse", "--absolute-git-dir"]
+    place = subprocess.run(history, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    (folder / ".git").write_text(f"gitdir: {place}")
     return folder
 
 

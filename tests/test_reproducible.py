@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 CIRCUMSTANCES = {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1000000000", "TZ": "Asia/Tokyo"}
-ENDINGS = {"", ".html", ".js", ".css", ".svg", ".json", ".inv"}
+ENDINGS = {"", ".html", ".js", ".css", ".svg", ".json", ".inv", ".ipynb", ".py", ".zip"}
 
 
 def build(root: Path, out: Path, *options: str, **circumstances: str) -> dict[str, bytes]:

@@ -14,6 +14,10 @@ FOLDER = Path(__file__).parents[1] / ".github" / "workflows"
 TEXTS = {path.name: path.read_text() for path in sorted(FOLDER.iterdir())}
 # BaseLoader leaves every scalar a string, the key `on` among them.
 WORKFLOWS = {name: yaml.load(text, yaml.BaseLoader) for name, text in TEXTS.items()}
+PUBLISHING = {
+    "publish": {"pages": "write", "id-token": "write"},
+    "notebooks": {"actions": "read", "contents": "write"},
+}
 PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 
@@ -35,8 +39,7 @@ def test_links_to_outside_are_checked_only_by_the_clock_or_by_hand():
 def test_a_job_may_read_the_code_and_only_publishing_may_write(workflow):
     assert workflow["permissions"] == {}
     for name, job in workflow["jobs"].items():
-        publishing = {"pages": "write", "id-token": "write"}
-        assert job["permissions"] == (publishing if name == "publish" else {"contents": "read"})
+        assert job["permissions"] == PUBLISHING.get(name, {"contents": "read"})
 
 
 def test_pushes_and_pull_requests_are_tested_on_every_supported_python():
@@ -48,9 +51,17 @@ def test_pushes_and_pull_requests_are_tested_on_every_supported_python():
 
 
 def test_only_what_passed_on_main_is_published():
-    job = WORKFLOWS["test.yml"]["jobs"]["publish"]
-    assert {"test", "site"} <= set(job["needs"])
-    assert job["if"] == "github.event_name == 'push' && github.ref == 'refs/heads/main'"
+    jobs = WORKFLOWS["test.yml"]["jobs"]
+    assert {"test", "site"} <= set(jobs["publish"]["needs"])
+    assert jobs["notebooks"]["needs"] == "publish"
+    for name in PUBLISHING:
+        assert jobs[name]["if"] == "github.event_name == 'push' && github.ref == 'refs/heads/main'"
+
+
+def test_what_is_published_knows_its_place_and_its_history():
+    job = WORKFLOWS["test.yml"]["jobs"]["site"]
+    assert job["steps"][0]["with"]["fetch-depth"] == "0"
+    assert set(job["env"]) == {"SITE_URL", "SITE_REPOSITORY", "SITE_COMMIT"}
 
 
 def step_that_tells_what_moved(name, job):
@@ -63,7 +74,7 @@ def test_every_pull_request_tells_what_moved():
     before, step, _ = step_that_tells_what_moved("test.yml", "site")
     assert step["if"] == "github.event_name == 'pull_request'"
     assert {"run": "make html"} in before
-    assert before[0]["with"]["fetch-depth"] == "2"
+    assert before[0]["with"]["fetch-depth"] == "0"
 
 
 def test_the_oldest_and_the_newest_packages_tell_what_moved_whatever_is_red():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any
 
-from .kernel import agree, cited, claim, disagree, given
+from .kernel import agree, cited, claim, conclude, disagree, given
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["agree", "cited", "claim", "disagree", "given", "setup"]
+__all__ = ["agree", "cited", "claim", "conclude", "disagree", "given", "setup"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -56,7 +56,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
         theorem_evidence,
     )
     from .reproducible import NameEquations, copy_styles
-    from .theorems import collect_theorems, use_theorem_directives
+    from .theorems import (
+        LinkTheorems,
+        collect_theorems,
+        theorem_link,
+        use_theorem_directives,
+        write_theorem_link,
+    )
     from .translation import KeepSource, TranslateFormulas
 
     # Doctrees are large and in use to the end. To look through them for garbage takes Sphinx longer
@@ -70,6 +76,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value(
         "claims_progress", False, "", bool, "whether a quiet build, too, shows what it executes"
     )
+    app.add_config_value("claims_requirements", [], "html", list, "what downloads need installed")
+    app.add_config_value("claims_notebooks", "", "html", str, "owner/name of their repository")
     app.add_domain(ClaimsDomain)
     app.add_role("claim", ClaimRole())
     app.add_role("noclaim", NoClaimRole())
@@ -93,12 +101,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(worked_answer, html=(visit_worked_answer, depart_worked_answer))
     title = (visit_worked_answer_title, depart_worked_answer_title)
     app.add_node(worked_answer_title, html=title)
+    app.add_node(theorem_link, html=(write_theorem_link, None))
     app.add_post_transform(ResolveClaims)
     app.add_post_transform(PrintLedger)
     app.add_post_transform(PrintAnswers)
     app.add_directive("proof-graph", ProofGraphDirective)
     app.add_node(proof_graph)
     app.add_post_transform(PrintGraph)
+    app.add_post_transform(LinkTheorems)
     app.connect("config-inited", use_theorem_directives)
     app.connect("builder-inited", setup_execution, priority=600)
     app.connect("builder-inited", add_static_files)
@@ -115,7 +125,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", write_claims)
     return {
         "version": "0.1.0",
-        "env_version": 6,
+        "env_version": 7,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -6,13 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from .diff import diff
-from .mutants import try_site
-from .publish import publish
-
 
 def main(arguments: list[str]) -> int:
-    """Run a command and return its exit status."""
+    """Run a command and return its exit status; ``check`` needs no Sphinx."""
     parser = argparse.ArgumentParser(prog="python -m sphinx_claims")
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser(
@@ -28,13 +24,25 @@ def main(arguments: list[str]) -> int:
     command.add_argument("record", type=Path, help="the JSON file for the outcome")
     command.add_argument("source", type=Path, help="the folder of the pages")
     command.add_argument("-c", type=Path, dest="configuration", help="the folder of conf.py")
+    command = commands.add_parser("check", help="run the scripts of an unpacked archive again")
+    command.add_argument("folder", type=Path)
     options, others = parser.parse_known_args(arguments)
     if options.command == "publish":
+        from .publish import publish
+
         return publish(options.site, others)
     if others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
+    if options.command == "check":
+        from .check import check
+
+        return check(options.folder)
     if options.command == "diff":
+        from .diff import diff
+
         return diff(options.old, options.new)
+    from .mutants import try_site
+
     return try_site(options.source, options.configuration or options.source, options.record)
 
 

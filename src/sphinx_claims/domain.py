@@ -10,8 +10,9 @@ from typing import Any, TypedDict
 
 import networkx as nx
 from sphinx.builders import Builder
-from sphinx.domains import Domain
+from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
+from sphinx_proof.proof_type import PROOF_TYPES
 
 from .dependencies import Dependencies, Proof, Reference, Theorem
 from .kernel import COMPARISONS
@@ -98,6 +99,9 @@ class ClaimsDomain(Domain):
 
     name = "claims"
     label = "Claims"
+    object_types = {  # noqa: RUF012 (Sphinx reads it)
+        kind: ObjType(kind) for kind in ("claim", *PROOF_TYPES)
+    }
     initial_data = {"pages": {}}  # noqa: RUF012 (Sphinx copies it)
     data_version = 1
     builder: Builder
@@ -141,6 +145,16 @@ class ClaimsDomain(Domain):
     def resolve_any_xref(self, *_: object) -> list[Any]:
         """Claims are printed by their own role and are no targets of others."""
         return []
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """The theorems, and the claims that pages show: for search and for other sites."""
+        for key, record in self.records().items():
+            if record["shown"]:
+                yield key, key, "claim", record["page"], anchor_of(key), 1
+        for theorem in (theorem for page in self.pages.values() for theorem in page["theorems"]):
+            label, kind, title = theorem.label, theorem.kind, theorem.title
+            if label:
+                yield f"{kind}-{label}", title or label, kind, theorem.page, label, 1
 
     def records(self) -> dict[str, dict[str, Any]]:
         """The claims by key; of a key claimed twice the first in page order."""
@@ -311,6 +325,11 @@ def domain_of(env: BuildEnvironment) -> ClaimsDomain:
     domain = env.domains["claims"]
     assert isinstance(domain, ClaimsDomain)
     return domain
+
+
+def anchor_of(key: str) -> str:
+    """The anchor of a claim's line of evidence on its page."""
+    return f"claim-{key}"
 
 
 def _at(record: dict[str, Any], text: str) -> Problem:

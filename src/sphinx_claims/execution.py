@@ -31,7 +31,7 @@ from .forking import ForkServers
 from .kernel import RECORDS_VARIABLE
 from .progress import Progress
 
-_FORMAT = 1
+_FORMAT = 2
 _SECONDS = "seconds.json"
 _WATCH = "import sphinx_claims.tracing as _; _.watch(); del _"
 _READ = """
@@ -57,15 +57,18 @@ class Failure:
 
 @dataclass
 class Run:
-    """What executing a page came to: the outputs of its code cells and the claims they made.
+    """What executing a page came to: its code cells with outputs, and the claims they made.
 
-    ``fingerprint`` names the stored entry, and is empty where none is kept. ``seconds`` are those
-    of the whole page, and ``cell_seconds`` those of its cells, if it has just been executed.
+    Each cell has its ``index`` among all cells of the page, its ``source``, its ``tags``, and the
+    ``execution_count`` and ``outputs``. ``files`` are those that the page read. ``fingerprint``
+    names the stored entry, and is empty where none is kept. ``seconds`` are those of the whole
+    page, and ``cell_seconds`` those of its cells, if it has just been executed.
     """
 
-    outputs: list[dict[str, Any]] = field(default_factory=list)
+    cells: list[dict[str, Any]] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
     language: dict[str, Any] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
     failure: Failure | None = None
     fingerprint: str = ""
     seconds: float = 0.0
@@ -116,12 +119,13 @@ class Store:
         entry = self._read(page.docname)
         if not entry or entry["key"] != page.key() or not self._unchanged(entry):
             return None
-        return Run(
-            outputs=entry["outputs"],
-            records=entry["records"],
-            language=entry["language"],
-            fingerprint=entry["fingerprint"],
-        )
+        return _kept_run(entry)
+
+    def run(self, docname: str) -> Run:
+        """What is kept of a page whose fingerprint is known to hold."""
+        entry = self._read(docname)
+        assert entry
+        return _kept_run(entry)
 
     def fingerprint(self, docname: str) -> str:
         """Names what is kept of a page; empty if something that it read has changed."""
@@ -144,7 +148,7 @@ class Store:
             "installation": _hash(json.dumps(installation()).encode()),
             "files": {path: _hash_file(path) for path in read["files"]},
             "folders": {path: _hash_folder(path) for path in read["folders"]},
-            "outputs": run.outputs,
+            "cells": run.cells,
             "records": run.records,
             "language": run.language,
         }
@@ -193,6 +197,16 @@ class Store:
 def processors() -> int:
     """How many pages can execute at a time without waiting for each other."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def _kept_run(entry: dict[str, Any]) -> Run:
+    return Run(
+        cells=entry["cells"],
+        records=entry["records"],
+        language=entry["language"],
+        files=list(entry["files"]),
+        fingerprint=entry["fingerprint"],
+    )
 
 
 def execute_pages(
@@ -274,11 +288,19 @@ async def _execute(
         except (NoSuchKernel, RuntimeError, OSError, CellExecutionError) as error:
             reason = _one_line(f"the page could not be executed: {error}")
             run.failure = run.failure or Failure(0, 1, reason)
-    run.outputs = [
-        {"execution_count": cell.execution_count, "outputs": cell.outputs}
-        for cell in notebook.cells
+    places = [i for i, cell in enumerate(page.notebook.cells) if cell.cell_type == "code"]
+    run.cells = [
+        {
+            "index": place,
+            "source": cell.source,
+            "tags": cell.metadata.get("tags", []),
+            "execution_count": cell.execution_count,
+            "outputs": cell.outputs,
+        }
+        for place, cell in zip(places, notebook.cells, strict=True)
     ]
     if read:
+        run.files = read["files"]
         store.save(page, run, read, since)
     return run
 

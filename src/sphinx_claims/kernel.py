@@ -21,6 +21,8 @@ RECORDS_VARIABLE = "SPHINX_CLAIMS_RECORDS"
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COMPARISONS = ("agree", "disagree")
 """The relations of claims that compare values and state none."""
+_made: dict[str, bool] = {}
+"""The claims that this process made, and whether each holds."""
 _STATED_BY_AUTHORS = ("exhaustive", "measured")
 
 
@@ -132,6 +134,14 @@ def cited(key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401 (a n
     return _fact("cited", key, statement, data_file)
 
 
+def conclude() -> None:
+    """End a script: say how many claims it made, and exit with status 1 unless all of them hold."""
+    failed = [key for key, holds in _made.items() if not holds]
+    if failed:
+        sys.exit(f"{len(failed)} of {len(_made)} claims do not hold: {', '.join(failed)}")
+    print(f"{len(_made)} claims hold")
+
+
 def _fact(kind: str, key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401
     _check_key(key)
     try:
@@ -162,6 +172,7 @@ def _check_key(key: str) -> None:
 def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str = "") -> None:
     record = {"key": key, "relation": relation, "stated": stated, "source": source}
     record |= asdict(verdict)
+    _made[key] = verdict.status == "verified"
     line = summary(record)
     shell = _shell()
     if path := os.environ.get(RECORDS_VARIABLE):

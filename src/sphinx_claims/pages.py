@@ -19,6 +19,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from .domain import Problem, domain_of
+from .downloads import Downloads
 from .execution import Page, Run, Store, execute_pages, processors
 from .forking import ForkServers
 from .numerals import facts_in_code
@@ -79,6 +80,10 @@ class Execution:
             reader = ("sphinx_claims.pages.read_executed", options, False)
             formats = self.config.custom_formats | {suffix: reader}
             _myst_nb(app.env).mystnb_config = self.config.copy(custom_formats=formats)
+
+    def run_of(self, docname: str) -> Run:
+        """The run of a page that was executed in this build or before."""
+        return self.runs.get(docname) or self.store.run(docname)
 
     def note_claims(self, app: Sphinx, doctree: nodes.document) -> None:
         """Note in the domain what the page claims, and what failed."""
@@ -201,8 +206,9 @@ def read_executed(text: str, reader: NbReader | None, run: Run | None) -> Notebo
     notebook = reader.read(text)
     notebook.metadata["language_info"] = run.language or {"name": "python"}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell, executed in zip(code, run.outputs, strict=True):
-        cell.update(from_dict(executed))
+    for cell, executed in zip(code, run.cells, strict=True):
+        cell.execution_count = executed["execution_count"]
+        cell.outputs = from_dict(executed["outputs"])
     return notebook
 
 
@@ -249,3 +255,6 @@ def setup_execution(app: Sphinx) -> None:
     app.connect("env-before-read-docs", execution.execute)
     app.connect("source-read", execution.use_outputs)
     app.connect("doctree-read", execution.note_claims, priority=400)
+    downloads = Downloads(execution.run_of)
+    app.connect("html-page-context", downloads.write_page)
+    app.connect("build-finished", downloads.write_archive)

@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import ReferenceRole
 from sphinx.util.nodes import make_refnode
 
-from .domain import Use, domain_of
+from .domain import Use, anchor_of, domain_of
 from .kernel import COMPARISONS, MIME_TYPE, comparison_text, evidence_text
 from .sources import find_line, find_source, numbered_lines
 from .statement import RELATIONS, StatementError, parse
@@ -123,10 +123,12 @@ class ResolveClaims(SphinxPostTransform):
         for node in list(self.document.findall(claim_reference)):
             node.replace_self(self._print_reference(node))
         for formula in self.document.findall(is_math):
+            assert isinstance(formula, nodes.Element)
             text = formula.astext()
-            resolved = NO_CLAIM.sub(r"{\1}", text)
-            resolved = IN_FORMULA.sub(lambda match: self._print_in_formula(match[1]), resolved)
+            plain = NO_CLAIM.sub(r"{\1}", text)
+            resolved = IN_FORMULA.sub(lambda match: self._print_in_formula(match[1]), plain)
             if resolved != text:
+                formula["without_links"] = IN_FORMULA.sub(lambda m: self._latex(m[1]), plain)
                 formula.children = [nodes.Text(resolved)]
         for element in self.document.findall(nodes.Element):
             for name, words in attribute_words(element).items():
@@ -149,13 +151,14 @@ class ResolveClaims(SphinxPostTransform):
         return link_to_claim(self, record, inline)
 
     def _print_in_formula(self, key: str) -> str:
-        record = self.records[key]
-        latex = parse(record["stated"]).latex(self.decimal_sign)
         if domain_of(self.env).builder.format != "html":
-            return f"{{{latex}}}"
-        link = link_to_claim(self, record, nodes.inline())
+            return self._latex(key)
+        link = link_to_claim(self, self.records[key], nodes.inline())
         target = link.get("refuri") or "#" + link.get("refid", "")
-        return rf"\href{{{target}}}{{{latex}}}"
+        return rf"\href{{{target}}}{self._latex(key)}"
+
+    def _latex(self, key: str) -> str:
+        return f"{{{parse(self.records[key]['stated']).latex(self.decimal_sign)}}}"
 
     def _print_checks(self, keys: list[str], label: str) -> nodes.Node:
         count = "1 check" if len(keys) == 1 else f"{len(keys)} checks"
@@ -176,7 +179,9 @@ class ResolveClaims(SphinxPostTransform):
         return line
 
     def _print_evidence(self, record: dict[str, Any], *, named: bool) -> nodes.Node:
-        line = nodes.paragraph("", classes=["claim-evidence"], ids=[_anchor(record)] * named)
+        line = nodes.paragraph(
+            "", classes=["claim-evidence"], ids=[anchor_of(record["key"])] * named
+        )
         line += nodes.inline("", "✓ ", classes=["claim-mark"])
         line += nodes.literal("", record["key"])
         line += nodes.Text(" " + " · ".join(self._evidence_parts(record)))
@@ -212,13 +217,9 @@ def link_to_claim(
 ) -> nodes.reference:
     """A link to the evidence of a claim, or to its page where the evidence is not shown."""
     builder = domain_of(transform.env).builder
-    target = _anchor(record) if record["shown"] else ""
+    target = anchor_of(record["key"]) if record["shown"] else ""
     title = f"{record['key']}: {evidence_text(record)}"
     return make_refnode(builder, transform.env.docname, record["page"], target, child, title)
-
-
-def _anchor(record: dict[str, Any]) -> str:
-    return f"claim-{record['key']}"
 
 
 def attribute_words(node: nodes.Node) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Set
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from docutils.parsers.rst import directives
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
 from sphinx.writers.text import TextTranslator
 from sphinx_proof.directive import ElementDirective, ProofDirective
 from sphinx_proof.domain import ProofDomain
@@ -19,9 +22,19 @@ from sphinx_proof.nodes import NODE_TYPES, proof_node, unenumerable_node
 from sphinx_proof.proof_type import PROOF_TYPES
 
 from .dependencies import THEOREMS, Proof, Reference, Theorem
-from .domain import Use, domain_of
+from .domain import Problem, Use, domain_of
 from .printing import keys_in, theorem_evidence
 from .sources import find_line, find_source, numbered_lines
+
+
+class theorem_link(nodes.Inline, nodes.Element):  # noqa: N801
+    """A link of a theorem to itself, which is no part of its title's text."""
+
+
+def write_theorem_link(self: HTML5Translator, node: nodes.Element) -> None:
+    """Write it as the links of headings are."""
+    self.add_permalink_ref(node, f"Link to this {node['kind']}")
+    raise nodes.SkipNode
 
 
 class TheoremDirective(ElementDirective):  # type: ignore[misc]
@@ -91,7 +104,10 @@ def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
     page = domain_of(app.env).page(app.env.docname)
     title = re.escape(app.config.proof_title_format.strip()).replace("%t", "(.*)")
     label = None
+    proofs: Counter[str | None] = Counter()
     for node in doctree.findall(nodes.Element):
+        if "realtype" in node:
+            _rename(node[1], f"{node['label']}-content")
         if "evidence" in node:
             path, line = source.find(node, f"prf:{node['realtype']}")
             found = re.fullmatch(title, node[0].astext().strip(), re.DOTALL)
@@ -113,8 +129,38 @@ def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
         elif isinstance(node, proof_node):
             path, line = source.find(node, "prf:proof")
             whose = node["of"] or label
+            proofs[whose] += 1
+            again = f"-{proofs[whose]}" if proofs[whose] > 1 else ""
+            _rename(node[0], f"proof-{whose}{again}" if whose else "")
             page["proofs"].append(Proof(whose, path, line, keys_in(node), source.references(node)))
     page["references"] += source.references(doctree)
+    anchors = Counter(anchor for node in doctree.findall(nodes.Element) for anchor in node["ids"])
+    page["failures"] += [
+        Problem(t.path, t.line, f"the label {t.label} is the anchor of a heading too; change one")
+        for t in page["theorems"]
+        if anchors[t.label] > 1
+    ]
+
+
+class LinkTheorems(SphinxPostTransform):
+    """Let readers copy the address of a theorem, as of a section."""
+
+    default_priority = 10
+    formats = ("html",)
+
+    def run(self, **_: object) -> None:
+        """Add a link to itself to the title of every theorem, definition and their like."""
+        for title in self.document.findall(nodes.title):
+            theorem = title.parent
+            assert isinstance(theorem, nodes.Element)
+            if "realtype" in theorem:
+                title += theorem_link(ids=theorem["ids"], kind=theorem["realtype"])
+
+
+def _rename(node: nodes.Node, anchor: str) -> None:
+    """Replace an anchor that sphinx-proof gives to every proof, or every body of a theorem."""
+    assert isinstance(node, nodes.Element)
+    node["ids"] = [anchor] if anchor else []
 
 
 class _Source:

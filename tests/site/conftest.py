@@ -6,7 +6,7 @@ SITE = Path(__file__).parents[2] / "_build" / "html"
 PAGES = sorted(
     path.relative_to(SITE).as_posix()
     for path in SITE.rglob("*.html")
-    if "_static" not in path.parts
+    if "_static" not in path.parts and path.name != "404.html"  # which needs a server
 )
 SCREENS = {
     "desk": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},

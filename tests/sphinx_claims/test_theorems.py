@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import copy
 
 import pytest
 
@@ -151,3 +152,33 @@ def test_evidence_that_fails_fails_the_theorem(theorems):
     status, lines = theorems.build()
     assert status == 1
     assert len(lines) == 2
+
+
+def test_a_theorem_has_an_address_of_its_own(built):
+    page = built.html("page")
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert {"halves", "proof-halves"} <= set(ids)
+    assert '<a class="headerlink" href="#halves" title="Link to this theorem">' in page
+    assert 'href="#halving" title="Link to this definition"' in built.html("lemma")
+
+
+def test_search_and_inventory_know_theorems_and_claims(built):
+    index = (built.out / "searchindex.js").read_text("utf-8")
+    found = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))
+    named = {entry[4]: entry[3] for entries in found["objects"].values() for entry in entries}
+    assert named["Halves"] == "halves"
+    assert named["half"] == "-"  # searchtools.js takes it for claim-half
+    assert ["claims", "claim", "claim"] in found["objnames"].values()
+
+
+def test_a_label_that_a_heading_has_too_is_refused(module_site):
+    site = copy(module_site)
+    site.source, site.out = site.source.with_name("twice"), site.out.with_name("twice-out")
+    site.doctrees = site.doctrees.with_name("twice-doctrees")
+    site.write("conf.py", (module_site.source / "conf.py").read_text())
+    text = "## Halves\n" + theorem(":label: halves", ":evidence: half, whole")
+    site.write_page("index.md", text, HALF, WHOLE)
+    status, lines = site.build(apart=True)
+    problem = "the label halves is the anchor of a heading too; change one"
+    assert (status, lines[0]) == (1, site.problem("index.md", "{prf:theorem}", problem))

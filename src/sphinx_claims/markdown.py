@@ -1,0 +1,280 @@
+"""A page as plain Markdown and the places of its code cells, for notebooks of any kind."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from textwrap import indent
+from types import SimpleNamespace
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.locale import admonitionlabels, get_translation
+from sphinx.util.math import get_node_equation_number
+
+_ACTIVE = re.compile(r"[\\`*$]|<(?=[A-Za-z/!?])|(?<=\])\(|(?<!\w)_|_(?!\w)")
+_BEGINS_BLOCK = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))(?=[.)]?\s)", re.MULTILINE)
+_ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}(?:(?!\\begin\{).)*?\\end\{\1\}", re.DOTALL)
+
+
+def page_cells(
+    app: Sphinx, docname: str, doctree: nodes.document, link: Callable[[nodes.Element], str]
+) -> list[str | int]:
+    """Write a resolved page for a notebook.
+
+    Claims are the values that they state; theorems and admonitions are quotations with a title.
+
+    Args:
+        app: the build.
+        docname: the page.
+        doctree: the page, resolved for HTML.
+        link: where a reference leads from outside the site; empty if it leads nowhere.
+
+    Returns:
+        Texts of Markdown cells and, between them, the indices of code cells.
+    """
+    blocks = _Writer(app, docname, link).blocks(doctree.children)
+    cells: list[str | int] = []
+    for block in blocks:
+        if isinstance(block, str) and cells and isinstance(cells[-1], str):
+            cells[-1] += f"\n\n{block}"
+        else:
+            cells.append(block)
+    return cells
+
+
+class _Writer:
+    def __init__(self, app: Sphinx, docname: str, link: Callable[[nodes.Element], str]) -> None:
+        self.app = app
+        self.docname = docname
+        self.link = link
+        self.level = 0
+        self.nested = False
+        self.in_table = False
+
+    def blocks(self, children: Iterable[nodes.Node]) -> Iterator[str | int]:
+        """The blocks of Markdown and the code cells among some nodes."""
+        for node in children:
+            write = getattr(self, f"block_{_kind(node)}", self.block_other)
+            yield from (block for block in write(node) if block != "")
+
+    def block_other(self, node: nodes.Node) -> Iterator[str | int]:
+        inline = isinstance(node, nodes.Text | nodes.Inline | nodes.TextElement)
+        yield from [self.inline(node)] if inline else self.blocks(node.children)
+
+    def block_skipped(self, node: nodes.Node) -> Iterator[str | int]:
+        yield from ()
+
+    block_comment = block_target = block_substitution_definition = block_meta = block_skipped
+    block_toctree = block_system_message = block_index = block_skipped
+
+    def block_section(self, node: nodes.Element) -> Iterator[str | int]:
+        self.level += 1
+        yield from self.blocks(node.children)
+        self.level -= 1
+
+    def block_title(self, node: nodes.Element) -> Iterator[str | int]:
+        yield f"{'#' * self.level} {self.text(node)}"
+
+    def block_paragraph(self, node: nodes.Element) -> Iterator[str | int]:
+        yield _BEGINS_BLOCK.sub(r"\1\\\2", self.text(node)).strip()
+
+    def block_rubric(self, node: nodes.Element) -> Iterator[str | int]:
+        yield f"**{self.text(node)}**"
+
+    block_worked_answer_title = block_rubric
+
+    def block_transition(self, node: nodes.Node) -> Iterator[str | int]:
+        yield "---"
+
+    def block_container(self, node: nodes.Element) -> Iterator[str | int]:
+        yield from (
+            [node["cell_index"]]
+            if node.get("nb_element") == "cell_code"
+            else self.blocks(node.children)
+        )
+
+    def block_math_block(self, node: nodes.Element) -> Iterator[str | int]:
+        tex = re.sub(r"\n\s*\n", r" \\\\\n", _tex(node))
+        outside, found = tex, 1
+        while found:
+            outside, found = _ENVIRONMENT.subn("", outside)
+        if re.search(r"\\\\|(?<!\\)&", outside):
+            tex = f"\\begin{{aligned}}\n{tex}\n\\end{{aligned}}"
+        if node.get("number"):
+            writer = SimpleNamespace(builder=self.app.builder)
+            tex += f" \\tag{{{get_node_equation_number(writer, node)}}}"  # type: ignore[arg-type]
+        # Jupyter would take the marks of a quotation for a part of the formula.
+        yield f"$${' '.join(tex.split())}$$" if self.nested else f"$$\n{tex}\n$$"
+
+    def block_literal_block(self, node: nodes.Element) -> Iterator[str | int]:
+        language = node.get("language", "")
+        text = node.astext()
+        fence = max(re.findall(r"`{3,}", text), default="``") + "`"
+        yield f"{fence}{'' if language in ('none', 'default') else language}\n{text}\n{fence}"
+
+    block_doctest_block = block_literal_block
+
+    def block_raw(self, node: nodes.Element) -> Iterator[str | int]:
+        yield self.inline_raw(node)
+
+    def block_image(self, node: nodes.Element) -> Iterator[str | int]:
+        yield self.inline_image(node)
+
+    def block_block_quote(self, node: nodes.Element) -> Iterator[str | int]:
+        yield self.quotation(node.children)
+
+    def block_admonition(self, node: nodes.Element) -> Iterator[str | int]:
+        title, children = "", node.children
+        if children and isinstance(children[0], nodes.title):
+            title, children = self.text(children[0]).strip(), children[1:]
+        elif type(node).__name__ in admonitionlabels:
+            title = str(admonitionlabels[type(node).__name__])
+        if kind := node.get("realtype"):
+            of_page = self.app.env.toc_fignumbers.get(self.docname, {})
+            numbers = of_page.get(node["countertype"], {})
+            number = ".".join(map(str, numbers.get(node["ids"][0], ())))
+            title = " ".join(filter(None, [get_translation("proof")(kind.title()), number, title]))
+        text = self.quotation(children, f"**{title}**" if title else "")
+        yield re.sub(r"^> Proof\. ", "> *Proof.* ", text)
+
+    def block_bullet_list(self, node: nodes.Element) -> Iterator[str | int]:
+        yield "\n".join(self.item("- ", item) for item in node.children)
+
+    def block_enumerated_list(self, node: nodes.Element) -> Iterator[str | int]:
+        first = node.get("start", 1)
+        items = enumerate(node.children, first)
+        yield "\n".join(self.item(f"{number}. ", item) for number, item in items)
+
+    def block_definition_list(self, node: nodes.Element) -> Iterator[str | int]:
+        for item in node.children:
+            assert isinstance(item, nodes.Element)
+            *terms, definition = item.children
+            yield ", ".join(f"**{self.text(term)}**" for term in terms)
+            yield self.quotation(definition.children)
+
+    def block_citation(self, node: nodes.Element) -> Iterator[str | int]:
+        label, *children = node.children
+        yield "\n\n".join([f"\\[{self.text(label)}\\]", *self.texts(children)]).replace(
+            "\n\n", " ", 1
+        )
+
+    block_footnote = block_citation
+
+    def block_table(self, node: nodes.Element) -> Iterator[str | int]:
+        self.in_table = True
+        rows = [
+            [self.entry(entry) for entry in row.children if isinstance(entry, nodes.entry)]
+            for row in node.findall(nodes.row)
+        ]
+        self.in_table = False
+        if node.next_node(nodes.thead) is None:
+            rows.insert(0, [""] * len(rows[0]))
+        rows.insert(1, ["---"] * len(rows[0]))
+        yield from (f"**{self.text(title)}**" for title in node.findall(nodes.title))
+        yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+    def entry(self, node: nodes.Element) -> str:
+        """A cell of a table, in one line."""
+        return "<br>".join(" ".join(text.split()) for text in self.texts(node.children))
+
+    def item(self, mark: str, node: nodes.Node) -> str:
+        """An item of a list."""
+        text = "\n\n".join(self.texts(node.children))
+        return mark + indent(text, " " * len(mark))[len(mark) :]
+
+    def quotation(self, children: Iterable[nodes.Node], title: str = "") -> str:
+        """Blocks set off as a quotation; tables stand outside, as not every reader quotes them."""
+        texts = [title] * bool(title) + self.texts(children)
+        parts = []
+        for is_table, group in groupby(texts, lambda text: text.startswith("| ")):
+            text = "\n\n".join(group)
+            parts.append(text if is_table else indent(text, "> ", lambda line: True))
+        return re.sub("^> $", ">", "\n\n".join(parts), flags=re.MULTILINE)
+
+    def texts(self, children: Iterable[nodes.Node]) -> list[str]:
+        """The blocks within another block, where no code cell is executed."""
+        nested, self.nested = self.nested, True
+        texts = [block for block in self.blocks(children) if isinstance(block, str)]
+        self.nested = nested
+        return texts
+
+    def text(self, node: nodes.Node) -> str:
+        """The inline content of a node."""
+        return "".join(map(self.inline, node.children))
+
+    def inline(self, node: nodes.Node) -> str:
+        """A node within a line of text."""
+        write: Callable[[nodes.Node], str] = getattr(self, f"inline_{_kind(node)}", self.text)
+        return write(node)
+
+    def inline_Text(self, node: nodes.Text) -> str:  # noqa: N802 (a name of docutils)
+        text = _ACTIVE.sub(r"\\\g<0>", node.astext())
+        return text.replace("|", r"\|") if self.in_table else text
+
+    def inline_emphasis(self, node: nodes.Node) -> str:
+        return _wrap(self.text(node), "*")
+
+    inline_title_reference = inline_emphasis
+
+    def inline_strong(self, node: nodes.Node) -> str:
+        return _wrap(self.text(node), "**")
+
+    def inline_literal(self, node: nodes.Node) -> str:
+        text = node.astext()
+        mark = max(re.findall("`+", text), default="") + "`"
+        text = f" {text} " if "`" in text else text
+        return f"{mark}{text}{mark}".replace("|", r"\|" if self.in_table else "|")
+
+    def inline_math(self, node: nodes.Element) -> str:
+        tex = " ".join(_tex(node).split())
+        if self.in_table:
+            tex = tex.replace(r"\|", r"\Vert ").replace("|", r"\vert ").strip()
+        return f"${tex}$"
+
+    def inline_math_block(self, node: nodes.Element) -> str:
+        return "".join(map(str, self.block_math_block(node)))
+
+    def inline_subscript(self, node: nodes.Node) -> str:
+        return f"<sub>{self.text(node)}</sub>"
+
+    def inline_superscript(self, node: nodes.Node) -> str:
+        return f"<sup>{self.text(node)}</sup>"
+
+    def inline_reference(self, node: nodes.Element) -> str:
+        text, target = self.text(node), self.link(node)
+        return f"[{text}]({target})" if text and target else text
+
+    def inline_footnote_reference(self, node: nodes.Node) -> str:
+        return f"\\[{self.text(node)}\\]"
+
+    inline_citation_reference = inline_footnote_reference
+
+    def inline_image(self, node: nodes.Element) -> str:
+        place = posixpath.relpath(node["uri"], posixpath.dirname(self.docname) or ".")
+        alternative = _ACTIVE.sub(r"\\\g<0>", node.get("alt", ""))
+        return f"![{alternative}]({node['uri'] if '://' in node['uri'] else place})"
+
+    def inline_raw(self, node: nodes.Element) -> str:
+        return node.astext() if "html" in node.get("format", "").split() else ""
+
+    def inline_target(self, node: nodes.Node) -> str:
+        return self.text(node)
+
+
+def _kind(node: nodes.Node) -> str:
+    """The name of a node's class, or ``admonition`` for every kind of it."""
+    name = type(node).__name__
+    return "admonition" if isinstance(node, nodes.Admonition) and name != "proof_node" else name
+
+
+def _tex(node: nodes.Element) -> str:
+    """A formula; what it prints of claims has no links."""
+    tex: str = node.get("without_links", node.astext())
+    return tex.strip()
+
+
+def _wrap(text: str, mark: str) -> str:
+    return f"{mark}{text.strip()}{mark}" if text.strip() else text

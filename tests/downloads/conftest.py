@@ -1,0 +1,158 @@
+"""Environments that have nothing but a wheel of this repository and what it depends on."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import venv
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "_build" / "html"
+RECORD = json.loads((SITE / "claims.json").read_text("utf-8"))
+PAGES = sorted({claim["page"] for claim in RECORD["claims"]})
+OFFLINE = """
+import sys
+
+def refuse(event, arguments):
+    if event == "socket.connect" and arguments[1][0] not in ("127.0.0.1", "::1"):
+        raise OSError(f"no network here: {arguments[1]}")
+
+sys.addaudithook(refuse)
+"""
+
+
+def needed(names: list[str], known: set[str] | None = None) -> set[str]:
+    """The distributions that some requirements bring, by what their metadata ask for."""
+    known = set() if known is None else known
+    for requirement in map(Requirement, names):
+        if requirement.name in known:
+            continue
+        known.add(requirement.name)
+        of_each = distribution(requirement.name).requires or []
+        asked = [
+            line
+            for line in of_each
+            if (marker := Requirement(line).marker) is None
+            or any(marker.evaluate({"extra": extra}) for extra in ["", *requirement.extras])
+        ]
+        needed(asked, known)
+    return known
+
+
+def files_of(found: Distribution) -> set[str]:
+    """The top-level files and folders of a distribution in site-packages."""
+    return {file.parts[0] for file in found.files or [] if file.parts[0] != ".."}
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory) -> Path:
+    """A wheel of the tracked files of this repository."""
+    folder = tmp_path_factory.mktemp("wheel")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True)
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        target = folder / "source" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((ROOT / name).read_bytes())
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(folder)]
+    command = [sys.executable, "-m", "pip", "wheel", *options, str(folder / "source")]
+    subprocess.run(command, check=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def bare_environment(folder: Path, wheel: Path, others: list[str]) -> Path:
+    """An environment of the wheel, what it depends on, and others: no more can be imported.
+
+    Dependencies are links to what is installed here, chosen as pip would choose them.
+    """
+    venv.create(folder, with_pip=False, symlinks=True)
+    python = folder / "bin" / "python"
+    (packages,) = folder.glob("lib/python*/site-packages")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(packages)
+    (metadata,) = packages.glob("*.dist-info/METADATA")
+    own = Distribution.at(metadata.parent).requires or []
+    own = [line for line in own if "extra ==" not in line]
+    installed = Path(str(distribution("numpy").locate_file("")))
+    for name in needed([*own, *others]):
+        for entry in files_of(distribution(name)):
+            if not (packages / entry).exists():
+                (packages / entry).symlink_to(installed / entry)
+    (packages / "sitecustomize.py").write_text(OFFLINE)
+    return python
+
+
+class Environments:
+    """Bare environments, one for each set of requirements."""
+
+    def __init__(self, folder: Path, wheel: Path) -> None:
+        self.folder = folder
+        self.wheel = wheel
+        self.pythons: dict[tuple[str, ...], Path] = {}
+
+    def python(self, requirements: list[str], *others: str) -> Path:
+        """The interpreter of what an archive requires, and of others."""
+        first, *more = requirements
+        assert first == f"proofs-that-run=={distribution('proofs-that-run').version}"
+        key = (*more, *others)
+        if key not in self.pythons:
+            folder = self.folder / f"bare-{len(self.pythons)}"
+            self.pythons[key] = bare_environment(folder, self.wheel, list(key))
+        return self.pythons[key]
+
+
+@pytest.fixture(scope="session")
+def environments(wheel, tmp_path_factory) -> Environments:
+    return Environments(tmp_path_factory.mktemp("environments"), wheel)
+
+
+@pytest.fixture(scope="session")
+def unpacked(tmp_path_factory) -> dict[str, Path]:
+    """The archive of each page, in a folder of its own outside of any checkout."""
+    folders = {}
+    for page in PAGES:
+        with zipfile.ZipFile(SITE / f"{page}.zip") as archive:
+            archive.extractall(folder := tmp_path_factory.mktemp("archive"))
+        (folders[page],) = folder.iterdir()
+    return folders
+
+
+def name_of(page: str) -> str:
+    return page.rsplit("/", 1)[-1]
+
+
+def requirements_of(folder: Path) -> list[str]:
+    return (folder / "requirements.txt").read_text().splitlines()
+
+
+def environment_variables(folder: Path) -> dict[str, str]:
+    variables = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"}
+    return variables | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def in_parallel(run, *arguments):
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(run, *arguments))
+
+
+def claims_in(notebook) -> list[str]:
+    """The lines of claims among the outputs of a notebook."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    texts = [output.get("data", {}).get("text/plain", "") for output in outputs]
+    return [text for text in texts if text.startswith(("✓", "✗"))]
+
+
+def repeatable(lines: list[str]) -> list[str]:
+    """What comes out the same on every machine: of floats, only what is stated of them."""
+    same = re.compile("; (exact|exhaustive|symbolic|given|cited)\\b")
+    return [
+        line if same.search(line) else re.split("; | agree| differ by", line)[0] for line in lines
+    ]
