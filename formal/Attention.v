@@ -1,0 +1,167 @@
+(** Part 2.4: attention as message passing.
+
+    ['I_n] is the set of the numbers below n; they stand for the vertices, or the
+    tokens. [exp] is the exponential function. [{perm 'I_n}] are the permutations
+    of the vertices. A list [:: a; b] has an order; [\in] says that something is
+    among the elements, [uniq] that none comes twice. *)
+From Coq Require Import Reals Lra FunctionalExtensionality.
+From mathcomp Require Import all_ssreflect perm.
+From Formal Require Import Vectors.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Local Open Scope R_scope.
+
+(** The edges of a directed graph: [E j i] says that there is one from j to i. *)
+Definition graph (n : nat) := rel 'I_n.
+
+(** The complete graph with self-loops has them all. *)
+Definition complete (n : nat) : graph n := fun j i => true.
+
+(** A step of message passing. [N i] lists the in-neighbors of i in some order, f
+    makes the message that goes from j to i of the state of j, Agg aggregates
+    the messages that arrive, and q makes the new state of i of its state and the
+    aggregate. *)
+Definition message_passing (n : nat) (H M A H' : Type) (N : 'I_n -> seq 'I_n)
+    (f : 'I_n -> 'I_n -> H -> M) (Agg : seq M -> A) (q : H -> A -> H')
+    (h : 'I_n -> H) : 'I_n -> H' :=
+  fun i => q (h i) (Agg [seq f j i (h j) | j <- N i]).
+
+(** N lists the in-neighbors of every vertex of E: each once, and no others. *)
+Definition lists (n : nat) (E : graph n) (N : 'I_n -> seq 'I_n) : Prop :=
+  forall i, uniq (N i) /\ forall j, (j \in N i) = E j i.
+
+(** Every vertex has an edge into it. *)
+Definition entered (n : nat) (E : graph n) : Prop := forall i, exists j, E j i.
+
+(** Attention: the weight of j for i, and the new states. *)
+Definition alpha (n d k : nat) (E : graph n) (Q K : matrix k d) (h : 'I_n -> vector d)
+    (i j : 'I_n) : R :=
+  exp (dot (apply Q (h i)) (apply K (h j)))
+  / \sum_(m | E m i) exp (dot (apply Q (h i)) (apply K (h m))).
+Definition attention (n d k d' : nat) (E : graph n) (Q K : matrix k d) (V : matrix d' d)
+    (h : 'I_n -> vector d) : 'I_n -> vector d' :=
+  fun i c => \sum_(j | E j i) (alpha E Q K h i j * apply V (h j) c).
+
+(** ** Three constructions *)
+
+Section Constructions.
+
+Variables (n d k d' : nat) (Q K : matrix k d) (V : matrix d' d).
+
+(** The aggregate hands over the family of the keys and values. *)
+Definition f_gathering (h : vector d) : vector k * vector d' := (apply K h, apply V h).
+Definition q_gathering (h : vector d) (family : seq (vector k * vector d')) : vector d' :=
+  fun c => \sum_(m <- family)
+    (exp (dot (apply Q h) m.1) / (\sum_(m' <- family) exp (dot (apply Q h) m'.1))
+     * m.2 c).
+
+(** The messages are functions of a query u, the aggregate is their sum, and the
+    receiver puts in its own query and divides. *)
+Definition message := vector k -> R * vector d'.
+Definition f_summing (h : vector d) : message :=
+  fun u => let e := exp (dot u (apply K h)) in (e, scale e (apply V h)).
+Definition add_pairs (a b : R * vector d') : R * vector d' := (a.1 + b.1, add a.2 b.2).
+Definition add_messages (F G : message) : message := fun u => add_pairs (F u) (G u).
+Definition no_message : message := fun=> (0, @zero d').
+Definition sum_messages (family : seq message) : message := foldr add_messages no_message family.
+Definition divide (za : R * vector d') : vector d' :=
+  if Rlt_dec 0 za.1 then (fun c => za.2 c / za.1) else @zero d'.
+Definition q_summing (h : vector d) (F : message) : vector d' := divide (F (apply Q h)).
+
+(** Messages that see both ends of their edge: the state of the sender, and that
+    of the receiver. *)
+Definition f_pairwise (hj hi : vector d) : R * vector d' :=
+  let e := exp (dot (apply Q hi) (apply K hj)) in (e, scale e (apply V hj)).
+Definition sum_pairs (family : seq (R * vector d')) : R * vector d' :=
+  foldr add_pairs (0, @zero d') family.
+
+End Constructions.
+
+Section Theorems.
+
+Variables (n d k d' : nat) (Q K : matrix k d) (V : matrix d' d).
+Implicit Types (E : graph n) (N : 'I_n -> seq 'I_n) (h : 'I_n -> vector d).
+
+Lemma sum_listed E N i (F : 'I_n -> R) :
+  lists E N -> \sum_(j <- N i) F j = \sum_(j | E j i) F j.
+Proof.
+move=> /(_ i)[N_uniq N_E]; rewrite -[RHS]big_filter; apply: perm_big; apply: uniq_perm => //.
+  by rewrite filter_uniq ?index_enum_uniq.
+by move=> j; rewrite mem_filter mem_index_enum andbT N_E.
+Qed.
+
+Theorem attention_gathering E N h :
+  entered E -> lists E N ->
+  message_passing N (fun j i => f_gathering K V) id (q_gathering Q) h = attention E Q K V h.
+Proof.
+move=> _ N_E; extensionality i; extensionality c.
+rewrite /message_passing /q_gathering /attention !big_map.
+rewrite (sum_listed i _ N_E); apply: eq_bigr => j _.
+by rewrite /alpha (sum_listed i _ N_E).
+Qed.
+
+Lemma normalizer_gt0 E i (F : 'I_n -> R) : entered E -> 0 < \sum_(j | E j i) exp (F j).
+Proof. by move=> /(_ i)[j Eji]; apply: (@sum_gt0 _ _ _ j) => // m _; apply: exp_pos. Qed.
+
+Lemma divided E i h (za : R * vector d') :
+  entered E ->
+  za.1 = \sum_(j | E j i) exp (dot (apply Q (h i)) (apply K (h j))) ->
+  (forall c, za.2 c = \sum_(j | E j i) (exp (dot (apply Q (h i)) (apply K (h j))) * apply V (h j) c)) ->
+  divide za = attention E Q K V h i.
+Proof.
+move=> E_in zE aE; rewrite /divide; case: Rlt_dec => [z_gt0|[]] /=; last first.
+  by rewrite zE; apply: normalizer_gt0.
+extensionality c; rewrite aE /Rdiv Rmult_comm -sum_scale; apply: eq_bigr => j _.
+by rewrite /alpha /Rdiv -zE; lra.
+Qed.
+
+Theorem attention_summing E N h :
+  entered E -> lists E N ->
+  message_passing N (fun j i => f_summing K V) (@sum_messages k d') (q_summing Q) h
+  = attention E Q K V h.
+Proof.
+move=> E_in N_E; extensionality i; apply: divided => //=.
+  rewrite -(sum_listed i _ N_E).
+  by elim: (N i) => [|j s IH]; rewrite ?big_nil // big_cons /= IH.
+move=> c; rewrite -(sum_listed i _ N_E).
+by elim: (N i) => [|j s IH]; rewrite ?big_nil // big_cons /= /add IH.
+Qed.
+
+Theorem attention_pairwise E N h :
+  entered E -> lists E N ->
+  (fun i => divide (sum_pairs [seq f_pairwise Q K V (h j) (h i) | j <- N i]))
+  = attention E Q K V h.
+Proof.
+move=> E_in N_E; extensionality i; apply: divided => //=.
+  rewrite -(sum_listed i _ N_E).
+  by elim: (N i) => [|j s IH]; rewrite ?big_nil // big_cons /= IH.
+move=> c; rewrite -(sum_listed i _ N_E).
+by elim: (N i) => [|j s IH]; rewrite ?big_nil // big_cons /= /add IH.
+Qed.
+
+End Theorems.
+
+(** The complete graph, and two orders of aggregation: both give the attention
+    over the whole sentence. *)
+Theorem attention_in_any_order (n d k d' : nat) (Q K : matrix k d) (V : matrix d' d)
+    (h : 'I_n -> vector d) (N N' : 'I_n -> seq 'I_n) :
+  lists (@complete n) N -> lists (@complete n) N' ->
+  let step N := message_passing N (fun j i => f_summing K V) (@sum_messages k d') (q_summing Q) h in
+  step N = attention (@complete n) Q K V h /\ step N' = step N.
+Proof.
+move=> N_all N'_all step; have entered_all : entered (@complete n) by move=> i; exists i.
+by rewrite /step !(attention_summing _ _ _ _ entered_all).
+Qed.
+
+(** Attention without a mask commutes with every permutation of the tokens. *)
+Theorem permutation_equivariance (n d k d' : nat) (Q K : matrix k d) (V : matrix d' d)
+    (h : 'I_n -> vector d) (p : {perm 'I_n}) (i : 'I_n) :
+  attention (@complete n) Q K V (fun j => h (p j)) i = attention (@complete n) Q K V h (p i).
+Proof.
+extensionality c; rewrite /attention [RHS](reindex_inj (@perm_inj _ p)).
+apply: eq_bigr => j _; rewrite /alpha; congr (_ / _ * _).
+by rewrite [RHS](reindex_inj (@perm_inj _ p)).
+Qed.
