@@ -65,10 +65,10 @@ Definition f_summing (h : vector d) : message :=
   fun u => let e := exp (dot u (apply K h)) in (e, scale e (apply V h)).
 Definition add_pairs (a b : R * vector d') : R * vector d' := (a.1 + b.1, add a.2 b.2).
 Definition add_messages (F G : message) : message := fun u => add_pairs (F u) (G u).
-Definition no_message : message := fun=> (0, @zero d').
+Definition no_message : message := fun=> (0, zero).
 Definition sum_messages (family : seq message) : message := foldr add_messages no_message family.
 Definition divide (za : R * vector d') : vector d' :=
-  if Rlt_dec 0 za.1 then (fun c => za.2 c / za.1) else @zero d'.
+  if Rlt_dec 0 za.1 then (fun c => za.2 c / za.1) else zero.
 Definition q_summing (h : vector d) (F : message) : vector d' := divide (F (apply Q h)).
 
 (** Messages that see both ends of their edge: the state of the sender, and that
@@ -76,7 +76,7 @@ Definition q_summing (h : vector d) (F : message) : vector d' := divide (F (appl
 Definition f_pairwise (hj hi : vector d) : R * vector d' :=
   let e := exp (dot (apply Q hi) (apply K hj)) in (e, scale e (apply V hj)).
 Definition sum_pairs (family : seq (R * vector d')) : R * vector d' :=
-  foldr add_pairs (0, @zero d') family.
+  foldr add_pairs (0, zero) family.
 
 End Constructions.
 

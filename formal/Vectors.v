@@ -30,23 +30,35 @@ Notation "\sum_ i F" := (\big[Rplus/IZR Z0]_i F)
 Notation "\sum_ ( i | P ) F" := (\big[Rplus/IZR Z0]_(i | P) F)
   (at level 41, F at level 41, i at level 50, format "'[' \sum_ ( i  |  P ) '/  '  F ']'") : R_scope.
 
-(** The product of a matrix with a vector, of two matrices, and the transpose. *)
-Definition dot (n : nat) (v w : vector n) : R := \sum_i (v i * w i).
-Definition apply (n d : nat) (M : matrix n d) (v : vector d) : vector n :=
-  fun i => \sum_j (M i j * v j).
-Definition times (n m d : nat) (M : matrix n m) (N : matrix m d) : matrix n d :=
-  fun i k => \sum_j (M i j * N j k).
-Definition transpose (n d : nat) (M : matrix n d) : matrix d n := fun j i => M i j.
-Definition identity (n : nat) : matrix n n := fun i j => if i == j then 1 else 0.
-Definition diagonal (n : nat) (c : vector n) : matrix n n := fun i j => if i == j then c i else 0.
+(** The operations are defined for functions of any finite index, such as a pair. *)
+Section Operations.
 
-(** The sum of two vectors, entry by entry; a vector times a number; and zero. *)
-Definition add (n : nat) (v w : vector n) : vector n := fun i => v i + w i.
-Definition scale (n : nat) (c : R) (v : vector n) : vector n := fun i => c * v i.
-Definition zero (n : nat) : vector n := fun=> 0.
+Variables I J K : finType.
+
+(** The inner product, the product of a matrix with a vector and of two matrices,
+    and the transpose. *)
+Definition dot (v w : I -> R) : R := \sum_i (v i * w i).
+Definition apply (M : I -> J -> R) (v : J -> R) : I -> R := fun i => \sum_j (M i j * v j).
+Definition times (M : I -> J -> R) (N : J -> K -> R) : I -> K -> R :=
+  fun i k => \sum_j (M i j * N j k).
+Definition transpose (M : I -> J -> R) : J -> I -> R := fun j i => M i j.
+Definition identity : I -> I -> R := fun i j => if i == j then 1 else 0.
+Definition diagonal (c : I -> R) : I -> I -> R := fun i j => if i == j then c i else 0.
+
+(** The sum and the difference of two vectors, entry by entry; a vector times a
+    number; and the zero vector. *)
+Definition add (v w : I -> R) : I -> R := fun i => v i + w i.
+Definition sub (v w : I -> R) : I -> R := fun i => v i - w i.
+Definition scale (c : R) (v : I -> R) : I -> R := fun i => c * v i.
+Definition zero : I -> R := fun=> 0.
 
 (** The Euclidean length. *)
-Definition norm (n : nat) (v : vector n) : R := sqrt (dot v v).
+Definition norm (v : I -> R) : R := sqrt (dot v v).
+
+End Operations.
+
+Arguments identity {I}.
+Arguments zero {I}.
 
 Section Sums.
 
@@ -80,20 +92,18 @@ Qed.
 
 End Sums.
 
-Lemma applyD n d (M : matrix n d) v w : apply M (add v w) = add (apply M v) (apply M w).
-Proof.
-extensionality i; rewrite /apply /add -sum_add.
-by apply: eq_bigr => j _; rewrite Rmult_plus_distr_l.
-Qed.
+Section Facts.
 
-Lemma applyZ n d (M : matrix n d) c v : apply M (scale c v) = scale c (apply M v).
+Variables I J K : finType.
+Implicit Types (M : I -> J -> R) (N : J -> K -> R).
+
+Lemma applyZ M c v : apply M (scale c v) = scale c (apply M v).
 Proof.
 extensionality i; rewrite /apply /scale -sum_scale.
 by apply: eq_bigr => j _; lra.
 Qed.
 
-Lemma apply_times n m d (M : matrix n m) (N : matrix m d) v :
-  apply (times M N) v = apply M (apply N v).
+Lemma apply_times M N v : apply (times M N) v = apply M (apply N v).
 Proof.
 extensionality i; rewrite /apply /times.
 transitivity (\sum_k \sum_j (M i j * N j k * v k)).
@@ -102,31 +112,27 @@ rewrite exchange_big; apply: eq_bigr => j _ /=; rewrite -sum_scale.
 by apply: eq_bigr => k _; lra.
 Qed.
 
-Lemma apply_identity n v : apply (@identity n) v = v.
-Proof.
-extensionality i; rewrite /apply /identity (bigD1 i) //= eqxx big1 => [|j]; first by lra.
-by rewrite eq_sym => /negbTE ->; lra.
-Qed.
-
-Lemma transpose_times n m d (M : matrix n m) (N : matrix m d) :
-  transpose (times M N) = times (transpose N) (transpose M).
-Proof.
-by extensionality k; extensionality i; apply: eq_bigr => j _; rewrite Rmult_comm.
-Qed.
-
-Lemma transpose_identity n : transpose (@identity n) = @identity n.
-Proof. by extensionality i; extensionality j; rewrite /transpose /identity eq_sym. Qed.
-
-Lemma apply_diagonal n (c v : vector n) i : apply (diagonal c) v i = c i * v i.
+Lemma apply_diagonal (c v : I -> R) i : apply (diagonal c) v i = c i * v i.
 Proof.
 rewrite /apply /diagonal (bigD1 i) //= eqxx big1 => [|j]; first by lra.
 by rewrite eq_sym => /negbTE ->; lra.
 Qed.
 
-Lemma dotC n (v w : vector n) : dot v w = dot w v.
+Lemma apply_identity (v : I -> R) : apply identity v = v.
+Proof. by extensionality i; rewrite (apply_diagonal (fun=> 1)) Rmult_1_l. Qed.
+
+Lemma transpose_times M N : transpose (times M N) = times (transpose N) (transpose M).
+Proof.
+by extensionality k; extensionality i; apply: eq_bigr => j _; rewrite Rmult_comm.
+Qed.
+
+Lemma transpose_identity : transpose (@identity I) = identity.
+Proof. by extensionality i; extensionality j; rewrite /transpose /identity eq_sym. Qed.
+
+Lemma dotC (v w : I -> R) : dot v w = dot w v.
 Proof. by apply: eq_bigr => i _; rewrite Rmult_comm. Qed.
 
-Lemma dot_transpose n d (M : matrix n d) v w : dot v (apply M w) = dot (apply (transpose M) v) w.
+Lemma dot_transpose M v w : dot v (apply M w) = dot (apply (transpose M) v) w.
 Proof.
 rewrite /dot /apply /transpose.
 transitivity (\sum_i \sum_j (v i * M i j * w j)).
@@ -135,5 +141,21 @@ rewrite exchange_big; apply: eq_bigr => j _ /=; rewrite big_distrl.
 by apply: eq_bigr => i _ /=; lra.
 Qed.
 
-Lemma dotD n (g v w : vector n) : dot g (add v w) = dot g v + dot g w.
+Lemma dotDl (g v w : I -> R) : dot (add v w) g = dot v g + dot w g.
 Proof. by rewrite /dot -sum_add; apply: eq_bigr => i _; rewrite /add; lra. Qed.
+
+Lemma dotDr (g v w : I -> R) : dot g (add v w) = dot g v + dot g w.
+Proof. by rewrite dotC dotDl !(dotC g). Qed.
+
+Lemma dotZl c (v w : I -> R) : dot (scale c v) w = c * dot v w.
+Proof. by rewrite /dot -sum_scale; apply: eq_bigr => i _; rewrite /scale; lra. Qed.
+
+Lemma dot_ge0 (v : I -> R) : 0 <= dot v v.
+Proof. by apply: sum_ge0 => i _; nra. Qed.
+
+Lemma dot_pick (v : I -> R) i : dot v (fun j => if j == i then 1 else 0) = v i.
+Proof.
+rewrite /dot (bigD1 i) //= eqxx big1 => [|j /negbTE ->]; lra.
+Qed.
+
+End Facts.
