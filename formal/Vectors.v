@@ -17,12 +17,15 @@ Local Open Scope R_scope.
 Definition vector (n : nat) := 'I_n -> R.
 Definition matrix (n d : nat) := 'I_n -> 'I_d -> R.
 
-(** The sum of F i over all i, and over those with the property P. *)
+(** The sum of F i over all i, over those with the property P, over those below n,
+    and over those in the list s. *)
 Canonical R_add_monoid := Monoid.Law (fun x y z => esym (Rplus_assoc x y z)) Rplus_0_l Rplus_0_r.
 Canonical R_add_comm := Monoid.ComLaw Rplus_comm.
 Canonical R_mul_law := Monoid.MulLaw Rmult_0_l Rmult_0_r.
 Canonical R_add_law := Monoid.AddLaw Rmult_plus_distr_r Rmult_plus_distr_l.
 
+Notation "\sum_ ( i < n ) F" := (\big[Rplus/IZR Z0]_(i < n) F)
+  (at level 41, F at level 41, i, n at level 50, format "'[' \sum_ ( i  <  n ) '/  '  F ']'") : R_scope.
 Notation "\sum_ ( i <- s ) F" := (\big[Rplus/IZR Z0]_(i <- s) F)
   (at level 41, F at level 41, i, s at level 50, format "'[' \sum_ ( i  <-  s ) '/  '  F ']'") : R_scope.
 Notation "\sum_ i F" := (\big[Rplus/IZR Z0]_i F)
