@@ -118,57 +118,6 @@ Qed.
 
 (** ** Rules *)
 
-Section Rules.
-
-Variable I : finType.
-Implicit Types (f : (I -> R) -> R) (h g : I -> R).
-
-Lemma gradient_ext f f' h g : (forall h', f h' = f' h') -> is_gradient f h g -> is_gradient f' h g.
-Proof.
-move=> ff' f_g e /f_g[delta [delta_gt0 small]].
-by exists delta; split=> // v; rewrite -!ff'; apply: small.
-Qed.
-
-Lemma gradient_constant c h : is_gradient (fun=> c) h zero.
-Proof.
-move=> e e_gt0; exists 1; split=> [|v _]; first by lra.
-have -> : dot zero v = 0 by apply: big1 => i _; rewrite /zero; lra.
-rewrite Rminus_eq_0 Rminus_0_r Rabs_R0; have := size_ge0 v; nra.
-Qed.
-
-Lemma gradient_linear g c h : is_gradient (fun h' => c + dot g h') h g.
-Proof.
-move=> e e_gt0; exists 1; split=> [|v _]; first by lra.
-rewrite dotDr; set r := (r in Rabs r); have -> : r = 0 by rewrite /r; lra.
-rewrite Rabs_R0; have := size_ge0 v; nra.
-Qed.
-
-Lemma gradient_add f f' h g g' :
-  is_gradient f h g -> is_gradient f' h g' -> is_gradient (fun h' => f h' + f' h') h (add g g').
-Proof.
-move=> f_g f_g' e e_gt0.
-have [delta [delta_gt0 small]] := f_g (e / 2) (ltac:(lra)).
-have [delta' [delta'_gt0 small']] := f_g' (e / 2) (ltac:(lra)).
-exists (Rmin delta delta'); split; first exact: Rmin_pos.
-move=> v v_small.
-have close := small v (Rlt_le_trans _ _ _ v_small (Rmin_l _ _)).
-have close' := small' v (Rlt_le_trans _ _ _ v_small (Rmin_r _ _)).
-rewrite dotDl; set r := (r in Rabs r).
-have -> : r = (f (add h v) - f h - dot g v) + (f' (add h v) - f' h - dot g' v) by rewrite /r; lra.
-by apply: Rle_trans (Rabs_triang _ _) _; lra.
-Qed.
-
-(** The sum of the squares of the entries. *)
-Lemma gradient_squares h : is_gradient (fun h' => dot h' h') h (scale 2 h).
-Proof.
-move=> e e_gt0; exists e; split=> // v v_small.
-have -> : dot (add h v) (add h v) - dot h h - dot (scale 2 h) v = dot v v.
-  by rewrite dotDl !dotDr dotZl (dotC v h); lra.
-by apply: Rle_trans (dot_size v v) _; apply: Rmult_le_compat_r; [apply: size_ge0 | lra].
-Qed.
-
-End Rules.
-
 (** The chain rule: the gradient of f after s is the transposed Jacobian of s
     times the gradient of f. *)
 Theorem chain_rule (I J : finType) (f : (I -> R) -> R) (s : (J -> R) -> (I -> R))
@@ -220,6 +169,90 @@ have : e2 * A * size v <= e / 2 * size v by apply: Rmult_le_compat_r.
 have : size g * e1 * size v <= e / 2 * size v by apply: Rmult_le_compat_r.
 by lra.
 Qed.
+
+Section Rules.
+
+Variable I : finType.
+Implicit Types (f : (I -> R) -> R) (h g : I -> R).
+
+Lemma gradient_ext f f' h g : (forall h', f h' = f' h') -> is_gradient f h g -> is_gradient f' h g.
+Proof.
+move=> ff' f_g e /f_g[delta [delta_gt0 small]].
+by exists delta; split=> // v; rewrite -!ff'; apply: small.
+Qed.
+
+Lemma gradient_constant c h : is_gradient (fun=> c) h zero.
+Proof.
+move=> e e_gt0; exists 1; split=> [|v _]; first by lra.
+have -> : dot zero v = 0 by apply: big1 => i _; rewrite /zero; lra.
+rewrite Rminus_eq_0 Rminus_0_r Rabs_R0; have := size_ge0 v; nra.
+Qed.
+
+Lemma gradient_linear g c h : is_gradient (fun h' => c + dot g h') h g.
+Proof.
+move=> e e_gt0; exists 1; split=> [|v _]; first by lra.
+rewrite dotDr; set r := (r in Rabs r); have -> : r = 0 by rewrite /r; lra.
+rewrite Rabs_R0; have := size_ge0 v; nra.
+Qed.
+
+Lemma gradient_add f f' h g g' :
+  is_gradient f h g -> is_gradient f' h g' -> is_gradient (fun h' => f h' + f' h') h (add g g').
+Proof.
+move=> f_g f_g' e e_gt0.
+have [delta [delta_gt0 small]] := f_g (e / 2) (ltac:(lra)).
+have [delta' [delta'_gt0 small']] := f_g' (e / 2) (ltac:(lra)).
+exists (Rmin delta delta'); split; first exact: Rmin_pos.
+move=> v v_small.
+have close := small v (Rlt_le_trans _ _ _ v_small (Rmin_l _ _)).
+have close' := small' v (Rlt_le_trans _ _ _ v_small (Rmin_r _ _)).
+rewrite dotDl; set r := (r in Rabs r).
+have -> : r = (f (add h v) - f h - dot g v) + (f' (add h v) - f' h - dot g' v) by rewrite /r; lra.
+by apply: Rle_trans (Rabs_triang _ _) _; lra.
+Qed.
+
+(** Finite sums. *)
+Lemma gradient_sum (K : finType) (f : K -> (I -> R) -> R) h (g : K -> I -> R) :
+  (forall k, is_gradient (f k) h (g k)) ->
+  is_gradient (fun h' => \sum_k f k h') h (fun i => \sum_k g k i).
+Proof.
+move=> f_g; rewrite /index_enum; elim: (Finite.enum K) => [|k s IH].
+  apply: (gradient_ext (f := fun=> 0)) => [h'|]; first by rewrite big_nil.
+  by have := gradient_constant 0 h; congr is_gradient; extensionality i; rewrite big_nil.
+apply: (gradient_ext (f := fun h' => f k h' + \sum_(k <- s) f k h')) => [h'|].
+  by rewrite big_cons.
+by have := gradient_add (f_g k) IH; congr is_gradient; extensionality i; rewrite big_cons.
+Qed.
+
+(** Products of two numbers. *)
+Lemma gradient_mul f f' h g g' :
+  is_gradient f h g -> is_gradient f' h g' ->
+  is_gradient (fun h' => f h' * f' h') h (add (scale (f' h) g) (scale (f h) g')).
+Proof.
+move=> f_g f_g'.
+pose pair h' (b : bool) := if b then f h' else f' h'.
+pose D (b : bool) := if b then g else g'.
+have pair_D : is_jacobian pair h D by case.
+have both (F : bool -> R) : \sum_b F b = F true + F false by rewrite big_bool.
+have product : is_gradient (fun y : bool -> R => y true * y false) (pair h)
+    (fun b => if b then f' h else f h).
+  move=> e e_gt0; exists e; split=> // v v_small; rewrite /dot /size !both /add /=.
+  set r := (r in Rabs r); have -> : r = v true * v false by rewrite /r; lra.
+  rewrite Rabs_mult; have v1 := Rabs_pos (v true); have v2 := Rabs_pos (v false).
+  by rewrite /size both in v_small; nra.
+have := chain_rule pair_D product; congr is_gradient; extensionality i.
+by rewrite /apply both /transpose /add /scale /D; lra.
+Qed.
+
+(** The sum of the squares of the entries. *)
+Lemma gradient_squares h : is_gradient (fun h' => dot h' h') h (scale 2 h).
+Proof.
+move=> e e_gt0; exists e; split=> // v v_small.
+have -> : dot (add h v) (add h v) - dot h h - dot (scale 2 h) v = dot v v.
+  by rewrite dotDl !dotDr dotZl (dotC v h); lra.
+by apply: Rle_trans (dot_size v v) _; apply: Rmult_le_compat_r; [apply: size_ge0 | lra].
+Qed.
+
+End Rules.
 
 (** A function of one number, after f. *)
 Theorem chain_rule_number (J : finType) (phi : R -> R) (f : (J -> R) -> R) (h g : J -> R) (l : R) :
