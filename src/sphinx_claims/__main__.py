@@ -1,4 +1,4 @@
-"""``python -m sphinx_claims publish SITE [options of sphinx-build]``."""
+"""``python -m sphinx_claims``: publish a site, or check formal statements with Coq."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from .formal import check
 from .publish import publish
 
 
@@ -17,7 +18,16 @@ def main(arguments: list[str]) -> int:
         "publish", help="build into a copy of a site, which takes its place on success"
     )
     command.add_argument("site", type=Path)
+    command = commands.add_parser(
+        "formal", help="check the formal statements of a folder with Coq, and write a record"
+    )
+    command.add_argument("folder", type=Path)
+    command.add_argument("record", type=Path)
     options, sphinx_options = parser.parse_known_args(arguments)
+    if options.command == "formal":
+        if sphinx_options:
+            parser.error(f"unrecognized arguments: {' '.join(sphinx_options)}")
+        return check(options.folder, options.record)
     return publish(options.site, sphinx_options)
 
 
