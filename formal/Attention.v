@@ -165,3 +165,41 @@ extensionality c; rewrite /attention [RHS](reindex_inj (@perm_inj _ p)).
 apply: eq_bigr => j _; rewrite /alpha; congr (_ / _ * _).
 by rewrite [RHS](reindex_inj (@perm_inj _ p)).
 Qed.
+
+(** ** What breaks it *)
+
+(** The graph of a causal mask: i attends to the tokens up to i. *)
+Definition causal (n : nat) : graph n := fun j i => (j <= i)%N.
+
+(** Positions p added to the states can break the equivariance: for two tokens, and
+    weights that are all 1. *)
+Theorem positions_break_equivariance :
+  exists (h p : 'I_2 -> vector 1) (s : {perm 'I_2}) (i : 'I_2),
+    attention (@complete 2) identity identity identity (fun j => add (h (s j)) (p j)) i
+    <> attention (@complete 2) identity identity identity (fun j => add (h j) (p j)) (s i).
+Proof.
+pose p (j : 'I_2) : vector 1 := fun=> INR j.
+exists (fun=> zero), p, (tperm ord0 ord_max), ord0; rewrite tpermL => /(congr1 (@^~ ord0)).
+have hE : (fun j => add zero (p j)) = p.
+  by extensionality j; extensionality i; rewrite /add /zero Rplus_0_l.
+have e1 := exp_ineq1 1 R1_neq_R0.
+rewrite hE /attention /alpha !apply_identity /dot; under eq_bigr do rewrite apply_identity.
+rewrite !big_ord_recl !big_ord0 /p /bump /= !apply_identity /= !Rmult_0_l !Rmult_0_r !Rmult_1_r !Rplus_0_r.
+rewrite !exp_0 !Rplus_0_l => half.
+have : exp 1 / (1 + exp 1) * (1 + exp 1) = exp 1 by field; lra.
+by rewrite -half; lra.
+Qed.
+
+(** A causal mask can break it as well: for two tokens and no queries and keys. *)
+Theorem causal_mask_breaks_equivariance :
+  exists (Q K V : matrix 1 1) (h : 'I_2 -> vector 1) (s : {perm 'I_2}) (i : 'I_2),
+    attention (@causal 2) Q K V (fun j => h (s j)) i <> attention (@causal 2) Q K V h (s i).
+Proof.
+pose h (j : 'I_2) : vector 1 := fun=> INR j.
+exists (fun _ _ => 0), (fun _ _ => 0), identity, h, (tperm ord0 ord_max), ord0.
+rewrite tpermL => /(congr1 (@^~ ord0)).
+have no_logit (a b : vector 1) : dot (apply (fun _ _ : 'I_1 => 0) a) (apply (fun _ _ : 'I_1 => 0) b) = 0.
+  by rewrite /dot /apply !big_ord_recl !big_ord0; lra.
+rewrite /attention /alpha !(big_mkcond (fun j => causal j _)) !big_ord_recl !big_ord0 /= /bump /=.
+by rewrite !no_logit !apply_identity tpermL /h /= exp_0; lra.
+Qed.

@@ -88,6 +88,58 @@ move=> c_ge0 le; rewrite /norm -{1}(sqrt_square c) // -sqrt_mult_alt; last by nr
 exact: sqrt_le_1_alt.
 Qed.
 
+Lemma norm_scale c (v : vector n) : 0 <= c -> norm (scale c v) = c * norm v.
+Proof.
+move=> c_ge0; rewrite /norm dotZl dotC dotZl -Rmult_assoc sqrt_mult_alt ?sqrt_square //.
+by nra.
+Qed.
+
+Lemma norm_zero (v : vector n) : norm v = 0 -> v = zero.
+Proof.
+move=> v0; extensionality i; have := dot_ge0 v => v_ge0.
+have : dot v v = 0 by apply: sqrt_eq_0.
+rewrite /dot (bigD1 i) //= /zero; set rest := \sum_(j | _) _.
+by have : 0 <= rest by [apply: sum_ge0 => j _; nra]; nra.
+Qed.
+
+(** Every matrix has a norm. *)
+Theorem norm_exists (M : matrix n n) : exists u, is_norm M u.
+Proof.
+pose lengths r := exists v : vector n, dot v v <= 1 /\ r = norm (apply M v).
+have zero_length : lengths 0.
+  have dot0 : dot (zero : vector n) zero = 0 by apply: big1 => j _; rewrite /zero Rmult_0_r.
+  exists zero; have -> : apply M zero = zero.
+    by extensionality i; apply: big1 => j _; rewrite /zero Rmult_0_r.
+  by rewrite /norm dot0 sqrt_0; lra.
+have [|u [above least]] := completeness lengths _ (ex_intro _ 0 zero_length).
+  exists (sqrt (\sum_i (size (M i) * size (M i)))) => _ [v [v1 ->]].
+  apply: sqrt_le_1_alt; apply: sum_le => i _.
+  have entry j : Rabs (v j) <= 1.
+    have : v j * v j <= 1.
+      apply: Rle_trans v1; rewrite /dot (bigD1 j) //=.
+      by set rest := \sum_(k | _) _; have : 0 <= rest by [apply: sum_ge0 => k _; nra]; lra.
+    by move=> square; apply/Rabs_le; nra.
+  have : Rabs (apply M v i) <= size (M i) * 1 by apply: dot_small => //; lra.
+  by rewrite Rmult_1_r => /Rabs_le_between; nra.
+have u_ge0 : 0 <= u by apply: above.
+exists u; split=> [|u' [u'_ge0 M_u']]; last first.
+  apply: least => _ [v [v1 ->]]; apply: Rle_trans (M_u' v) _.
+  have : norm v <= 1 by rewrite -sqrt_1; apply: sqrt_le_1_alt.
+  by have : 0 <= norm v by [apply: sqrt_pos]; nra.
+split=> // v; case: (Req_dec (norm v) 0) => [v0|v_ne0].
+  rewrite (norm_zero v0) (_ : apply M zero = zero).
+    rewrite -[zero](norm_zero v0) v0; lra.
+  by extensionality i; apply: big1 => j _; rewrite /zero Rmult_0_r.
+have v_gt0 : 0 < norm v by have : 0 <= norm v by [apply: sqrt_pos]; lra.
+have inv_gt0 := Rinv_0_lt_compat _ v_gt0.
+have : norm (apply M (scale (/ norm v) v)) <= u.
+  apply: above; exists (scale (/ norm v) v); split=> //.
+  rewrite dotZl dotC dotZl -(sqrt_sqrt (dot v v) (dot_ge0 v)) -/(norm v).
+  by right; field.
+rewrite applyZ norm_scale; last by lra.
+by move=> /(Rmult_le_compat_l _ _ _ (Rlt_le _ _ v_gt0)); rewrite -Rmult_assoc Rinv_r //; lra.
+Qed.
+
 Lemma jacobian_bounded t u : bounds U u -> bounds (J t.+1) (u / 4).
 Proof.
 move=> [u_ge0 U_u]; split=> [|v]; first by lra.
