@@ -35,11 +35,12 @@ Definition F (T t : nat) (h : vector n) : R := \sum_(k < (T - t).+1) l (t + k) (
 (** The loss of the whole run, as a function of the state before the first step. *)
 Definition L (T : nat) (h : vector n) : R := \sum_(k < T) l k.+1 (onward 0 h k.+1).
 
-(** Given the local gradients [g t] and the Jacobians [J t] of the steps t, the
-    backward sweep: k steps before the last one it adds to the local gradient the
-    transposed Jacobian of the next step times what it carries. *)
+(** [g t] and [J t] stand for the local gradient and the Jacobian of step t. *)
 Variables (g : nat -> vector n) (J : nat -> matrix n n).
 
+(** The backward sweep, which begins k steps after t: there it is the local gradient,
+    and each step before adds to its local gradient the transposed Jacobian of the
+    next step times what comes from there. *)
 Fixpoint sweep (t k : nat) : vector n :=
   if k is k'.+1 then add (g t) (apply (transpose (J t.+1)) (sweep t.+1 k')) else g t.
 
@@ -76,12 +77,13 @@ case: T => // T _; rewrite /L /F subSS subn0.
 by apply: eq_bigr => k _; rewrite onwardS.
 Qed.
 
-(** The recursion. *)
+(** The recursion: the total gradient of the last state is its local gradient; that of
+    an earlier state follows from that of the next; and that of h0 as well. *)
 Theorem bptt_recursion (T : nat) : (1 <= T)%N -> given T ->
   [/\ is_gradient (F T T) (state T) (g T),
-      forall t G, (1 <= t < T)%N -> is_gradient (F T t.+1) (state t.+1) G ->
+      forall t (G : vector n), (1 <= t < T)%N -> is_gradient (F T t.+1) (state t.+1) G ->
         is_gradient (F T t) (state t) (add (g t) (apply (transpose (J t.+1)) G))
-    & forall G, is_gradient (F T 1) (state 1) G ->
+    & forall G : vector n, is_gradient (F T 1) (state 1) G ->
         is_gradient (L T) h0 (apply (transpose (J 1)) G)].
 Proof.
 move=> T_gt0 [l_g s_J]; split=> [|t G /andP[t_gt0 t_T] F_G|G F_G].

@@ -4,6 +4,7 @@
     number. *)
 From Coq Require Import Reals Lra.
 From mathcomp Require Import all_ssreflect.
+From Coquelicot Require Rcomplements.
 From Formal Require Import Vectors.
 
 Set Implicit Arguments.
@@ -68,4 +69,25 @@ have share c : softmax (s c) j = / (1 + (INR n - 1) * exp (- (2 * c))).
 split; [exists (s B) | exists (s (- B))]; (split; first by apply: s_B; lra).
   by rewrite share upper.
 by rewrite share; congr (/ (1 + _ * exp _)); lra.
+Qed.
+
+(** To hold the share p, above 0 and below 1, of n >= 2 tokens, the logits must
+    reach 2 B >= ln (n - 1) + ln (p / (1 - p)); and 2 B >= ln (n - 1) to keep half. *)
+Theorem keeping_half (n : nat) (B p : R) (j : 'I_n) (s : vector n) :
+  (2 <= n)%N -> 0 < p < 1 -> within B s -> p <= softmax s j ->
+  ln (INR n - 1) + ln (p / (1 - p)) <= 2 * B /\ (p = 1 / 2 -> ln (INR n - 1) <= 2 * B).
+Proof.
+move=> n_ge2 p01 s_B p_share.
+have n1_gt0 : 0 < INR n - 1.
+  by have := le_INR 2 n (elimT leP n_ge2); rewrite /= => two_le; lra.
+have [/(_ s s_B) [_ below] _] := attention_ceiling B j; have e_pos := exp_pos (2 * B).
+have odds_gt0 : 0 < p / (1 - p) by apply: Rdiv_lt_0_compat; lra.
+have reach : ln (INR n - 1) + ln (p / (1 - p)) <= 2 * B.
+  rewrite -ln_mult // -[2 * B]ln_exp; apply: Rcomplements.ln_le; first exact: Rmult_lt_0_compat.
+  have share : p * (exp (2 * B) + INR n - 1) <= exp (2 * B).
+    by apply/(Rcomplements.Rle_div_r _ _ _ _); lra.
+  have -> : (INR n - 1) * (p / (1 - p)) = p * (INR n - 1) / (1 - p) by field; lra.
+  by apply/Rcomplements.Rle_div_l; lra.
+split=> // p_half; move: reach; rewrite p_half (_ : 1 / 2 / (1 - 1 / 2) = 1); last by field.
+by rewrite ln_1; lra.
 Qed.

@@ -87,7 +87,7 @@ Qed.
 
 (** Entry j of the gradient is the partial derivative by entry j. *)
 Theorem gradient_entry (I : finType) (f : (I -> R) -> R) (h g : I -> R) (j : I) :
-  is_gradient f h g -> is_derive (fun x => f (replace h j x)) (h j) (g j).
+  is_gradient f h g -> is_derive (fun x : R => f (replace h j x)) (h j) (g j).
 Proof.
 move=> f_g; apply/is_derive_Reals => e e_gt0.
 have [delta [delta_gt0 small]] := f_g (e / 2) (ltac:(lra)).

@@ -11,7 +11,7 @@ Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 
-Import GRing.Theory Num.Theory.
+Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section Dropout.
@@ -161,7 +161,7 @@ Qed.
 
 End Expectation.
 
-(** The theorem. *)
+(** The expected loss, for every X, y, w and p. *)
 Theorem dropout_expectation (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) (p : F) :
   expectation p (loss X y w) = sqnorm (y - p *: (X *m w)) + p * (1 - p) * sqnorm (Gamma X *m w).
 Proof.
@@ -178,6 +178,28 @@ transitivity (\sum_i ((y i 0 - p * \sum_j X i j * w j 0) ^+ 2
 rewrite big_split -mulr_sumr /sqnorm; congr (_ + _ * _).
   by apply: eq_bigr => i _; rewrite !mxE.
 by rewrite exchange_big; apply: eq_bigr => j _; rewrite right_term.
+Qed.
+
+(** The expected loss is that of ridge regression of y on Z = X Gamma^-1, with the
+    weights v = p Gamma w and the penalty lambda = (1 - p) / p, if no column of X is 0. *)
+Theorem dropout_is_ridge (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) (p : F) :
+  (forall j, col j X != 0) -> p != 0 ->
+  let Z := X *m invmx (Gamma X) in
+  let v := p *: (Gamma X *m w) in
+  let lambda := (1 - p) / p in
+  Gamma X \in unitmx /\ expectation p (loss X y w) = sqnorm (y - Z *m v) + lambda * sqnorm v.
+Proof.
+move=> X_columns p_ne0 Z v lambda.
+have Gamma_unit : Gamma X \in unitmx.
+  rewrite unitmxE unitfE det_diag; apply/prodf_neq0 => j _; rewrite mxE sqrtr_eq0 -ltNge lt_def.
+  have squares : (X^T *m X) j j = \sum_i X i j ^+ 2 by rewrite mxE; apply: eq_bigr => i _; rewrite mxE.
+  rewrite squares sumr_ge0 ?andbT => [|i _]; last exact: sqr_ge0.
+  apply: contraNneq (X_columns j) => /psumr_eq0P X0; apply/eqP/colP => i; rewrite !mxE.
+  by apply/eqP; rewrite -sqrf_eq0 X0 // => k _; exact: sqr_ge0.
+split=> //; rewrite dropout_expectation /Z /v -scalemxAr -mulmxA mulKmx //; congr (_ + _).
+rewrite /sqnorm !mulr_sumr; apply: eq_bigr => j _; set u := Gamma X *m w.
+have -> : (p *: u) j 0 = p * u j 0 by rewrite mxE.
+by rewrite exprMn [RHS]mulrA; congr (_ * _); rewrite /lambda expr2 mulrA divfK // mulrC.
 Qed.
 
 End Dropout.

@@ -16,9 +16,10 @@ Section MinimumNorm.
 
 Variable F : realFieldType.
 
-(** The product of two columns entry by entry, added up, and the square of the
-    Euclidean length of a column. *)
+(** The inner product of two columns. *)
 Definition dot (d : nat) (v w : 'cV[F]_d) : F := \sum_j v j 0 * w j 0.
+
+(** The square of the Euclidean length of a column. *)
 Definition sqnorm (d : nat) (v : 'cV[F]_d) : F := dot v v.
 
 (** P is the pseudo-inverse of A: the four equations of Penrose. *)
@@ -38,12 +39,16 @@ Definition only_shortest_solution (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) 
 Definition kkt (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) (lambda : 'cV[F]_n) : Prop :=
   2%:R *: w + X^T *m lambda = 0 /\ X *m w - y = 0.
 
-(** The loss, the gradient that the page computes for it, and the iterates of
-    gradient descent from zero with the step size eta. *)
+(** The loss f(w). *)
 Definition loss (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) : F :=
   \sum_i (y i 0 - \sum_j w j 0 * X i j) ^+ 2.
+
+(** The gradient of the loss: 2 X^T (X w - y). *)
 Definition gradient (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) : 'cV[F]_d :=
   2%:R *: (X^T *m (X *m w - y)).
+
+(** The iterates of gradient descent: w(0) = 0, and w(t+1) is w(t) minus eta times the
+    gradient at w(t). *)
 Fixpoint iterate (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (eta : F) (t : nat) : 'cV[F]_d :=
   if t is s.+1 then iterate X y eta s - eta *: gradient X y (iterate X y eta s) else 0.
 

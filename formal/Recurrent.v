@@ -18,23 +18,30 @@ Section Recurrent.
 Variables (d n m : nat) (W : matrix n d) (U : matrix n n) (V : matrix m n).
 Variables (x : nat -> vector d) (z : nat -> vector m) (h0 : vector n).
 
-(** The pre-activation of step t, the step into the state of time t, and the loss of
-    step t. *)
+(** The pre-activation a_t = W x_t + U h of step t, where h is the state before. *)
 Definition preactivation (t : nat) (h : vector n) : vector n := add (apply W (x t)) (apply U h).
+
+(** The step into the state of time t: sigma of each entry of the pre-activation. *)
 Definition step (t : nat) (h : vector n) : vector n := fun i => sigma (preactivation t h i).
+
+(** The loss of step t, |z_t - V h|^2, where h is the state of time t. *)
 Definition step_loss (t : nat) (h : vector n) : R :=
   dot (sub (z t) (apply V h)) (sub (z t) (apply V h)).
 
-(** The states of the run. *)
+(** The states of the run, h_0, h_1, ... *)
 Definition h (t : nat) : vector n := state step h0 t.
 
-(** The slopes h (1 - h), the Jacobian of step t and the local gradient, as the page
-    has them. *)
+(** h (1 - h), entry by entry. *)
 Definition slopes (h : vector n) : vector n := fun i => h i * (1 - h i).
+
+(** The Jacobian of the step into h_t as the page has it: diag(h_t (1 - h_t)) U. *)
 Definition J (t : nat) : matrix n n := times (diagonal (slopes (h t))) U.
+
+(** The local gradient as the page has it: -2 V^T (z_t - V h_t). *)
 Definition local (t : nat) : vector n :=
   scale (-2) (apply (transpose V) (sub (z t) (apply V (h t)))).
 
+(** It is the gradient of the loss of step t. *)
 Theorem local_gradient (t : nat) : is_gradient (step_loss t) (h t) (local t).
 Proof.
 have s_D : is_jacobian (fun h' => sub (z t) (apply V h')) (h t) (fun i j => - V i j).
@@ -46,6 +53,7 @@ rewrite /local /scale /apply -sum_scale; apply: eq_bigr => i _.
 by rewrite /transpose; lra.
 Qed.
 
+(** It is the Jacobian of the step from h_t to h_(t+1). *)
 Theorem step_jacobian (t : nat) : is_jacobian (step t.+1) (h t) (J t.+1).
 Proof.
 move=> i.
@@ -55,18 +63,18 @@ have := chain_rule_number slope a_U; congr is_gradient; extensionality j.
 rewrite /J /times; exact: esym (apply_diagonal _ (fun k => U k j) i).
 Qed.
 
-(** The backward sweep of this network is the total gradient, and as a recursion it
-    reads -2 V^T (z_t - y_t) + U^T (h_(t+1) (1 - h_(t+1)) G) with the total gradient
-    G of the next state. *)
+(** The backward sweep of this network gives the total gradients. *)
 Theorem network_backward_sweep (T t : nat) : (1 <= t <= T)%N ->
   is_gradient (F step step_loss T t) (h t) (sweep local J t (T - t)).
 Proof.
 apply: backward_sweep; split=> [t' _|t' _]; [exact: local_gradient | exact: step_jacobian].
 Qed.
 
+(** As a recursion: -2 V^T (z_t - y_t) + U^T (h_(t+1) (1 - h_(t+1)) G), where G is the
+    total gradient of the next state. *)
 Theorem network_recursion (t k : nat) :
   sweep local J t k.+1 =
-  add (local t) (apply (transpose U) (fun i => slopes (h t.+1) i * sweep local J t.+1 k i)).
+  add (local t) (apply (transpose U) (fun i : 'I_n => slopes (h t.+1) i * sweep local J t.+1 k i)).
 Proof.
 rewrite [LHS]/=; congr add; extensionality j; rewrite /apply /transpose; apply: eq_bigr => i _.
 have -> : J t.+1 i j = slopes (h t.+1) i * U i j by apply: (apply_diagonal _ (fun k => U k j)).
@@ -75,10 +83,11 @@ Qed.
 
 (** ** The size of the Jacobian over a distance *)
 
-(** u bounds the matrix M: no vector becomes longer than u times its length. The
-    norm of M is the least such u. *)
+(** u bounds the matrix M: no vector becomes longer than u times its length. *)
 Definition bounds (M : matrix n n) (u : R) : Prop :=
   0 <= u /\ forall v : vector n, norm (apply M v) <= u * norm v.
+
+(** The norm of M is the least such u. *)
 Definition is_norm (M : matrix n n) (u : R) : Prop :=
   bounds M u /\ forall u', bounds M u' -> u <= u'.
 
@@ -170,16 +179,16 @@ Proof. by move=> [U_u _] [_ least]; apply: least; apply: across_bounded. Qed.
 
 (** Equality holds if the pre-activations of these steps are 0 and U is a number
     c >= 0 times an orthogonal matrix. *)
-Theorem jacobian_size_attained (t k : nat) (c : R) (O : matrix n n) :
-  (0 < n)%N -> 0 <= c -> times (transpose O) O = identity -> U = (fun i j => c * O i j) ->
+Theorem jacobian_size_attained (t k : nat) (c : R) (Q : matrix n n) :
+  (0 < n)%N -> 0 <= c -> times (transpose Q) Q = identity -> U = (fun i j => c * Q i j) ->
   (forall t', (t <= t' < t + k)%N -> preactivation t'.+1 (h t') = zero) ->
   is_norm U c /\ is_norm (across J t k) ((c / 4) ^ k).
 Proof.
-move=> n_gt0 c_ge0 O_orthogonal UE at_zero.
+move=> n_gt0 c_ge0 Q_orthogonal UE at_zero.
 pose e : vector n := fun i => if i == Ordinal n_gt0 then 1 else 0.
 have e1 : norm e = 1 by rewrite /norm dot_pick /e eqxx sqrt_1.
-have dot_O v : dot (apply O v) (apply O v) = dot v v.
-  by rewrite dot_transpose -apply_times O_orthogonal apply_identity.
+have dot_Q v : dot (apply Q v) (apply Q v) = dot v v.
+  by rewrite dot_transpose -apply_times Q_orthogonal apply_identity.
 have exact_norm a (M : matrix n n) : 0 <= a ->
     (forall v, dot (apply M v) (apply M v) = a * a * dot v v) -> is_norm M a.
   move=> a_ge0 M_a.
@@ -187,24 +196,24 @@ have exact_norm a (M : matrix n n) : 0 <= a ->
     by rewrite /norm M_a sqrt_mult_alt ?sqrt_square //; nra.
   split=> [|u' [_ M_u']]; first by split=> // v; rewrite M_norm; apply: Rle_refl.
   by have := M_u' e; rewrite M_norm e1; lra.
-have U_O v : apply U v = scale c (apply O v).
+have U_Q v : apply U v = scale c (apply Q v).
   rewrite UE; extensionality i; rewrite /scale /apply -sum_scale.
   by apply: eq_bigr => j _; lra.
-split; first by apply: exact_norm => // v; rewrite U_O dotZl dotC dotZl dot_O; lra.
+split; first by apply: exact_norm => // v; rewrite U_Q dotZl dotC dotZl dot_Q; lra.
 apply: exact_norm => [|v]; first by apply: pow_le; lra.
 elim: k at_zero => [|k IH] at_zero /=; first by rewrite apply_identity; lra.
 have {}IH : dot (apply (across J t k) v) (apply (across J t k) v)
     = (c / 4) ^ k * (c / 4) ^ k * dot v v.
   by apply: IH => t' /andP[le lt]; apply: at_zero; rewrite le addnS ltnS ltnW.
 rewrite addnS apply_times; set w := apply (across J t k) v.
-have -> : apply (J (t + k).+1) w = scale (c / 4) (apply O w).
-  rewrite /J apply_times U_O; extensionality i; rewrite apply_diagonal /scale.
+have -> : apply (J (t + k).+1) w = scale (c / 4) (apply Q w).
+  rewrite /J apply_times U_Q; extensionality i; rewrite apply_diagonal /scale.
   have half : h (t + k).+1 i = 1 / 2.
     rewrite -[LHS]/(sigma (preactivation (t + k).+1 (h (t + k)) i)) at_zero.
       by rewrite sigma_0.
     by rewrite leq_addr addnS ltnS leqnn.
   by rewrite /slopes half; lra.
-by rewrite dotZl dotC dotZl dot_O IH; lra.
+by rewrite dotZl dotC dotZl dot_Q IH; lra.
 Qed.
 
 End Recurrent.

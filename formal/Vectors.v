@@ -13,8 +13,10 @@ Unset Printing Implicit Defensive.
 
 Local Open Scope R_scope.
 
-(** A vector of n entries, and a matrix of n rows and d columns. *)
+(** A vector of n entries: a number for each index below n. *)
 Definition vector (n : nat) := 'I_n -> R.
+
+(** A matrix of n rows and d columns: a number for each row and column. *)
 Definition matrix (n d : nat) := 'I_n -> 'I_d -> R.
 
 (** The sum of F i over all i, over those with the property P, over those below n,
@@ -38,21 +40,35 @@ Section Operations.
 
 Variables I J K : finType.
 
-(** The inner product, the product of a matrix with a vector and of two matrices,
-    and the transpose. *)
+(** The inner product of two vectors. *)
 Definition dot (v w : I -> R) : R := \sum_i (v i * w i).
+
+(** The product of the matrix M with the vector v. *)
 Definition apply (M : I -> J -> R) (v : J -> R) : I -> R := fun i => \sum_j (M i j * v j).
+
+(** The product of two matrices. *)
 Definition times (M : I -> J -> R) (N : J -> K -> R) : I -> K -> R :=
   fun i k => \sum_j (M i j * N j k).
+
+(** The transpose. *)
 Definition transpose (M : I -> J -> R) : J -> I -> R := fun j i => M i j.
+
+(** The identity matrix: 1 on the diagonal, 0 elsewhere. *)
 Definition identity : I -> I -> R := fun i j => if i == j then 1 else 0.
+
+(** The diagonal matrix with the entries of c. *)
 Definition diagonal (c : I -> R) : I -> I -> R := fun i j => if i == j then c i else 0.
 
-(** The sum and the difference of two vectors, entry by entry; a vector times a
-    number; and the zero vector. *)
+(** The sum of two vectors, entry by entry. *)
 Definition add (v w : I -> R) : I -> R := fun i => v i + w i.
+
+(** The difference of two vectors, entry by entry. *)
 Definition sub (v w : I -> R) : I -> R := fun i => v i - w i.
+
+(** The number c times the vector v. *)
 Definition scale (c : R) (v : I -> R) : I -> R := fun i => c * v i.
+
+(** The zero vector. *)
 Definition zero : I -> R := fun=> 0.
 
 (** The Euclidean length. *)

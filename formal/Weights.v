@@ -10,8 +10,10 @@ Unset Printing Implicit Defensive.
 
 Local Open Scope R_scope.
 
-(** A matrix as a vector whose index is a pair (row, column), and back. *)
+(** A matrix as a vector whose index is a pair (row, column). *)
 Definition flat (n d : nat) (M : matrix n d) : 'I_n * 'I_d -> R := fun e => M e.1 e.2.
+
+(** And back. *)
 Definition square (n d : nat) (A : 'I_n * 'I_d -> R) : matrix n d := fun i j => A (i, j).
 
 (** The matrix v w^T. *)
@@ -33,14 +35,16 @@ Section Weights.
 Variables (d n m : nat) (V : matrix m n) (x : nat -> vector d) (z : nat -> vector m).
 Variables (h0 : vector n) (T : nat) (W : matrix n d) (U : matrix n n).
 
-(** The total gradient of the state of time t, by the backward sweep, and delta. *)
+(** The total gradient of h_t, by the backward sweep. *)
 Definition total (t : nat) : vector n := sweep (local W U V x z h0) (J W U x h0) t (T - t).
+
+(** delta_t = h_t (1 - h_t) times the total gradient of h_t, entry by entry. *)
 Definition delta (t : nat) : vector n := fun i => slopes (h W U x h0 t) i * total t i.
 
 (** delta_t is the gradient by the pre-activation a_t: the loss from step t on, as a
     function of a free column a in its place. *)
 Theorem delta_is_gradient (t : nat) : (1 <= t <= T)%N ->
-  is_gradient (fun a => F (step W U x) (step_loss V z) T t (fun i => sigma (a i)))
+  is_gradient (fun a : vector n => F (step W U x) (step_loss V z) T t (fun i => sigma (a i)))
     (preactivation W U x t (h W U x h0 t.-1)) (delta t).
 Proof.
 move=> t_T; have := network_backward_sweep W U V x z h0 t_T; rewrite -/(total t).
@@ -145,10 +149,9 @@ rewrite /dot (bigD1 e.1) //= eqxx big1 => [|k /negbTE ->]; last by lra.
 by rewrite /outer; lra.
 Qed.
 
-(** The gradients by W and by U are the sums of the delta_t x_t^T and of the
-    delta_t h_(t-1)^T. *)
+(** The gradient by W is the sum of the delta_t x_t^T; step t is k + 1, for k < T. *)
 Theorem gradient_W :
-  is_gradient (fun A => total_loss V x z h0 T (square A) U) (flat W)
+  is_gradient (fun A : 'I_n * 'I_d -> R => total_loss V x z h0 T (square A) U) (flat W)
     (flat (fun i j => \sum_(k < T) outer (delta k.+1) (x k.+1) i j)).
 Proof.
 pose source t (i : 'I_n) (e : 'I_n * 'I_d) := if i == e.1 then x t e.2 else 0.
@@ -166,8 +169,10 @@ congr is_gradient; extensionality e; congr (_ + _); apply: eq_bigr => j _.
 by rewrite /add /scale /zero Rmult_0_r Rplus_0_l.
 Qed.
 
+(** The gradient by U is the sum of the delta_t h_(t-1)^T; step t is k + 1, for
+    k < T. *)
 Theorem gradient_U :
-  is_gradient (fun A => total_loss V x z h0 T W (square A)) (flat U)
+  is_gradient (fun A : 'I_n * 'I_n -> R => total_loss V x z h0 T W (square A)) (flat U)
     (flat (fun i j => \sum_(k < T) outer (delta k.+1) (h W U x h0 k) i j)).
 Proof.
 pose source t (i : 'I_n) (e : 'I_n * 'I_n) := if i == e.1 then h W U x h0 t.-1 e.2 else 0.
@@ -190,14 +195,15 @@ case: e => k l /=; rewrite xpair_eqE eqxx andbT [k == i]eq_sym Rplus_0_r.
 by case: (i == k); rewrite ?Rmult_1_r ?Rmult_0_r.
 Qed.
 
-(** Entry by entry: the partial derivatives. *)
+(** The partial derivative by one entry of W. *)
 Theorem derivative_W (i : 'I_n) (j : 'I_d) :
-  is_derive (fun w => total_loss V x z h0 T (square (replace (flat W) (i, j) w)) U) (W i j)
+  is_derive (fun w : R => total_loss V x z h0 T (square (replace (flat W) (i, j) w)) U) (W i j)
     (\sum_(k < T) (delta k.+1 i * x k.+1 j)).
 Proof. exact: (gradient_entry (i, j) gradient_W). Qed.
 
+(** The partial derivative by one entry of U. *)
 Theorem derivative_U (i j : 'I_n) :
-  is_derive (fun u => total_loss V x z h0 T W (square (replace (flat U) (i, j) u))) (U i j)
+  is_derive (fun u : R => total_loss V x z h0 T W (square (replace (flat U) (i, j) u))) (U i j)
     (\sum_(k < T) (delta k.+1 i * h W U x h0 k j)).
 Proof. exact: (gradient_entry (i, j) gradient_U). Qed.
 

@@ -62,7 +62,7 @@ class _Folder:
         module, _, short = name.removeprefix(f"{self.library}.").partition(".")
         text = self.texts.get(module, "")
         found = _find(text, short.rpartition(".")[2])
-        line = 1 + text.count("\n", 0, found.start()) if found else 1
+        line = 1 + text.count("\n", 0, found.end()) if found else 1
         return f"{self.path / module}.v:{line}"
 
 
