@@ -367,11 +367,16 @@ def _print(folder: _Folder, build: Path, definitions: Mapping[str, list[str]]) -
 
 def _axioms(folder: _Folder, build: Path, header: str, names: list[str]) -> list[list[str]]:
     """The full names of the axioms that each theorem rests on, if it may."""
-    asked = [f"Check (@{name} : (_ : Prop))" for name in names]
-    asked += [f"Print Assumptions {name}" for name in names]
-    answers = _ask(folder, build, header, asked)
+    asked = [[f"Check (@{name} : (_ : Prop))", f"Print Assumptions {name}"] for name in names]
+    middle = len(asked) // 2
+    with ThreadPoolExecutor(_JOBS) as pool:
+        halves = pool.map(
+            lambda half: _ask(folder, build, header, [c for commands in half for c in commands]),
+            (asked[:middle], asked[middle:]),
+        )
+        answers = [answer for half in halves for answer in half]
     problems, listed = [], []
-    for name, proof, assumed in zip(names, answers, answers[len(names) :], strict=False):
+    for name, proof, assumed in zip(names, answers[::2], answers[1::2], strict=True):
         title, *lines = assumed.splitlines() or [""]
         lines = [line for line in lines if not line.startswith(" ")]
         found = [re.match(r"(\S+)(?: :|$)", line) for line in lines]
