@@ -3,10 +3,14 @@ BIN := .venv/bin
 READY := .venv/ready
 SPHINX_OPTIONS := -W -n -d _build/doctrees -c . docs
 
-.PHONY: html test lint check mutants serve clean lock
+.PHONY: html formal test lint check mutants serve clean lock
 
 html: $(READY)
 	@$(BIN)/python -m sphinx_claims publish _build/html $(SPHINX_OPTIONS)
+
+# Needs Coq; it names what is missing.
+formal: $(READY)
+	@$(BIN)/python -m sphinx_claims formal formal _build/formal.json
 
 test: lint check
 

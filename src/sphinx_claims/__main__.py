@@ -26,6 +26,11 @@ def main(arguments: list[str]) -> int:
     command.add_argument("-c", type=Path, dest="configuration", help="the folder of conf.py")
     command = commands.add_parser("check", help="run the scripts of an unpacked archive again")
     command.add_argument("folder", type=Path)
+    command = commands.add_parser(
+        "formal", help="check the formal statements of a folder with Coq, and write a record"
+    )
+    command.add_argument("folder", type=Path)
+    command.add_argument("record", type=Path)
     options, others = parser.parse_known_args(arguments)
     if options.command == "publish":
         from .publish import publish
@@ -37,6 +42,10 @@ def main(arguments: list[str]) -> int:
         from .check import check
 
         return check(options.folder)
+    if options.command == "formal":
+        from . import formal
+
+        return formal.check(options.folder, options.record)
     if options.command == "diff":
         from .diff import diff
 
