@@ -42,7 +42,7 @@ THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THR
 ROUNDS = 3
 SETTINGS = """\
 extensions = {extensions}
-html_theme = "furo"
+html_theme = "reader"
 nb_execution_mode = "force"
 claims_preload = ["torch", "matplotlib.pyplot"]
 """
@@ -103,7 +103,7 @@ def folder() -> Iterator[Path]:
 def write_site(place: Path, extensions: list[str], pages: dict[str, str]) -> Path:
     """Write the sources of a small site, and return where."""
     place.mkdir()
-    (place / "conf.py").write_text(SETTINGS.format(extensions=extensions))
+    (place / "conf.py").write_text(SETTINGS.format(extensions=[*extensions, "sphinx_reader"]))
     (place / "index.md").write_text(HOME.format(pages="\n".join(pages)))
     for name, text in pages.items():
         (place / f"{name}.md").write_text(text)

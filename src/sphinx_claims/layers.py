@@ -289,8 +289,8 @@ class _Part:
         path = f"M{x} {start}V{bottom}C{x} {middle} {end} {middle} {end} {below}"
         if self._is_card(target):
             return Line(item.node, [target.node], path, ends=True)
-        below = [node for node in self.nodes if self.row[node] > target.row]
-        users = [node for node in below if self.graph.has_edge(item.node, node)]
+        lower = [node for node in self.nodes if self.row[node] > target.row]
+        users = [node for node in lower if self.graph.has_edge(item.node, node)]
         return Line(item.node, users, path, ends=False)
 
     def _entry(self, item: _Item, target: _Item) -> float:
