@@ -168,6 +168,7 @@ def edits() -> dict[str, Times]:
         (bare / "index.rst").write_text("A page\n======\n\nA sentence.\n")
         with_myst_nb = write_site(place / "myst-nb", ["myst_nb"], {"page": "# A page\n"})
         docs = shutil.copytree(REPOSITORY / "docs", place / "docs")
+        shutil.copytree(REPOSITORY / "src", place / "src")
         builds: dict[str, tuple[Path, list[object]]] = {
             "bare page": (bare / "index.rst", ["-d", place / "a", bare, place / "out-a"]),
             "bare page, MyST-NB": (

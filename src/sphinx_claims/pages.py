@@ -51,13 +51,13 @@ class Execution:
         changed: set[str],
         removed: set[str],
     ) -> list[str]:
-        """Name the pages that read something, when they were executed, that has changed since."""
+        """Name the pages whose runs are not kept, or read something that has changed since."""
         return [
             docname
             for docname, page in domain_of(env).pages.items()
             if docname in env.found_docs
             and page["executed"]
-            and page["fingerprint"] != self.store.fingerprint(docname)
+            and not (page["fingerprint"] == self.store.fingerprint(docname) != "")
         ]
 
     def execute(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

@@ -13,6 +13,7 @@ from .kernel import note_error
 
 opened: set[str] = set()
 _listed: set[str] = set()
+_made: set[str] = set()
 _noting: bool | None = None  # None until there is a hook, which cannot be taken out again
 
 
@@ -38,13 +39,14 @@ def files_read(roots: list[str]) -> dict[str, list[str]]:
         roots: folders whose files count when they are opened.
 
     Returns:
-        ``files`` (opened below the roots, and modules outside of the installation) and ``folders``
-        (listed below the roots), as absolute paths in order.
+        ``files`` (opened below the roots, and modules outside of the installation, unless this
+        process wrote them first) and ``folders`` (listed below the roots), as absolute paths in
+        order.
     """
     installed = _folders({*sysconfig.get_paths().values(), sys.prefix})
     inside = _folders(roots)
     modules = {file for m in list(sys.modules.values()) if (file := getattr(m, "__file__", None))}
-    own = {str(Path(file).absolute()) for file in modules if not _below(file, installed)}
+    own = {str(Path(file).absolute()) for file in modules if not _below(file, installed)} - _made
     data = {path for path in opened if _below(path, inside) and "__pycache__" not in path}
     return {
         "files": sorted(
@@ -61,12 +63,21 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
         return
     if event == "open":
         path, _mode, flags = arguments
-        if isinstance(path, str | bytes | os.PathLike) and not flags & (os.O_WRONLY | os.O_RDWR):
-            opened.add(str(Path(os.fsdecode(path)).absolute()))
+        if isinstance(path, str | bytes | os.PathLike):
+            _note_file(str(Path(os.fsdecode(path)).absolute()), flags)
     elif event in {"os.listdir", "os.scandir"} and not _importing():
         path = arguments[0]
         if not isinstance(path, int):
             _listed.add(str(Path(os.fsdecode(path or ".")).absolute()))
+
+
+def _note_file(path: str, flags: int) -> None:
+    if path in opened or path in _made:
+        return
+    if not flags & (os.O_WRONLY | os.O_RDWR):
+        opened.add(path)
+    elif flags & (os.O_EXCL | os.O_TRUNC):
+        _made.add(path)
 
 
 def _importing() -> bool:

@@ -132,6 +132,43 @@ def test_a_failing_page_is_executed_on_every_build(site, executed):
     assert executed() == ["a", "a"]
 
 
+def test_a_page_whose_run_is_not_kept_is_executed_on_every_build(site, executed):
+    site.write("data.txt", "1")
+    change = "open('data.txt').read()\nopen('data.txt', 'a').write('1')"
+    site.write_page("a.md", "{claim}`grown`", executed.cell("a"), change, 'claim("grown", "1", 1)')
+    for _ in range(2):
+        site.built()
+        assert executed() == ["a"]
+    site.write_page("page.md", "Else {claim}`half`", 'claim("half", "1/2", Fraction(1, 2))')
+    site.built()
+    assert executed() == ["a"]
+
+
+def test_what_a_page_wrote_itself_does_not_execute_it_again(site, executed):
+    writes = [
+        "from pathlib import Path",
+        "Path('written.txt').write_text('1')",
+        "value = int(Path('written.txt').read_text())",
+        "Path('written.txt').write_text('else')",
+        "import importlib.util, tempfile",
+        "with tempfile.NamedTemporaryFile('w', suffix='.py', delete=False) as file:",
+        "    file.write('value = len([None])')",
+        "spec = importlib.util.spec_from_file_location('made', file.name)",
+        "import sys",
+        "sys.modules['made'] = made = importlib.util.module_from_spec(spec)",
+        "spec.loader.exec_module(made)",
+    ]
+    claims = 'claim("one", "1", value)\nclaim("made", "1", made.value)'
+    text = "{claim}`one` {claim}`made`"
+    site.write_page("a.md", text, executed.cell("a"), "\n".join(writes), claims)
+    for expected in (["a"], []):
+        site.built()
+        assert executed() == expected
+    site.write("written.txt", "3")
+    site.built()
+    assert executed() == []
+
+
 def test_two_outputs_share_what_is_executed_and_show_no_stale_number(site, executed, tmp_path):
     site.write("data.txt", "1")
     read = "value = int(open('data.txt').read())"
