@@ -42,6 +42,10 @@ def test_other_data_become_float64(data):
     assert found.tolist() == [1, 0.5]
 
 
+def test_no_data_are_rational():
+    assert read("x", []).dtype == object
+
+
 @pytest.mark.parametrize("data", [np.ones(3), np.ones(3, np.float32), np.ones(3, object)])
 def test_nothing_is_shared_with_the_argument(data):
     before = data.copy()

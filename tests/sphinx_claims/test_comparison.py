@@ -10,7 +10,14 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sphinx_claims.comparison import Verdict, Witness, judge, judge_agreement, judge_disagreement
+from sphinx_claims.comparison import (
+    Verdict,
+    Witness,
+    judge,
+    judge_agreement,
+    judge_disagreement,
+    weakest,
+)
 from sphinx_claims.statement import Number, Statement, parse
 
 HALF = Fraction(1, 2)
@@ -566,3 +573,7 @@ def test_an_array_with_another_digit_in_any_entry_is_wrong(numbers, data):
     numbers[i] = moved(numbers[i], data.draw(st.sampled_from([-1, 1])))
     found = judge(Statement("=", tuple(numbers)), values, {})
     assert (found.status, found.reason[: len("entry [0]")]) == ("wrong", f"entry [{i}]")
+
+
+def test_of_no_kinds_none_is_the_weakest():
+    assert weakest([]) == ""
