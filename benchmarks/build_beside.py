@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 
 import sphinx_claims
 from sphinx_claims.execution import execute_pages
+from sphinx_claims.printing import claim_evidence
 
 SAMPLE_EVERY = 0.002
 CLAIMS = str(Path(sphinx_claims.__file__).parent)
@@ -77,6 +78,7 @@ def write_plainly(app: Sphinx) -> None:
         app.add_role(name, lambda _, __, text, *___: ([nodes.Text(text)], []))
     for name in [*names.directives, *(f"prf:{directive}" for directive in proof.directives)]:
         app.add_directive(name, Block)
+    app.add_node(claim_evidence, html=(lambda *_: None, lambda *_: None))
     app.connect("source-read", print_a_number)
 
 
