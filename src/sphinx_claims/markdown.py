@@ -140,6 +140,9 @@ class _Writer:
         text = self.quotation(children, f"**{title}**" if title else "")
         yield re.sub(r"^> Proof\. ", "> *Proof.* ", text)
 
+    def block_try_box(self, node: nodes.Element) -> Iterator[str | int]:
+        yield self.quotation(node.children, f"**{node['words']['title']}**")
+
     def block_bullet_list(self, node: nodes.Element) -> Iterator[str | int]:
         yield "\n".join(self.item("- ", item) for item in node.children)
 
@@ -246,6 +249,11 @@ class _Writer:
     def inline_reference(self, node: nodes.Element) -> str:
         text, target = self.text(node), self.link(node)
         return f"[{text}]({target})" if text and target else text
+
+    def inline_inline(self, node: nodes.Element) -> str:
+        link = node.next_node(nodes.reference)
+        useless = "claim-rests" in node["classes"] and link and not self.link(link)
+        return "" if useless else self.text(node)
 
     def inline_footnote_reference(self, node: nodes.Node) -> str:
         return f"\\[{self.text(node)}\\]"

@@ -175,7 +175,7 @@ class ResolveClaims(SphinxPostTransform):
             words = nodes.inline("", "what it rests on")
             anchor = f"{RESTS}{label}"
             link = make_refnode(domain.builder, docname, drawing.page, anchor, words)
-            line += [nodes.Text(" · "), link]
+            line += nodes.inline("", "", nodes.Text(" · "), link, classes=["claim-rests"])
         return line
 
     def _print_evidence(self, record: dict[str, Any], *, named: bool) -> nodes.Node:

@@ -34,6 +34,14 @@ See the [home page](../index.md).
 
 It follows from {prf:ref}`halves`.
 """
+TRY = """
+:::{try} half
+Cut one in two.
+:::
+
+```{proof-graph}
+```
+"""
 TABLE = """
 :::{admonition} Answer
 
@@ -56,7 +64,7 @@ def taken(tmp_path_factory, built_folder):
     site = copy_site(built_folder, tmp_path_factory.mktemp("module") / "taken")
     site.write("conf.py", SETTINGS + DOWNLOADS)
     site.write("sub/half.txt", "1/2")
-    text = f"Some * _x_ <b>, {{claim}}`half`.\n{THEOREM}\n{TABLE}\n"
+    text = f"Some * _x_ <b>, {{claim}}`half`.\n{THEOREM}\n{TABLE}\n{TRY}\n"
     expected = 'print("""a\n  b""")\n1 / 0'
     site.write_page("page.md", "Nothing.")
     page = site.page(text, CELL)
@@ -110,7 +118,8 @@ def test_prose_is_plain_markdown(taken):
     assert "> **Theorem 1 (Halves)**\n>\n> One is two halves:" in prose
     formula = r"$$\begin{aligned} a &= {\frac{1}{2}} \\ b &= a + {\frac{1}{2}} \end{aligned}$$"
     assert f"> {formula}" in prose
-    assert "> ✓ 1 check: `half` (exact)" in prose
+    assert "> ✓ 1 check: `half` (exact)\n\n" in prose
+    assert "> **Try it first**\n>\n> Cut one in two." in prose
     assert "> *Proof.* See the home page.\n\nIt follows from Theorem 1." in prose
     assert "> **Answer**\n\n| norm | value |\n| --- | --- |\n" in prose
     assert r"| $\vert x\vert$ or `a\|b` | 1/2 |" in prose
