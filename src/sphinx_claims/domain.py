@@ -17,10 +17,7 @@ from sphinx_proof.proof_type import PROOF_TYPES
 from .dependencies import Dependencies, Proof, Reference, Theorem
 from .kernel import COMPARISONS
 from .sources import write_location
-from .statement import RELATIONS, parse
-
-MOST_NUMBERS_ASKED = 60
-"""How many numbers a reader may be asked to type, as many as a record keeps of a long array."""
+from .statement import MOST_NUMBERS_ASKED, RELATIONS, parse
 
 
 @dataclass(frozen=True)
@@ -106,6 +103,10 @@ class ClaimsDomain(Domain):
     data_version = 1
     builder: Builder
     """What the site is built by, from its start on."""
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 (Sphinx's)
+        """What search results call an object, which is no more than its kind."""
+        return type.lname
 
     @property
     def pages(self) -> dict[str, PageData]:

@@ -37,6 +37,7 @@ _WATCH = "import sphinx_claims.tracing as _; _.watch(); del _"
 _READ = """
 import json as _, sphinx_claims.tracing as __
 display({{{type!r}: _.dumps(__.files_read({roots!r}))}}, raw=True)
+__.end()
 """
 _READ_TYPE = "application/vnd.sphinx-claims-files+json"
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

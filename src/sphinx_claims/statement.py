@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+MOST_NUMBERS_ASKED = 60
+"""How many numbers a reader may be asked to type, as many as a record keeps of a long array."""
 RELATIONS = {"=": "=", "≈": r"\approx", "<": "<", "≤": r"\le", ">": ">", "≥": r"\ge"}
 _ASCII_RELATIONS = {"~": "≈", "<=": "≤", ">=": "≥"}
 _RELATION = re.compile("<=|>=|[" + "".join(RELATIONS) + "~]")

@@ -134,7 +134,14 @@ def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
             _rename(node[0], f"proof-{whose}{again}" if whose else "")
             page["proofs"].append(Proof(whose, path, line, keys_in(node), source.references(node)))
     page["references"] += source.references(doctree)
-    anchors = Counter(anchor for node in doctree.findall(nodes.Element) for anchor in node["ids"])
+    anchors = Counter(
+        anchor
+        for node in doctree.findall(nodes.Element)
+        for anchor in node["ids"]
+        if not isinstance(
+            node.parent, unenumerable_node
+        )  # its title has the same from sphinx-proof
+    )
     page["failures"] += [
         Problem(t.path, t.line, f"the label {t.label} is the anchor of a heading too; change one")
         for t in page["theorems"]

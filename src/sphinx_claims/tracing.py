@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import sysconfig
@@ -56,6 +57,11 @@ def files_read(roots: list[str]) -> dict[str, list[str]]:
             path for path in _listed if _below(path, inside) and not _below(path, installed)
         ),
     }
+
+
+def end() -> None:
+    """Let the kernel end quietly: it may still answer when its sockets are closed already."""
+    logging.getLogger("tornado").setLevel(logging.CRITICAL)
 
 
 def _note(event: str, arguments: tuple[Any, ...]) -> None:

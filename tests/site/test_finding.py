@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import PAGES
+from .conftest import OPEN, PAGES
 
 GENERATED = {"genindex.html", "prf-prf.html", "py-modindex.html", "search.html"}
 PUBLISHED = Path(__file__).with_name("published-links.txt").read_text().split()
@@ -126,6 +126,7 @@ def test_what_others_may_link_to_is_still_there(read, record):
 def test_a_theorem_shows_its_address_to_mouse_and_keyboard(browser, site):
     page = browser.new_page()
     page.goto((site / "question-3/part-1.html").as_uri())
+    page.evaluate(OPEN)
     link = page.locator("#total-variance .admonition-title .headerlink")
     assert link.evaluate("e => getComputedStyle(e).opacity") == "0"
     page.keyboard.press("Tab")  # what is focused now is focused by keyboard

@@ -131,7 +131,8 @@ def test_a_site_without_claims_is_built_as_without_the_extension(site, tmp_path)
     added = {path.name for path in site.out.rglob("*")} - {path.name for path in out.rglob("*")}
     scripts = {"answers.css", "answers.js", "show-answers.js", "ledger.js"}
     scripts |= {"proof-graph.css", "proof-graph.js"}
-    assert added == {"claims.json", "claims.schema.json"} | scripts
+    downloads = {"cells.ipynb", "cells.py", "cells.zip", "notebooks.zip"}
+    assert added == {"claims.json", "claims.schema.json"} | scripts | downloads
     assert "ValueError: as expected" in re.sub("<.*?>", "", site.html("cells"))
 
 

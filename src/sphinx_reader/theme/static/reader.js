@@ -44,7 +44,7 @@ function offerThemes() {
 const BOXES = {
   ".table-wrapper": "Wide table",
   ".katex-scroll, .katex-wide": "Wide formula",
-  "article pre": "Code",
+  pre: "Code",
 };
 
 function stopAtScrollers() {
