@@ -176,6 +176,10 @@ def test_constant_groups_of_several_constants_have_these_for_means_and_no_varian
     assert (mean.tolist(), variance.tolist()) == ([0.1, 0.2], [0.0, 0.0])
 
 
+def test_the_mean_itself_becomes_a_positive_zero():
+    assert str(normalize([[1, 2, 3]], (1,), eps=0)[0, 1]) == "0.0"
+
+
 def test_a_large_shift_costs_no_digits():
     x = np.array([[[1e15, 1e15 + 1, 1e15 + 1]]])  # the mean is no float64
     assert_close(normalize(x, INSTANCE_NORM, 0), np.array([[[-2, 1, 1]]]) / np.sqrt(2))
