@@ -79,11 +79,15 @@ def claims_notice(name):
 
 
 def survivor(path, change, reason):
-    """A mutant that nothing noticed, at the first line that holds what it changes."""
+    """A mutant that nothing noticed, at the line of its function that begins what it changes."""
     of, removed, added = change
-    lines = enumerate(path.read_text("utf-8").splitlines(), 1)
-    line = next((i for i, text in lines if text.strip() and text.strip() in removed), 1)
-    return Survivor(str(path), line, f"{of.rpartition('.')[2]}: {added}", reason)
+    function = of.rpartition(".")[2]
+    lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
+    start = next(i for i, line in enumerate(lines) if line.startswith(f"def {function}("))
+    begins = [len(line) * removed.startswith(line) for line in lines[start:]]
+    return Survivor(
+        str(path), start + begins.index(max(begins)) + 1, f"{function}: {added}", reason
+    )
 
 
 if __name__ == "__main__":
