@@ -61,6 +61,7 @@ autodoc_member_order = "bysource"
 
 html_theme = "reader"
 html_title = project
+html_favicon = "docs/_static/favicon.svg"
 html_math_renderer = "katex"
 html_static_path = ["docs/_static"]
 html_css_files = ["style.css", "take-away.css"]

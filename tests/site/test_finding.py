@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections import Counter
 from html.parser import HTMLParser
@@ -135,6 +136,12 @@ def test_a_theorem_shows_its_address_to_mouse_and_keyboard(browser, site):
     page.keyboard.press("Enter")
     assert page.url.endswith("#total-variance")
     page.close()
+
+
+def test_every_page_has_an_icon_that_is_there(site):
+    for name in PAGES:
+        (icon,) = re.findall(r'<link rel="icon" href="([^"]+)">', (site / name).read_text("utf-8"))
+        assert (site / name).parent.joinpath(icon.partition("?")[0]).is_file()
 
 
 def test_previous_and_next_go_through_the_parts_in_order(browser, site):
