@@ -3,10 +3,17 @@ BIN := .venv/bin
 READY := .venv/ready
 SPHINX_OPTIONS := -W -n -d _build/doctrees -c . docs
 
-.PHONY: html formal test lint check mutants serve clean lock
+.PHONY: html pdf formal test lint check mutants serve clean lock
 
 html: $(READY)
 	@$(BIN)/python -m sphinx_claims publish _build/html $(SPHINX_OPTIONS)
+
+# Needs LaTeX; it names what is missing. Its date is that of the commit.
+pdf: export SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || echo 0))
+pdf: $(READY)
+	@$(BIN)/python -m sphinx_paper needs
+	@$(BIN)/python -m sphinx_claims publish _build/latex -b latex -W -n -d _build/doctrees-pdf -c . docs
+	@$(BIN)/python -m sphinx_paper set _build/latex/answers.tex _build/pdf/answers.pdf
 
 # Needs Coq; it names what is missing.
 formal: $(READY)

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 project = "Proofs That Run"
 tagline = "Worked deep-learning theory in which nothing numeric is taken on trust."
@@ -27,6 +28,7 @@ commit = os.environ.get("SITE_COMMIT", "HEAD")
 extensions = [
     "sphinx_claims",
     "sphinx_katex",
+    "sphinx_paper",
     "sphinx_reader",
     "sphinx_proof",
     "notfound.extension",
@@ -58,6 +60,25 @@ bibtex_reference_style = "author_year"
 
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
+
+paper_name = "answers"
+paper_chapters = {
+    "Question 1: back-propagation in a recurrent network": "question-1/part-*",
+    "Question 2: transformers are graph neural networks": "question-2/part-*",
+    "Question 3: optimization and regularization": "question-3/part-*",
+    "Question 4: review of the Vision Transformer": "question-4/review",
+}
+paper_on_one_page = ["Question 4: review of the Vision Transformer"]
+paper_about = (
+    "A university assignment in the theory of deep learning, worked in full. Every number below was "
+    "compared with a computation when this document was built, and none would have been printed that "
+    "differed. The small lines beneath code and theorems name the claims that were checked; longer "
+    "code, and what each claim was compared with, is on the site."
+)
+paper_omitted = ["try_box"]
+latex_table_style = ["booktabs"]
+latex_use_xindy = False
+latex_domain_indices = False
 
 html_theme = "reader"
 html_title = project
@@ -116,6 +137,26 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
     Path(app.outdir, "robots.txt").write_text(lines, encoding="utf-8")
 
 
+class MarkParts(SphinxPostTransform):
+    """On paper, the heading of a part has its number and its marks, which the assignment states."""
+
+    default_priority = 0
+    formats = ("latex",)
+
+    def run(self, **_: Any) -> None:
+        claims = self.env.domains["claims"].records()
+        for section in self.document.findall(nodes.section):
+            for label in section["ids"]:
+                number = label.removeprefix("part-").replace("-", ".")
+                if (key := label.replace("part", "marks")) in claims:
+                    title = section[0]
+                    if not title.astext().startswith(number):
+                        title.insert(0, nodes.Text(f"{number} "))
+                    marks = claims[key]["stated"]
+                    title += nodes.raw("", rf"\papermarks{{{marks} marks}}", format="latex")
+
+
 def setup(app: Sphinx) -> None:
+    app.add_post_transform(MarkParts)
     app.connect("html-page-context", describe)
     app.connect("build-finished", write_sitemap)

@@ -3,6 +3,7 @@ r"""How pages print claims: the ``{claim}`` role, ``\claim`` in formulas, the li
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import ReferenceRole
 from sphinx.util.nodes import make_refnode
@@ -174,8 +176,9 @@ class ResolveClaims(SphinxPostTransform):
         if drawing := domain.drawing_of(docname):
             words = nodes.inline("", "what it rests on")
             anchor = f"{RESTS}{label}"
-            link = make_refnode(domain.builder, docname, drawing.page, anchor, words)
-            line += nodes.inline("", "", nodes.Text(" · "), link, classes=["claim-rests"])
+            with suppress(NoUri):
+                link = make_refnode(domain.builder, docname, drawing.page, anchor, words)
+                line += nodes.inline("", "", nodes.Text(" · "), link, classes=["claim-rests"])
         return line
 
     def _print_evidence(self, record: dict[str, Any], *, named: bool) -> nodes.Node:
@@ -195,9 +198,12 @@ class ResolveClaims(SphinxPostTransform):
         relation = "= " if record["relation"] == "=" else ""
         return [
             relation + stated_text(record, self.decimal_sign),
-            f"computed {computed}",
+            *([f"computed {computed}"] if not (same and self._is_on_paper()) else []),
             evidence_text(record),
         ]
+
+    def _is_on_paper(self) -> bool:
+        return domain_of(self.env).builder.format == "latex"
 
     def _typeset(self, computed: str) -> str:
         try:
@@ -219,7 +225,10 @@ def link_to_claim(
     builder = domain_of(transform.env).builder
     target = anchor_of(record["key"]) if record["shown"] else ""
     title = f"{record['key']}: {evidence_text(record)}"
-    return make_refnode(builder, transform.env.docname, record["page"], target, child, title)
+    try:
+        return make_refnode(builder, transform.env.docname, record["page"], target, child, title)
+    except NoUri:
+        return nodes.inline("", "", child)
 
 
 def attribute_words(node: nodes.Node) -> dict[str, str]:

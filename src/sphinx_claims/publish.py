@@ -53,9 +53,11 @@ def publish(site: Path, sphinx_options: list[str]) -> int:
             site.rename(old)
         new.rename(site)
         shutil.rmtree(old, ignore_errors=True)
-        count = len(json.loads((site / "claims.json").read_text("utf-8"))["claims"])
+        record = site / "claims.json"  # of the builders of HTML
+        count = len(json.loads(record.read_text("utf-8"))["claims"]) if record.exists() else None
         seconds = time.monotonic() - began
-    print(f"{count} claims verified in {seconds:.1f} s; open {site / 'index.html'}")
+    if count is not None:
+        print(f"{count} claims verified in {seconds:.1f} s; open {site / 'index.html'}")
     return 0
 
 

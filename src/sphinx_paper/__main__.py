@@ -1,0 +1,96 @@
+"""The commands of ``python -m sphinx_paper``, which make a PDF of what the builder wrote."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PACKAGES = (
+    "texlive-latex-extra",
+    "texlive-fonts-recommended",
+    "tex-gyre",
+    "lmodern",
+    "latexmk",
+    "librsvg2-bin",
+)
+"""What Debian calls what is needed."""
+COMMANDS = ("pdflatex", "latexmk", "kpsewhich", "rsvg-convert")
+STYLES = ("tcolorbox.sty", "tgpagella.sty", "mathpazo.sty", "lmodern.sty")
+
+MOST_OVERFULL = 3.0
+"""By how many points a line may be too wide."""
+_OVERFULL = re.compile(r"^Overfull \\[hv]box \(([\d.]+)pt")
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command and return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m sphinx_paper")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("needs", help="name the packages that are missing")
+    command = commands.add_parser("set", help="make a PDF of what the builder wrote")
+    command.add_argument("source", type=Path, help="the LaTeX file")
+    command.add_argument("pdf", type=Path, help="where the PDF goes")
+    options = parser.parse_args(arguments)
+    if not _is_complete():
+        packages = " ".join(PACKAGES)
+        print(f"The PDF needs LaTeX; on Debian: apt-get install {packages}", file=sys.stderr)
+        return 1
+    return 0 if options.command == "needs" else typeset(options.source, options.pdf)
+
+
+def _is_complete() -> bool:
+    if not all(map(shutil.which, COMMANDS)):
+        return False
+    return subprocess.run(["kpsewhich", *STYLES], capture_output=True, check=False).returncode == 0
+
+
+def typeset(source: Path, pdf: Path) -> int:
+    """Run LaTeX, and put the PDF in its place if there is nothing to complain about.
+
+    Args:
+        source: the LaTeX file, in the folder that the builder filled.
+        pdf: where the PDF goes; one that is there stays if anything is wrong.
+
+    Returns:
+        0, or 1 once the complaints are printed.
+    """
+    latex = ["latexmk", "-pdf", "-interaction=nonstopmode", "-file-line-error", source.name]
+    run = subprocess.run(latex, cwd=source.parent, capture_output=True, check=False)
+    log = source.with_suffix(".log")
+    text = (
+        log.read_text("utf-8", "replace") if log.exists() else run.stdout.decode(errors="replace")
+    )
+    found = complaints(text)
+    if run.returncode and not found:
+        found = [f"latexmk failed with status {run.returncode}"]
+    for complaint in found:
+        print(f"{log}: {complaint}", file=sys.stderr)
+    if found:
+        return 1
+    pdf.parent.mkdir(parents=True, exist_ok=True)
+    new = pdf.with_suffix(".new")
+    shutil.copyfile(source.with_suffix(".pdf"), new)
+    new.replace(pdf)
+    print(f"open {pdf}")
+    return 0
+
+
+def complaints(log: str) -> list[str]:
+    """The errors, warnings and much too wide lines that a log of LaTeX tells of."""
+    found = []
+    for line in log.splitlines():
+        overfull = _OVERFULL.match(line)
+        if overfull and float(overfull[1]) <= MOST_OVERFULL:
+            continue
+        error = line.startswith("!") or re.match(r"\S+:\d+: ", line)
+        if overfull or error or re.search(r"\bWarning: ", line):
+            found.append(line)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
