@@ -70,10 +70,10 @@ paper_chapters = {
 }
 paper_on_one_page = ["Question 4: review of the Vision Transformer"]
 paper_about = (
-    "A university assignment in the theory of deep learning, worked in full. Every number below was "
-    "compared with a computation when this document was built, and none would have been printed that "
-    "differed. The small lines beneath code and theorems name the claims that were checked; longer "
-    "code, and what each claim was compared with, is on the site."
+    "A university assignment in the theory of deep learning, worked in full. Every number below "
+    "was compared with a computation when this document was built, and none that differed would "
+    "have been printed. Small lines beneath code and theorems name the claims that were checked. "
+    "Longer code, and what each claim was compared with, is on the site."
 )
 paper_omitted = ["try_box"]
 latex_table_style = ["booktabs"]
@@ -143,7 +143,7 @@ class MarkParts(SphinxPostTransform):
     default_priority = 0
     formats = ("latex",)
 
-    def run(self, **_: Any) -> None:
+    def run(self, **_: object) -> None:
         claims = self.env.domains["claims"].records()
         for section in self.document.findall(nodes.section):
             for label in section["ids"]:

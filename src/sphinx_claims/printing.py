@@ -228,7 +228,7 @@ def link_to_claim(
     try:
         return make_refnode(builder, transform.env.docname, record["page"], target, child, title)
     except NoUri:
-        return nodes.inline("", "", child)
+        return nodes.reference("", "", child)
 
 
 def attribute_words(node: nodes.Node) -> dict[str, str]:

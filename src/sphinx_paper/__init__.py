@@ -1,8 +1,8 @@
 """A site's pages as one LaTeX document, set as lecture notes are.
 
-Theorems and proofs of sphinx-proof become environments of amsthm with the numbers that they have on
-the site, cells of MyST-NB their outputs and what code is short. What is not on paper is linked to, if
-``html_baseurl`` says where the site is.
+Theorems and proofs of sphinx-proof become environments of amsthm with the numbers that they have
+on the site; of the cells of MyST-NB their outputs are left, and what code is short. What is not on
+paper is linked to, if ``html_baseurl`` says where the site is.
 """
 
 from __future__ import annotations
@@ -61,35 +61,39 @@ class PaperBuilder(LaTeXBuilder):
         self, indexfile: str, toctree_only: bool, appendices: list[str]
     ) -> nodes.document:
         """Put the chapters together, each with the pages whose names match its pattern."""
-        tree = new_document("<paper>")
-        tree += nodes.section("", nodes.title("", self.config.project))
+        document = new_document("<paper>")
+        book = nodes.section("", nodes.title("", self.config.project))
+        document += book
         for number, (title, pattern) in enumerate(self.config.paper_chapters.items(), start=1):
             pages = [name for name in sorted(self.env.found_docs) if fnmatch(name, pattern)]
             chapter = nodes.section("", nodes.title("", title), ids=[f"chapter-{number}"])
-            chapter += addnodes.toctree(includefiles=pages, entries=[(None, p) for p in pages])
-            dense = title in self.config.paper_on_one_page
-            environment = nodes.raw("", r"\begin{paperdense}", format="latex")
-            tree[0] += [environment] * dense + [chapter]
-            tree[0] += [nodes.raw("", r"\end{paperdense}", format="latex")] * dense
-        self.docnames = set()
+            chapter += addnodes.toctree(includefiles=pages)
+            if title in self.config.paper_on_one_page:
+                book += [_latex(r"\begin{paperdense}"), chapter, _latex(r"\end{paperdense}")]
+            else:
+                book += chapter
         name = self.config.paper_name
-        tree = inline_all_toctrees(self, self.docnames, name, tree, str, [])
+        self.docnames = set()
+        tree = inline_all_toctrees(self, self.docnames, name, document, str, [])
         tree["docname"] = name
-        for chapter in tree[0].children:
-            if (
-                len(chapter.children) == 2
-            ):  # a title and one page, whose title it takes the place of
-                _open(chapter[1])
+        for page in list(tree.findall(addnodes.start_of_file)):
+            if len(page.parent.children) == 2:  # the title of the chapter, and one page
+                _open(page)
         self.env.resolve_references(tree, name, self)
         return tree
 
 
+def _latex(text: str) -> nodes.raw:
+    return nodes.raw("", text, format="latex")
+
+
 def _open(page: nodes.Element) -> None:
-    """Leave the content of a page without its title, and where links to it lead."""
+    """Leave the content of a page and the target of links to it; its chapter has a title."""
     (section,) = [node for node in page.children if isinstance(node, nodes.section)]
-    placed = {node["refid"] for node in page.children if node.get("refid")}
+    placed = {node["refid"] for node in page.findall(nodes.target) if "refid" in node}
     own = [name for name in section["ids"] if name not in placed]
-    section.replace_self([nodes.target("", "", ids=own), *section.children[1:]])
+    place = page.index(section)
+    page[place : place + 1] = [nodes.target("", "", ids=own), *section.children[1:]]
 
 
 def add_document(app: Sphinx, config: Config) -> None:

@@ -1,4 +1,4 @@
-"""Which of a page's cells go on paper, and how."""
+"""What of a page goes on paper, and which of its cells' code."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ class LeaveOut(SphinxPostTransform):
     def run(self, **_: object) -> None:
         """Remove the nodes that the settings name."""
         omitted = set(self.config.paper_omitted)
-        for node in list(self.document.findall(lambda node: node.tagname in omitted)):
-            node.parent.remove(node)
+        for node in list(self.document.findall(nodes.Element)):
+            if type(node).__name__ in omitted:
+                node.parent.remove(node)
 
 
 class SetCells(SphinxPostTransform):
-    """Leave long code to the site, and run the paragraphs of an output together."""
+    """Keep the code of cells that is short and shows a result other than a picture."""
 
     default_priority = 6  # once MyST-NB has chosen among outputs
     formats = ("latex",)
 
     def run(self, **_: object) -> None:
         """Set every cell."""
-        for cell in list(self.document.findall(_is_cell)):
-            assert isinstance(cell, nodes.Element)
-            _set(cell)
+        for cell in list(self.document.findall(nodes.container)):
+            if cell.get("nb_element") == "cell_code":
+                _set(cell)
 
 
 class RemoveEmpty(SphinxPostTransform):
@@ -50,39 +51,38 @@ class RemoveEmpty(SphinxPostTransform):
                 section.parent.remove(section)
 
 
-def _is_cell(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
-
-
-def _set(cell: nodes.Element) -> None:
-    parts = {part.get("nb_element"): part for part in cell.children}
-    output = parts.get("cell_code_output")
-    code = parts.get("cell_code_source")
-    checks = (
-        [] if output is None else [n for n in output.children if isinstance(n, nodes.paragraph)]
-    )
-    picture = output is not None and output.next_node(nodes.image)
-    if code is not None and not (
-        checks
-        and not picture
-        and len(code.astext().splitlines()) <= SHORT
+def _set(cell: nodes.container) -> None:
+    parts = {part["nb_element"]: part for part in cell.findall(nodes.container) if part is not cell}
+    code, output = parts.get("cell_code_source"), parts.get("cell_code_output")
+    if output is not None:
+        _run_together(output)
+    shown = (
+        code is not None
         and not _HIDING.intersection(cell["classes"])
-    ):
+        and len(code.astext().splitlines()) <= SHORT
+        and output is not None
+        and output.next_node(nodes.Text)
+        and not output.next_node(nodes.image)
+    )
+    if code is not None and not shown:
         cell.remove(code)
-    if checks:
-        together = nodes.paragraph("", classes=checks[0]["classes"])
-        mark = checks[0][0].astext()
-        for check in checks:
-            check.parent.remove(check)
-            together += nodes.target("", "", ids=check["ids"])
-            if check is not checks[0]:
-                together += nodes.Text("; ")
-                if check[0].astext() == mark:
-                    check.pop(0)
-            together += check.children
-        output.append(together)
-    cell["classes"] = []
-    for part in cell.children:
+    for part in (cell, *parts.values()):
         part["classes"] = []
-    if not any(cell.findall(lambda n: isinstance(n, nodes.Text | nodes.image))):
-        cell.parent.remove(cell)
+
+
+def _run_together(output: nodes.container) -> None:
+    """Make one paragraph of those of an output, with the first one's mark alone."""
+    paragraphs = [node for node in output.children if isinstance(node, nodes.paragraph)]
+    if not paragraphs:
+        return
+    together = nodes.paragraph("", classes=paragraphs[0]["classes"])
+    for paragraph in paragraphs:
+        output.remove(paragraph)
+        together += nodes.target("", "", ids=paragraph["ids"])
+        content = paragraph.children
+        if paragraph is not paragraphs[0]:
+            together += nodes.Text("; ")
+            if content[0].astext() == paragraphs[0][0].astext():
+                content = content[1:]
+        together += content
+    output += together

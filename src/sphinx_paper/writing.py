@@ -75,7 +75,7 @@ def depart_image(self: LaTeXTranslator, node: nodes.Element) -> None:
         self.body.append("\\end{paperfigure}\n")
 
 
-def visit_math_block(self: LaTeXTranslator, node: nodes.Element) -> None:
+def visit_math_block(self: LaTeXTranslator, node: nodes.math_block) -> None:
     """Write a displayed formula as it is; Sphinx would put it into ``split``."""
     if node.get("label") or node.get("nowrap") or "amsmath" in node["classes"]:
         LaTeXTranslator.visit_math_block(self, node)
