@@ -39,7 +39,10 @@ def visit_theorem(self: LaTeXTranslator, node: nodes.Element) -> None:
     starred = "" if number else "*"
     if number:
         self.body.append(f"\n\\papernumber{{{kind}}}{{{number}}}")
-    self.body.append(f"\n\\begin{{{kind}{starred}}}{name}{self.hypertarget_to(node)}\n")
+    # A list begins on a line of its own.
+    listed = isinstance(node[0][0], nodes.enumerated_list | nodes.bullet_list)
+    start = r"\leavevmode" if listed else ""
+    self.body.append(f"\n\\begin{{{kind}{starred}}}{name}{self.hypertarget_to(node)}{start}\n")
 
 
 def depart_theorem(self: LaTeXTranslator, node: nodes.Element) -> None:
