@@ -1,0 +1,315 @@
+"""The hand-in: the answers of all parts as one PDF, made with LaTeX."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from html import unescape
+from pathlib import Path
+
+import pytest
+import yaml
+from pypdf import PdfReader
+from pypdf.generic import Destination
+from sphinx.util import texescape
+
+from sphinx_claims.statement import RELATIONS, parse
+from sphinx_paper.__main__ import COMMANDS, MOST_OVERFULL, PACKAGES, complaints
+
+ROOT = Path(__file__).parents[1]
+LATEX = ROOT / "_build" / "latex"
+DOCS = ROOT / "docs"
+PARTS = sorted(path.relative_to(DOCS) for path in DOCS.glob("question-[123]/part-*.md"))
+QUESTIONS = [
+    "Question 1: back-propagation in a recurrent network",
+    "Question 2: transformers are graph neural networks",
+    "Question 3: optimization and regularization",
+    "Question 4: review of the Vision Transformer",
+]
+TRY = re.compile(r"^:::\{try\}.*?^:::$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="session")
+def made():
+    """What ``make pdf`` says, once the site is built."""
+    missing = [name for name in (*COMMANDS, "pdftotext") if not shutil.which(name)]
+    if missing:
+        text = f"expected on PATH: {', '.join(missing)}"
+        pytest.fail(text) if os.environ.get("CI") else pytest.skip(text)
+    done = subprocess.run(["make", "pdf"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def pdf(made):
+    return ROOT / "_build" / "pdf" / "answers.pdf"
+
+
+@pytest.fixture(scope="session")
+def reader(pdf):
+    return PdfReader(pdf)
+
+
+@pytest.fixture(scope="session")
+def pages(pdf):
+    """The text of every page."""
+    text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True)
+    return text.stdout.split("\f")[:-1]
+
+
+@pytest.fixture(scope="session")
+def source(made):
+    return (LATEX / "answers.tex").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def record(made):
+    return json.loads((ROOT / "_build" / "html" / "claims.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def bookmarks(reader):
+    """The questions with their pages, each with its parts and theirs."""
+    found = {}
+    for item in reader.outline:
+        if isinstance(item, Destination):
+            found[item.title] = (reader.get_destination_page_number(item), {})
+            last = found[item.title][1]
+        else:
+            parts = [part for part in item if isinstance(part, Destination)]
+            last |= {part.title: reader.get_destination_page_number(part) for part in parts}
+    return found
+
+
+def squeeze(text):
+    """A text without spaces, which PDF does not keep, and with plain signs and letters."""
+    return re.sub(r"\s", "", text.replace("ﬁ", "fi").replace("ﬂ", "fl"))
+
+
+def test_nothing_is_executed_that_was_for_the_site(made):
+    assert made.splitlines() == ["open _build/pdf/answers.pdf"]
+
+
+def test_every_question_begins_a_page(bookmarks, pages):
+    assert list(bookmarks) == [*QUESTIONS, "References"]
+    starts = [page for page, _ in bookmarks.values()]
+    assert starts == sorted(set(starts))
+    for title, (page, _) in bookmarks.items():
+        first, second, *_ = filter(None, pages[page].splitlines())
+        assert {first, second} == {title, str(page + 1)}
+
+
+def test_every_part_is_headed_by_its_number_and_its_marks(bookmarks, pages):
+    facts = tomllib.loads((DOCS / "assignment.toml").read_text("utf-8"))["fact"]
+    marks = {fact["key"].removeprefix("marks-").replace("-", "."): fact["value"] for fact in facts}
+    parts = {title: page for _, found in bookmarks.values() for title, page in found.items()}
+    headed = [re.fullmatch(r"(\d\.\d) (.+) \((\d) marks\)", title) for title in parts]
+    assert {found[1]: int(found[3]) for found in headed} == marks
+    assert len(marks) == 18
+    for found, page in zip(headed, parts.values(), strict=True):
+        lines = [line for line in pages[page].splitlines() if line.startswith(found[1])]
+        assert squeeze(found[2]) in squeeze("".join(lines))
+
+
+def test_the_review_is_one_page(bookmarks, pages):
+    start, parts = bookmarks["Question 4: review of the Vision Transformer"]
+    end, _ = bookmarks["References"]
+    assert end - start == 1
+    assert set(parts.values()) == {start}
+    assert "held fixed." in pages[start]
+
+
+def test_the_review_is_set_in_ten_points(reader, bookmarks):
+    start, _ = bookmarks["Question 4: review of the Vision Transformer"]
+    sizes = Counter()
+
+    def count(text, _matrix, matrix, _font, size):
+        sizes[round(size * matrix[0], 1)] += len(text.strip())
+
+    reader.pages[start].extract_text(visitor_text=count)
+    ((size, _),) = sizes.most_common(1)
+    assert 9.9 <= size <= 10.1
+
+
+def test_every_claim_of_a_part_is_in_the_source_and_in_the_text(record, source, pages):
+    texescape.init()
+    text, tex = squeeze("".join(pages)), squeeze(source)
+    on_paper = {path.with_suffix("").as_posix() for path in PARTS}
+    claims = [claim for claim in record["claims"] if claim["page"] in on_paper]
+    assert len(claims) > 400
+    plain = 0
+    for claim in claims:
+        key = claim["key"]
+        assert squeeze(key) in text, key
+        if claim["relation"] not in RELATIONS:
+            continue
+        stated = parse(claim["stated"])
+        shown = {stated.latex(), texescape.escape(stated.text(), "pdflatex")}
+        assert any(squeeze(form) in tex for form in shown), key
+        if re.fullmatch(r"[\d.]+", claim["stated"]):
+            plain += 1
+            relation = claim["relation"]
+            assert f"{key}{relation}{squeeze(stated.text())}" in text, key
+    assert plain > 100
+
+
+def test_every_number_of_the_review_is_on_its_page(record, bookmarks, pages):
+    start, _ = bookmarks["Question 4: review of the Vision Transformer"]
+    words = squeeze(pages[start])
+    stated = {claim["key"]: claim for claim in record["claims"]}
+    review = TRY.sub("", (DOCS / "question-4" / "review.md").read_text("utf-8"))
+    printed = re.findall(r"\{claim\}`([\w-]+)`", review)
+    assert len(printed) > 40
+    for key in printed:
+        assert squeeze(parse(stated[key]["stated"]).text()) in words, key
+
+
+def test_theorems_have_the_numbers_of_the_site(pages):
+    text = squeeze("".join(pages))
+    count = 0
+    for path in PARTS:
+        page = (ROOT / "_build" / "html" / path.with_suffix(".html")).read_text("utf-8")
+        for heading in re.findall(r'<p class="admonition-title">(.*?)</p>', page, re.DOTALL):
+            words = unescape(re.sub("<[^>]+>", "", heading)).replace("¶", "")
+            found = re.search(r"((?:Theorem|Lemma|Proposition|Corollary|Definition) \d+)", words)
+            if found and "<math" not in heading:
+                count += 1
+                name = squeeze(words.removesuffix("#"))
+                assert name in text, words
+    assert count > 50
+
+
+def test_fonts_are_embedded(reader):
+    fonts = {}
+    for page in reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            fonts[font["/BaseFont"]] = font.get("/FontDescriptor", {})
+    assert len(fonts) > 5
+    for name, descriptor in fonts.items():
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor), name
+
+
+def test_figures_are_vectors(reader):
+    forms = [
+        form
+        for page in reader.pages
+        for form in page["/Resources"].get("/XObject", {}).values()
+        if form["/Subtype"] == "/Form"
+    ]
+    drawn = sum(
+        len(set(re.findall(r"^figures\.", path.read_text(), re.M)))
+        for path in (DOCS / part for part in PARTS)
+    )
+    assert len(forms) >= drawn > 5
+    assert all(not page.images for page in reader.pages)
+
+
+def test_links_lead_somewhere(reader, source):
+    names = set(reader.named_destinations)
+    inside, outside = [], set()
+    for page in reader.pages:
+        for annotation in (a.get_object() for a in page.get("/Annots", [])):
+            action = annotation.get("/A", {})
+            if action.get("/S") == "/URI":
+                outside.add(action["/URI"])
+            elif annotation["/Subtype"] == "/Link":
+                inside.append(str(action.get("/D", annotation.get("/Dest"))))
+    assert len(inside) > 500
+    assert {name for name in inside if name not in names} == set()
+    pages = "".join(path.read_text("utf-8") for path in DOCS.rglob("*.*") if path.suffix != ".png")
+    assert len(outside) > 20
+    assert {url for url in outside if url not in pages} == set()
+
+
+def test_it_says_what_it_is(reader):
+    assert reader.metadata.title == "Proofs That Run"
+    assert reader.metadata.author == "The authors of Proofs That Run"
+    assert "LaTeX" in reader.metadata.creator
+
+
+def test_latex_complains_of_nothing(made):
+    log = (LATEX / "answers.log").read_text("utf-8", "replace")
+    assert "Output written on answers.pdf" in log
+    assert complaints(log) == []
+
+
+def test_boxes_that_ask_and_long_code_stay_on_the_site(source, pages):
+    assert "Try it first" not in "".join(pages)
+    assert "How many edges has the graph?" not in source
+    blocks = re.findall(r"\\begin\{sphinxVerbatim\}.*?\n(.*?)\\end\{sphinxVerbatim\}", source, re.S)
+    assert len(blocks) > 20
+    assert max(block.count("\n") for block in blocks) <= 12
+
+
+def test_another_folder_gives_the_same_bytes(pdf, tmp_path):
+    latex, again = tmp_path / "latex", tmp_path / "answers.pdf"
+    options = ["-b", "latex", "-W", "-n", "-d", ROOT / "_build" / "doctrees-pdf", "-c", ROOT]
+    date = reader_date(pdf)
+    environment = os.environ | {"SOURCE_DATE_EPOCH": date}
+    for command in (
+        ["sphinx_claims", "publish", latex, *options, DOCS],
+        ["sphinx_paper", "set", latex / "answers.tex", again],
+    ):
+        command = [sys.executable, "-m", *map(str, command)]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    assert again.read_bytes() == pdf.read_bytes()
+
+
+def reader_date(pdf):
+    return str(int(PdfReader(pdf).metadata.creation_date.timestamp()))
+
+
+def test_without_latex_it_names_the_packages(tmp_path):
+    for name in ("make", "sh", "git"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    done = subprocess.run(
+        ["make", "pdf"],
+        cwd=ROOT,
+        env=os.environ | {"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    first, *_ = done.stderr.splitlines()
+    packages = " ".join(PACKAGES)
+    assert first == f"The PDF needs LaTeX; on Debian: apt-get install {packages}"
+
+
+def test_all_install_the_same_packages():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8"))
+    install = workflow["jobs"]["pdf"]["steps"][0]["run"]
+    for text in (install, (ROOT / ".ci" / "run").read_text("utf-8")):
+        assert " ".join(PACKAGES) in text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "! Undefined control sequence.",
+        "answers.tex:12: Missing $ inserted.",
+        "LaTeX Warning: Reference `x' on page 1 undefined on input line 3.",
+        "Package hyperref Warning: Token not allowed in a PDF string",
+        f"Overfull \\hbox ({MOST_OVERFULL + 0.1}pt too wide) in paragraph at lines 1--2",
+        f"Overfull \\vbox ({MOST_OVERFULL + 0.1}pt too high) detected at line 2",
+    ],
+)
+def test_what_is_complained_of(line):
+    assert complaints(f"(./answers.tex\n{line}\n)") == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Overfull \\hbox ({MOST_OVERFULL}pt too wide) in paragraph at lines 1--2",
+        "Underfull \\hbox (badness 10000) in paragraph at lines 1--2",
+        "Package: infwarerr 2019/12/03 v1.5 Providing info/warning/error messages (HO)",
+    ],
+)
+def test_what_is_not_complained_of(line):
+    assert complaints(line) == []
