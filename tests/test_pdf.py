@@ -264,6 +264,29 @@ def reader_date(pdf):
     return str(int(PdfReader(pdf).metadata.creation_date.timestamp()))
 
 
+def offered(folder):
+    """What the home page offers as PDF if it is written again in a copy, and the bytes of it."""
+    doctrees = folder / "doctrees"
+    shutil.copytree(ROOT / "_build" / "html", folder / "site")
+    (folder / "site" / "answers.pdf").unlink(missing_ok=True)
+    shutil.copytree(ROOT / "_build" / "doctrees", doctrees)
+    home, options = DOCS / "index.md", ["-q", "-W", "-n", "-d", doctrees, "-c", ROOT]
+    command = [sys.executable, "-m", "sphinx", *options, DOCS, folder / "site", home]
+    subprocess.run(command, check=True, capture_output=True)
+    links = re.findall(r'href="([^"]+\.pdf)"', (folder / "site" / "index.html").read_text("utf-8"))
+    return {link: (folder / "site" / link).read_bytes() for link in links}
+
+
+def test_the_home_page_offers_it_unless_it_is_older_than_its_sources(pdf, tmp_path):
+    assert offered(tmp_path / "new") == {"answers.pdf": pdf.read_bytes()}
+    made = pdf.stat()
+    os.utime(pdf, (0, 0))
+    try:
+        assert offered(tmp_path / "old") == {}
+    finally:
+        os.utime(pdf, ns=(made.st_atime_ns, made.st_mtime_ns))
+
+
 def test_without_latex_it_names_the_packages(tmp_path):
     for name in ("make", "sh", "git"):
         (tmp_path / name).symlink_to(shutil.which(name))

@@ -40,7 +40,8 @@ def visit_theorem(self: LaTeXTranslator, node: nodes.Element) -> None:
     if number:
         self.body.append(f"\n\\papernumber{{{kind}}}{{{number}}}")
     # A list begins on a line of its own.
-    listed = isinstance(node[0][0], nodes.enumerated_list | nodes.bullet_list)
+    content = node.next_node(nodes.section)
+    listed = content and isinstance(content[0], nodes.enumerated_list | nodes.bullet_list)
     start = r"\leavevmode" if listed else ""
     self.body.append(f"\n\\begin{{{kind}{starred}}}{name}{self.hypertarget_to(node)}{start}\n")
 
