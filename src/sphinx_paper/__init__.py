@@ -103,6 +103,7 @@ def add_document(app: Sphinx, config: Config) -> None:
     name = f"{config.paper_name}.tex"
     config.latex_documents = [(config.root_doc, name, config.project, config.author, "howto")]
     config.latex_additional_files = [*config.latex_additional_files, str(STYLE)]
+    texescape.init()
     about = texescape.escape(config.paper_about, config.latex_engine)
     if config.html_baseurl:
         about += rf" \url{{{config.html_baseurl}}}"
