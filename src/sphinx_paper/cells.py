@@ -61,7 +61,6 @@ def _set(cell: nodes.container) -> None:
         and not _HIDING.intersection(cell["classes"])
         and len(code.astext().splitlines()) <= SHORT
         and output is not None
-        and output.next_node(nodes.Text)
         and not output.next_node(nodes.image)
     )
     if code is not None and not shown:
