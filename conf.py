@@ -26,12 +26,13 @@ repository = os.environ.get("SITE_REPOSITORY", "")
 commit = os.environ.get("SITE_COMMIT", "HEAD")
 
 
-def is_made_of(made: Path, *sources: str) -> bool:
-    """Whether a file is there and no source is newer."""
+def is_made_of(made: str, *sources: str) -> bool:
+    """Whether a file is there and no source is newer; the folder of all is that of this file."""
     root = Path(__file__).parent
+    target = root / made
     files = [file for name in sources for file in (root / name, *(root / name).rglob("*.*"))]
     changed = max(file.stat().st_mtime for file in files if file.suffix != ".pyc")
-    return made.exists() and made.stat().st_mtime > changed
+    return target.exists() and target.stat().st_mtime > changed
 
 
 extensions = [
@@ -85,7 +86,7 @@ paper_about = (
     "Longer code, and what each claim was compared with, is on the site."
 )
 paper_omitted = ["try_box"]
-pdf = Path(__file__).parent / "_build" / "pdf" / f"{paper_name}.pdf"
+pdf = f"_build/pdf/{paper_name}.pdf"
 latex_table_style = ["booktabs"]
 latex_use_xindy = False
 latex_domain_indices = False
@@ -103,8 +104,8 @@ html_copy_source = False
 html_baseurl = site_url
 html_context = {"author": author, "site_url": site_url, "tagline": tagline}
 if is_made_of(pdf, "docs", "src", "conf.py"):
-    html_extra_path = [str(pdf)]
-    html_context["pdf"] = pdf.name
+    html_extra_path = [pdf]
+    html_context["pdf"] = f"{paper_name}.pdf"
 notfound_urls_prefix = urlsplit(site_url).path or "/"
 notfound_template = "not-found.html"
 notfound_context = {"title": "Page not found"}

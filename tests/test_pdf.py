@@ -40,7 +40,8 @@ def made():
     if missing:
         text = f"expected on PATH: {', '.join(missing)}"
         pytest.fail(text) if os.environ.get("CI") else pytest.skip(text)
-    done = subprocess.run(["make", "pdf"], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = ["make", "--no-print-directory", "pdf"]  # as these tests may run under make
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -52,7 +52,7 @@ def test_a_page_without_cells_has_only_a_citation(browser, site):
 
 def test_a_citation_opens_by_keyboard_and_is_complete(browser, site):
     page = open_page(browser, site, "question-3/part-1.html")
-    entry = page.get_by_label("BibTeX")
+    entry = page.locator(".cite pre")
     assert not entry.is_visible()
     page.locator(".cite summary").focus()
     page.keyboard.press("Enter")

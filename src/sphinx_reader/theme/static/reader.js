@@ -59,7 +59,7 @@ function stopAtScrollers() {
     }
   };
   for (const [selector, label] of Object.entries(BOXES)) {
-    for (const box of document.querySelectorAll(selector)) labels.set(box, label);
+    for (const box of document.querySelectorAll(selector)) labels.set(box, box.ariaLabel ?? label);
   }
   const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => look(target)));
   for (const box of labels.keys()) watch.observe(box);
