@@ -31,7 +31,7 @@ def is_made_of(made: str, *sources: str) -> bool:
     root = Path(__file__).parent
     target = root / made
     files = [file for name in sources for file in (root / name, *(root / name).rglob("*.*"))]
-    changed = max(file.stat().st_mtime for file in files if file.suffix != ".pyc")
+    changed = max(f.stat().st_mtime for f in files if f.suffix != ".pyc" and f.exists())
     return target.exists() and target.stat().st_mtime > changed
 
 
@@ -53,6 +53,8 @@ myst_heading_anchors = 3
 
 claims_cache_path = str(Path(__file__).parent / "_build" / "executed")
 claims_preload = ["torch", "matplotlib.figure"]
+claims_formal = "formal"
+claims_formal_record = "_build/formal.json"
 claims_requirements = [f"proofs-that-run=={release}"]
 if repository:
     archive = f"https://github.com/{repository}/archive/{commit}.zip"
@@ -103,7 +105,7 @@ html_copy_source = False
 
 html_baseurl = site_url
 html_context = {"author": author, "site_url": site_url, "tagline": tagline}
-if is_made_of(pdf, "docs", "src", "conf.py"):
+if is_made_of(pdf, "docs", "src", "formal", claims_formal_record, "conf.py"):
     html_extra_path = [pdf]
     html_context["pdf"] = f"{paper_name}.pdf"
 notfound_urls_prefix = urlsplit(site_url).path or "/"

@@ -33,6 +33,19 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     from .audit import NestedCell, NoClaimRole, audit_page, no_claim
     from .domain import ClaimsDomain
+    from .formal_printing import (
+        FormalAxiomsDirective,
+        PrintFormal,
+        depart_formal_fold,
+        depart_formal_fold_title,
+        formal_axioms,
+        formal_evidence,
+        formal_fold,
+        formal_fold_title,
+        visit_formal_fold,
+        visit_formal_fold_title,
+        write_scripts,
+    )
     from .graph import PrintGraph, ProofGraphDirective, add_graph_style, proof_graph
     from .ledger import (
         ChecksRole,
@@ -78,6 +91,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     app.add_config_value("claims_requirements", [], "html", list, "what downloads need installed")
     app.add_config_value("claims_notebooks", "", "html", str, "owner/name of their repository")
+    app.add_config_value("claims_formal", "", "", str, "the folder of formal statements")
+    app.add_config_value(
+        "claims_formal_record", "_build/formal.json", "", str, "what Coq says of them"
+    )
     app.add_domain(ClaimsDomain)
     app.add_role("claim", ClaimRole())
     app.add_role("noclaim", NoClaimRole())
@@ -102,6 +119,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     title = (visit_worked_answer_title, depart_worked_answer_title)
     app.add_node(worked_answer_title, html=title)
     app.add_node(theorem_link, html=(write_theorem_link, None))
+    app.add_directive("formal-axioms", FormalAxiomsDirective)
+    app.add_node(formal_axioms)
+    app.add_node(formal_evidence)
+    app.add_node(formal_fold, html=(visit_formal_fold, depart_formal_fold))
+    title = (visit_formal_fold_title, depart_formal_fold_title)
+    app.add_node(formal_fold_title, html=title)
+    app.add_post_transform(PrintFormal)
     app.add_post_transform(ResolveClaims)
     app.add_post_transform(PrintLedger)
     app.add_post_transform(PrintAnswers)
@@ -122,10 +146,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", stop_at_problems, priority=999)
     app.connect("write-started", copy_styles)
     app.connect("env-get-updated", pages_to_write, priority=999)  # theorems have their numbers
+    app.connect("html-collect-pages", write_scripts)
     app.connect("build-finished", write_claims)
     return {
         "version": "0.1.0",
-        "env_version": 7,
+        "env_version": 8,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -32,7 +32,8 @@ class Theorem:
     """A theorem, or a definition or another statement of sphinx-proof.
 
     ``counter`` names what it is numbered with, and is empty if it has no number. ``claims`` are the
-    keys that test it, ``numbers`` those of the claims that it prints or links to.
+    keys that test it, ``formal`` names its formal statements, and ``numbers`` are the keys of the
+    claims that it prints or links to.
     """
 
     label: str
@@ -43,6 +44,7 @@ class Theorem:
     path: str
     line: int
     claims: list[str]
+    formal: list[str]
     numbers: list[str]
     references: list[Reference]
 

@@ -35,7 +35,16 @@ _CLAIM: _Kinds = {
     "source": str,
 }
 _WITNESS: _Kinds = {"name": str, "difference": int | float, "allowed": int | float}
-_THEOREM: _Kinds = {"label": str, "page": str, "title": str, "claims": list, "depends_on": list}
+_THEOREM: _Kinds = {
+    "label": str,
+    "page": str,
+    "title": str,
+    "claims": list,
+    "depends_on": list,
+    "formal": list,
+}
+_FORMAL: _Kinds = {"name": str, "status": str}
+_CHECKED: _Kinds = {"coq": str, "axioms": list}
 _ABSENT = "—"
 
 
@@ -92,9 +101,15 @@ def read_record(path: Path) -> Record:
             for witness in claim["witnesses"]:
                 _check(witness, _WITNESS, "a witness")
         for theorem in content["theorems"]:
+            _check(theorem, {}, "a theorem")
+            theorem.setdefault("formal", [])  # records of older builds have none
             _check(theorem, _THEOREM, "a theorem")
             for name in (*theorem["claims"], *theorem["depends_on"]):
                 _check({"reference": name}, {"reference": str}, "a theorem")
+            for statement in theorem["formal"]:
+                _check(statement, _FORMAL, "a formal statement")
+                if statement["status"] == "checked":
+                    _check(statement, _CHECKED, "a formal statement")
     except TypeError as error:
         raise RecordError(f"{path} is no claims.json: {error}") from None
     return Record(
@@ -269,12 +284,26 @@ def _theorem_change(before: _Entry, now: _Entry) -> str:
         for name in ("page", "title")
         if before[name] != now[name]
     ]
-    for name, words in (("claims", "evidence"), ("depends_on", "rests on")):
-        lost = [f"− {_code(key)}" for key in before[name] if key not in now[name]]
-        gained = [f"+ {_code(key)}" for key in now[name] if key not in before[name]]
+    for words, was, is_ in (
+        ("evidence", before["claims"], now["claims"]),
+        ("rests on", before["depends_on"], now["depends_on"]),
+        ("formal statements", _formal(before), _formal(now)),
+    ):
+        lost = [f"− {_code(name)}" for name in was if name not in is_]
+        gained = [f"+ {_code(name)}" for name in is_ if name not in was]
         if lost or gained:
             changes.append(f"{words} {', '.join([*lost, *gained])}")
     return "; ".join(changes)
+
+
+def _formal(theorem: _Entry) -> list[str]:
+    """The formal statements of a theorem, with what is said of each."""
+    statements = []
+    for entry in theorem["formal"]:
+        by = f" by Coq {entry['coq']}" if entry["status"] == "checked" else ""
+        axioms = "".join(f", axiom {axiom}" for axiom in entry.get("axioms", []))
+        statements.append(f"{entry['name']} {entry['status']}{by}{axioms}")
+    return statements
 
 
 def _version_rows(old: dict[str, str], new: dict[str, str]) -> list[_Row]:

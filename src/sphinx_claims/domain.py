@@ -15,6 +15,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx_proof.proof_type import PROOF_TYPES
 
 from .dependencies import Dependencies, Proof, Reference, Theorem
+from .formal import CONFIG, FormalStatements
 from .kernel import COMPARISONS
 from .sources import write_location
 from .statement import MOST_NUMBERS_ASKED, RELATIONS, parse
@@ -88,6 +89,7 @@ class PageData(TypedDict):
     executed: bool
     unexecuted: str
     ledger: bool
+    formal_axioms: bool
     printed: dict[str, str]
 
 
@@ -103,6 +105,8 @@ class ClaimsDomain(Domain):
     data_version = 1
     builder: Builder
     """What the site is built by, from its start on."""
+    formal: FormalStatements
+    """The formal statements of the site, as this build finds them."""
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 (Sphinx's)
         """What search results call an object, which is no more than its kind."""
@@ -129,6 +133,7 @@ class ClaimsDomain(Domain):
             "executed": False,
             "unexecuted": "",
             "ledger": False,
+            "formal_axioms": False,
             "printed": {},
         }
         return self.pages.setdefault(docname, empty)
@@ -215,6 +220,10 @@ class ClaimsDomain(Domain):
         )
         return next(found, None)
 
+    def formal_guide(self) -> str:
+        """The first page that tells what formal statements rest on, if there is one."""
+        return min((name for name, page in self.pages.items() if page["formal_axioms"]), default="")
+
     def number(self, theorem: Theorem) -> str:
         """The number of a theorem; empty if it is to have none."""
         if not theorem.counter:
@@ -236,6 +245,11 @@ class ClaimsDomain(Domain):
                 printed["graph"] = graph
             if page["theorems"] and (drawing := self.drawing_of(docname)):
                 printed["drawing"] = drawing.page
+            for name in (name for theorem in page["theorems"] for name in theorem.formal):
+                shown = (self.formal.statements[name], self.formal_guide())
+                printed[f"formal {name}"] = repr(shown)
+            if page["ledger"] or page["formal_axioms"]:
+                printed["formal"] = repr(self.formal)
             for reference in page["references"]:
                 printed[f"number {reference.label}"] = numbers[reference.label]
             if page["ledger"]:
@@ -258,6 +272,7 @@ class ClaimsDomain(Domain):
                 self.number(theorem),
                 label in dependencies.proved,
                 dependencies.depends_on(label),
+                [(name, self.formal.statements[name].coq) for name in theorem.formal],
                 dependencies.claims(label),
             )
             for label, theorem in dependencies.theorems.items()
@@ -282,12 +297,33 @@ class ClaimsDomain(Domain):
                         "list its page in a toctree, or add :nonumber:"
                     )
                     yield Problem(theorem.path, theorem.line, text)
+        yield from self._problems_of_formal()
         for drawing in self.drawings():
             if drawing.prefix and not any(
                 drawing.shows(t.page) for t in dependencies.theorems.values()
             ):
                 text = f"no theorem stands on a page of {drawing.prefix}"
                 yield Problem(drawing.path, drawing.line, text)
+
+    def _problems_of_formal(self) -> Iterator[Problem]:
+        for path, line, text in self.formal.problems:
+            yield Problem(str(path), line, text)
+        table = self.formal.folder / CONFIG
+        named = set()
+        for theorem in (theorem for page in self.pages.values() for theorem in page["theorems"]):
+            named.update(theorem.formal)
+            for name in theorem.formal:
+                if name not in self.formal.statements:
+                    text = f"{theorem.kind} {theorem.label} names the formal statement {name}, "
+                    text += (
+                        f"which {table} does not list"
+                        if self.formal.folder.name
+                        else "but conf.py sets no claims_formal"
+                    )
+                    yield Problem(theorem.path, theorem.line, text)
+        for name in self.formal.statements.keys() - named:
+            text = f"no theorem names the formal statement {name}; name it with :formal: {name}"
+            yield Problem(str(table), 1, text)
 
     def _all_records(self) -> Iterator[dict[str, Any]]:
         for docname in sorted(self.pages):

@@ -114,6 +114,7 @@ class PrintGraph(SphinxPostTransform):
         about += self._line("rests on", map(self._link_with_title, used))
         about += self._line("used by", ([self._link(user)] for user in self._users(label)))
         about += self._line("checked by", map(self._claim, claims))
+        about += self._line("checked by Coq as", map(self._formal, self._checked(label)))
         if not about:
             about.append(nodes.paragraph("", "used by nothing"))
         return nodes.definition_list_item("", term, nodes.definition("", *about))
@@ -129,10 +130,15 @@ class PrintGraph(SphinxPostTransform):
             line += [nodes.Text(", " * bool(i)), *link]
         return [line] if len(line) > 1 else []
 
-    def _link(self, label: str) -> nodes.reference:
+    def _link(self, label: str, anchor: str = "") -> nodes.reference:
         page = self.theorems[label].page
         name = nodes.inline("", self.names[label])
-        return make_refnode(self.builder, self.env.docname, page, label, name)
+        return make_refnode(self.builder, self.env.docname, page, anchor or label, name)
+
+    def _checked(self, label: str) -> list[str]:
+        """The formal statements of a theorem that Coq has checked in this build."""
+        statements = self.domain.formal.statements
+        return [name for name in self.theorems[label].formal if statements[name].coq]
 
     def _link_with_title(self, label: str) -> list[nodes.Node]:
         title = self.theorems[label].title
@@ -142,6 +148,10 @@ class PrintGraph(SphinxPostTransform):
         link = link_to_claim(self, self.records[key], nodes.literal("", key))
         return [link, nodes.Text(f" ({self.records[key]['evidence']})")]
 
+    @staticmethod
+    def _formal(name: str) -> list[nodes.Node]:
+        return [nodes.literal("", name)]
+
     # The drawing
 
     def _legend(self) -> nodes.Node:
@@ -150,7 +160,9 @@ class PrintGraph(SphinxPostTransform):
         line = nodes.paragraph(
             "", "From the strongest evidence to the weakest: ", classes=["proof-legend"]
         )
-        for kind in EVIDENCE:
+        if any(map(self._checked, self.theorems)):
+            used.add("formal")
+        for kind in ("formal", *EVIDENCE):
             if kind in used:
                 line += [_mark(kind), nodes.Text(" ")]
         return line
@@ -171,13 +183,19 @@ class PrintGraph(SphinxPostTransform):
         about = f"{self.names[label]}{f', {theorem.title}' if theorem.title else ''}"
         if weakest:
             about += f"; {weakest} at its weakest"
+        if self._checked(label):
+            about += "; checked by Coq"
         if used := [self.names[name] for name in self.graph.predecessors(label)]:
             about += f"; rests on {', '.join(used)}"
         claims = [self.records[key] for key in self.dependencies.claims(label)]
-        checks = [
-            Check(r["key"], r["evidence"], _target(link_to_claim(self, r, nodes.inline())))
-            for r in claims
-        ]
+        checks = []
+        if names := self._checked(label):
+            target = _target(self._link(label, f"formal-{label}"))
+            checks.append(Check(", ".join(names), "formal", "Coq", target))
+        for record in claims:
+            kind = record["evidence"]
+            target = _target(link_to_claim(self, record, nodes.inline()))
+            checks.append(Check(record["key"], kind, kind[:3], target))
         return Card(
             name=self.names[label],
             title=theorem.title,

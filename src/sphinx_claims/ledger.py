@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,11 @@ from .comparison import EVIDENCE
 from .dependencies import LAID_DOWN
 from .domain import ClaimsDomain, Problem, domain_of
 from .execution import installation
+from .formal import FormalStatement
+from .formal_printing import formal_table
 from .kernel import COMPARISONS
 from .outcomes import Outcome, read_outcomes
-from .printing import decimal_sign, link_to_claim, stated_text
+from .printing import decimal_sign, link_to_claim, make_table, stated_text
 
 SCHEMA = 1
 STATIC = Path(__file__).parent / "static"
@@ -88,7 +89,7 @@ class page_checks(nodes.Inline, nodes.TextElement):  # noqa: N801
 
 
 class ChecksRole(SphinxRole):
-    """``{checks}`page` `` tells how many claims a page makes, by their evidence."""
+    """``{checks}`page` `` tells how many claims a page makes, and formal statements it has."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Leave a node, and have this page written whenever a claim changes."""
@@ -116,27 +117,31 @@ class PrintLedger(SphinxPostTransform):
             total.replace_self(self._print_total(total["docname"]))
 
     def _print_total(self, docname: str) -> nodes.Node:
-        records = domain_of(self.env).sorted_records()
-        counts = Counter(r["evidence"] for r in records if r["page"] == docname)
-        text = ", ".join(f"{counts[kind]} {kind}" for kind in EVIDENCE if counts[kind])
+        domain = domain_of(self.env)
+        counts = Counter(r["evidence"] for r in domain.sorted_records() if r["page"] == docname)
+        names = (name for theorem in domain.page(docname)["theorems"] for name in theorem.formal)
+        counts["formal"] = sum(bool(domain.formal.statements[name].coq) for name in names)
+        text = ", ".join(f"{counts[kind]} {kind}" for kind in ("formal", *EVIDENCE) if counts[kind])
         return nodes.inline("", text or "none")
 
     def _print_ledger(self, domain: ClaimsDomain) -> list[nodes.Node]:
         records = domain.sorted_records()
         counts = Counter(record["evidence"] for record in records)
         totals = [(kind, str(counts[kind])) for kind in EVIDENCE if counts[kind]]
-        claims = _table(_HEADINGS, map(self._row, records), ["claims-ledger"])
+        claims = make_table(_HEADINGS, map(self._row, records), ["claims-ledger"])
         parts: list[nodes.Node] = [
             _rubric("Claims by evidence"),
-            _table(("evidence", "claims"), [*totals, ("all", str(len(records)))]),
+            make_table(("evidence", "claims"), [*totals, ("all", str(len(records)))]),
             _rubric("All claims"),
             claims,
         ]
+        if domain.formal.statements:
+            parts += [_rubric("Formal statements"), formal_table(self)]
         if unclaimed := domain.unclaimed():
             rows = [(self._page(mark.page), mark.numeral, mark.reason) for mark in unclaimed]
             parts += [
                 _rubric("Numerals that claim nothing"),
-                _table(("page", "numeral", "reason"), rows),
+                make_table(("page", "numeral", "reason"), rows),
             ]
         versions = ", ".join(f"{name} {version}" for name, version in installation().items())
         return [*parts, _rubric("Computed with"), nodes.paragraph("", versions)]
@@ -177,10 +182,10 @@ def _print_outcomes(outcomes: dict[str, Outcome]) -> list[nodes.Node]:
         for mutant in sorted(outcome.survivors, key=lambda mutant: bool(mutant.reason))
     ]
     parts: list[nodes.Node] = [
-        _table(("made wrong", "tried", "caught", "not caught", "unexplained"), totals)
+        make_table(("made wrong", "tried", "caught", "not caught", "unexplained"), totals)
     ]
     if survivors:
-        parts.append(_table(("where", "not caught", "why"), survivors, ["claims-survivors"]))
+        parts.append(make_table(("where", "not caught", "why"), survivors, ["claims-survivors"]))
     return parts
 
 
@@ -199,6 +204,7 @@ def write_claims(app: Sphinx, exception: Exception | None) -> None:
             "claims": theorem.claims,
             "depends_on": dependencies.depends_on(label),
             "weakest": dependencies.weakest(label) or None,
+            "formal": [_formal_entry(domain.formal.statements[name]) for name in theorem.formal],
         }
         for label, theorem in dependencies.theorems.items()
     ]
@@ -214,6 +220,17 @@ def write_claims(app: Sphinx, exception: Exception | None) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (Path(app.outdir) / "claims.json").write_text(text + "\n", encoding="utf-8")
     copy_asset(STATIC / "claims.schema.json", app.outdir, force=True)
+
+
+def _formal_entry(statement: FormalStatement) -> dict[str, Any]:
+    checked = {"coq": statement.coq, "axioms": statement.axioms} if statement.coq else {}
+    return {
+        "name": statement.name,
+        "file": statement.file,
+        "line": statement.line,
+        "status": "checked" if checked else "not checked",
+        **checked,
+    }
 
 
 def add_ledger_script(
@@ -233,24 +250,3 @@ def add_static_files(app: Sphinx) -> None:
 
 def _rubric(text: str) -> nodes.Node:
     return nodes.rubric("", text, heading_level=2)
-
-
-def _table(
-    headings: Iterable[str],
-    rows: Iterable[Iterable[str | nodes.Node]],
-    classes: Iterable[str] = (),
-) -> nodes.Node:
-    names = list(headings)
-    group = nodes.tgroup("", cols=len(names))
-    group += [nodes.colspec(colwidth=1) for _ in names]
-    group += nodes.thead("", _table_row(names))
-    group += nodes.tbody("", *map(_table_row, rows))
-    return nodes.table("", group, classes=[*classes])
-
-
-def _table_row(cells: Iterable[str | nodes.Node]) -> nodes.Node:
-    row = nodes.row()
-    for cell in cells:
-        content = nodes.Text(cell) if isinstance(cell, str) else cell
-        row += nodes.entry("", nodes.paragraph("", "", content))
-    return row

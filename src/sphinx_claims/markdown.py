@@ -86,6 +86,10 @@ class _Writer:
 
     block_worked_answer_title = block_rubric
 
+    def block_formal_fold(self, node: nodes.Element) -> Iterator[str | int]:
+        """What opens it; the rest is for the site."""
+        yield from self.blocks(node.children[:1])
+
     def block_transition(self, node: nodes.Node) -> Iterator[str | int]:
         yield "---"
 

@@ -22,6 +22,7 @@ from .domain import Problem, domain_of
 from .downloads import Downloads
 from .execution import Page, Run, Store, execute_pages, processors
 from .forking import ForkServers
+from .formal import FormalStatements, read_statements
 from .numerals import facts_in_code
 from .progress import Progress, is_terminal, name_slowest
 from .sources import first_lines, write_location
@@ -249,7 +250,12 @@ def _myst_nb(env: BuildEnvironment) -> Any:  # noqa: ANN401 (it keeps attributes
 
 def setup_execution(app: Sphinx) -> None:
     """Connect the execution of pages to a build, once MyST-NB has read its settings."""
-    domain_of(app.env).builder = app.builder
+    domain = domain_of(app.env)
+    domain.builder = app.builder
+    domain.formal = FormalStatements()
+    if folder := app.config.claims_formal:
+        record = Path(app.confdir, app.config.claims_formal_record)
+        domain.formal = read_statements(Path(app.confdir, folder), record)
     execution = Execution(app)
     app.connect("env-get-outdated", execution.outdated)
     app.connect("env-before-read-docs", execution.execute)

@@ -24,10 +24,11 @@ _BAND = 19
 
 
 class Check(NamedTuple):
-    """A claim that a card shows: its key, its kind of evidence and where it leads."""
+    """What a card shows as a chip: its name, its kind of evidence, a mark, and where it leads."""
 
-    key: str
+    name: str
     kind: str
+    mark: str
     target: str
 
 
@@ -134,8 +135,8 @@ def _draw_card(card: Card, lines: list[str], width: float, height: float) -> str
         x, top = _PADDING + _CHIP_STEP * (i % _CHIPS), y + 8 + _CHIP_ROW * (i // _CHIPS)
         parts.append(
             f'<a class="chip evidence-{check.kind}" href="{escape(check.target)}" tabindex="-1">'
-            f"<title>{check.key}: {check.kind}</title>"
+            f"<title>{check.name}: {check.kind}</title>"
             f'<rect x="{x}" y="{top}" width="{_CHIP}" height="18" rx="2"/>'
-            f'<text x="{x + _CHIP / 2}" y="{top + 13}">{check.kind[:3]}</text></a>'
+            f'<text x="{x + _CHIP / 2}" y="{top + 13}">{check.mark}</text></a>'
         )
     return "".join(parts)

@@ -3,6 +3,7 @@ r"""How pages print claims: the ``{claim}`` role, ``\claim`` in formulas, the li
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -229,6 +230,28 @@ def link_to_claim(
         return make_refnode(builder, transform.env.docname, record["page"], target, child, title)
     except NoUri:
         return nodes.reference("", "", child)
+
+
+def make_table(
+    headings: Iterable[str],
+    rows: Iterable[Iterable[str | nodes.Node]],
+    classes: Iterable[str] = (),
+) -> nodes.Node:
+    """A table whose cells are texts or nodes."""
+    names = list(headings)
+    group = nodes.tgroup("", cols=len(names))
+    group += [nodes.colspec(colwidth=1) for _ in names]
+    group += nodes.thead("", _table_row(names))
+    group += nodes.tbody("", *map(_table_row, rows))
+    return nodes.table("", group, classes=[*classes])
+
+
+def _table_row(cells: Iterable[str | nodes.Node]) -> nodes.Node:
+    row = nodes.row()
+    for cell in cells:
+        content = nodes.Text(cell) if isinstance(cell, str) else cell
+        row += nodes.entry("", nodes.paragraph("", "", content))
+    return row
 
 
 def attribute_words(node: nodes.Node) -> dict[str, str]:

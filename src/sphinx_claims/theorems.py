@@ -23,6 +23,7 @@ from sphinx_proof.proof_type import PROOF_TYPES
 
 from .dependencies import THEOREMS, Proof, Reference, Theorem
 from .domain import Problem, Use, domain_of
+from .formal_printing import formal_evidence
 from .printing import keys_in, theorem_evidence
 from .sources import find_line, find_source, numbered_lines
 
@@ -38,20 +39,29 @@ def write_theorem_link(self: HTML5Translator, node: nodes.Element) -> None:
 
 
 class TheoremDirective(ElementDirective):  # type: ignore[misc]
-    """A theorem with the option ``:evidence:``, the keys of the claims that test it."""
+    """A theorem with the keys of the claims that test it, and the names of formal statements."""
 
-    option_spec = ElementDirective.option_spec | {"evidence": directives.unchanged}
+    option_spec = ElementDirective.option_spec | {
+        "evidence": directives.unchanged,
+        "formal": directives.unchanged_required,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Add the place of the evidence to what sphinx-proof makes."""
         (node,) = super().run()
-        keys = self.options.get("evidence", "").replace(",", " ").split()
+        keys, names = map(self._listed, ("evidence", "formal"))
         node["evidence"] = keys
+        node["formal"] = names
         node["labelled"] = "label" in self.options
         self.set_source_info(node)
         if keys or node["realtype"] in THEOREMS:
             node += theorem_evidence(keys=keys, label=node["label"])
+        if names:
+            node += formal_evidence(names=names, label=node["label"])
         return [node]
+
+    def _listed(self, option: str) -> list[str]:
+        return list(dict.fromkeys(self.options.get(option, "").replace(",", " ").split()))
 
 
 class NamingProofDirective(ProofDirective):  # type: ignore[misc]
@@ -119,7 +129,8 @@ def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
                 page=app.env.docname,
                 path=path,
                 line=line,
-                claims=list(dict.fromkeys(node["evidence"])),
+                claims=node["evidence"],
+                formal=node["formal"],
                 numbers=keys_in(node),
                 references=source.references(node),
             )

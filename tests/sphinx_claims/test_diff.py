@@ -32,7 +32,9 @@ THEOREM = {
     "title": "Law of total variance",
     "claims": ["half"],
     "depends_on": ["mean-of-means"],
+    "formal": [],
 }
+FORMAL = {"name": "Moments.total", "file": "Moments.v", "line": 7}
 RECORD = {
     "schema": 1,
     "claims": [CLAIM, ARRAY, AGREED],
@@ -292,6 +294,28 @@ def test_a_theorem_that_is_gone_or_renamed_is_told(tables):
     assert found["Theorems"][1] == ["total-variance", words]
 
 
+def test_formal_statements_tell_what_coq_says_otherwise(tables):
+    checked = FORMAL | {"status": "checked", "coq": "8.16.1", "axioms": ["classic"]}
+    old = RECORD | {"theorems": [THEOREM | {"formal": [checked]}]}
+    before = "formal statements − Moments.total checked by Coq 8.16.1, axiom classic"
+
+    def said(**changes):
+        entry = {key: value for key, value in (checked | changes).items() if value is not None}
+        return tables(lambda record: record["theorems"][0].update(formal=[entry]), old)[1]
+
+    assert said(line=8) == {}
+    now = "+ Moments.total checked by Coq 8.16.1"
+    assert said(axioms=[])["Theorems"][1] == ["total-variance", f"{before}, {now}"]
+    now = "+ Moments.total not checked"
+    found = said(status="not checked", coq=None, axioms=None)
+    assert found["Theorems"][1] == ["total-variance", f"{before}, {now}"]
+
+
+def test_a_record_from_before_formal_statements_has_none(tables):
+    older = {key: value for key, value in THEOREM.items() if key != "formal"}
+    assert tables(lambda record: None, RECORD | {"theorems": [older]})[1] == {}
+
+
 def test_the_order_of_evidence_is_no_news(tables):
     old = RECORD | {"theorems": [THEOREM | {"claims": ["half", "vector"]}]}
     _, found = tables(lambda record: record["theorems"][0]["claims"].reverse(), old)
@@ -352,6 +376,14 @@ REFUSED = {
     "a theorem that names no claims": (
         RECORD | {"theorems": [THEOREM | {"claims": [5]}]},
         "old.json is no claims.json: reference of a theorem is 5",
+    ),
+    "a formal statement without a status": (
+        RECORD | {"theorems": [THEOREM | {"formal": [FORMAL]}]},
+        "old.json is no claims.json: a formal statement has no status",
+    ),
+    "a formal statement checked by nothing": (
+        RECORD | {"theorems": [THEOREM | {"formal": [FORMAL | {"status": "checked"}]}]},
+        "old.json is no claims.json: a formal statement has no coq",
     ),
 }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_claims import formal
+from sphinx_claims import coq, formal
 from sphinx_claims.__main__ import main
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ End Small.
 
 
 @pytest.fixture(autouse=True, scope="module")
-def coq():
+def installed():
     missing = "Coq is not installed: formal/README.md names the packages"
     if shutil.which("coqc") is None:
         if os.environ.get("CI"):
@@ -74,7 +74,7 @@ class Book:
         self.write(
             **{
                 "theorems.toml": f'library = "Book"\npackages = ["coq"]\n{more}[axioms]\n{allowed}'
-                f'[[theorems]]\nlabel = "adding"\nfile = "{file}"\nname = "{name}"\n'
+                f'[[theorems]]\nfile = "{file}"\nname = "{name}"\n'
                 'not_covered = ""\n[theorems.symbols]\n"n" = "n"\n'
             }
         )
@@ -114,7 +114,6 @@ def test_the_record_is_what_coq_says(book):
             "line": 9,
             "comment": "Adding [nothing] changes nothing.",
             "source": "Theorem add_nothing : n and nothing = n.",
-            "label": "adding",
             "statement": "forall n : nat, n and nothing = n",
             "definitions": [
                 {
@@ -316,7 +315,7 @@ def test_only_what_changed_is_compiled_again(book):
 
 
 def test_a_proof_without_end_is_ended(book, monkeypatch):
-    monkeypatch.setattr(formal, "TIME_LIMIT", 8)
+    monkeypatch.setattr(coq, "TIME_LIMIT", 8)
     book.write(**{"Small.v": f"{STATEMENT}\nProof. do 1000000000 idtac. Qed."})
     assert book.check() == ["Small.v:1: ERROR: coqc took longer than 8 seconds"]
 
@@ -338,17 +337,6 @@ def built(tmp_path_factory):
     status, _, error = run(ROOT / "formal", record)
     assert (status, error) == (0, "")
     return record
-
-
-def test_every_statement_belongs_to_a_theorem_of_a_page(built):
-    labels = {
-        label
-        for page in (ROOT / "docs").rglob("*.md")
-        for label in re.findall(r"^:label: (\S+)$", page.read_text("utf-8"), re.MULTILINE)
-    }
-    theorems = json.loads(built.read_text("utf-8"))["theorems"]
-    assert len(theorems) == 35
-    assert {theorem["label"] for theorem in theorems} - labels == set()
 
 
 def test_every_statement_and_definition_is_said_in_words(built):

@@ -66,7 +66,9 @@ def test_a_log_gets_a_line_for_each_page_and_the_slowest(site, publish):
     slowest = re.findall(r"(one|two|bad) (\d+\.\d) s", lines[3].removeprefix("slowest pages: "))
     assert lines[3] == "slowest pages: " + ", ".join(f"{name} {took} s" for name, took in slowest)
     assert {name for name, _ in slowest} >= {"one", "bad"}  # which sleep, as the other may wait
-    assert [float(took) for _, took in slowest] == sorted((float(t) for _, t in slowest), reverse=True)
+    assert [float(took) for _, took in slowest] == sorted(
+        (float(t) for _, t in slowest), reverse=True
+    )
     line = site.line("one.md", "import time")
     assert f"{site.source}/one.md:{line} 1." in lines[4]
     assert lines[4].startswith("slowest cells: ")

@@ -80,8 +80,11 @@ def test_a_theorem_shows_its_checks(built):
 def test_theorems_are_on_record(built):
     content = json.loads((built.out / "claims.json").read_text())
     lemma = {"label": "lemma-of-halves", "kind": "lemma", "page": "lemma", "title": ""}
+    lemma |= {"formal": []}
     halving = {"label": "halving", "kind": "definition", "page": "lemma", "title": "Halving"}
+    halving |= {"formal": []}
     halves = {"label": "halves", "kind": "theorem", "page": "page", "title": "Halves"}
+    halves |= {"formal": []}
     assert content["theorems"] == [
         lemma | {"claims": ["whole"], "depends_on": [], "weakest": "exact"},
         halves
