@@ -244,8 +244,13 @@ def write_scripts(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         highlighter = app.builder.highlighter  # type: ignore[attr-defined]
         code = highlighter.highlight_block(text, "coq", linespans="line")
         title = escape(f"{module}.v")
-        body = f"<h1>{title}</h1>\n{code}"
-        yield script_page(formal, module), {"title": title, "body": body}, "page.html"
+        about = f"Formal statements and their proofs in Coq: the file {title}."
+        context = {
+            "title": title,
+            "description": about,
+            "body": f"<h1>{title}</h1>\n{code}",
+        }
+        yield script_page(formal, module), context, "page.html"
 
 
 def visit_formal_fold(translator: HTML5Translator, fold: nodes.Element) -> None:
