@@ -30,7 +30,7 @@ lint: $(READY)
 
 check: html
 	$(BIN)/sphinx-build -q -b doctest -W -n -d _build/doctrees-doctest -c . docs _build/doctest
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses logical --dist loadgroup
 
 # Takes about an hour; the ledger tells what it found. One thread, as mutants are tried side by side.
 mutants: $(READY)

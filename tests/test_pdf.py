@@ -20,6 +20,8 @@ from sphinx.util import texescape
 from sphinx_claims.statement import RELATIONS, parse
 from sphinx_paper.__main__ import COMMANDS, MOST_OVERFULL, PACKAGES, complaints
 
+pytestmark = pytest.mark.xdist_group("pdf")  # it is made, and made older, where sites offer it
+
 ROOT = Path(__file__).parents[1]
 LATEX = ROOT / "_build" / "latex"
 DOCS = ROOT / "docs"

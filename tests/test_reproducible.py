@@ -7,6 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.xdist_group("pdf")
+
 ROOT = Path(__file__).parents[1]
 MADE = ("_build/pdf/answers.pdf", "_build/formal.json")
 """What a site shows where it was made before."""
