@@ -31,7 +31,7 @@ def is_made_of(made: str, *sources: str) -> bool:
     root = Path(__file__).parent
     target = root / made
     files = [file for name in sources for file in (root / name, *(root / name).rglob("*.*"))]
-    changed = max(f.stat().st_mtime for f in files if f.suffix != ".pyc" and f.exists())
+    changed = max(f.stat().st_mtime for f in files if f.is_file() and f.suffix != ".pyc")
     return target.exists() and target.stat().st_mtime > changed
 
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
+import matplotlib
 import pytest
 from packaging.requirements import Requirement
 
@@ -135,7 +136,9 @@ def requirements_of(folder: Path) -> list[str]:
 
 def environment_variables(folder: Path) -> dict[str, str]:
     variables = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"}
-    return variables | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    variables |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    # Where matplotlib knows the fonts: while it looks for them on a busy machine, it says so.
+    return variables | {"MPLCONFIGDIR": matplotlib.get_cachedir()}
 
 
 def in_parallel(run, *arguments):
