@@ -434,12 +434,27 @@ MUTANTS = {
         "times (J (t + k)) (across t k')",
         "times (J (t + k')) (across t k')",
     ),
+    "a path that ends one loss too early": (
+        "Backward.v",
+        "sweep t (T - t) i = \\sum_(j < (T - t).+1)",
+        "sweep t (T - t) i = \\sum_(j < (T - t))",
+    ),
     "a chain rule without the transpose": (
         "Derivatives.v",
         "h (apply (transpose D) g).",
         "h (apply (fun j i => D i j * 2) g).",
     ),
     "a local gradient with another sign": ("Recurrent.v", "scale (-2)", "scale 2"),
+    "a start that has a loss of its own": (
+        "Recurrent.v",
+        "h0 (apply (transpose (J 1)) (sweep local J 1 (T - 1))).",
+        "h0 (add (local 0) (apply (transpose (J 1)) (sweep local J 1 (T - 1)))).",
+    ),
+    "a norm that need not be the least": (
+        "Recurrent.v",
+        "exists! u, is_norm M u.",
+        "exists! u, bounds M u.",
+    ),
     "the slope at the state before": ("Recurrent.v", "(slopes (h t))) U.", "(slopes (h t.-1))) U."),
     "Jacobians that are too small": ("Recurrent.v", "r <= (u / 4) ^ k.", "r <= (u / 5) ^ k."),
     "the input of the step before": (
