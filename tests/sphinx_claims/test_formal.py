@@ -392,7 +392,17 @@ MUTANTS = {
         "/ (1 + INR n * exp (2 * B)) >= softmax",
     ),
     "logits that are not bounded": ("Ceiling.v", "vector n, within B s ->\n", "vector n,\n"),
-    "B for 2 B": ("Ceiling.v", "ln (p / (1 - p)) <= 2 * B /\\", "ln (p / (1 - p)) <= B /\\"),
+    "B for 2 B": (
+        "Ceiling.v",
+        "<-> ln (INR n - 1) + ln (p / (1 - p)) <= 2 * B) /\\",
+        "<-> ln (INR n - 1) + ln (p / (1 - p)) <= B) /\\",
+    ),
+    "a share that every token can have": (
+        "Ceiling.v",
+        "(forall p : R, / INR n <= p < 1",
+        "(forall p : R, 0 < p < 1",
+    ),
+    "a causal mask that hides nothing": ("Attention.v", "(j <= i)%N.", "(j <= n)%N."),
     "invariant for equivariant": ("Attention.v", "Q K V h (p i).", "Q K V h i."),
     "a token that hears nothing": (
         "Attention.v",
