@@ -379,8 +379,14 @@ MUTANTS = {
         "+ p * (1 - p) * sqnorm (Gamma X *m w).",
         "+ p * sqnorm (Gamma X *m w).",
     ),
-    "the lengths of the columns squared": ("Dropout.v", "Num.sqrt ((X^T", "((X^T"),
+    "the lengths of the columns squared": ("Dropout.v", "row_j Num.sqrt ((X^T", "row_j ((X^T"),
     "a zero column": ("Dropout.v", "(forall j, col j X != 0) -> p", "p"),
+    "columns of another length": ("Dropout.v", "sqnorm (col j Z) = 1", "sqnorm (col j Z) = p"),
+    "a minimizer that is not scaled": (
+        "Dropout.v",
+        "<-> minimizes (ridge_loss Z y lambda) v)].",
+        "<-> minimizes (ridge_loss Z y lambda) w)].",
+    ),
     "n for n - 1 above": (
         "Ceiling.v",
         "<= exp (2 * B) / (exp (2 * B) + INR n - 1)) /\\",
