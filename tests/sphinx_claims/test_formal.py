@@ -418,7 +418,37 @@ MUTANTS = {
     "a sum without its normalizer": ("Attention.v", "za.2 c / za.1)", "za.2 c)"),
     "a neighbor twice": ("Attention.v", "uniq (N i) /\\ forall j", "forall j"),
     "the gradient without its factor": ("MinimumNorm.v", "2%:R *: (X^T *m (X", "(X^T *m (X"),
-    "the error with another sign": ("MinimumNorm.v", "eta t = bar - iter", "eta t = bar + iter"),
+    "an iterate without the factor of its step": (
+        "MinimumNorm.v",
+        "= \\sum_k ((1 - (1 - 2%:R * eta * sigma",
+        "= \\sum_k ((1 - (1 - eta * sigma",
+    ),
+    "singular values that are not inverted": (
+        "MinimumNorm.v",
+        "is_pseudo_inverse X (\\sum_k (sigma k)^-1 *:",
+        "is_pseudo_inverse X (\\sum_k sigma k *:",
+    ),
+    "step sizes up to twice the limit": (
+        "MinimumNorm.v",
+        "0 < eta -> (forall k, eta < 1 / sigma",
+        "0 < eta -> (forall k, eta < 2%:R / sigma",
+    ),
+    "an error that falls before the first step": (
+        "MinimumNorm.v",
+        "(rho ^+ t) ^+ 2 * sqnorm w].",
+        "(rho ^+ t.+1) ^+ 2 * sqnorm w].",
+    ),
+    "other step sizes, and nothing to fit": ("MinimumNorm.v", "(0 < r)%N -> ~", "~"),
+    "a Lagrangian without the factor of its gradient": (
+        "MinimumNorm.v",
+        "lambda + dot (2%:R *: w + X",
+        "lambda + dot (w + X",
+    ),
+    "an inverse without full row rank": (
+        "MinimumNorm.v",
+        "X^T *m P = Q /\\ (row_free X -> X",
+        "X^T *m P = Q /\\ (X = X -> X",
+    ),
     "the multipliers with another sign": (
         "MinimumNorm.v",
         "X^T *m z = 0 /\\ lambda = - (2%:R *: (P *m y)) + z,",
