@@ -14,36 +14,46 @@ Unset Printing Implicit Defensive.
 
 Local Open Scope R_scope.
 
-(** The edges of a directed graph: [E j i] says that there is one from j to i. *)
+(** A directed graph on n vertices: E j i says whether there is an edge from j to i. *)
 Definition graph (n : nat) := rel 'I_n.
 
-(** The complete graph with self-loops has them all. *)
+(** The complete graph with self-loops: from every vertex there is an edge to every
+    vertex. *)
 Definition complete (n : nat) : graph n := fun j i => true.
 Arguments complete n : clear implicits.
 
-(** A step of message passing. [N i] lists the in-neighbors of i in some order, f
-    makes the message that goes from j to i of the state of j, Agg aggregates
-    the messages that arrive, and q makes the new state of i of its state and the
-    aggregate. *)
+(** A step of message passing, as in equation 1. N i lists the in-neighbors of i in some
+    order; f j i makes the message from j to i out of the state of j; Agg aggregates
+    the messages that arrive; and q makes the new state of i out of its old state and
+    the aggregate. *)
 Definition message_passing (n : nat) (H M A H' : Type) (N : 'I_n -> seq 'I_n)
     (f : 'I_n -> 'I_n -> H -> M) (Agg : seq M -> A) (q : H -> A -> H')
     (h : 'I_n -> H) : 'I_n -> H' :=
   fun i => q (h i) (Agg [seq f j i (h j) | j <- N i]).
 
-(** N lists the in-neighbors of every vertex of E: each once, and no others. *)
+(** For every vertex i, N i lists the in-neighbors of i in the graph E: each once, and no
+    others. Every graph has such an N (lists_exist). *)
 Definition lists (n : nat) (E : graph n) (N : 'I_n -> seq 'I_n) : Prop :=
   forall i, uniq (N i) /\ forall j, (j \in N i) = E j i.
 
-(** Every vertex has an edge into it. *)
+Lemma lists_exist (n : nat) (E : graph n) : exists N, lists E N.
+Proof.
+exists (fun i => [seq j <- enum 'I_n | E j i]) => i; split; first by rewrite filter_uniq ?enum_uniq.
+by move=> j; rewrite mem_filter mem_enum andbT.
+Qed.
+
+(** Every vertex of the graph E has an edge into it. *)
 Definition entered (n : nat) (E : graph n) : Prop := forall i, exists j, E j i.
 
-(** The weight alpha_ij that i gives to j. *)
+(** The weight alpha_ij that i gives to j: the softmax of the logits Q h_i . K h_j over
+    the in-neighbors j of i. *)
 Definition alpha (n d k : nat) (E : graph n) (Q K : matrix k d) (h : 'I_n -> vector d)
     (i j : 'I_n) : R :=
   exp (dot (apply Q (h i)) (apply K (h j)))
   / \sum_(m | E m i) exp (dot (apply Q (h i)) (apply K (h m))).
 
-(** Attention on the graph E: the new states. *)
+(** Attention on the graph E: the new state of i is the sum of alpha_ij V h_j over the
+    in-neighbors j of i. *)
 Definition attention (n d k d' : nat) (E : graph n) (Q K : matrix k d) (V : matrix d' d)
     (h : 'I_n -> vector d) : 'I_n -> vector d' :=
   fun i c => \sum_(j | E j i) (alpha E Q K h i j * apply V (h j) c).
@@ -54,43 +64,45 @@ Section Constructions.
 
 Variables (n d k d' : nat) (Q K : matrix k d) (V : matrix d' d).
 
-(** A message is the key and the value of its sender. *)
+(** A message with the key and the value of its sender, (K h, V h). *)
 Definition f_gathering (h : vector d) : vector k * vector d' := (apply K h, apply V h).
 
-(** The receiver gets the family of all messages, and takes the softmax. *)
+(** The receiver, whose state is h, gets the family of all messages, takes the softmax
+    with the keys, and adds up the values. *)
 Definition q_gathering (h : vector d) (family : seq (vector k * vector d')) : vector d' :=
   fun c => \sum_(m <- family)
     (exp (dot (apply Q h) m.1) / (\sum_(m' <- family) exp (dot (apply Q h) m'.1))
      * m.2 c).
 
-(** Messages that are functions of a query, with a number and a vector as values. *)
+(** Messages that are functions: of a query each makes a number and a vector. *)
 Definition message := vector k -> R * vector d'.
 
-(** The message of a sender: its value at the query u is e^(u . K h) (1, V h). *)
+(** The message of a sender whose state is h: its value at the query u is
+    e^(u . K h) (1, V h). *)
 Definition f_summing (h : vector d) : message :=
   fun u => let e := exp (dot u (apply K h)) in (e, scale e (apply V h)).
 
-(** Two pairs are added part by part. *)
+(** The sum of two pairs, part by part. *)
 Definition add_pairs (a b : R * vector d') : R * vector d' := (a.1 + b.1, add a.2 b.2).
 
-(** Two functions are added value by value. *)
+(** The sum of two messages that are functions, value by value. *)
 Definition add_messages (F G : message) : message := fun u => add_pairs (F u) (G u).
 
-(** The sum of no message. *)
+(** The sum of no messages: the function whose values are (0, 0). *)
 Definition no_message : message := fun=> (0, zero).
 
-(** The sum of a family, in the order of the list. *)
+(** The sum of a family of messages that are functions, in the order of the list. *)
 Definition sum_messages (family : seq message) : message := foldr add_messages no_message family.
 
-(** (z, a) becomes a / z if z > 0, and 0 otherwise. *)
+(** What a pair (z, a) becomes: a / z if z > 0, and 0 otherwise. *)
 Definition divide (za : R * vector d') : vector d' :=
   if Rlt_dec 0 za.1 then (fun c => za.2 c / za.1) else zero.
 
-(** The receiver puts its own query into the aggregate, and divides. *)
+(** The receiver, whose state is h, puts its query Q h into the aggregate F, and divides. *)
 Definition q_summing (h : vector d) (F : message) : vector d' := divide (F (apply Q h)).
 
-(** A message that sees both ends of its edge: the state hj of the sender, and the
-    state hi of the receiver. *)
+(** A message that sees both ends of its edge, the state hj of the sender and the state
+    hi of the receiver: e^(Q hi . K hj) (1, V hj). *)
 Definition f_pairwise (hj hi : vector d) : R * vector d' :=
   let e := exp (dot (apply Q hi) (apply K hj)) in (e, scale e (apply V hj)).
 
@@ -113,7 +125,10 @@ move=> /(_ i)[N_uniq N_E]; rewrite -[RHS]big_filter; apply: perm_big; apply: uni
 by move=> j; rewrite mem_filter mem_index_enum andbT N_E.
 Qed.
 
-(** With an aggregate that hands over the family, whatever the order. *)
+(** Let every vertex have an edge into it. If the messages are the keys and values, the
+    aggregate hands over the family, and the receiver takes the softmax, then a step of
+    message passing is attention on the graph, in whatever order the in-neighbors are
+    listed. *)
 Theorem attention_gathering E N h :
   entered E -> lists E N ->
   message_passing N (fun j i => f_gathering K V) id (q_gathering Q) h = attention E Q K V h.
@@ -139,7 +154,10 @@ extensionality c; rewrite aE /Rdiv Rmult_comm -sum_scale; apply: eq_bigr => j _.
 by rewrite /alpha /Rdiv -zE; lra.
 Qed.
 
-(** With a sum, whatever the order. *)
+(** Let every vertex have an edge into it. If the messages are the functions
+    u -> e^(u . K h) (1, V h), the aggregate is their sum, and the receiver puts in its
+    query and divides, then a step of message passing is attention on the graph, in
+    whatever order the messages are added. *)
 Theorem attention_summing E N h :
   entered E -> lists E N ->
   message_passing N (fun j i => f_summing K V) (@sum_messages k d') (q_summing Q) h
@@ -152,7 +170,10 @@ move=> c; rewrite -(sum_listed i _ N_E).
 by elim: (N i) => [|j s IH]; rewrite ?big_nil // big_cons /= /add IH.
 Qed.
 
-(** With messages that see both ends and a sum, whatever the order. *)
+(** Let every vertex have an edge into it. If the messages are e^(Q h_i . K h_j) (1, V h_j),
+    made out of the states at both ends of an edge, and the receiver divides their sum,
+    then the new states are those of attention on the graph, in whatever order the
+    messages are added. *)
 Theorem attention_pairwise E N h :
   entered E -> lists E N ->
   (fun i => divide (sum_pairs [seq f_pairwise Q K V (h j) (h i) | j <- N i]))
@@ -167,8 +188,9 @@ Qed.
 
 End Theorems.
 
-(** The complete graph, and two orders of aggregation: both give the attention
-    over the whole sentence. *)
+(** On the complete graph with self-loops, with the messages that are functions and
+    their sum, a step of message passing is attention over the whole sentence; and for
+    any two orders N and N' of the aggregation the result is the same. *)
 Theorem attention_in_any_order (n d k d' : nat) (Q K : matrix k d) (V : matrix d' d)
     (h : 'I_n -> vector d) (N N' : 'I_n -> seq 'I_n) :
   lists (complete n) N -> lists (complete n) N' ->
@@ -179,7 +201,9 @@ move=> N_all N'_all step; have entered_all : entered (complete n) by move=> i; e
 by rewrite /step !(attention_summing _ _ _ _ entered_all).
 Qed.
 
-(** Attention without a mask commutes with every permutation of the tokens. *)
+(** Attention without a mask commutes with every permutation p of the tokens: what it
+    makes of the states h_(p(1)), ..., h_(p(n)) is what it makes of h_1, ..., h_n, in
+    the order of p. *)
 Theorem permutation_equivariance (n d k d' : nat) (Q K : matrix k d) (V : matrix d' d)
     (h : 'I_n -> vector d) (p : {perm 'I_n}) (i : 'I_n) :
   attention (complete n) Q K V (fun j => h (p j)) i = attention (complete n) Q K V h (p i).
@@ -191,12 +215,14 @@ Qed.
 
 (** ** What breaks it *)
 
-(** The graph of a causal mask: i attends to the tokens up to i. *)
+(** The graph of a causal mask: i attends to the tokens j with j <= i. *)
 Definition causal (n : nat) : graph n := fun j i => (j <= i)%N.
 Arguments causal n : clear implicits.
 
-(** Positions p added to the states can break the equivariance: for two tokens, and
-    weights that are all 1. *)
+(** Positions p added to the states beforehand can break the equivariance: there are two
+    words h, positions p, a permutation s and a token i for which permuting the words
+    first is not the same as permuting the new states. The states have one entry, and
+    Q = K = V = 1. *)
 Theorem positions_break_equivariance :
   exists (h p : 'I_2 -> vector 1) (s : {perm 'I_2}) (i : 'I_2),
     attention (complete 2) identity identity identity (fun j => add (h (s j)) (p j)) i
@@ -214,13 +240,16 @@ have : exp 1 / (1 + exp 1) * (1 + exp 1) = exp 1 by field; lra.
 by rewrite -half; lra.
 Qed.
 
-(** A causal mask can break it as well: for two tokens and no queries and keys. *)
+(** A causal mask can break the equivariance as well: there are two states h, a
+    permutation s and a token i for which permuting the states first is not the same as
+    permuting the new states. The states have one entry, Q = K = 0 and V = 1. *)
 Theorem causal_mask_breaks_equivariance :
-  exists (Q K V : matrix 1 1) (h : 'I_2 -> vector 1) (s : {perm 'I_2}) (i : 'I_2),
-    attention (causal 2) Q K V (fun j => h (s j)) i <> attention (causal 2) Q K V h (s i).
+  exists (h : 'I_2 -> vector 1) (s : {perm 'I_2}) (i : 'I_2),
+    attention (causal 2) (fun _ _ : 'I_1 => 0) (fun _ _ => 0) identity (fun j => h (s j)) i
+    <> attention (causal 2) (fun _ _ : 'I_1 => 0) (fun _ _ => 0) identity h (s i).
 Proof.
 pose h (j : 'I_2) : vector 1 := fun=> INR j.
-exists (fun _ _ => 0), (fun _ _ => 0), identity, h, (tperm ord0 ord_max), ord0.
+exists h, (tperm ord0 ord_max), ord0.
 rewrite tpermL => /(congr1 (@^~ ord0)).
 have no_logit (a b : vector 1) : dot (apply (fun _ _ : 'I_1 => 0) a) (apply (fun _ _ : 'I_1 => 0) b) = 0.
   by rewrite /dot /apply !big_ord_recl !big_ord0; lra.

@@ -38,18 +38,21 @@ Definition L (T : nat) (h : vector n) : R := \sum_(k < T) l k.+1 (onward 0 h k.+
 (** [g t] and [J t] stand for the local gradient and the Jacobian of step t. *)
 Variables (g : nat -> vector n) (J : nat -> matrix n n).
 
-(** The backward sweep, which begins k steps after t: there it is the local gradient,
-    and each step before adds to its local gradient the transposed Jacobian of the
-    next step times what comes from there. *)
+(** The backward sweep from time t + k down to time t. It begins with the local
+    gradient at time t + k; at each earlier time it is the local gradient there, plus
+    the transposed Jacobian of the next step times what the sweep gave for the next
+    time. *)
 Fixpoint sweep (t k : nat) : vector n :=
   if k is k'.+1 then add (g t) (apply (transpose (J t.+1)) (sweep t.+1 k')) else g t.
 
-(** The Jacobian from time t to k steps later: the product of those of the steps. *)
+(** The Jacobian from time t to time t + k: the product of the Jacobians of the steps
+    t + 1, ..., t + k, the later ones to the left; for k = 0 the identity. *)
 Fixpoint across (t k : nat) : matrix n n :=
   if k is k'.+1 then times (J (t + k)) (across t k') else identity.
 
-(** What is given: up to step T, g t is the gradient of the loss of step t, and J t
-    the Jacobian of step t, both at the states of the run. *)
+(** What is given: g t is the gradient of the loss of step t at the state h_t, for t
+    from 1 to T, and J (t + 1) is the Jacobian of step t + 1 at the state h_t before
+    it, for t from 0 to T - 1. *)
 Definition given (T : nat) : Prop :=
   (forall t, (1 <= t <= T)%N -> is_gradient (l t) (state t) (g t)) /\
   (forall t, (t < T)%N -> is_jacobian (s t.+1) (state t) (J t.+1)).
@@ -77,8 +80,10 @@ case: T => // T _; rewrite /L /F subSS subn0.
 by apply: eq_bigr => k _; rewrite onwardS.
 Qed.
 
-(** The recursion: the total gradient of the last state is its local gradient; that of
-    an earlier state follows from that of the next; and that of h0 as well. *)
+(** The recursion, if g and J are the local gradients and the Jacobians. F_T has at h_T
+    the gradient g_T. If F_(t+1) has at h_(t+1) the gradient G, then F_t has at h_t the
+    gradient g_t + J_(t+1)^T G. And if F_1 has at h_1 the gradient G, then the loss L
+    has at h_0 the gradient J_1^T G. *)
 Theorem bptt_recursion (T : nat) : (1 <= T)%N -> given T ->
   [/\ is_gradient (F T T) (state T) (g T),
       forall t (G : vector n), (1 <= t < T)%N -> is_gradient (F T t.+1) (state t.+1) G ->
@@ -116,9 +121,7 @@ elim: k => [|k IH]; apply: ext => v.
 by rewrite [across t _]/= -/(across t k.+1) IH /= !apply_times addSnnS.
 Qed.
 
-(** The sweep is the sum over the paths: one path to each later loss, along which
-    the local gradient there is multiplied by the transposed Jacobians. *)
-Theorem bptt_unrolled (t k : nat) (i : 'I_n) :
+Lemma sweep_unrolled (t k : nat) (i : 'I_n) :
   sweep t k i = \sum_(j < k.+1) apply (transpose (across t j)) (g (t + j)) i.
 Proof.
 elim: k t i => [|k IH] t i.
@@ -130,5 +133,14 @@ rewrite {1}/apply; under eq_bigr => m _ do rewrite -sum_scale.
 rewrite exchange_big; apply: eq_bigr => j _.
 by rewrite -/(across t j.+1) acrossS transpose_times apply_times addSnnS.
 Qed.
+
+(** The backward sweep from T gives the total gradient of h_t, and it is a sum with a
+    term for each loss that h_t reaches, that of time t + j for j from 0 to T - t: the
+    local gradient there, times the transposed Jacobian from time t to time t + j. *)
+Theorem bptt_unrolled (T t : nat) : given T -> (1 <= t <= T)%N ->
+  is_gradient (F T t) (state t) (sweep t (T - t)) /\
+  forall i : 'I_n,
+    sweep t (T - t) i = \sum_(j < (T - t).+1) apply (transpose (across t j)) (g (t + j)) i.
+Proof. by move=> all t_T; split=> [|i]; [exact: backward_sweep | exact: sweep_unrolled]. Qed.
 
 End Backward.

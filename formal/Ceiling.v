@@ -13,11 +13,11 @@ Unset Printing Implicit Defensive.
 
 Local Open Scope R_scope.
 
-(** The softmax of n logits s. *)
+(** The softmax of the n logits s: e^(s_j), divided by the sum of all e^(s_m). *)
 Definition softmax (n : nat) (s : vector n) : vector n :=
   fun j => exp (s j) / \sum_m exp (s m).
 
-(** All logits lie in [-B, B]. *)
+(** All logits s_m lie in the interval from -B to B. *)
 Definition within (B : R) (n : nat) (s : vector n) : Prop := forall m, - B <= s m <= B.
 
 Lemma exp_le x y : x <= y -> exp x <= exp y.
@@ -39,7 +39,9 @@ have := cardC1 j; rewrite card_ord => /(congr1 INR); case: n j => [[]//|n] j.
 by move=> count; rewrite S_INR; transitivity (INR n); [exact: count | lra].
 Qed.
 
-(** The bounds, and that both are attained. A j below n makes n at least 1. *)
+(** If all n logits lie between -B and B, then the softmax at j lies between
+    1 / (1 + (n - 1) e^(2B)) and e^(2B) / (e^(2B) + n - 1). For B >= 0, where there are
+    such logits, both bounds are attained. That there is a token j makes n at least 1. *)
 Theorem attention_ceiling (n : nat) (B : R) (j : 'I_n) :
   (forall s : vector n, within B s ->
      / (1 + (INR n - 1) * exp (2 * B)) <= softmax s j <= exp (2 * B) / (exp (2 * B) + INR n - 1)) /\
@@ -71,23 +73,63 @@ split; [exists (s B) | exists (s (- B))]; (split; first by apply: s_B; lra).
 by rewrite share; congr (/ (1 + _ * exp _)); lra.
 Qed.
 
-(** To hold the share p, above 0 and below 1, of n >= 2 tokens, the logits must
-    reach 2 B >= ln (n - 1) + ln (p / (1 - p)); and 2 B >= ln (n - 1) to keep half. *)
-Theorem keeping_half (n : nat) (B p : R) (j : 'I_n) (s : vector n) :
+Lemma share_needs (n : nat) (B p : R) (j : 'I_n) (s : vector n) :
   (2 <= n)%N -> 0 < p < 1 -> within B s -> p <= softmax s j ->
-  ln (INR n - 1) + ln (p / (1 - p)) <= 2 * B /\ (p = 1 / 2 -> ln (INR n - 1) <= 2 * B).
+  ln (INR n - 1) + ln (p / (1 - p)) <= 2 * B.
 Proof.
 move=> n_ge2 p01 s_B p_share.
 have n1_gt0 : 0 < INR n - 1.
   by have := le_INR 2 n (elimT leP n_ge2); rewrite /= => two_le; lra.
 have [/(_ s s_B) [_ below] _] := attention_ceiling B j; have e_pos := exp_pos (2 * B).
 have odds_gt0 : 0 < p / (1 - p) by apply: Rdiv_lt_0_compat; lra.
-have reach : ln (INR n - 1) + ln (p / (1 - p)) <= 2 * B.
-  rewrite -ln_mult // -[2 * B]ln_exp; apply: Rcomplements.ln_le; first exact: Rmult_lt_0_compat.
-  have share : p * (exp (2 * B) + INR n - 1) <= exp (2 * B).
-    by apply/(Rcomplements.Rle_div_r _ _ _ _); lra.
-  have -> : (INR n - 1) * (p / (1 - p)) = p * (INR n - 1) / (1 - p) by field; lra.
-  by apply/Rcomplements.Rle_div_l; lra.
-split=> // p_half; move: reach; rewrite p_half (_ : 1 / 2 / (1 - 1 / 2) = 1); last by field.
-by rewrite ln_1; lra.
+rewrite -ln_mult // -[2 * B]ln_exp; apply: Rcomplements.ln_le; first exact: Rmult_lt_0_compat.
+have share : p * (exp (2 * B) + INR n - 1) <= exp (2 * B).
+  by apply/(Rcomplements.Rle_div_r _ _ _ _); lra.
+have -> : (INR n - 1) * (p / (1 - p)) = p * (INR n - 1) / (1 - p) by field; lra.
+by apply/Rcomplements.Rle_div_l; lra.
+Qed.
+
+Lemma share_held (n : nat) (B p : R) (j : 'I_n) :
+  (2 <= n)%N -> / INR n <= p < 1 -> ln (INR n - 1) + ln (p / (1 - p)) <= 2 * B ->
+  exists s : vector n, within B s /\ p <= softmax s j.
+Proof.
+move=> n_ge2 [p_n p_lt1] reach.
+have n1_ge1 : 1 <= INR n - 1.
+  by have := le_INR 2 n (elimT leP n_ge2); rewrite /= => two_le; lra.
+have n_inv : INR n * / INR n = 1 by field; lra.
+have inv_gt0 : 0 < / INR n by apply: Rinv_0_lt_compat; lra.
+have odds_gt0 : 0 < p / (1 - p) by apply: Rdiv_lt_0_compat; lra.
+have odds : (INR n - 1) * (p / (1 - p)) * (1 - p) = p * (INR n - 1) by field; lra.
+have odds_le : (INR n - 1) * (p / (1 - p)) <= exp (2 * B).
+  rewrite -[X in X <= _]exp_ln; last by apply: Rmult_lt_0_compat; lra.
+  by apply: exp_le; rewrite ln_mult //; lra.
+have B_ge0 : 0 <= B.
+  have : 1 <= (INR n - 1) * (p / (1 - p)) by apply: (Rmult_le_reg_r (1 - p)); nra.
+  by move=> one_le; case: (Rle_dec 0 B) => // /Rnot_le_lt B_lt0; have := exp_increasing (2 * B) 0; rewrite exp_0; lra.
+have [_ /(_ B_ge0) [[s [s_B sE]] _]] := attention_ceiling B j.
+exists s; split=> //; rewrite sE; have e_pos := exp_pos (2 * B).
+by apply/(Rcomplements.Rle_div_r _ _ _ _); nra.
+Qed.
+
+(** Let there be n >= 2 tokens. For a share p with 1/n <= p < 1 there are logits between
+    -B and B with which token j holds the share p, or more, if and only if
+    2 B >= ln (n - 1) + ln (p / (1 - p)). There are such with which it holds half, or
+    more, if and only if 2 B >= ln (n - 1). *)
+Theorem keeping_half (n : nat) (B : R) (j : 'I_n) : (2 <= n)%N ->
+  (forall p : R, / INR n <= p < 1 ->
+     (exists s : vector n, within B s /\ p <= softmax s j)
+     <-> ln (INR n - 1) + ln (p / (1 - p)) <= 2 * B) /\
+  ((exists s : vector n, within B s /\ 1 / 2 <= softmax s j) <-> ln (INR n - 1) <= 2 * B).
+Proof.
+move=> n_ge2.
+have n_ge2' : 2 <= INR n by have := le_INR 2 n (elimT leP n_ge2).
+have inv_gt0 : 0 < / INR n by apply: Rinv_0_lt_compat; lra.
+have inv_le : / INR n <= 1 / 2 by have := Rinv_le_contravar 2 (INR n); lra.
+have reach p : / INR n <= p < 1 -> (exists s : vector n, within B s /\ p <= softmax s j)
+    <-> ln (INR n - 1) + ln (p / (1 - p)) <= 2 * B.
+  move=> p_n; split=> [[s [s_B p_share]]|]; last exact: share_held.
+  by apply: share_needs s_B p_share => //; lra.
+split; first exact: reach.
+have half : ln (1 / 2 / (1 - 1 / 2)) = 0 by rewrite (_ : 1 / 2 / (1 - 1 / 2) = 1) ?ln_1 //; field.
+by rewrite reach ?half ?Rplus_0_r //; lra.
 Qed.

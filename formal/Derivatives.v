@@ -13,20 +13,22 @@ Unset Printing Implicit Defensive.
 
 Local Open Scope R_scope.
 
-(** The sum of the sizes of the entries, by which small changes are measured. *)
+(** The size of v, by which small changes are measured: the sum of the absolute values
+    of its entries. *)
 Definition size (I : finType) (v : I -> R) : R := \sum_i Rabs (v i).
 
-(** f has the gradient g at h: what [dot g v] leaves of the change of f, from h to
-    h + v, is at most e times the size of v, for every e > 0 and all small v. *)
+(** f has the gradient g at h: for every e > 0 and all v that are small enough,
+    f(h + v) differs from f(h) plus the inner product of g and v by at most e times
+    the size of v. *)
 Definition is_gradient (I : finType) (f : (I -> R) -> R) (h g : I -> R) : Prop :=
   forall e : R, 0 < e -> exists delta : R, 0 < delta /\
     forall v : I -> R, size v < delta -> Rabs (f (add h v) - f h - dot g v) <= e * size v.
 
-(** s has the Jacobian D at h: row i of D is the gradient of entry i. *)
+(** s has the Jacobian D at h: row i of D is the gradient of entry i of s. *)
 Definition is_jacobian (I J : finType) (s : (J -> R) -> (I -> R)) (h : J -> R) (D : I -> J -> R) : Prop :=
   forall i : I, is_gradient (fun h' => s h' i) h (D i).
 
-(** h with x in place of the entry j. *)
+(** The vector h with the number x in place of its entry j. *)
 Definition replace (I : finType) (h : I -> R) (j : I) (x : R) : I -> R :=
   fun i => if i == j then x else h i.
 
@@ -85,11 +87,13 @@ Qed.
 
 (** ** What the definition says in coordinates *)
 
-(** Entry j of the gradient is the partial derivative by entry j. *)
-Theorem gradient_entry (I : finType) (f : (I -> R) -> R) (h g : I -> R) (j : I) :
-  is_gradient f h g -> is_derive (fun x : R => f (replace h j x)) (h j) (g j).
+(** If f has the gradient g at h, then entry i of g is the partial derivative of f by
+    entry i: the derivative (is_derive) of the function of one number that keeps the
+    other entries of h. *)
+Theorem gradient_entry (I : finType) (f : (I -> R) -> R) (h g : I -> R) (i : I) :
+  is_gradient f h g -> is_derive (fun x : R => f (replace h i x)) (h i) (g i).
 Proof.
-move=> f_g; apply/is_derive_Reals => e e_gt0.
+move: i => j f_g; apply/is_derive_Reals => e e_gt0.
 have [delta [delta_gt0 small]] := f_g (e / 2) (ltac:(lra)).
 exists (mkposreal delta delta_gt0) => x x_ne0 /= x_small.
 pose v i := if i == j then x else 0.
@@ -108,7 +112,7 @@ rewrite Rabs_div //; apply: Rle_lt_trans (_ : e / 2 < e); last by lra.
 by apply/Rle_div_l.
 Qed.
 
-(** So there is only one gradient. *)
+(** A function has at most one gradient at a point. *)
 Theorem gradient_unique (I : finType) (f : (I -> R) -> R) (h g g' : I -> R) :
   is_gradient f h g -> is_gradient f h g' -> g = g'.
 Proof.

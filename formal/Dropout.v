@@ -1,6 +1,6 @@
 (** Part 3.3: the expected loss under dropout.
 
-    ['M[F]_(n, d)] are the n × d matrices over F, ['cV[F]_n] the columns of n
+    ['M[F]_(n, d)] are the n by d matrices over F, ['cV[F]_n] the columns of n
     entries; [X i j] is an entry, [*m] the product and [^T] the transpose.
     [*:] multiplies by a number. F is any real closed field: an ordered field in
     which each number above 0 has a square root and each polynomial of odd degree
@@ -21,33 +21,44 @@ Variable F : rcfType.
 (** The square of the Euclidean length of a column. *)
 Definition sqnorm (n : nat) (v : 'cV[F]_n) : F := \sum_i v i 0 ^+ 2.
 
-(** A mask says of each of the n × d entries whether it is kept. *)
+(** A mask: it says of each of the n times d entries whether it is kept. *)
 Definition mask (n d : nat) := {ffun 'I_n * 'I_d -> bool}.
 
-(** The number that a mask puts at an entry: 1 if it is kept, and 0 if not. *)
+(** The number that the mask R has at the entry (i, j): 1 if the entry is kept, and 0 if
+    it is dropped. *)
 Definition entry (n d : nat) (R : mask n d) (i : 'I_n) (j : 'I_d) : F := (R (i, j))%:R.
 
-(** The probability of a mask whose entries are independent, each kept with
-    probability p: a factor p for each entry kept, 1 - p for each one dropped. *)
+(** The probability of the mask R if the entries are independent and each is kept with
+    probability p: the product of a factor p for each entry that is kept and a factor
+    1 - p for each one that is dropped. *)
 Definition probability (n d : nat) (p : F) (R : mask n d) : F :=
   \prod_e (if R e then p else 1 - p).
 
-(** The expectation of f: the mean of its values over all masks, each weighted
-    with its probability. *)
+(** The expectation of f over the masks: the sum, over all masks R, of the probability of
+    R times f(R). *)
 Definition expectation (n d : nat) (p : F) (f : mask n d -> F) : F :=
   \sum_R probability p R * f R.
 
-(** X multiplied entry by entry with the mask R. *)
+(** X times the mask R, entry by entry. *)
 Definition masked (n d : nat) (X : 'M[F]_(n, d)) (R : mask n d) : 'M[F]_(n, d) :=
   \matrix_(i, j) (X i j * entry R i j).
 
-(** The loss of the weights w on the masked inputs. *)
+(** The loss of the weights w if the inputs have the mask R: the square of the length of
+    y - (X R) w, where X R is entry by entry. *)
 Definition loss (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) (R : mask n d) : F :=
   sqnorm (y - masked X R *m w).
 
-(** The diagonal matrix of the lengths of the columns of X. *)
+(** The diagonal matrix with the entries (X^T X)_jj^(1/2), the lengths of the columns of
+    X. *)
 Definition Gamma (n d : nat) (X : 'M[F]_(n, d)) : 'M[F]_d :=
   diag_mx (\row_j Num.sqrt ((X^T *m X) j j)).
+
+(** The loss of ridge regression of y on Z with the penalty lambda, at the weights v. *)
+Definition ridge_loss (n d : nat) (Z : 'M[F]_(n, d)) (y : 'cV[F]_n) (lambda : F) (v : 'cV[F]_d) : F :=
+  sqnorm (y - Z *m v) + lambda * sqnorm v.
+
+(** f is nowhere smaller than at w. *)
+Definition minimizes (d : nat) (f : 'cV[F]_d -> F) (w : 'cV[F]_d) : Prop := forall w', f w <= f w'.
 
 Section Expectation.
 
@@ -161,7 +172,8 @@ Qed.
 
 End Expectation.
 
-(** The expected loss, for every X, y, w and p. *)
+(** The expected loss under dropout, the sum over all masks, for every X, y, w and p: it
+    is |y - p X w|^2 + p (1 - p) |Gamma w|^2. *)
 Theorem dropout_expectation (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) (p : F) :
   expectation p (loss X y w) = sqnorm (y - p *: (X *m w)) + p * (1 - p) * sqnorm (Gamma X *m w).
 Proof.
@@ -180,26 +192,45 @@ rewrite big_split -mulr_sumr /sqnorm; congr (_ + _ * _).
 by rewrite exchange_big; apply: eq_bigr => j _; rewrite right_term.
 Qed.
 
-(** The expected loss is that of ridge regression of y on Z = X Gamma^-1, with the
-    weights v = p Gamma w and the penalty lambda = (1 - p) / p, if no column of X is 0. *)
-Theorem dropout_is_ridge (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) (p : F) :
+(** If no column of X is 0 and p is not 0, then Gamma is invertible, and the columns of
+    Z = X Gamma^-1 have length 1. The expected loss of w is the loss of ridge regression
+    of y on Z with the penalty lambda = (1 - p) / p at v = p Gamma w; and w minimizes
+    the one if and only if v minimizes the other. *)
+Theorem dropout_is_ridge (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (p : F) :
   (forall j, col j X != 0) -> p != 0 ->
   let Z := X *m invmx (Gamma X) in
-  let v := p *: (Gamma X *m w) in
   let lambda := (1 - p) / p in
-  Gamma X \in unitmx /\ expectation p (loss X y w) = sqnorm (y - Z *m v) + lambda * sqnorm v.
+  let expected_loss w := expectation p (loss X y w) in
+  [/\ Gamma X \in unitmx,
+      forall j, sqnorm (col j Z) = 1
+    & forall w, let v := p *: (Gamma X *m w) in
+        expected_loss w = ridge_loss Z y lambda v /\
+        (minimizes expected_loss w <-> minimizes (ridge_loss Z y lambda) v)].
 Proof.
-move=> X_columns p_ne0 Z v lambda.
-have Gamma_unit : Gamma X \in unitmx.
-  rewrite unitmxE unitfE det_diag; apply/prodf_neq0 => j _; rewrite mxE sqrtr_eq0 -ltNge lt_def.
-  have squares : (X^T *m X) j j = \sum_i X i j ^+ 2 by rewrite mxE; apply: eq_bigr => i _; rewrite mxE.
-  rewrite squares sumr_ge0 ?andbT => [|i _]; last exact: sqr_ge0.
+move=> X_columns p_ne0 Z lambda expected_loss.
+have squares j : (X^T *m X) j j = \sum_i X i j ^+ 2 by rewrite mxE; apply: eq_bigr => i _; rewrite mxE.
+have lengths j : 0 < (X^T *m X) j j.
+  rewrite lt_def squares sumr_ge0 ?andbT => [|i _]; last exact: sqr_ge0.
   apply: contraNneq (X_columns j) => /psumr_eq0P X0; apply/eqP/colP => i; rewrite !mxE.
   by apply/eqP; rewrite -sqrf_eq0 X0 // => k _; exact: sqr_ge0.
-split=> //; rewrite dropout_expectation /Z /v -scalemxAr -mulmxA mulKmx //; congr (_ + _).
-rewrite /sqnorm !mulr_sumr; apply: eq_bigr => j _; set u := Gamma X *m w.
-have -> : (p *: u) j 0 = p * u j 0 by rewrite mxE.
-by rewrite exprMn [RHS]mulrA; congr (_ * _); rewrite /lambda expr2 mulrA divfK // mulrC.
+have Gamma_unit : Gamma X \in unitmx.
+  by rewrite unitmxE unitfE det_diag; apply/prodf_neq0 => j _; rewrite mxE sqrtr_eq0 -ltNge.
+have same_loss w : expected_loss w = ridge_loss Z y lambda (p *: (Gamma X *m w)).
+  rewrite /expected_loss dropout_expectation /ridge_loss /Z -scalemxAr -mulmxA mulKmx //.
+  congr (_ + _); rewrite /sqnorm !mulr_sumr; apply: eq_bigr => j _; set u := Gamma X *m w.
+  have -> : (p *: u) j 0 = p * u j 0 by rewrite mxE.
+  by rewrite exprMn [RHS]mulrA; congr (_ * _); rewrite /lambda expr2 mulrA divfK // mulrC.
+split=> // [j|w v].
+  have : Z *m Gamma X = X by rewrite mulmxKV.
+  move=> /matrixP ZE; have entry i : Z i j * Num.sqrt ((X^T *m X) j j) = X i j.
+    by rewrite -ZE mul_mx_diag !mxE.
+  apply: (mulIf (lt0r_neq0 (lengths j))); rewrite mul1r {2}squares /sqnorm mulr_suml.
+  by apply: eq_bigr => i _; rewrite mxE -entry exprMn sqr_sqrtr // ltW.
+split; first exact: same_loss.
+split=> least w'; last by rewrite !same_loss; apply: least.
+have -> : w' = p *: (Gamma X *m (p^-1 *: (invmx (Gamma X) *m w'))).
+  by rewrite -scalemxAr mulKVmx // scalerA divff // scale1r.
+by rewrite -!same_loss; apply: least.
 Qed.
 
 End Dropout.

@@ -13,17 +13,19 @@ Unset Printing Implicit Defensive.
     two edges. *)
 Definition graph (n : nat) := {set 'I_n * 'I_n}.
 
-(** No vertex has an edge to itself. *)
+(** A graph without self-loops: no vertex has an edge to itself. *)
 Definition without_loops (n : nat) (E : graph n) : Prop :=
   forall v : 'I_n, (v, v) \notin E.
 
 (** The edges from each vertex to every other: all pairs with different ends. *)
 Definition complete (n : nat) : graph n := [set e | e.1 != e.2].
 
-(** The same with a self-loop at each vertex: all pairs. *)
+(** The complete graph with a self-loop at each vertex as well: all pairs. *)
 Definition complete_with_loops (n : nat) : graph n := [set: 'I_n * 'I_n].
 
-(** The two counts, and that no graph has more edges. *)
+(** The complete graph on n vertices has n (n - 1) edges, and n^2 with self-loops. No
+    graph on n vertices without self-loops has more than n (n - 1) edges, and none has
+    more than n^2. *)
 Theorem complete_edges (n : nat) :
   [/\ #|complete n| = n * (n - 1),
       #|complete_with_loops n| = n ^ 2,

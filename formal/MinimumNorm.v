@@ -1,8 +1,10 @@
 (** Part 3.4: gradient descent from zero and the shortest solution.
 
-    ['M[F]_(n, d)] are the n × d matrices over F, ['cV[F]_d] the columns of d
+    ['M[F]_(n, d)] are the n by d matrices over F, ['cV[F]_d] the columns of d
     entries; [*m] is the product, [^T] the transpose, [*:] multiplies by a number,
-    [1%:M] is the identity. F is any ordered field; the real numbers are one. *)
+    [1%:M] is the identity. F is any ordered field; the real numbers are one. That
+    gradient descent converges is shown for those in which no number is above all
+    natural numbers (archiFieldType), as in the real numbers. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 
 Set Implicit Arguments.
@@ -22,40 +24,56 @@ Definition dot (d : nat) (v w : 'cV[F]_d) : F := \sum_j v j 0 * w j 0.
 (** The square of the Euclidean length of a column. *)
 Definition sqnorm (d : nat) (v : 'cV[F]_d) : F := dot v v.
 
-(** P is the pseudo-inverse of A: the four equations of Penrose. *)
+(** P is the pseudo-inverse of A, by the four equations of Penrose: A P A = A, P A P = P,
+    and A P and P A are symmetric. *)
 Definition is_pseudo_inverse (n d : nat) (A : 'M[F]_(n, d)) (P : 'M[F]_(d, n)) : Prop :=
   [/\ A *m P *m A = A, P *m A *m P = P, (A *m P)^T = A *m P & (P *m A)^T = P *m A].
 
-(** The row space S of X: the columns X^T a. *)
+(** w is in the row space S of X: it is X^T a for some a. *)
 Definition row_space (n d : nat) (X : 'M[F]_(n, d)) (w : 'cV[F]_d) : Prop :=
   exists a : 'cV[F]_n, w = X^T *m a.
 
-(** w is a shortest solution of X w = y, and the only one. *)
+(** w is a shortest solution of X w = y, and the only one: it is a solution, no solution v
+    is shorter, and one that is as short is w. *)
 Definition only_shortest_solution (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) : Prop :=
   X *m w = y /\ forall v, X *m v = y -> sqnorm w <= sqnorm v /\ (sqnorm v = sqnorm w -> v = w).
 
-(** The KKT conditions: the gradients of |w|^2 + lambda^T (X w - y) by w and by
-    lambda are zero. *)
+(** The Lagrangian |w|^2 + lambda^T (X w - y). *)
+Definition lagrangian (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) (lambda : 'cV[F]_n) : F :=
+  sqnorm w + dot lambda (X *m w - y).
+
+(** The KKT conditions: the gradients of the Lagrangian by w, 2 w + X^T lambda, and by
+    lambda, X w - y, are zero. *)
 Definition kkt (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) (lambda : 'cV[F]_n) : Prop :=
   2%:R *: w + X^T *m lambda = 0 /\ X *m w - y = 0.
 
-(** The loss f(w). *)
+(** The loss f(w): the sum over i of (y_i - w^T x_i)^2, where x_i^T is row i of X. *)
 Definition loss (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) : F :=
   \sum_i (y i 0 - \sum_j w j 0 * X i j) ^+ 2.
 
-(** The gradient of the loss: 2 X^T (X w - y). *)
+(** The gradient of the loss at w: 2 X^T (X w - y). *)
 Definition gradient (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (w : 'cV[F]_d) : 'cV[F]_d :=
   2%:R *: (X^T *m (X *m w - y)).
 
-(** The iterates of gradient descent: w(0) = 0, and w(t+1) is w(t) minus eta times the
-    gradient at w(t). *)
+(** The iterate w(t) of gradient descent with the step size eta: w(0) = 0, and w(t+1) is
+    w(t) minus eta times the gradient at w(t). *)
 Fixpoint iterate (n d : nat) (X : 'M[F]_(n, d)) (y : 'cV[F]_n) (eta : F) (t : nat) : 'cV[F]_d :=
   if t is s.+1 then iterate X y eta s - eta *: gradient X y (iterate X y eta s) else 0.
 
-(** The sequence u tends to w: its distance to w falls below every e > 0 and
-    stays there. *)
+(** The sequence u(0), u(1), ... tends to w: its distance to w falls below every e > 0,
+    and stays below. *)
 Definition tends_to (d : nat) (u : nat -> 'cV[F]_d) (w : 'cV[F]_d) : Prop :=
   forall e : F, 0 < e -> exists s : nat, forall t : nat, (s <= t)%N -> sqnorm (u t - w) < e ^+ 2.
+
+(** The singular value decomposition of X with the zeros left out: the numbers sigma_k
+    are above 0, the columns u_k are orthonormal, so are the v_k, and X is the sum of
+    sigma_k u_k v_k^T. *)
+Definition singular_values (n d r : nat) (X : 'M[F]_(n, d)) (sigma : 'I_r -> F)
+    (u : 'I_r -> 'cV[F]_n) (v : 'I_r -> 'cV[F]_d) : Prop :=
+  [/\ forall k, 0 < sigma k,
+      forall k l, dot (u k) (u l) = (k == l)%:R,
+      forall k l, dot (v k) (v l) = (k == l)%:R
+    & X = \sum_k sigma k *: (u k *m (v k)^T)].
 
 (** ** Facts on columns *)
 
@@ -168,9 +186,11 @@ split.
 - by rewrite PA !trmx_mul trmxK trmx_inv trmx_mul trmxK mulmxA.
 Qed.
 
-(** Every matrix has a pseudo-inverse. *)
-Theorem pseudo_inverse_exists n d (A : 'M[F]_(n, d)) : exists P, is_pseudo_inverse A P.
+(** Every matrix has exactly one pseudo-inverse. *)
+Theorem pseudo_inverse_exists n d (A : 'M[F]_(n, d)) : exists! P, is_pseudo_inverse A P.
 Proof.
+suff [P A_P] : exists P, is_pseudo_inverse A P.
+  by exists P; split=> // Q; apply: pseudo_inverse_unique.
 rewrite -(mulmx_base A); eexists; apply: pseudo_inverse_product; last first.
   by apply: row_free_gram_unit; exact: row_base_free.
 rewrite -{2}[col_base A]trmxK; apply: row_free_gram_unit.
@@ -208,9 +228,9 @@ have [vw _] := least_v w fit_w; have [wv eq_w] := least_w v fit_v.
 by apply: eq_w; apply/eqP; rewrite eq_le vw wv.
 Qed.
 
-(** If y is in the span of the columns, that is y = X w for some w, then X^+ y is
-    in the row space and solves X w = y, is the only solution there, and is
-    shorter than every other. *)
+(** Let y be in the span of the columns of X, that is y = X w for some w, and let P be the
+    pseudo-inverse of X. Then P y is in the row space and solves X w = y, it is the only
+    solution in the row space, and every other solution is longer. *)
 Theorem row_space_solution (P : 'M[F]_(d, n)) :
   is_pseudo_inverse X P -> (exists w, X *m w = y) ->
   [/\ row_space X (P *m y), X *m (P *m y) = y,
@@ -229,9 +249,25 @@ move=> fit_w ne; have [le eq_w] := short.2 w fit_w.
 by rewrite lt_def le andbT; apply/eqP => /eq_w.
 Qed.
 
-(** The pairs (w, lambda) that satisfy the KKT conditions are w = X^T (X X^T)^+ y
-    with lambda = -2 (X X^T)^+ y + z for the z with X^T z = 0. This w is the only
-    shortest solution. lambda is unique if and only if X has full row rank. *)
+(** 2 w + X^T lambda is the gradient of the Lagrangian by w, and X w - y is that by
+    lambda: when w changes by v, the Lagrangian changes by the inner product of the
+    first with v, plus |v|^2; when lambda changes by mu, it changes by the inner product
+    of the second with mu. *)
+Theorem gradients_of_lagrangian (w v : 'cV[F]_d) (lambda mu : 'cV[F]_n) :
+  lagrangian X y (w + v) lambda
+    = lagrangian X y w lambda + dot (2%:R *: w + X^T *m lambda) v + sqnorm v /\
+  lagrangian X y w (lambda + mu) = lagrangian X y w lambda + dot (X *m w - y) mu.
+Proof.
+rewrite /lagrangian; split.
+  rewrite mulmxDr addrAC dotDr sqnormD dotDl dotZl dot_transpose -!addrA; congr (_ + _).
+  by rewrite [RHS]addrCA; congr (_ + _); rewrite addrC addrA.
+by rewrite dotDl addrA (dotC mu).
+Qed.
+
+(** Let X w = y have a solution, and let P be the pseudo-inverse of X X^T. The pairs (w,
+    lambda) that satisfy the KKT conditions are w = X^T P y with lambda = -2 P y + z,
+    for all z with X^T z = 0. This w is the only shortest solution. lambda is unique if
+    and only if X has full row rank (row_free). *)
 Theorem kkt_of_shortest (P : 'M[F]_n) :
   is_pseudo_inverse (X *m X^T) P -> (exists w, X *m w = y) ->
   [/\ forall w lambda, kkt X y w lambda <->
@@ -274,12 +310,14 @@ have zero u : X^T *m u = 0 -> u = 0.
 by rewrite (zero _ z Xz) (zero _ z' Xz').
 Qed.
 
-(** Both formulas give one vector, and with full row rank a third one does. *)
-Theorem same_vector (P : 'M[F]_n) :
-  is_pseudo_inverse (X *m X^T) P ->
-  is_pseudo_inverse X (X^T *m P) /\ (row_free X -> P = invmx (X *m X^T)).
+(** If P is the pseudo-inverse of X X^T and Q that of X, then X^T P = Q, so that X^T P y
+    and Q y are one vector. With full row rank (row_free) X X^T is invertible (in
+    unitmx), and P is its inverse. *)
+Theorem same_vector (P : 'M[F]_n) (Q : 'M[F]_(d, n)) :
+  is_pseudo_inverse (X *m X^T) P -> is_pseudo_inverse X Q ->
+  X^T *m P = Q /\ (row_free X -> X *m X^T \in unitmx /\ P = invmx (X *m X^T)).
 Proof.
-move=> P_inverse; have [GPG PGP GP PG] := P_inverse.
+move=> P_inverse Q_inverse; have [GPG PGP GP PG] := P_inverse.
 have P_symmetric : P^T = P.
   have G_symmetric : (X *m X^T)^T = X *m X^T by rewrite trmx_mul trmxK.
   apply: pseudo_inverse_unique P_inverse; split.
@@ -287,17 +325,17 @@ have P_symmetric : P^T = P.
   - by rewrite -{1}G_symmetric -!trmx_mul mulmxA PGP.
   - by rewrite -{1 2}G_symmetric -trmx_mul PG.
   - by rewrite -{1 2}G_symmetric -trmx_mul GP.
-split; first split.
+split; first (apply: pseudo_inverse_unique Q_inverse; split).
 - by rewrite mulmxA gram_pseudo_inverseK.
 - by rewrite -!mulmxA (mulmxA X) (mulmxA P) PGP.
 - by rewrite mulmxA GP.
 - by rewrite !trmx_mul trmxK P_symmetric mulmxA.
-move=> /row_free_gram_unit G_unit; apply: pseudo_inverse_unique P_inverse _.
+move=> /row_free_gram_unit G_unit; split=> //; apply: pseudo_inverse_unique P_inverse _.
 by split; rewrite ?mulmxV ?mulVmx ?mul1mx ?trmx1.
 Qed.
 
-(** The gradient that the iterates use is that of the loss: what it leaves of the
-    change of the loss, from w to w + v, is the square of X v. *)
+(** 2 X^T (X w - y) is the gradient of the loss at w: f(w + v) is f(w), plus the inner
+    product of the gradient with v, plus |X v|^2. *)
 Theorem gradient_of_loss (w v : 'cV[F]_d) :
   loss X y (w + v) = loss X y w + dot (gradient X y w) v + sqnorm (X *m v).
 Proof.
@@ -308,7 +346,7 @@ rewrite !lossE mulmxDr addrAC sqnormD; congr (_ + _ + _).
 by rewrite /gradient dotZl dot_transpose.
 Qed.
 
-(** Every iterate is in the row space. *)
+(** Every iterate of gradient descent from 0 is in the row space. *)
 Theorem iterates_in_row_space (eta : F) (t : nat) : row_space X (iterate X y eta t).
 Proof.
 elim: t => [|t IH]; first by exists 0; rewrite mulmx0.
@@ -316,26 +354,15 @@ apply: row_spaceB => //; exists (eta *: (2%:R *: (X *m iterate X y eta t - y))).
 by rewrite -!scalemxAr.
 Qed.
 
-(** The error of the iterates, without singular values. *)
-Theorem descent_iterates (eta : F) (t : nat) (bar : 'cV[F]_d) :
-  X *m bar = y ->
-  iterate X y eta t = bar - iter t (mulmx (1%:M - (2%:R * eta) *: (X^T *m X))) bar.
-Proof.
-move=> fit; elim: t => [|t IH]; first by rewrite /= subrr.
-rewrite iterS /= IH /gradient; set r := iter t _ _.
-have -> : X *m (bar - r) - y = - (X *m r) by rewrite mulmxBr fit addrAC subrr add0r.
-rewrite mulmxN !scalerN opprK scalerA mulrC mulmxA.
-by rewrite mulmxBl mul1mx -scalemxAl opprB addrCA addrC.
-Qed.
-
-(** If the iterates tend to a solution, it is the only shortest one. *)
+(** If the iterates of gradient descent from 0 tend to a solution of X w = y, then it is
+    the only shortest solution, and X^T P y, where P is the pseudo-inverse of X X^T. *)
 Theorem descent_limit (eta : F) (w : 'cV[F]_d) :
   tends_to (iterate X y eta) w -> X *m w = y ->
   only_shortest_solution X y w /\
   forall P, is_pseudo_inverse (X *m X^T) P -> w = X^T *m P *m y.
 Proof.
 move=> limit fit.
-have [P P_inverse] := pseudo_inverse_exists (X *m X^T).
+have [P [P_inverse _]] := pseudo_inverse_exists (X *m X^T).
 have [_ star _] := kkt_of_shortest P_inverse (ex_intro _ w fit).
 suff w_star : w = X^T *m P *m y.
   rewrite {1}w_star; split=> // Q /pseudo_inverse_unique /(_ P_inverse) ->.
@@ -362,4 +389,254 @@ Qed.
 
 End Problem.
 
+(** ** By singular values *)
+
+Section Singular.
+
+Variables (n d r : nat) (X : 'M[F]_(n, d)) (sigma : 'I_r -> F).
+Variables (u : 'I_r -> 'cV[F]_n) (v : 'I_r -> 'cV[F]_d).
+Hypothesis X_svd : singular_values X sigma u v.
+
+Let sigma_gt0 k : 0 < sigma k. Proof. by have [gt0 _ _ _] := X_svd. Qed.
+Let sigma_ne0 k : sigma k != 0. Proof. exact: lt0r_neq0. Qed.
+
+Lemma outer_mul m l (a : 'cV[F]_m) (b w : 'cV[F]_l) : a *m b^T *m w = dot b w *: a.
+Proof. by rewrite -mulmxA [b^T *m w]mx11_scalar mul_mx_scalar -dotE. Qed.
+
+Lemma outer_sum m l (c : 'I_r -> F) (a : 'I_r -> 'cV[F]_m) (b : 'I_r -> 'cV[F]_l) w :
+  (\sum_k c k *: (a k *m (b k)^T)) *m w = \sum_k (c k * dot (b k) w) *: a k.
+Proof.
+by rewrite mulmx_suml; apply: eq_bigr => k _; rewrite -scalemxAl outer_mul scalerA.
+Qed.
+
+Lemma outer_transpose m l (c : 'I_r -> F) (a : 'I_r -> 'cV[F]_m) (b : 'I_r -> 'cV[F]_l) :
+  (\sum_k c k *: (a k *m (b k)^T))^T = \sum_k c k *: (b k *m (a k)^T).
+Proof.
+by rewrite linear_sum; apply: eq_bigr => k _; rewrite linearZ /= trmx_mul trmxK.
+Qed.
+
+Lemma applyX w : X *m w = \sum_k (sigma k * dot (v k) w) *: u k.
+Proof. by have [_ _ _ ->] := X_svd; rewrite outer_sum. Qed.
+
+Lemma applyXt z : X^T *m z = \sum_k (sigma k * dot (u k) z) *: v k.
+Proof. by have [_ _ _ ->] := X_svd; rewrite outer_transpose outer_sum. Qed.
+
+Lemma dot_sum m (a : 'I_r -> 'cV[F]_m) (c : 'I_r -> F) w :
+  dot w (\sum_k c k *: a k) = \sum_k c k * dot w (a k).
+Proof.
+rewrite dotE mulmx_sumr summxE; apply: eq_bigr => k _.
+by rewrite dotE -scalemxAr mxE.
+Qed.
+
+Lemma coordinate m (a : 'I_r -> 'cV[F]_m) (c : 'I_r -> F) l :
+  (forall k l, dot (a k) (a l) = (k == l)%:R) -> dot (a l) (\sum_k c k *: a k) = c l.
+Proof.
+move=> orthonormal; rewrite dot_sum (bigD1 l) //= orthonormal eqxx mulr1 big1 ?addr0 // => k.
+by rewrite orthonormal eq_sym => /negbTE ->; rewrite mulr0.
+Qed.
+
+Lemma dot_uX l w : dot (u l) (X *m w) = sigma l * dot (v l) w.
+Proof. by rewrite applyX coordinate //; have [] := X_svd. Qed.
+
+Lemma same_action m l (A B : 'M[F]_(m, l)) : (forall w : 'cV_l, A *m w = B *m w) -> A = B.
+Proof.
+move=> AB; apply: trmx_inj; apply/row_matrixP => i; apply: trmx_inj.
+by rewrite !tr_row !trmxK !colE AB.
+Qed.
+
+(** If X is the sum of the sigma_k u_k v_k^T, its singular value decomposition, then the sum
+    of the (1 / sigma_k) v_k u_k^T is its pseudo-inverse. *)
+Theorem pseudo_inverse_by_singular_values :
+  is_pseudo_inverse X (\sum_k (sigma k)^-1 *: (v k *m (u k)^T)).
+Proof.
+have [_ u1 v1 XE] := X_svd; set P := \sum_k _.
+have applyP z : P *m z = \sum_k ((sigma k)^-1 * dot (u k) z) *: v k by apply: outer_sum.
+have one m (a : 'I_r -> 'cV[F]_m) w :
+    (\sum_k 1 *: (a k *m (a k)^T)) *m w = \sum_k dot (a k) w *: a k.
+  by rewrite outer_sum; apply: eq_bigr => k _; rewrite mul1r.
+have XP : X *m P = \sum_k 1 *: (u k *m (u k)^T).
+  apply: same_action => z; rewrite -mulmxA applyX one; apply: eq_bigr => k _.
+  by rewrite applyP coordinate // mulVKf.
+have PX : P *m X = \sum_k 1 *: (v k *m (v k)^T).
+  apply: same_action => w; rewrite -mulmxA applyP one; apply: eq_bigr => k _.
+  by rewrite dot_uX mulKf.
+split; last 2 first.
+- by rewrite XP outer_transpose.
+- by rewrite PX outer_transpose.
+- apply: same_action => w; rewrite XP -mulmxA one applyX; apply: eq_bigr => k _.
+  by rewrite coordinate.
+- apply: same_action => w; rewrite PX -mulmxA one applyP; apply: eq_bigr => k _.
+  by rewrite coordinate.
+Qed.
+
+Lemma shortest_by_singular_values (P : 'M[F]_n) (y : 'cV[F]_n) :
+  is_pseudo_inverse (X *m X^T) P -> X^T *m P *m y = \sum_k (dot (u k) y / sigma k) *: v k.
+Proof.
+move=> P_inverse; have [-> _] := same_vector P_inverse pseudo_inverse_by_singular_values.
+by rewrite outer_sum; apply: eq_bigr => k _; rewrite mulrC.
+Qed.
+
+(** If X is the sum of the sigma_k u_k v_k^T, its singular value decomposition, then the
+    iterate w(t) of gradient descent from 0 is the sum over k of
+    (1 - (1 - 2 eta sigma_k^2)^t) (u_k^T y / sigma_k) v_k. *)
+Theorem descent_iterates (y : 'cV[F]_n) (eta : F) (t : nat) :
+  iterate X y eta t
+  = \sum_k ((1 - (1 - 2%:R * eta * sigma k ^+ 2) ^+ t) * (dot (u k) y / sigma k)) *: v k.
+Proof.
+have [_ u1 v1 _] := X_svd.
+elim: t => [|t IH] /=.
+  by rewrite big1 // => k _; rewrite expr0 subrr mul0r scale0r.
+rewrite /gradient applyXt {1}IH !scaler_sumr -sumrB; apply: eq_bigr => k _.
+have -> : dot (u k) (X *m iterate X y eta t - y) = - ((1 - 2%:R * eta * sigma k ^+ 2) ^+ t * dot (u k) y).
+  rewrite -[- y]scaleN1r dotDr (dotC _ (-1 *: y)) dotZl (dotC y) mulN1r dot_uX IH coordinate //.
+  by rewrite mulrCA (mulrC (sigma k)) divfK // mulrBl mul1r addrAC subrr sub0r.
+rewrite !scalerA -scalerBl; congr (_ *: _); rewrite [_ ^+ t.+1]exprS.
+set b := _ ^+ t; set c := dot _ _; set q := c / sigma k.
+have -> : c = q * sigma k by rewrite /q divfK.
+clearbody q.
+have -> : eta * 2%:R * (sigma k * - (b * (q * sigma k))) = - (2%:R * eta * sigma k ^+ 2 * b) * q.
+  rewrite !mulrN mulNr (mulrC eta) expr2 -!mulrA; congr (- (_ * (_ * (_ * _)))).
+  by rewrite mulrA mulrC.
+by rewrite -mulrBl opprK; congr (_ * _); rewrite mulrBl mul1r opprB -addrA (addrC (- b)).
+Qed.
+
+Lemma sqnorm_sum (c : 'I_r -> F) : sqnorm (\sum_k c k *: v k) = \sum_k c k ^+ 2.
+Proof.
+have [_ _ v1 _] := X_svd.
+by rewrite /sqnorm dot_sum; apply: eq_bigr => k _; rewrite dotC coordinate.
+Qed.
+
+Lemma max_ge (f : 'I_r -> F) k : f k <= \big[Num.max/0]_i f i.
+Proof.
+have : k \in index_enum (ordinal_finType r) by exact: mem_index_enum.
+elim: (index_enum _) => // i s IH; rewrite inE big_cons le_maxr => /orP[/eqP <-|/IH ->].
+  by rewrite lexx.
+by rewrite orbT.
+Qed.
+
+Lemma error_bounded (P : 'M[F]_n) (y : 'cV[F]_n) (eta rho : F) (t : nat) :
+  is_pseudo_inverse (X *m X^T) P -> (forall k, `|1 - 2%:R * eta * sigma k ^+ 2| <= rho) ->
+  sqnorm (iterate X y eta t - X^T *m P *m y) <= (rho ^+ t) ^+ 2 * sqnorm (X^T *m P *m y).
+Proof.
+move=> P_inverse factors; rewrite (shortest_by_singular_values y P_inverse) descent_iterates -sumrB.
+rewrite (eq_bigr (fun k => - ((1 - 2%:R * eta * sigma k ^+ 2) ^+ t * (dot (u k) y / sigma k)) *: v k)).
+  rewrite !sqnorm_sum mulr_sumr; apply: ler_sum => k _.
+  rewrite sqrrN exprMn; apply: ler_wpmul2r; first exact: sqr_ge0.
+  rewrite -[X in X <= _]real_normK ?num_real // normrX.
+  by rewrite ler_expn2r ?nnegrE ?exprn_ge0 ?(le_trans _ (factors k)) // ler_expn2r ?nnegrE ?(le_trans _ (factors k)).
+by move=> k _; rewrite -scalerBl mulrBl mul1r addrAC subrr sub0r.
+Qed.
+
+Lemma bessel k w : dot (v k) w ^+ 2 <= sqnorm w.
+Proof.
+have [_ _ v1 _] := X_svd; set c := dot (v k) w; rewrite -subr_ge0.
+suff <- : sqnorm (w + (- c) *: v k) = sqnorm w - c ^+ 2 by exact: sqnorm_ge0.
+rewrite sqnormD /sqnorm (dotC w) !dotZl (dotC (v k) (_ *: _)) dotZl v1 eqxx -/c mulr1 mulrNN -expr2.
+by rewrite -addrA mulNr -expr2 mulrN mulr_natl mulr2n opprD subrK.
+Qed.
+
+(** Let X be the sum of the sigma_k u_k v_k^T, with one term at least. For every step size
+    eta that is not above 0 and below all 1 / sigma_k^2 there is a y for which X w = y
+    has a solution, and the iterates of gradient descent from 0 tend to no solution. *)
+Theorem other_step_sizes (eta : F) :
+  (0 < r)%N -> ~ (0 < eta /\ forall k, eta < 1 / sigma k ^+ 2) ->
+  exists y, (exists w, X *m w = y) /\ forall w, X *m w = y -> ~ tends_to (iterate X y eta) w.
+Proof.
+move=> r_gt0 other; have [_ u1 v1 _] := X_svd.
+have [k] : exists k, 1 <= `|1 - 2%:R * eta * sigma k ^+ 2|.
+  case: (boolP [forall k, (0 < eta) && (eta < 1 / sigma k ^+ 2)]) => [/forallP all|].
+    by case: other; split=> [|k]; [case/andP: (all (Ordinal r_gt0)) | case/andP: (all k)].
+  rewrite negb_forall => /existsP[k]; rewrite negb_and -!leNgt => bad; exists k.
+  have s_gt0 : 0 < sigma k ^+ 2 by rewrite exprn_gt0.
+  rewrite ler_normr; case/orP: bad => [le0|ge1]; apply/orP; [left|right].
+    by rewrite ler_addl oppr_ge0 -mulrA pmulr_rle0 ?ltr0n // mulr_le0_ge0 // ltW.
+  rewrite ler_pdivr_mulr // in ge1.
+  by rewrite opprB ler_subr_addl -mulrA mulr_natl mulr2n ler_add.
+set b := 1 - _ => b_ge1; exists (u k); split.
+  exists ((sigma k)^-1 *: v k); rewrite applyX (bigD1 k) //= big1 => [|l l_k].
+    by rewrite dotC dotZl v1 eqxx mulr1 mulfV // scale1r addr0.
+  by rewrite dotC dotZl v1 eq_sym (negbTE l_k) !mulr0 scale0r.
+move=> w fit limit; have [s /(_ s (leqnn s))] := limit (sigma k)^-1 (ltac:(by rewrite invr_gt0)).
+suff : (sigma k)^-1 ^+ 2 <= sqnorm (iterate X (u k) eta s - w) by move=> /le_lt_trans h /h; rewrite ltxx.
+apply: le_trans (bessel k _).
+have -> : dot (v k) (iterate X (u k) eta s - w) = - (b ^+ s) * (sigma k)^-1.
+  have wk : dot (v k) w = (sigma k)^-1.
+    by apply: (mulfI (sigma_ne0 k)); rewrite -dot_uX fit u1 eqxx mulfV.
+  rewrite dotDr -scaleN1r (dotC (v k) (_ *: _)) dotZl (dotC w) wk mulN1r descent_iterates coordinate //.
+  by rewrite u1 eqxx mul1r -/b mulrBl mul1r addrAC subrr sub0r mulNr.
+rewrite exprMn sqrrN -[X in X <= _]mul1r; apply: ler_wpmul2r; first exact: sqr_ge0.
+by rewrite -[X in _ <= X]real_normK ?num_real // normrX -exprM exprn_ege1.
+Qed.
+
+End Singular.
+
 End MinimumNorm.
+
+(** ** Convergence *)
+
+Section Convergence.
+
+Variable F : archiFieldType.
+
+Lemma power_small (rho e : F) : 0 <= rho < 1 -> 0 < e -> exists s : nat, forall t : nat, (s <= t)%N -> rho ^+ t < e.
+Proof.
+move=> /andP[rho_ge0 rho_lt1] e_gt0; set a := 1 - rho; have a_gt0 : 0 < a by rewrite subr_gt0.
+have bernoulli t : rho ^+ t * (1 + t%:R * a) <= 1.
+  elim: t => [|t IH]; first by rewrite mul0r addr0 mulr1.
+  apply: le_trans IH; rewrite exprSr -mulrA; apply: ler_wpmul2l; first exact: exprn_ge0.
+  have -> : rho = 1 - a by rewrite /a opprB addrC subrK.
+  rewrite mulrBl mul1r -addn1 natrD mulrDl mul1r ler_subl_addr addrA ler_add2l.
+  rewrite -[X in X <= _]mulr1 ler_pmul2l // -addrA ler_addl addr_ge0 //; last exact: ltW.
+  by rewrite mulr_ge0 ?ler0n //; apply: ltW.
+pose s := Num.bound (1 / (e * a)).
+have s_large : 1 / (e * a) < s%:R by apply: archi_boundP; rewrite divr_ge0 ?ler01 //; apply: mulr_ge0; apply: ltW.
+exists s => t s_t; have t_large : 1 < t%:R * (e * a).
+  rewrite -ltr_pdivr_mulr ?mulr_gt0 //; apply: lt_le_trans s_large _.
+  by rewrite ler_nat.
+rewrite ltNge; apply/negP => e_le.
+have : rho ^+ t * (t%:R * a) <= 1.
+  apply: le_trans (bernoulli t); apply: ler_wpmul2l; first exact: exprn_ge0.
+  by rewrite ler_addr ler01.
+rewrite leNgt => /negP[]; apply: lt_le_trans t_large _; rewrite mulrCA.
+by apply: ler_wpmul2r => //; apply: mulr_ge0; [exact: ler0n | exact: ltW].
+Qed.
+
+(** Let X be the sum of the sigma_k u_k v_k^T, let P be the pseudo-inverse of X X^T, and let
+    the step size eta be above 0 and below all 1 / sigma_k^2. Then the iterates w(t) of
+    gradient descent from 0 tend to w = X^T P y. The largest |1 - 2 eta sigma_k^2|, rho,
+    is below 1 (it is 0 if there is no k), and the square of the distance of w(t) from w
+    is at most that of rho^t |w|. By kkt_of_shortest w is the only shortest solution of
+    X w = y, if there is a solution. *)
+Theorem descent_converges (n d r : nat) (X : 'M[F]_(n, d)) (sigma : 'I_r -> F)
+    (u : 'I_r -> 'cV[F]_n) (v : 'I_r -> 'cV[F]_d) (P : 'M[F]_n) (y : 'cV[F]_n) (eta : F) :
+  singular_values X sigma u v -> is_pseudo_inverse (X *m X^T) P ->
+  0 < eta -> (forall k, eta < 1 / sigma k ^+ 2) ->
+  let w := X^T *m P *m y in
+  let rho := \big[Num.max/0]_k `|1 - 2%:R * eta * sigma k ^+ 2| in
+  [/\ tends_to (iterate X y eta) w,
+      rho < 1
+    & forall t, sqnorm (iterate X y eta t - w) <= (rho ^+ t) ^+ 2 * sqnorm w].
+Proof.
+move=> X_svd P_inverse eta_gt0 eta_lt w rho; have [sigma_gt0 _ _ _] := X_svd.
+have rho_ge0 : 0 <= rho by rewrite /rho; elim/big_rec: _ => // k m _ m_ge0; rewrite le_maxr m_ge0 orbT.
+have rho_lt1 : rho < 1.
+  rewrite /rho; elim/big_rec: _ => [|k m _ m_lt1]; rewrite ?ltr01 // lt_maxl m_lt1 andbT.
+  have s_gt0 : 0 < sigma k ^+ 2 by rewrite exprn_gt0.
+  have lt1 : eta * sigma k ^+ 2 < 1 by rewrite -ltr_pdivl_mulr.
+  rewrite ltr_norml -mulrA mulr_natl mulr2n; apply/andP; split.
+    by rewrite ltr_subr_addr -ltr_subr_addl opprK ltr_add.
+  by rewrite ltr_subl_addr ltr_addl addr_gt0 // mulr_gt0.
+have rate t : sqnorm (iterate X y eta t - w) <= (rho ^+ t) ^+ 2 * sqnorm w.
+  by apply: (error_bounded X_svd) => // k; exact: (max_ge (fun k => `|1 - 2%:R * eta * sigma k ^+ 2|)).
+split=> // e e_gt0; have w_ge0 := sqnorm_ge0 w.
+have w1_gt0 : 0 < sqnorm w + 1 by rewrite ltr_paddl ?ltr01.
+have [||s small] := @power_small rho (e ^+ 2 / (sqnorm w + 1)); first by rewrite rho_ge0.
+  by rewrite divr_gt0 // exprn_gt0.
+exists s => t s_t; apply: le_lt_trans (rate t) _; have p_ge0 : 0 <= rho ^+ t by exact: exprn_ge0.
+apply: (@le_lt_trans _ _ (rho ^+ t * (sqnorm w + 1))); last by rewrite -ltr_pdivl_mulr // small.
+rewrite expr2 -mulrA; apply: ler_wpmul2l => //.
+apply: (@le_trans _ _ (1 * sqnorm w)); last by rewrite mul1r ler_addl ler01.
+by apply: ler_wpmul2r => //; apply: exprn_ile1 => //; apply: ltW.
+Qed.
+
+End Convergence.

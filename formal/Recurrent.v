@@ -21,27 +21,29 @@ Variables (x : nat -> vector d) (z : nat -> vector m) (h0 : vector n).
 (** The pre-activation a_t = W x_t + U h of step t, where h is the state before. *)
 Definition preactivation (t : nat) (h : vector n) : vector n := add (apply W (x t)) (apply U h).
 
-(** The step into the state of time t: sigma of each entry of the pre-activation. *)
+(** The step into the state of time t, from the state h before: sigma of each entry of
+    the pre-activation. *)
 Definition step (t : nat) (h : vector n) : vector n := fun i => sigma (preactivation t h i).
 
-(** The loss of step t, |z_t - V h|^2, where h is the state of time t. *)
+(** The loss of step t, |z_t - V h|^2, as a function of the state h of time t. *)
 Definition step_loss (t : nat) (h : vector n) : R :=
   dot (sub (z t) (apply V h)) (sub (z t) (apply V h)).
 
 (** The states of the run, h_0, h_1, ... *)
 Definition h (t : nat) : vector n := state step h0 t.
 
-(** h (1 - h), entry by entry. *)
+(** h (1 - h), entry by entry: the slopes of the sigmoid where its values are h. *)
 Definition slopes (h : vector n) : vector n := fun i => h i * (1 - h i).
 
-(** The Jacobian of the step into h_t as the page has it: diag(h_t (1 - h_t)) U. *)
+(** What the page has for the Jacobian of the step into h_t: diag(h_t (1 - h_t)) U. *)
 Definition J (t : nat) : matrix n n := times (diagonal (slopes (h t))) U.
 
-(** The local gradient as the page has it: -2 V^T (z_t - V h_t). *)
+(** What the page has for the local gradient of h_t: -2 V^T (z_t - V h_t), where V h_t
+    is the output y_t. *)
 Definition local (t : nat) : vector n :=
   scale (-2) (apply (transpose V) (sub (z t) (apply V (h t)))).
 
-(** It is the gradient of the loss of step t. *)
+(** -2 V^T (z_t - y_t) is the gradient of the loss of step t, at h_t. *)
 Theorem local_gradient (t : nat) : is_gradient (step_loss t) (h t) (local t).
 Proof.
 have s_D : is_jacobian (fun h' => sub (z t) (apply V h')) (h t) (fun i j => - V i j).
@@ -53,7 +55,8 @@ rewrite /local /scale /apply -sum_scale; apply: eq_bigr => i _.
 by rewrite /transpose; lra.
 Qed.
 
-(** It is the Jacobian of the step from h_t to h_(t+1). *)
+(** diag(h_(t+1) (1 - h_(t+1))) U is the Jacobian of the step from h_t to h_(t+1), at
+    h_t. *)
 Theorem step_jacobian (t : nat) : is_jacobian (step t.+1) (h t) (J t.+1).
 Proof.
 move=> i.
@@ -63,15 +66,35 @@ have := chain_rule_number slope a_U; congr is_gradient; extensionality j.
 rewrite /J /times; exact: esym (apply_diagonal _ (fun k => U k j) i).
 Qed.
 
-(** The backward sweep of this network gives the total gradients. *)
-Theorem network_backward_sweep (T t : nat) : (1 <= t <= T)%N ->
-  is_gradient (F step step_loss T t) (h t) (sweep local J t (T - t)).
+Lemma network_given (T : nat) : given step step_loss h0 local J T.
+Proof. by split=> t _; [exact: local_gradient | exact: step_jacobian]. Qed.
+
+(** For the recurrent network nothing has to be given: the backward sweep from T gives
+    the total gradient of h_t for t = 1, ..., T, and the transposed Jacobian of the
+    first step times that of h_1 is the gradient of the loss by h_0. *)
+Theorem network_backward_sweep (T : nat) : (1 <= T)%N ->
+  (forall t, (1 <= t <= T)%N ->
+     is_gradient (F step step_loss T t) (h t) (sweep local J t (T - t))) /\
+  is_gradient (L step step_loss T) h0 (apply (transpose (J 1)) (sweep local J 1 (T - 1))).
 Proof.
-apply: backward_sweep; split=> [t' _|t' _]; [exact: local_gradient | exact: step_jacobian].
+move=> T_gt0; have total t := backward_sweep (t := t) (network_given T); split=> //.
+by have [_ _ first] := bptt_recursion T_gt0 (network_given T); apply/first/total; rewrite T_gt0.
 Qed.
 
-(** As a recursion: -2 V^T (z_t - y_t) + U^T (h_(t+1) (1 - h_(t+1)) G), where G is the
-    total gradient of the next state. *)
+(** For the recurrent network the total gradient of h_t is the sum of the local
+    gradients of the times t + j, for j from 0 to T - t, each times the transposed
+    Jacobian from time t to time t + j. *)
+Theorem network_unrolled (T t : nat) : (1 <= t <= T)%N ->
+  is_gradient (F step step_loss T t) (h t)
+    (fun i : 'I_n => \sum_(j < (T - t).+1) apply (transpose (across J t j)) (local (t + j)) i).
+Proof.
+move=> t_T; have [total sum] := bptt_unrolled (network_given T) t_T.
+by move: total; congr is_gradient; extensionality i; apply: sum.
+Qed.
+
+(** The backward sweep of the recurrent network as a recursion: for h_t it gives
+    -2 V^T (z_t - y_t) + U^T (h_(t+1) (1 - h_(t+1)) G), where G is what it gives for
+    h_(t+1), and the products within the parentheses are entry by entry. *)
 Theorem network_recursion (t k : nat) :
   sweep local J t k.+1 =
   add (local t) (apply (transpose U) (fun i : 'I_n => slopes (h t.+1) i * sweep local J t.+1 k i)).
@@ -83,11 +106,12 @@ Qed.
 
 (** ** The size of the Jacobian over a distance *)
 
-(** u bounds the matrix M: no vector becomes longer than u times its length. *)
+(** u bounds the matrix M: u >= 0, and M makes no vector longer than u times its
+    length. *)
 Definition bounds (M : matrix n n) (u : R) : Prop :=
   0 <= u /\ forall v : vector n, norm (apply M v) <= u * norm v.
 
-(** The norm of M is the least such u. *)
+(** u is the (spectral) norm of the matrix M: the least number that bounds it. *)
 Definition is_norm (M : matrix n n) (u : R) : Prop :=
   bounds M u /\ forall u', bounds M u' -> u <= u'.
 
@@ -111,9 +135,11 @@ rewrite /dot (bigD1 i) //= /zero; set rest := \sum_(j | _) _.
 by have : 0 <= rest by [apply: sum_ge0 => j _; nra]; nra.
 Qed.
 
-(** Every matrix has a norm. *)
-Theorem norm_exists (M : matrix n n) : exists u, is_norm M u.
+(** Every matrix has exactly one norm. *)
+Theorem norm_exists (M : matrix n n) : exists! u, is_norm M u.
 Proof.
+suff [u M_u] : exists u, is_norm M u.
+  by exists u; split=> // u' M_u'; apply: Rle_antisym; [apply: M_u.2 M_u'.1 | apply: M_u'.2 M_u.1].
 pose lengths r := exists v : vector n, dot v v <= 1 /\ r = norm (apply M v).
 have zero_length : lengths 0.
   have dot0 : dot (zero : vector n) zero = 0 by apply: big1 => j _; rewrite /zero Rmult_0_r.
@@ -171,20 +197,22 @@ rewrite apply_times Rmult_assoc; apply: Rle_trans (J_u _) _.
 by apply: Rmult_le_compat_l; [lra | apply: IH].
 Qed.
 
-(** The norm r of the Jacobian from time t to k steps later is at most rho^k, where
-    rho is a fourth of the norm u of U. *)
-Theorem jacobian_size (t k : nat) (u r : R) :
-  is_norm U u -> is_norm (across J t k) r -> r <= (u / 4) ^ k.
+(** The norm r of the Jacobian from time s to time t = s + k is at most rho^k, where rho
+    is a fourth of the norm u of U. *)
+Theorem jacobian_size (s k : nat) (u r : R) :
+  is_norm U u -> is_norm (across J s k) r -> r <= (u / 4) ^ k.
 Proof. by move=> [U_u _] [_ least]; apply: least; apply: across_bounded. Qed.
 
-(** Equality holds if the pre-activations of these steps are 0 and U is a number
-    c >= 0 times an orthogonal matrix. *)
-Theorem jacobian_size_attained (t k : nat) (c : R) (Q : matrix n n) :
+(** Let U be a number c >= 0 times an orthogonal matrix Q, and let the pre-activations
+    of the steps s + 1, ..., s + k be 0. Then U has the norm c, and the Jacobian from
+    time s to time t = s + k has the norm rho^k with rho = c / 4, so that the bound is
+    attained. There is a hidden unit at least: n > 0. *)
+Theorem jacobian_size_attained (s k : nat) (c : R) (Q : matrix n n) :
   (0 < n)%N -> 0 <= c -> times (transpose Q) Q = identity -> U = (fun i j => c * Q i j) ->
-  (forall t', (t <= t' < t + k)%N -> preactivation t'.+1 (h t') = zero) ->
-  is_norm U c /\ is_norm (across J t k) ((c / 4) ^ k).
+  (forall i, (s <= i < s + k)%N -> preactivation i.+1 (h i) = zero) ->
+  is_norm U c /\ is_norm (across J s k) ((c / 4) ^ k).
 Proof.
-move=> n_gt0 c_ge0 Q_orthogonal UE at_zero.
+move: s => t n_gt0 c_ge0 Q_orthogonal UE at_zero.
 pose e : vector n := fun i => if i == Ordinal n_gt0 then 1 else 0.
 have e1 : norm e = 1 by rewrite /norm dot_pick /e eqxx sqrt_1.
 have dot_Q v : dot (apply Q v) (apply Q v) = dot v v.

@@ -6,7 +6,7 @@ From Coquelicot Require Import Coquelicot.
 
 Local Open Scope R_scope.
 
-(** The logistic sigmoid. *)
+(** The logistic sigmoid, 1 / (1 + e^(-a)). *)
 Definition sigma (a : R) : R := 1 / (1 + exp (- a)).
 
 Lemma sigma_between (a : R) : 0 < sigma a < 1.
@@ -28,8 +28,8 @@ assert (exp (- a) = 1) as one.
 rewrite <- exp_0 in one; apply exp_inv in one; lra.
 Qed.
 
-(** The derivative is sigma (1 - sigma). It lies above 0, is at most 1/4, and is
-    1/4 at 0 alone. *)
+(** The derivative of sigma at a is sigma(a) (1 - sigma(a)). It lies above 0, is at most
+    1/4, and is 1/4 if and only if a = 0. *)
 Theorem sigmoid_slope (a : R) :
   is_derive sigma a (sigma a * (1 - sigma a)) /\
   0 < sigma a * (1 - sigma a) <= 1 / 4 /\

@@ -50,7 +50,7 @@ Definition apply (M : I -> J -> R) (v : J -> R) : I -> R := fun i => \sum_j (M i
 Definition times (M : I -> J -> R) (N : J -> K -> R) : I -> K -> R :=
   fun i k => \sum_j (M i j * N j k).
 
-(** The transpose. *)
+(** The transpose of the matrix M. *)
 Definition transpose (M : I -> J -> R) : J -> I -> R := fun j i => M i j.
 
 (** The identity matrix: 1 on the diagonal, 0 elsewhere. *)
@@ -71,7 +71,7 @@ Definition scale (c : R) (v : I -> R) : I -> R := fun i => c * v i.
 (** The zero vector. *)
 Definition zero : I -> R := fun=> 0.
 
-(** The Euclidean length. *)
+(** The Euclidean length of v: the root of the sum of the squares of its entries. *)
 Definition norm (v : I -> R) : R := sqrt (dot v v).
 
 End Operations.

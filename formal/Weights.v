@@ -13,13 +13,13 @@ Local Open Scope R_scope.
 (** A matrix as a vector whose index is a pair (row, column). *)
 Definition flat (n d : nat) (M : matrix n d) : 'I_n * 'I_d -> R := fun e => M e.1 e.2.
 
-(** And back. *)
+(** A vector whose index is a pair (row, column), as a matrix again. *)
 Definition square (n d : nat) (A : 'I_n * 'I_d -> R) : matrix n d := fun i j => A (i, j).
 
-(** The matrix v w^T. *)
+(** The matrix v w^T: its entry (i, j) is v_i w_j. *)
 Definition outer (n d : nat) (v : vector n) (w : vector d) : matrix n d := fun i j => v i * w j.
 
-(** The loss of T steps as a function of the weights. *)
+(** The loss L of T steps, as a function of the weights W and U. *)
 Definition total_loss (d n m : nat) (V : matrix m n) (x : nat -> vector d) (z : nat -> vector m)
     (h0 : vector n) (T : nat) (W : matrix n d) (U : matrix n n) : R :=
   \sum_(k < T) step_loss V z k.+1 (h W U x h0 k.+1).
@@ -35,19 +35,22 @@ Section Weights.
 Variables (d n m : nat) (V : matrix m n) (x : nat -> vector d) (z : nat -> vector m).
 Variables (h0 : vector n) (T : nat) (W : matrix n d) (U : matrix n n).
 
-(** The total gradient of h_t, by the backward sweep. *)
+(** The total gradient of h_t, by the backward sweep from T (network_backward_sweep
+    says that it is the gradient). *)
 Definition total (t : nat) : vector n := sweep (local W U V x z h0) (J W U x h0) t (T - t).
 
 (** delta_t = h_t (1 - h_t) times the total gradient of h_t, entry by entry. *)
 Definition delta (t : nat) : vector n := fun i => slopes (h W U x h0 t) i * total t i.
 
-(** delta_t is the gradient by the pre-activation a_t: the loss from step t on, as a
-    function of a free column a in its place. *)
+(** delta_t is the gradient by the pre-activation a_t = W x_t + U h_(t-1): that of the
+    losses from step t on, F_t(sigma(a)), as a function of a free column a in its
+    place. *)
 Theorem delta_is_gradient (t : nat) : (1 <= t <= T)%N ->
   is_gradient (fun a : vector n => F (step W U x) (step_loss V z) T t (fun i => sigma (a i)))
     (preactivation W U x t (h W U x h0 t.-1)) (delta t).
 Proof.
-move=> t_T; have := network_backward_sweep W U V x z h0 t_T; rewrite -/(total t).
+move=> t_T; have [total_t _] := network_backward_sweep W U V x z h0 (leq_trans (andP t_T).1 (andP t_T).2).
+move: (total_t t t_T) => {total_t}; rewrite -/(total t).
 case: t t_T => // t t_T total_t /=; set a := preactivation _ _ _ _ _.
 have slopes_D : is_jacobian (fun a' i => sigma (a' i)) a (diagonal (slopes (h W U x h0 t.+1))).
   move=> i; have [slope _] := sigmoid_slope (a i).
@@ -149,7 +152,9 @@ rewrite /dot (bigD1 e.1) //= eqxx big1 => [|k /negbTE ->]; last by lra.
 by rewrite /outer; lra.
 Qed.
 
-(** The gradient by W is the sum of the delta_t x_t^T; step t is k + 1, for k < T. *)
+(** The gradient of the loss by W, at W, is the sum of delta_t x_t^T over the steps
+    t = k + 1, for k = 0, ..., T - 1. The matrices are taken as vectors whose index is
+    a pair. *)
 Theorem gradient_W :
   is_gradient (fun A : 'I_n * 'I_d -> R => total_loss V x z h0 T (square A) U) (flat W)
     (flat (fun i j => \sum_(k < T) outer (delta k.+1) (x k.+1) i j)).
@@ -169,8 +174,9 @@ congr is_gradient; extensionality e; congr (_ + _); apply: eq_bigr => j _.
 by rewrite /add /scale /zero Rmult_0_r Rplus_0_l.
 Qed.
 
-(** The gradient by U is the sum of the delta_t h_(t-1)^T; step t is k + 1, for
-    k < T. *)
+(** The gradient of the loss by U, at U, is the sum of delta_t h_(t-1)^T over the steps
+    t = k + 1, for k = 0, ..., T - 1. The matrices are taken as vectors whose index is
+    a pair. *)
 Theorem gradient_U :
   is_gradient (fun A : 'I_n * 'I_n -> R => total_loss V x z h0 T W (square A)) (flat U)
     (flat (fun i j => \sum_(k < T) outer (delta k.+1) (h W U x h0 k) i j)).
@@ -195,13 +201,13 @@ case: e => k l /=; rewrite xpair_eqE eqxx andbT [k == i]eq_sym Rplus_0_r.
 by case: (i == k); rewrite ?Rmult_1_r ?Rmult_0_r.
 Qed.
 
-(** The partial derivative by one entry of W. *)
+(** The partial derivative of the loss by the entry (i, j) of W. *)
 Theorem derivative_W (i : 'I_n) (j : 'I_d) :
   is_derive (fun w : R => total_loss V x z h0 T (square (replace (flat W) (i, j) w)) U) (W i j)
     (\sum_(k < T) (delta k.+1 i * x k.+1 j)).
 Proof. exact: (gradient_entry (i, j) gradient_W). Qed.
 
-(** The partial derivative by one entry of U. *)
+(** The partial derivative of the loss by the entry (i, j) of U. *)
 Theorem derivative_U (i j : 'I_n) :
   is_derive (fun u : R => total_loss V x z h0 T W (square (replace (flat U) (i, j) u))) (U i j)
     (\sum_(k < T) (delta k.+1 i * h W U x h0 k j)).

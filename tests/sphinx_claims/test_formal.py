@@ -367,8 +367,14 @@ MUTANTS = {
         "+ p * (1 - p) * sqnorm (Gamma X *m w).",
         "+ p * sqnorm (Gamma X *m w).",
     ),
-    "the lengths of the columns squared": ("Dropout.v", "Num.sqrt ((X^T", "((X^T"),
+    "the lengths of the columns squared": ("Dropout.v", "row_j Num.sqrt ((X^T", "row_j ((X^T"),
     "a zero column": ("Dropout.v", "(forall j, col j X != 0) -> p", "p"),
+    "columns of another length": ("Dropout.v", "sqnorm (col j Z) = 1", "sqnorm (col j Z) = p"),
+    "a minimizer that is not scaled": (
+        "Dropout.v",
+        "<-> minimizes (ridge_loss Z y lambda) v)].",
+        "<-> minimizes (ridge_loss Z y lambda) w)].",
+    ),
     "n for n - 1 above": (
         "Ceiling.v",
         "<= exp (2 * B) / (exp (2 * B) + INR n - 1)) /\\",
@@ -380,7 +386,17 @@ MUTANTS = {
         "/ (1 + INR n * exp (2 * B)) >= softmax",
     ),
     "logits that are not bounded": ("Ceiling.v", "vector n, within B s ->\n", "vector n,\n"),
-    "B for 2 B": ("Ceiling.v", "ln (p / (1 - p)) <= 2 * B /\\", "ln (p / (1 - p)) <= B /\\"),
+    "B for 2 B": (
+        "Ceiling.v",
+        "<-> ln (INR n - 1) + ln (p / (1 - p)) <= 2 * B) /\\",
+        "<-> ln (INR n - 1) + ln (p / (1 - p)) <= B) /\\",
+    ),
+    "a share that every token can have": (
+        "Ceiling.v",
+        "(forall p : R, / INR n <= p < 1",
+        "(forall p : R, 0 < p < 1",
+    ),
+    "a causal mask that hides nothing": ("Attention.v", "(j <= i)%N.", "(j <= n)%N."),
     "invariant for equivariant": ("Attention.v", "Q K V h (p i).", "Q K V h i."),
     "a token that hears nothing": (
         "Attention.v",
@@ -390,7 +406,37 @@ MUTANTS = {
     "a sum without its normalizer": ("Attention.v", "za.2 c / za.1)", "za.2 c)"),
     "a neighbor twice": ("Attention.v", "uniq (N i) /\\ forall j", "forall j"),
     "the gradient without its factor": ("MinimumNorm.v", "2%:R *: (X^T *m (X", "(X^T *m (X"),
-    "the error with another sign": ("MinimumNorm.v", "eta t = bar - iter", "eta t = bar + iter"),
+    "an iterate without the factor of its step": (
+        "MinimumNorm.v",
+        "= \\sum_k ((1 - (1 - 2%:R * eta * sigma",
+        "= \\sum_k ((1 - (1 - eta * sigma",
+    ),
+    "singular values that are not inverted": (
+        "MinimumNorm.v",
+        "is_pseudo_inverse X (\\sum_k (sigma k)^-1 *:",
+        "is_pseudo_inverse X (\\sum_k sigma k *:",
+    ),
+    "step sizes up to twice the limit": (
+        "MinimumNorm.v",
+        "0 < eta -> (forall k, eta < 1 / sigma",
+        "0 < eta -> (forall k, eta < 2%:R / sigma",
+    ),
+    "an error that falls before the first step": (
+        "MinimumNorm.v",
+        "(rho ^+ t) ^+ 2 * sqnorm w].",
+        "(rho ^+ t.+1) ^+ 2 * sqnorm w].",
+    ),
+    "other step sizes, and nothing to fit": ("MinimumNorm.v", "(0 < r)%N -> ~", "~"),
+    "a Lagrangian without the factor of its gradient": (
+        "MinimumNorm.v",
+        "lambda + dot (2%:R *: w + X",
+        "lambda + dot (w + X",
+    ),
+    "an inverse without full row rank": (
+        "MinimumNorm.v",
+        "X^T *m P = Q /\\ (row_free X -> X",
+        "X^T *m P = Q /\\ (X = X -> X",
+    ),
     "the multipliers with another sign": (
         "MinimumNorm.v",
         "X^T *m z = 0 /\\ lambda = - (2%:R *: (P *m y)) + z,",
@@ -422,12 +468,27 @@ MUTANTS = {
         "times (J (t + k)) (across t k')",
         "times (J (t + k')) (across t k')",
     ),
+    "a path that ends one loss too early": (
+        "Backward.v",
+        "sweep t (T - t) i = \\sum_(j < (T - t).+1)",
+        "sweep t (T - t) i = \\sum_(j < (T - t))",
+    ),
     "a chain rule without the transpose": (
         "Derivatives.v",
         "h (apply (transpose D) g).",
         "h (apply (fun j i => D i j * 2) g).",
     ),
     "a local gradient with another sign": ("Recurrent.v", "scale (-2)", "scale 2"),
+    "a start that has a loss of its own": (
+        "Recurrent.v",
+        "h0 (apply (transpose (J 1)) (sweep local J 1 (T - 1))).",
+        "h0 (add (local 0) (apply (transpose (J 1)) (sweep local J 1 (T - 1)))).",
+    ),
+    "a norm that need not be the least": (
+        "Recurrent.v",
+        "exists! u, is_norm M u.",
+        "exists! u, bounds M u.",
+    ),
     "the slope at the state before": ("Recurrent.v", "(slopes (h t))) U.", "(slopes (h t.-1))) U."),
     "Jacobians that are too small": ("Recurrent.v", "r <= (u / 4) ^ k.", "r <= (u / 5) ^ k."),
     "the input of the step before": (
