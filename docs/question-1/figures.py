@@ -114,14 +114,12 @@ def contributions(parts: np.ndarray) -> Drawing:
     """Show matrices, one for each step, and their sum; area is size, and color is sign."""
     total = parts.sum(axis=0)
     largest = np.abs([*parts, total]).max()
-    figure = Figure(figsize=(WIDTH, 2.1))
     count = len(parts)
     rows, columns = total.shape
-    canvas = figure.add_axes((0, 0, 1, 1))
     gap = 0.95
     width = (count + 1) * columns + count * gap
-    canvas.set(xlim=(-0.2, width + 0.2), ylim=(rows + 0.25, -0.95), aspect="equal")
-    canvas.axis("off")
+    canvas = _canvas((-0.2, width + 0.2), (-0.95, rows + 0.25), WIDTH)
+    canvas.invert_yaxis()
     for number, matrix in enumerate([*parts, total]):
         left = number * (columns + gap)
         is_sum = number == count
@@ -145,7 +143,7 @@ def contributions(parts: np.ndarray) -> Drawing:
                 else {"fc": "none", "ec": ORANGE, "lw": 2, "hatch": "////"}
             )
             canvas.add_patch(_rectangle(*corner, side, side, **style))
-    return Drawing(figure)
+    return Drawing(canvas.figure)
 
 
 def kept_pairs(steps: int, window: int) -> Drawing:
