@@ -172,6 +172,19 @@ def test_every_number_of_the_review_is_on_its_page(record, bookmarks, pages):
         assert squeeze(parse(stated[key]["stated"]).text()) in words, key
 
 
+def test_works_that_parts_link_to_are_references(bookmarks, pages):
+    references = squeeze("".join(pages[bookmarks["References"][0] :]))
+    works = set(re.findall(r"url = \{(.*?)\}", (DOCS / "references.bib").read_text("utf-8")))
+    linked = {
+        url
+        for path in PARTS
+        for url in re.findall(r"\]\((https:.*?)\)", (DOCS / path).read_text("utf-8"))
+    }
+    assert len(linked & works) > 30
+    assert {url for url in linked & works if url not in references} == set()
+    assert {url for url in linked - works if "arxiv.org" in url or "doi.org" in url} == set()
+
+
 def test_theorems_have_the_numbers_of_the_site(pages):
     text = squeeze("".join(pages))
     count = 0

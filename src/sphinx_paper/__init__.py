@@ -21,6 +21,7 @@ from sphinx.util.nodes import inline_all_toctrees
 from sphinx_proof.nodes import NODE_TYPES, proof_node, unenumerable_node
 
 from .cells import LeaveOut, RemoveEmpty, SetCells
+from .references import CiteLinks, Tie
 from .writing import (
     depart_admonition,
     depart_image,
@@ -144,6 +145,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(LeaveOut)
     app.add_post_transform(SetCells)
     app.add_post_transform(RemoveEmpty)
+    app.add_post_transform(CiteLinks)
+    app.add_post_transform(Tie)
     visitors: dict[type[nodes.Element], Any] = {
         nodes.admonition: (visit_admonition, depart_admonition),
         nodes.image: (visit_image, depart_image),
