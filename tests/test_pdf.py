@@ -185,6 +185,13 @@ def test_works_that_parts_link_to_are_references(bookmarks, pages):
     assert {url for url in linked - works if "arxiv.org" in url or "doi.org" in url} == set()
 
 
+def test_lines_of_evidence_are_short_and_typeset(pages):
+    text = squeeze("".join(pages))
+    assert "margin" not in text
+    assert len(re.findall(r"differby[\d.]+×10−\d+", text)) > 20
+    assert re.findall(r"(?:differby|allowed)[\d.]+e", text) == []
+
+
 def test_theorems_have_the_numbers_of_the_site(pages):
     text = squeeze("".join(pages))
     count = 0

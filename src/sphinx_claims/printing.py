@@ -43,6 +43,7 @@ WORDS = {
 """What a node tells in attributes, in which ``\\claim`` works as text."""
 RESTS = "rests-"
 """What the anchors of theorems in the list of what rests on what begin with."""
+_EXPONENT = re.compile(r"\b\d[\d.]*e[+-]\d+")
 _SPACES = re.compile(r"(?:[\s&{]|\\[,;:! ])+$")
 
 
@@ -192,15 +193,17 @@ class ResolveClaims(SphinxPostTransform):
         return line
 
     def _evidence_parts(self, record: dict[str, Any]) -> list[str]:
+        evidence = evidence_text(record | {"margin": None} if self._is_on_paper() else record)
         if record["relation"] in COMPARISONS:
-            return [comparison_text(record), evidence_text(record)]
+            compared = _EXPONENT.sub(lambda found: self._typeset(found[0]), comparison_text(record))
+            return [compared, evidence]
         same = record["computed"] == record["stated"]
         computed = "the same" if same else self._typeset(record["computed"])
         relation = "= " if record["relation"] == "=" else ""
         return [
             relation + stated_text(record, self.decimal_sign),
             *([f"computed {computed}"] if not (same and self._is_on_paper()) else []),
-            evidence_text(record),
+            evidence,
         ]
 
     def _is_on_paper(self) -> bool:
