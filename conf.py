@@ -11,6 +11,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_claims.printing import claim_reference
+
 project = "Proofs That Run"
 tagline = "Worked deep-learning theory in which nothing numeric is taken on trust."
 author = "The authors of Proofs That Run"
@@ -84,12 +86,13 @@ paper_on_one_page = ["Question 4: review of the Vision Transformer"]
 paper_about = (
     "A university assignment in the theory of deep learning, worked in full. Every number below "
     "was compared with a computation when this document was built, and none that differed would "
-    "have been printed. Small lines beneath code and theorems name the claims that were checked. "
-    "Longer code, and what each claim was compared with, is on the site."
+    "have been printed. Small lines beneath code and theorems name the claims that were checked, "
+    "and how. Longer code, and what each claim was compared with, is on the site."
 )
 paper_omitted = ["try_box"]
 pdf = f"_build/pdf/{paper_name}.pdf"
 latex_table_style = ["booktabs"]
+today_fmt = "%B %-d, %Y"
 latex_use_xindy = False
 latex_domain_indices = False
 
@@ -154,7 +157,7 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
 
 
 class MarkParts(SphinxPostTransform):
-    """On paper, the heading of a part has its number and its marks, which the assignment states."""
+    """On paper, the heading of a part has its number and its marks, and its text has not."""
 
     default_priority = 0
     formats = ("latex",)
@@ -170,6 +173,18 @@ class MarkParts(SphinxPostTransform):
                         title.insert(0, nodes.Text(f"{number} "))
                     marks = claims[key]["stated"]
                     title += nodes.raw("", rf"\papermarks{{{marks} marks}}", format="latex")
+                    for place in list(section.findall(claim_reference)):
+                        if place["key"] == key:
+                            self.remove(place)
+
+    def remove(self, place: nodes.Element) -> None:
+        """Remove the marks that stand in brackets in a text, and a paragraph of nothing else."""
+        parent, index = place.parent, place.parent.index(place)
+        before, _, after = parent[index - 1 : index + 2]
+        texts = before.removesuffix("(").rstrip(), after.removeprefix(" marks)")
+        parent[index - 1 : index + 2] = [nodes.Text(text) for text in texts]
+        if not parent.astext():
+            parent.parent.remove(parent)
 
 
 def setup(app: Sphinx) -> None:

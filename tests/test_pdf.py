@@ -119,6 +119,10 @@ def test_every_part_is_headed_by_its_number_and_its_marks(bookmarks, pages):
         assert squeeze(found[2]) in squeeze("".join(lines))
 
 
+def test_marks_stand_in_headings_alone(pages):
+    assert re.findall(r".*marks\).*", "".join(pages)) == []
+
+
 def test_the_review_is_one_page(bookmarks, pages):
     start, parts = bookmarks["Question 4: review of the Vision Transformer"]
     end, _ = bookmarks["References"]
