@@ -123,6 +123,16 @@ def test_marks_stand_in_headings_alone(pages):
     assert re.findall(r".*marks\).*", "".join(pages)) == []
 
 
+def test_pages_are_headed_by_their_part(bookmarks, pages):
+    starts = [start for start, _ in bookmarks.values()]
+    parts = {
+        squeeze(title.partition(" (")[0]) for _, found in bookmarks.values() for title in found
+    }
+    heads = [page.splitlines()[0] for page in pages[: starts[-1]]]
+    others = [head for number, head in enumerate(heads) if squeeze(head) not in parts]
+    assert others == ["Proofs That Run", *(str(number + 1) for number in starts[:-1])]
+
+
 def test_the_review_is_one_page(bookmarks, pages):
     start, parts = bookmarks["Question 4: review of the Vision Transformer"]
     end, _ = bookmarks["References"]

@@ -30,6 +30,7 @@ from .writing import (
     depart_theorem,
     visit_admonition,
     visit_image,
+    visit_math,
     visit_math_block,
     visit_paragraph,
     visit_proof,
@@ -150,6 +151,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     visitors: dict[type[nodes.Element], Any] = {
         nodes.admonition: (visit_admonition, depart_admonition),
         nodes.image: (visit_image, depart_image),
+        nodes.math: (visit_math, None),
         nodes.math_block: (visit_math_block, None),
         nodes.paragraph: (visit_paragraph, depart_paragraph),
         proof_node: (visit_proof, depart_proof),

@@ -31,10 +31,16 @@ class SetCells(SphinxPostTransform):
     formats = ("latex",)
 
     def run(self, **_: object) -> None:
-        """Set every cell."""
-        for cell in list(self.document.findall(nodes.container)):
-            if cell.get("nb_element") == "cell_code":
-                _set(cell)
+        """Set every cell, and what cells say in a row in one paragraph."""
+        cells = [
+            cell
+            for cell in self.document.findall(nodes.container)
+            if cell.get("nb_element") == "cell_code"
+        ]
+        left = [(cell, output) for cell in cells if (output := _strip(cell))]
+        for cell, output in reversed(left):
+            if not _continue(cell, output):
+                _run_together(output)
 
 
 class RemoveEmpty(SphinxPostTransform):
@@ -51,37 +57,76 @@ class RemoveEmpty(SphinxPostTransform):
                 section.parent.remove(section)
 
 
-def _set(cell: nodes.container) -> None:
+def _strip(cell: nodes.container) -> nodes.container | None:
+    """Leave what is shown of a cell, and return its output, if there is any."""
     parts = {part["nb_element"]: part for part in cell.findall(nodes.container) if part is not cell}
     code, output = parts.get("cell_code_source"), parts.get("cell_code_output")
-    if output is not None:
-        _run_together(output)
-    shown = (
-        code is not None
-        and not _HIDING.intersection(cell["classes"])
-        and len(code.astext().splitlines()) <= SHORT
-        and output is not None
-        and not output.next_node(nodes.image)
-    )
-    if code is not None and not shown:
-        cell.remove(code)
-    for part in (cell, *parts.values()):
-        part["classes"] = []
+    if output is None:
+        cell.parent.remove(cell)
+        return None
+    if code is not None:
+        if (
+            _HIDING.intersection(cell["classes"])
+            or len(code.astext().splitlines()) > SHORT
+            or output.next_node(nodes.image)
+        ):
+            cell.remove(code)
+        elif isinstance(_before(cell), nodes.paragraph):  # which speaks of the code
+            cell.insert(0, nodes.raw("", r"\nobreak", format="latex"))
+        code["classes"] = ["paper-code"]
+    cell["classes"] = output["classes"] = []
+    for block in list(output.findall(nodes.literal_block)):
+        block["language"] = "none"
+        block.replace_self(nodes.container("", block.deepcopy(), classes=["paper-output"]))
+    return output
+
+
+def _continue(cell: nodes.container, output: nodes.container) -> bool:
+    """Hand the paragraphs of a cell that shows nothing else to the cell right before it."""
+    before = _before(cell)
+    if not isinstance(before, nodes.container) or before.get("nb_element") != "cell_code":
+        return False
+    if len(cell) > 1 or not all(isinstance(node, nodes.paragraph) for node in output.children):
+        return False
+    last = before[-1]
+    assert isinstance(last, nodes.container)
+    last.extend(output.children)
+    cell.parent.remove(cell)
+    return True
+
+
+def _before(node: nodes.Element) -> nodes.Node | None:
+    siblings = node.parent.children
+    return None if siblings[0] is node else siblings[siblings.index(node) - 1]
 
 
 def _run_together(output: nodes.container) -> None:
-    """Make one paragraph of those of an output, with the first one's mark alone."""
+    """Make one paragraph of those of an output, with the first one's mark alone.
+
+    An ending after a last dot that the next one repeats is left to that one.
+    """
     paragraphs = [node for node in output.children if isinstance(node, nodes.paragraph)]
     if not paragraphs:
         return
     together = nodes.paragraph("", classes=paragraphs[0]["classes"])
-    for paragraph in paragraphs:
+    endings = [_ending(paragraph) for paragraph in paragraphs]
+    for paragraph, ending, following in zip(paragraphs, endings, [*endings[1:], ""], strict=True):
         output.remove(paragraph)
         together += nodes.target("", "", ids=paragraph["ids"])
         content = paragraph.children
-        if paragraph is not paragraphs[0]:
-            together += nodes.Text("; ")
-            if content[0].astext() == paragraphs[0][0].astext():
-                content = content[1:]
+        repeated = ending != "" and ending == following
+        if ending:
+            last = content[-1].astext().removesuffix(ending)
+            tied = ending.replace(" ", "\N{NO-BREAK SPACE}", 2)
+            content[-1] = nodes.Text(last if repeated else last + tied)
+        if paragraph is not paragraphs[0] and content[0].astext() == paragraphs[0][0].astext():
+            content = content[1:]
         together += content
+        if paragraph is not paragraphs[-1]:
+            together += nodes.Text(", " if repeated else "; ")
     output += together
+
+
+def _ending(paragraph: nodes.paragraph) -> str:
+    _, dot, ending = paragraph.astext().rpartition(" · ")
+    return dot + ending if dot else ""

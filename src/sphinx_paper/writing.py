@@ -86,9 +86,20 @@ def visit_math_block(self: LaTeXTranslator, node: nodes.math_block) -> None:
     formula = node.astext().strip()
     _end_line(self)
     if _ends_proof(node):
-        formula += r" \qedhere"
+        formula = formula.replace(r"\begin{aligned}", r"\begin{aligned}[b]") + r" \qedhere"
     self.body.append(f"\\begin{{equation*}}\n{formula}\n\\end{{equation*}}\n")
     raise nodes.SkipNode
+
+
+def visit_math(self: LaTeXTranslator, node: nodes.math) -> None:
+    """Write a formula in a line, with small matrices that do not part the lines, or in a table."""
+    formula = node.astext()
+    if isinstance(node.parent.parent, nodes.entry):
+        formula = rf"\papercell{{{formula}}}"
+    else:
+        formula = formula.replace("{bmatrix}", "{bsmallmatrix}")
+    node.children = [nodes.Text(formula)]
+    LaTeXTranslator.visit_math(self, node)
 
 
 def _ends_proof(node: nodes.Node) -> bool:
