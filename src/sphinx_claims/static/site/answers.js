@@ -36,6 +36,7 @@
   const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   const THIN = /[\u2009\u202f]/;
   const VULGAR = /[¼-¾⅐-⅞]/;
+  const ANGLES = { "〈": "⟨", "〉": "⟩", "〈": "⟨", "〉": "⟩" };
 
   // One notation for what looks the same, with the place in the text that each sign comes from.
   function normalize(text) {
@@ -52,6 +53,7 @@
       else if (MINUS.test(sign)) written = "-";
       else if (SLASH.test(sign)) written = "/";
       else if (THIN.test(sign)) written = "\u202f";
+      else if (sign in ANGLES) written = ANGLES[sign];
       else if (VULGAR.test(sign)) written = ` ${sign.normalize("NFKC").replace("⁄", "/")}`;
       else if (code > 0xff00 && code < 0xff5f) written = String.fromCharCode(code - 0xfee0);
       raised = digit >= 0 || sign === "⁻";
@@ -64,38 +66,46 @@
 
   const SPACE = String.raw`(?:[^\S\n]|\\[,;:! ]|\\q?quad(?![a-zA-Z])|[~$])*`;
   const SPACES = new RegExp(SPACE, "y");
-  const OPENING = /(?:\\(?:left|[bB]igg?l?)\s*)?(?:\\begin\s*\{([a-zA-Z]*)\*?\}(?:\s*\{[lcr|\s]*\})?|\\(lbrack|langle|lbrace)(?![a-zA-Z])|\\?([[({⟨]))/y;
-  const CLOSING = /(?:\\(?:right|[bB]igg?r?)\s*)?(?:\\end\s*\{([a-zA-Z]*)\*?\}|\\(rbrack|rangle|rbrace)(?![a-zA-Z])|\\?([\])}⟩]))/y;
-  const PARTNERS = { "[": "]", "(": ")", "{": "}", "⟨": "⟩", lbrack: "]", langle: "⟩", lbrace: "}" };
+  const OPENING = /(?:([-+])\s*)?(?:\\(?:left|[bB]igg?l?)\s*)?(?:\\begin\s*\{([a-zA-Z]*)\*?\}(?:\s*\{[lcr|\s]*\})?|\\(lbrack|langle|lbrace)(?![a-zA-Z])|\\?([[({⟨<]))/y;
+  const CLOSING = /(?:\\(?:right|[bB]igg?r?)\s*)?(?:\\end\s*\{([a-zA-Z]*)\*?\}|\\(rbrack|rangle|rbrace)(?![a-zA-Z])|\\?([\])}⟩>]))/y;
+  const PARTNERS = { "[": "]", "(": ")", "{": "}", "⟨": "⟩", "<": ">", lbrack: "]", langle: "⟩", lbrace: "}" };
   const CLOSERS = { rbrack: "]", rangle: "⟩", rbrace: "}" };
-  const TRANSPOSED = /\s*(?:\^\s*(?:\{\s*)?(?:T|t|\\top|\\intercal)(?![a-zA-Z])(?:\s*\})?|[ᵀ⊤])/y;
-  const RELATION = /(?=[^=≈]*\p{L})[^=≈]*(?:[=≈]|\\approx(?![a-zA-Z]))|\s*[=≈~]/uy;
+  const TRANSPOSED = /\s*(?:\^\s*(?:\{\s*)?(?:\\math(?:rm|sf|bf)\s*(?:\{\s*T\s*\}|T)|(?:T|t|\\top|\\intercal)(?![a-zA-Z]))(?:\s*\})?|[ᵀ⊤'’′])/y;
+  // What names the answer begins with no sign or digit, so that 2x = 4/5 or x <= 4/5 is no answer.
+  const RELATION = /[\s$]*(?![-+\d.])(?=[^=≈]*\p{L})[^=≈<>≤≥≠!]*(?:==?|≈|\\approx(?![a-zA-Z]))|\s*[=≈~]/uy;
+  const FULL_STOP = /\.[\s$]*$/y;
   const SEPARATOR = new RegExp(String.raw`${SPACE}(?:([,;&])|(\n|\\\\(?:\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\])?))`, "y");
-  const FRACTION = /\\(?:[dtc]?frac|nicefrac)(?![a-zA-Z])/y;
+  const FRACTION = /\\(?:[dtcs]?frac|nicefrac)(?![a-zA-Z])/y;
   const ARGUMENT = /\s*(?:\{\s*([-+]?)\s*(\d+)\s*\}|()(\d))/y;
   const EXPONENT = String.raw`(?:\{\s*([-+]?\d+)\s*\}|\(\s*([-+]?\d+)\s*\)|([-+]?\d+))`;
-  const POWER = new RegExp(String.raw`${SPACE}(?:[×*·⋅x]|\\times|\\cdot)${SPACE}10${SPACE}\^${SPACE}${EXPONENT}`, "y");
+  const POWER = new RegExp(String.raw`${SPACE}(?:[×*·⋅∙x]|\\times|\\cdot)${SPACE}10${SPACE}\^${SPACE}${EXPONENT}`, "y");
   const BARE_POWER = new RegExp(String.raw`10\s*\^\s*${EXPONENT}`, "y");
   const LETTER_POWER = /[eE]([-+]?\d+)/y;
   const PERCENT = new RegExp(String.raw`${SPACE}\\?%`, "y");
-  const DIVIDED = new RegExp(String.raw`${SPACE}/${SPACE}`, "y");
+  const DIVIDED = new RegExp(String.raw`${SPACE}(?:/|\\over(?![a-zA-Z])|\\div(?![a-zA-Z]))${SPACE}`, "y");
 
-  // A comma may separate entries, tenths or thousands, and a space entries or thousands. All ways are
-  // tried, and the shape of the answer tells which was meant.
-  const WAYS = ["separator", "decimal", "thousands"].flatMap((comma) =>
+  // A comma may separate entries, tenths or thousands, a point tenths or thousands, and a space entries
+  // or thousands. All ways are tried, and the shape of the answer tells which was meant.
+  const WAYS = ["separator", "decimal", "decimal beside points", "thousands"].flatMap((comma) =>
     ["separator", "thousands"].map((space) => {
-      const mark = comma === "decimal" ? String.raw`(?:\.|,(?=\d)|\{,\})` : String.raw`(?:\.|\{,\})`;
+      const marks = [String.raw`\{,\}`];
+      if (comma !== "decimal beside points") marks.push(String.raw`\.`);
+      if (comma.startsWith("decimal")) marks.push(String.raw`,(?=\d)`);
+      const mark = `(?:${marks.join("|")})`;
       const groups = [String.raw`[_'’\u202f]`, String.raw`\\,`];
       if (space === "thousands") groups.push(String.raw`[ \u00a0]`, "~");
+      if (comma === "decimal beside points") groups.push(String.raw`\.`);
       if (comma === "thousands") groups.push(",", String.raw`\{,\}`);
       const digits = String.raw`(?:\d{1,3}(?:(?:${groups.join("|")})\d{3})+(?!\d)|\d+)`;
       return {
-        decimalComma: comma === "decimal",
+        decimalComma: comma.startsWith("decimal"),
         decimal: new RegExp(`(?:(${digits})(?:${mark}(\\d*))?|${mark}(\\d+))`, "y"),
         mixed: space === "thousands" ? new RegExp(String.raw`(\d+)${SPACE}[ \u00a0](\d+)${SPACE}/${SPACE}(\d+)`, "y") : null,
       };
     }),
   );
+
+  const opposite = (number) => ({ ...number, value: negative(number.value) });
 
   class Reader {
     constructor(plain, way) {
@@ -116,6 +126,7 @@
     answer() {
       this.take(RELATION);
       const array = this.list(null, 0);
+      this.take(FULL_STOP);
       if (this.at < this.plain.length) this.fail("the end");
       return array;
     }
@@ -141,6 +152,7 @@
     }
 
     ends(closing) {
+      if (closing === null && this.peek(FULL_STOP)) return true;
       if (closing === null) return this.at === this.plain.length || this.peek(CLOSING) !== null;
       if (this.at === this.plain.length) this.fail("a closing bracket", { bracket: closing });
       return this.peek(CLOSING) !== null;
@@ -179,14 +191,16 @@
     entry(depth) {
       const opening = this.take(OPENING);
       if (!opening) return { shape: [], flat: [this.number()] };
-      const [, environment, name, bracket] = opening;
+      const [, sign, environment, name, bracket] = opening;
       const closing = environment === undefined ? PARTNERS[name ?? bracket] : `\\end{${environment}}`;
       const array = this.list(closing, depth + 1);
       const before = this.at;
       const match = this.take(CLOSING);
       const found = match[1] === undefined ? (match[3] ?? CLOSERS[match[2]]) : `\\end{${match[1]}}`;
       if (found !== closing) this.fail("a closing bracket", { bracket: closing }, before);
-      return this.peek(TRANSPOSED) ? this.transposed(array) : array;
+      if (sign === "-") array.flat = array.flat.map(opposite);
+      if (this.peek(TRANSPOSED)) return this.transposed(array);
+      return array.flat.length > 1 ? array : { ...array, shape: [] };
     }
 
     // A column and a row are the same list; of a matrix, rows become columns.
@@ -216,7 +230,7 @@
       const number = this.fraction() ?? this.quotient() ?? this.decimal();
       if (!number) this.fail("a number", {}, start);
       if (this.at - start > LONGEST_NUMBER) this.fail("a shorter number", { n: LONGEST_NUMBER }, -1);
-      return sign === "-" ? { ...number, value: negative(number.value) } : number;
+      return sign === "-" ? opposite(number) : number;
     }
 
     // \frac{4}{5}, \tfrac45
