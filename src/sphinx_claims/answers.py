@@ -27,7 +27,7 @@ WORDS = {
     "always": "Show answers on every page",
     "number hint": "A number, such as 3/4, 0.75 or 75%",
     "list hint": "Numbers with commas or semicolons between them",
-    "matrix hint": "Each row on a line of its own; Ctrl and Enter check",
+    "matrix hint": "Each row on a line of its own; Ctrl+Enter checks",
     "significant": "to {n} significant digits",
     "decimals": "to {n} decimals",
     "right": "Right.",

@@ -93,6 +93,27 @@ def test_a_part_of_the_review_is_shown_to_who_follows_a_link(tab, site):
     tab.wait_for_function("document.querySelector(':target').getBoundingClientRect().y < 200")
 
 
+def test_a_matrix_is_seen_whole_while_it_is_written(tab, site):
+    tab.goto((site / "question-3/part-1.html").as_uri())
+    field = tab.locator("#try-instance-mean-field")
+    field.fill("\n".join("1 2" for _ in range(6)))
+    assert field.evaluate("e => e.scrollHeight - e.clientHeight") <= 1
+
+
+def test_the_switch_stands_beside_its_words(tab, site):
+    tab.goto((site / "question-3/part-1.html").as_uri())
+    tab.locator("details.worked-answer > summary").click()
+    middles = tab.locator(".worked-answer-always").evaluate("""label => {
+      const words = document.createRange();
+      words.selectNodeContents(label.lastChild);
+      return [label.querySelector("input"), words].map(part => {
+        const { top, bottom } = part.getBoundingClientRect();
+        return (top + bottom) / 2;
+      });
+    }""")
+    assert abs(middles[0] - middles[1]) < 2
+
+
 @pytest.mark.parametrize("shown", [False, True])
 def test_nothing_moves_while_a_page_loads(browser: Browser, site, shown):
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
