@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from py_mini_racer import MiniRacer
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -38,6 +39,12 @@ EMBEDDED_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
 PHONE_LINE = 12.0
 """The width, in em of the formula, that the narrowest phone has next to an equation number."""
 
+SHORT = 8.0
+"""A formula of at most this width, in em, stays on one line with the punctuation beside it."""
+
+BEFORE = re.compile(r"[(\[“‘]+$")
+AFTER = re.compile(r"[.,;:!?)\]”’-]+")
+
 SCROLLABLE = 'tabindex="0" role="group" aria-label="Wide formula"'
 """Lets the keyboard scroll a box, in the browsers that do not do so by themselves."""
 
@@ -50,10 +57,43 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_math_renderer("katex", (visit_math, None), (visit_displaymath, None))
     app.add_css_file("katex/katex.css")
     app.add_js_file("katex/copy-tex.min.js", defer="defer")
+    app.add_post_transform(KeepPunctuation)
     app.connect("builder-inited", copy_static_files)
     app.connect("doctree-resolved", check_formulas, priority=900)
     app.connect("html-page-context", title_in_plain_text)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class KeepPunctuation(SphinxPostTransform):
+    """Let no line break part a short formula from the punctuation beside it, as browsers do."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **_kwargs: object) -> None:
+        """Put both into a span that does not break."""
+        if getattr(self.app.builder, "math_renderer_name", None) != "katex":
+            return
+        for formula in list(self.document.findall(nodes.math)):
+            if typeset(formula, self.config).get("whole", math.inf) > SHORT:
+                continue
+            parent, kept = formula.parent, nodes.inline(classes=["katex-keep"])
+            at = parent.index(formula)
+            parent[at] = kept
+            if before := at > 0 and BEFORE.search(text_of(parent[at - 1])):
+                kept += nodes.Text(before[0])
+                parent[at - 1] = nodes.Text(before.string[: before.start()])
+            kept += formula
+            if after := at + 1 < len(parent) and AFTER.match(text_of(parent[at + 1])):
+                kept += nodes.Text(after[0])
+                parent[at + 1] = nodes.Text(after.string[after.end() :])
+            if len(kept) == 1:
+                parent[at] = formula
+
+
+def text_of(node: nodes.Node) -> str:
+    """Return the text of a text node, and nothing of others."""
+    return str(node) if isinstance(node, nodes.Text) else ""
 
 
 def check_formulas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -129,7 +169,7 @@ def display_source(node: nodes.Node) -> str:
 
 
 def typeset(node: nodes.Node, config: Config) -> dict[str, Any]:
-    """Return the ``html`` and the ``width`` of a formula, or the ``error`` of a refused one."""
+    """Return the ``html`` and the widths of a formula, or the ``error`` of a refused one."""
     display = isinstance(node, nodes.math_block)
     tex = display_source(node) if display else node.astext()
     return run_katex(tex, display, json.dumps(config.katex_macros, sort_keys=True))

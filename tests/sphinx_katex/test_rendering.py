@@ -50,6 +50,13 @@ $$ (more)
 ```
 """
 
+KEPT = r"""# Kept ($t$)
+
+A formula ($x_1$), “$x_2$” or ($n$-fold $x_3$), then $x_4$.
+
+Alone $x_5$ and {math}`x_6`: $a + b + c + d + e + f + g + h + i$.
+"""
+
 BAD = r"""# A bad $\heading$ here
 
 Fine $x$, and $\undefined{x}$.
@@ -307,3 +314,25 @@ def test_a_phone_scrolls_the_formula_and_not_the_page(site, browser):
     page.locator(".katex-scroll[tabindex]").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.activeElement.scrollLeft > 0")
+
+
+def test_a_short_formula_keeps_the_punctuation_beside_it(tmp_path, browser):
+    source = write(tmp_path / "source", index=KEPT)
+    assert sphinx_build(source, tmp_path / "out") == ""
+    page = visit(browser, tmp_path / "out/index.html", viewport={"width": 360, "height": 640})
+    kept = page.locator(".katex-keep:not(nav *)").evaluate_all("""all => all.map(span => {
+        for (const formula of span.querySelectorAll(".math")) formula.replaceWith("x");
+        return span.textContent;
+    })""")
+    assert kept == ["(x)", "(x),", "“x”", "(x-", "x),", "x.", "x:"]
+    page.reload()
+    apart = page.locator("p", has_text="Alone").evaluate("""p => {
+        const colon = document.createRange();
+        colon.selectNodeContents(p.querySelector(".katex-keep").lastChild);
+        const formula = p.querySelector(".katex-keep .katex-html");
+        return Array.from({ length: 60 }, (_, i) => {
+            p.style.width = `${60 + i}px`;
+            return colon.getBoundingClientRect().left - formula.getBoundingClientRect().right;
+        }).filter(space => Math.abs(space) > 2);
+    }""")
+    assert apart == []

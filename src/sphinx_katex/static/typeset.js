@@ -25,10 +25,11 @@ function width(node) {
   return total;
 }
 
-/* The widest piece that no line break can divide. */
-function widestPiece(html, display) {
+/* The width of all, and of the widest piece that no line break can divide. */
+function widths(html, display) {
   const pieces = html.children.map(width);
-  return display ? pieces.reduce((a, b) => a + b, 0) : Math.max(0, ...pieces);
+  const whole = pieces.reduce((a, b) => a + b, 0);
+  return { whole, width: display ? whole : Math.max(0, ...pieces) };
 }
 
 const JOINTS = { mfrac: "/", msup: "^", msub: "_" };
@@ -103,7 +104,7 @@ function typeset(tex, display, macros) {
       delete html.attributes["aria-hidden"];
       for (const child of html.children) hideAllButLinks(child, names);
     }
-    return { html: tree.toMarkup(), width: widestPiece(html, display) };
+    return { html: tree.toMarkup(), ...widths(html, display) };
   } catch (error) {
     return { error: error.rawMessage ?? String(error) };
   }
