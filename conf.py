@@ -96,6 +96,8 @@ today_fmt = "%B %-d, %Y"
 latex_use_xindy = False
 latex_domain_indices = False
 
+toc_object_entries_show_parents = "hide"
+
 html_theme = "reader"
 html_title = project
 html_favicon = "docs/_static/favicon.svg"

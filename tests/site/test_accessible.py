@@ -130,6 +130,21 @@ def test_a_desk_shows_the_contents_and_where_the_reader_is(browser: Browser, sit
     page.context.close()
 
 
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+def test_the_contents_of_the_site_show_the_page(browser: Browser, site, screen):
+    context = browser.new_context(**SCREENS[screen])
+    page = context.new_page()
+    page.goto((site / "reference/dlproofs/vit.html").as_uri())
+    if screen == "phone":
+        page.get_by_role("button", name="Contents").click()
+    page.wait_for_function("""() => {
+        const { top, bottom } = document.querySelector("nav a.current").getBoundingClientRect();
+        return top > 0 && bottom < innerHeight;
+    }""")
+    assert page.evaluate("scrollY") == 0
+    context.close()
+
+
 @pytest.mark.parametrize("width", [320, 640])
 def test_pages_reflow_when_enlarged(browser: Browser, site, width):
     page = browser.new_page(viewport={"width": width, "height": 512})

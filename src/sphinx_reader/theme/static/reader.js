@@ -81,6 +81,17 @@ function offerCopies() {
   }
 }
 
+// The contents of the site show where the page is in them.
+function showPlace() {
+  const contents = document.querySelector("#site-navigation");
+  const show = () => {
+    const here = contents.querySelector("a.current");
+    if (here) contents.scrollTop = here.offsetTop - contents.clientHeight / 2;
+  };
+  contents.addEventListener("toggle", show);
+  show();
+}
+
 // The table of contents says where the reader is, and closes when it has been used.
 function followContents() {
   const contents = document.querySelector("#page-contents");
@@ -109,4 +120,5 @@ document.addEventListener("DOMContentLoaded", () => {
   offerCopies();
   stopAtScrollers();
   followContents();
+  showPlace();
 });
