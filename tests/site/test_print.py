@@ -26,6 +26,17 @@ def test_nothing_is_cut_at_the_edge(browser: Browser, site, paper):
     page.close()
 
 
+def test_a_table_breaks_no_word_of_its_headings(browser: Browser, site):
+    page = browser.new_page(viewport={"width": WIDTHS["A4"], "height": 900})
+    page.emulate_media(media="print")
+    page.goto((site / "index.html").as_uri())
+    heights = page.eval_on_selector_all(
+        "article :is(th, td:first-child) > p", "all => all.map(e => e.offsetHeight)"
+    )
+    assert len({*heights}) == 1
+    page.close()
+
+
 def test_paper_has_the_article_alone_and_in_full(browser: Browser, site):
     page = browser.new_page(color_scheme="dark")
     page.goto((site / LONG).as_uri())
