@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import PAGES, SCREENS
+from .conftest import OPEN, PAGES, SCREENS
 
 PART, LONG = "question-3/part-1.html", "question-1/part-5.html"
 
@@ -133,6 +133,24 @@ def test_code_is_copied_and_longer_code_folds(browser: Browser, site):
     )
     assert max(shown) <= 16 < lines
     context.close()
+
+
+def test_no_heading_has_an_empty_line_for_its_link(browser: Browser, site):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    for name in (LONG, "question-2/part-4.html"):
+        page.goto((site / name).as_uri())
+        page.evaluate(OPEN)
+        page.evaluate("document.fonts.ready")
+        taller = page.eval_on_selector_all(
+            "article :is(h1, h2, h3, .admonition-title):has(> .headerlink)",
+            """all => all.filter(heading => {
+                const before = heading.offsetHeight;
+                heading.querySelector(".headerlink").style.display = "none";
+                return heading.offsetHeight < before;
+            }).map(heading => heading.textContent)""",
+        )
+        assert taller == [], name
+    page.close()
 
 
 def test_a_part_leads_to_the_next(browser: Browser, site):

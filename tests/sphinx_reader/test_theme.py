@@ -49,6 +49,12 @@ short = 1
 They are equal.
 :::
 
+:::{{prf:lemma}} Equal angles
+:label: angles
+
+So are these.
+:::
+
 :::{{prf:proof}}
 By *symmetry*. Proof. Again.
 :::
@@ -105,6 +111,30 @@ def test_a_picture_tells_its_size(text):
 
 def test_a_proof_begins_with_its_word(text):
     assert "<em>Proof.</em> By <em>symmetry</em>. Proof. Again." in text
+
+
+def test_the_sign_of_a_proof_never_lies_on_its_words(browser: Browser, site):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto((site / "index.html").as_uri())
+    crowded = page.locator("div.proof > p", has_text="By symmetry").evaluate("""p => {
+        const words = document.createRange();
+        words.selectNodeContents(p);
+        return Array.from({ length: 150 }, (_, i) => {
+            p.style.width = `${100 + i}px`;
+            const box = p.getBoundingClientRect();
+            const line = [...words.getClientRects()].at(-1);
+            return [box.right - line.right, box.bottom - line.bottom];
+        }).filter(([beside, below]) => beside < 16 && below < 8);
+    }""")
+    assert crowded == []
+    page.close()
+
+
+def test_an_index_of_single_entries_is_one_list(site):
+    index = (site / "prf-prf.html").read_text("utf-8")
+    assert index.count('<ul class="index">') == 1
+    assert "<h2" not in index
+    assert re.findall(r'href="index.html#(\w+)"><code>', index) == ["angles", "sides"]
 
 
 def test_sheets_and_scripts_that_the_theme_replaces_stay_out(site, text):
