@@ -189,6 +189,12 @@ def test_headings_of_tables_head_their_columns(browser: Browser, site):
     page = browser.new_page()
     page.goto((site / HOME).as_uri())
     assert page.locator("thead th").count() > 10
+    columns = page.eval_on_selector_all(
+        "article table",
+        """all => all.flatMap(table => [...table.tHead.rows[0].cells].map((heading, i) =>
+            [...table.tBodies[0].rows].some(row => row.cells[i].textContent.trim())))""",
+    )
+    assert all(columns), "a column of a table is empty"
     assert page.locator("th:not([scope])").count() == 0
     texts = page.locator("th").all_text_contents()
     assert all(text.strip() for text in texts)

@@ -53,6 +53,23 @@ def test_every_printed_claim_leads_to_its_evidence(browser: Browser, site):
     assert {"batch-mean", "layer-variance", "part-count"} <= stated
 
 
+def test_the_home_page_tells_what_a_red_build_would(browser: Browser, site):
+    claims = json.loads((site / "claims.json").read_text())["claims"]
+    (claim,) = [claim for claim in claims if claim["key"] == "slope"]
+    assert (claim["page"], claim["stated"]) == ("index", "-1/2")
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((site / "index.html").as_uri())
+    told = page.locator(".highlight-text pre").first
+    assert told.text_content().splitlines() == [
+        f"docs/index.md:{claim['line']}: ERROR: claim slope states 1/2, "
+        f"computed {claim['computed']} ({claim['evidence']}, margin -1)",
+        "ERROR: 1 problem with claims; no page was written",
+    ]
+    shown = page.locator("#claim-slope"), told
+    assert all(part.bounding_box()["y"] + part.bounding_box()["height"] < 800 for part in shown)
+    page.close()
+
+
 def test_formulas_stand_without_scripts(browser: Browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
