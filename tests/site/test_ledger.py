@@ -94,3 +94,14 @@ def test_the_ledger_is_complete_without_scripts(browser: Browser, site, claims):
     assert column(page, "claim") == [claim["key"] for claim in claims]
     assert page.locator(SEARCH).count() == 0
     context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_column_of_a_claim_is_out_of_sight(ledger, width):
+    ledger.set_viewport_size({"width": width, "height": 740})
+    box = ledger.locator(".table-wrapper:has(> table.claims-ledger)")
+    assert box.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    lines = box.locator("tbody tr").evaluate_all("all => all.map(e => e.offsetHeight / 20)")
+    assert sum(lines) / len(lines) < 5
+    ledger.locator(SEARCH).fill("batch-mean")
+    assert 0 < ledger.locator(f"{ROWS}:visible").count() < len(lines) / 10
