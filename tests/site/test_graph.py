@@ -144,3 +144,14 @@ def test_a_theorem_leads_to_the_list(browser: Browser, site):
     page.wait_for_url("**/graph.html#rests-bptt-recursion")
     assert page.locator("#rests-bptt-recursion").is_visible()
     page.close()
+
+
+def test_the_picture_of_a_question_fits_on_a_sheet_of_paper(browser: Browser, site):
+    page = browser.new_page(viewport={"width": 605, "height": 900})
+    page.emulate_media(media="print")
+    page.goto((site / "graph.html").as_uri())
+    heights = page.locator(SHOWN).evaluate_all("all => all.map(e => e.clientHeight)")
+    assert len(heights) == 5
+    assert max(heights[:4]) < 860  # what Letter has between its margins
+    assert page.locator(".proof-graph-narrow:visible").count() == 0
+    page.close()
