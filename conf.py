@@ -107,6 +107,7 @@ html_css_files = ["style.css", "take-away.css"]
 templates_path = ["docs/_templates"]
 exclude_patterns = ["_templates"]
 html_copy_source = False
+html_show_search_summary = False  # for which a search would fetch every page that it finds
 
 html_baseurl = site_url
 html_context = {"author": author, "site_url": site_url, "tagline": tagline}

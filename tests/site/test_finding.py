@@ -89,6 +89,18 @@ def test_search_without_a_server_finds(results, words, address):
     assert address in results(words)[:10]
 
 
+def test_a_search_fetches_no_page_that_it_finds(browser, site):
+    page = browser.new_page()
+    fetched = []
+    page.on("request", lambda r: fetched.append(r.url) if r.resource_type == "fetch" else None)
+    page.goto(f"{site.as_uri()}/search.html?q=minimum+norm")
+    page.locator("#search-results .search-summary", has_text="finished").wait_for()
+    page.wait_for_timeout(300)
+    assert page.locator("#search-results li").count() > 3
+    assert fetched == []
+    page.close()
+
+
 def test_a_found_theorem_is_where_the_search_leads(browser, site, results):
     (address,) = [a for a in results("law of total variance") if a.endswith("#total-variance")][:1]
     page = browser.new_page()

@@ -59,7 +59,7 @@ def test_the_home_page_tells_what_a_red_build_would(browser: Browser, site):
     assert (claim["page"], claim["stated"]) == ("index", "-1/2")
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto((site / "index.html").as_uri())
-    told = page.locator(".highlight-text pre").first
+    told = page.locator(".highlight-output pre").first
     assert told.text_content().splitlines() == [
         f"docs/index.md:{claim['line']}: ERROR: claim slope states 1/2, "
         f"computed {claim['computed']} ({claim['evidence']}, margin -1)",

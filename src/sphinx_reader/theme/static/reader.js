@@ -86,7 +86,8 @@ function showPlace() {
   const contents = document.querySelector("#site-navigation");
   const show = () => {
     const here = contents.querySelector("a.current");
-    if (here) contents.scrollTop = here.offsetTop - contents.clientHeight / 2;
+    const below = here && here.offsetTop + here.offsetHeight > contents.clientHeight;
+    if (below) contents.scrollTop = here.offsetTop - contents.clientHeight / 2;
   };
   contents.addEventListener("toggle", show);
   show();
