@@ -30,7 +30,7 @@ lint: $(READY)
 
 check: html
 	$(BIN)/sphinx-build -q -b doctest -W -n -d _build/doctrees-doctest -c . docs _build/doctest
-	$(BIN)/pytest --numprocesses logical --dist loadgroup
+	$(BIN)/pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 
 # Takes about an hour; the ledger tells what it found. One thread, as mutants are tried side by side.
 mutants: $(READY)

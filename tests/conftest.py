@@ -6,6 +6,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -16,13 +17,15 @@ hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=
 hypothesis.settings.load_profile("untimed")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process; begin with files that share one, and take long."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    """Begin with what builds the real site, which takes long, so that no process ends alone."""
+    items.sort(key=lambda item: len(item.path.relative_to(ROOT).parts))
+
+
+@pytest.fixture(scope="session")
+def pdf_lock() -> FileLock:
+    """To be held by who makes the PDF, or expects it to be as it is, in one process of several."""
+    return FileLock(ROOT / "_build" / "pdf.lock")
 
 
 @pytest.fixture(scope="module")  # Playwright runs an event loop, beside which no page executes

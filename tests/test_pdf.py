@@ -20,8 +20,6 @@ from sphinx.util import texescape
 from sphinx_claims.statement import RELATIONS, parse
 from sphinx_paper.__main__ import COMMANDS, MOST_OVERFULL, PACKAGES, complaints
 
-pytestmark = pytest.mark.xdist_group("pdf")  # it is made, and made older, where sites offer it
-
 ROOT = Path(__file__).parents[1]
 LATEX = ROOT / "_build" / "latex"
 DOCS = ROOT / "docs"
@@ -36,14 +34,15 @@ TRY = re.compile(r"^:::\{try\}.*?^:::$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="session")
-def made():
+def made(pdf_lock):
     """What ``make pdf`` says, once the site is built."""
     missing = [name for name in (*COMMANDS, "pdftotext") if not shutil.which(name)]
     if missing:
         text = f"expected on PATH: {', '.join(missing)}"
         pytest.fail(text) if os.environ.get("CI") else pytest.skip(text)
     command = ["make", "--no-print-directory", "pdf"]  # as these tests may run under make
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    with pdf_lock:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -324,14 +323,15 @@ def offered(folder):
     return {link: (folder / "site" / link).read_bytes() for link in links}
 
 
-def test_the_home_page_offers_it_unless_it_is_older_than_its_sources(pdf, tmp_path):
-    assert offered(tmp_path / "new") == {"answers.pdf": pdf.read_bytes()}
-    made = pdf.stat()
-    os.utime(pdf, (0, 0))
-    try:
-        assert offered(tmp_path / "old") == {}
-    finally:
-        os.utime(pdf, ns=(made.st_atime_ns, made.st_mtime_ns))
+def test_the_home_page_offers_it_unless_it_is_older_than_its_sources(pdf, pdf_lock, tmp_path):
+    with pdf_lock:
+        assert offered(tmp_path / "new") == {"answers.pdf": pdf.read_bytes()}
+        made = pdf.stat()
+        os.utime(pdf, (0, 0))
+        try:
+            assert offered(tmp_path / "old") == {}
+        finally:
+            os.utime(pdf, ns=(made.st_atime_ns, made.st_mtime_ns))
 
 
 def test_without_latex_it_names_the_packages(tmp_path):

@@ -7,9 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("pdf")
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 MADE = ("_build/pdf/answers.pdf", "_build/formal.json")
@@ -34,13 +32,15 @@ def test_two_clean_builds_in_different_folders_are_the_same_bytes(
     checkout: Path,
     tmp_path: Path,
     expect_same_files: Callable[[dict[str, bytes], dict[str, bytes]], None],
+    pdf_lock: FileLock,
 ):
     """The first takes over what `make html` executed; the second executes every page."""
-    for made in filter(Path.exists, (ROOT / name for name in MADE)):
-        copy = checkout / made.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(made, copy)
-    here = build(ROOT, tmp_path / "here")
+    with pdf_lock:
+        for made in filter(Path.exists, (ROOT / name for name in MADE)):
+            copy = checkout / made.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(made, copy)
+        here = build(ROOT, tmp_path / "here")
     away = build(checkout, tmp_path / "away", "-j2", **CIRCUMSTANCES)
     assert (checkout / "_build" / "executed" / "index.run").is_file()
     assert {Path(name).suffix for name in here} >= ENDINGS

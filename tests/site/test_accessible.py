@@ -10,7 +10,8 @@ SETTLED = """() => document.fonts.ready.then(
     () => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50))))"""
 HOME, LONG = "index.html", "question-1/part-5.html"
 
-# Axe has no rule for the inside of a formula, and the rows of a table are written by one code.
+# Axe has no rule for the inside of a formula, one code writes the rows of a table, and words of a
+# kind of code have one color.
 THIN = """() => {
     for (const formula of document.querySelectorAll('.katex-html[aria-hidden]')) {
         const { width, height } = formula.getBoundingClientRect();
@@ -20,6 +21,11 @@ THIN = """() => {
     }
     for (const math of document.querySelectorAll('math')) math.replaceChildren('formula');
     for (const row of document.querySelectorAll('tbody tr:nth-child(n + 20)')) row.remove();
+    const seen = new Set();
+    for (const word of document.querySelectorAll('.highlight pre span[class]')) {
+        if (seen.has(word.className)) word.replaceWith(...word.childNodes);
+        seen.add(word.className);
+    }
 }"""
 
 OUTLINE = """() => {
