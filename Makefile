@@ -32,7 +32,7 @@ check: html
 	$(BIN)/sphinx-build -q -b doctest -W -n -d _build/doctrees-doctest -c . docs _build/doctest
 	$(BIN)/pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 
-# Takes about an hour; the ledger tells what it found. One thread, as mutants are tried side by side.
+# Takes a quarter of an hour; the ledger tells what it found. One thread, as mutants are tried side by side.
 mutants: $(READY)
 	$(BIN)/python -m sphinx_claims mutants docs/mutants.json docs -c .
 	OMP_NUM_THREADS=1 $(BIN)/mutmut run
