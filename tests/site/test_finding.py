@@ -181,7 +181,8 @@ def test_every_page_is_described(read):
 
 def test_a_page_says_when_it_changed(site):
     root = Path(__file__).parents[2]
-    command = ["git", "log", "-1", "--format=%ad", "--date=format-local:%Y-%m-%d", "docs/ledger.md"]
+    sources = ["docs/ledger.md", "docs/mutants.json"]
+    command = ["git", "log", "-1", "--format=%ad", "--date=format-local:%Y-%m-%d", "--", *sources]
     environment = os.environ | {"TZ": "UTC"}
     shallow = ["git", "rev-parse", "--is-shallow-repository"]
     if subprocess.run(shallow, cwd=root, capture_output=True, check=False).stdout == b"true\n":
