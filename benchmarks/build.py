@@ -144,7 +144,7 @@ def cold_site() -> dict[str, Times]:
 
 def plain_site(execution: str) -> list[object]:
     """Options that build the site by MyST-NB alone."""
-    left_out = {"sphinx_claims", "sphinx_proof"}
+    left_out = {"sphinx_claims", "sphinx_paper", "sphinx_proof"}
     extensions = ["myst_nb", *(name for name in site_extensions() if name not in left_out)]
     return [*with_beside(extensions), "-D", f"nb_execution_mode={execution}"]
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import distributions
@@ -215,6 +215,8 @@ def execute_pages(
 ) -> dict[str, Run]:
     """Execute pages, as many at a time as there are processors.
 
+    As many kernels again start or end meanwhile, which is mostly waiting.
+
     Those that took longest the last time begin first, but after those that are new; of these, the
     ones whose cells may take longest.
 
@@ -232,17 +234,29 @@ def execute_pages(
     ordered = sorted(pages, key=lambda page: (-expected.get(page.docname, math.inf), -page.timeout))
 
     async def execute_all() -> list[Run]:
+        kernels = asyncio.Semaphore(2 * processors())
         free = asyncio.Semaphore(processors())
+        begun = {page.docname: asyncio.Event() for page in ordered}
 
-        async def execute_one(page: Page) -> Run:
+        @asynccontextmanager
+        async def turn(page: Page, before: Page | None) -> AsyncIterator[None]:
+            if before:
+                await begun[before.docname].wait()
             async with free:
-                kernels = servers if len(pages) > 1 else None
-                run = await _execute(page, store, roots, kernels, progress)
+                begun[page.docname].set()
+                progress.begin(page.docname)
+                yield
+
+        async def execute_one(page: Page, before: Page | None) -> Run:
+            async with kernels:
+                forked = servers if len(pages) > 1 else None
+                run = await _execute(page, store, roots, forked, turn(page, before))
+                begun[page.docname].set()
                 run.seconds = progress.end(page.docname, failed=run.failure is not None)
                 return run
 
         async with servers, progress:
-            return await asyncio.gather(*map(execute_one, ordered))
+            return await asyncio.gather(*map(execute_one, ordered, [None, *ordered]))
 
     runs = asyncio.run(execute_all())
     by_name = {page.docname: run for page, run in zip(ordered, runs, strict=True)}
@@ -251,8 +265,13 @@ def execute_pages(
 
 
 async def _execute(
-    page: Page, store: Store, roots: list[Path], servers: ForkServers | None, progress: Progress
+    page: Page,
+    store: Store,
+    roots: list[Path],
+    servers: ForkServers | None,
+    turn: AbstractAsyncContextManager[None],
 ) -> Run:
+    """Start a kernel, execute a page in it when that has its turn, and end the kernel."""
     notebook = from_dict(page.notebook | {"cells": page.code_cells})
     client = NotebookClient(
         notebook,
@@ -265,8 +284,6 @@ async def _execute(
     read = None
     with tempfile.TemporaryDirectory() as folder:
         records = Path(folder) / "records"
-        records.touch()
-        since = records.stat().st_mtime_ns
         environment = dict.fromkeys(THREAD_VARIABLES, "1") | dict(os.environ)
         environment[RECORDS_VARIABLE] = str(records)
         try:
@@ -275,8 +292,9 @@ async def _execute(
                 client.extra_arguments = ["--log-level=ERROR"]
             if servers:
                 servers.provide(manager)
-            async with _kernel(client, environment):
-                progress.begin(page.docname)
+            async with _kernel(client, environment), turn:
+                records.touch()
+                since = records.stat().st_mtime_ns
                 run.language = await _language(client)
                 traced = run.language.get("name") == "python"
                 if traced:
