@@ -104,4 +104,8 @@ def sample(path: Path) -> None:
 
     signal.signal(signal.SIGPROF, note)
     signal.setitimer(signal.ITIMER_PROF, SAMPLE_EVERY, SAMPLE_EVERY)
-    atexit.register(lambda: path.write_text(json.dumps(counts)))
+
+    @atexit.register
+    def write() -> None:
+        signal.setitimer(signal.ITIMER_PROF, 0)  # it would end the process while Python ends
+        path.write_text(json.dumps(counts))

@@ -68,7 +68,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         collect_uses,
         theorem_evidence,
     )
-    from .reproducible import NameEquations, copy_styles
+    from .reproducible import NameEquations, copy_styles, forget_documents
     from .theorems import (
         LinkTheorems,
         collect_theorems,
@@ -143,6 +143,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", collect_boxes)
     app.connect("doctree-read", collect_theorems)
     app.connect("doctree-read", audit_page)
+    app.connect("doctree-read", forget_documents)
     app.connect("env-updated", stop_at_problems, priority=999)
     app.connect("write-started", copy_styles)
     app.connect("env-get-updated", pages_to_write, priority=999)  # theorems have their numbers

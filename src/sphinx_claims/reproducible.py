@@ -1,4 +1,4 @@
-"""The same bytes from every build, where the extensions beneath would give others."""
+"""What the extensions beneath would make random, late or large."""
 
 from __future__ import annotations
 
@@ -35,6 +35,15 @@ class NameEquations(SphinxTransform):
 
 def _is_random(block: nodes.math_block) -> bool:
     return "amsmath" in block["classes"] and block["label"] is not None
+
+
+def forget_documents(app: Sphinx, doctree: nodes.document) -> None:
+    """Let no node refer to the document that ``eval-rst`` was parsed into.
+
+    It would keep the whole environment in the file of the doctree.
+    """
+    for node in doctree.findall():
+        node.document = doctree
 
 
 def copy_styles(app: Sphinx, builder: Builder) -> None:

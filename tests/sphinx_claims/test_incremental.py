@@ -193,3 +193,9 @@ def test_two_outputs_share_what_is_executed_and_show_no_stale_number(site, execu
     site.built(*shared, **other)
     site.built(*shared)
     check(3, runs=1)
+
+
+def test_no_page_keeps_what_is_known_of_all_others(site):
+    site.write("index.md", "# Home\n\n```{eval-rst}\n.. note:: A page within a page.\n```\n")
+    site.built()
+    assert b"BuildEnvironment" not in (site.doctrees / "index.doctree").read_bytes()
