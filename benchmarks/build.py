@@ -13,7 +13,7 @@ cold    Sixteen pages that import PyTorch and matplotlib and draw a line, and th
 edit    A build after one word has changed, on a bare page in the theme of the site, which is the
         floor; on the same with MyST-NB; and on a page of the site, by MyST-NB as above, which
         executes nothing, and with sphinx_claims.
-growth  Four pages with 25, 250 and 2500 claims each, all printed in the text: the time that a claim
+growth  Four pages with 50, 500 and 5000 claims each, all printed in the text: the time that a claim
         adds beyond the build of four pages without any.
 share   The samples of Sphinx's process that are in sphinx_claims, other than waiting for kernels
         and talking to them, as a share of all processor time: of a cold build of the site, and of
@@ -200,10 +200,10 @@ def edits() -> dict[str, Times]:
 def growth() -> dict[int, Times]:
     """Time the build of four pages by the number of claims."""
     times = {}
-    for claims in (0, 25, 250, 2500):
+    for claims in (0, 50, 500, 5000):
         pages = {f"page-{page}": HEAD + claims_page(page, claims) for page in range(4)}
         seen = []
-        for _ in range(ROUNDS if claims < 2500 else 1):
+        for _ in range(ROUNDS if claims < 5000 else 1):
             with folder() as place:
                 source = write_site(place / "source", ["sphinx_claims"], pages)
                 seen.append(run("-d", place / "doctrees", source, place / "out"))
@@ -219,7 +219,9 @@ def claims_page(page: int, claims: int) -> str:
     ]
     code = ["from sphinx_claims import claim"]
     cells = [
-        "\n".join([*code, *(f"claim({key!r}, '1/2', 0.5)" for key in keys[i : i + 25])])
+        "\n".join(
+            [*code, *(f"claim({key!r}, '1/2', 0.5, sum=0.25 + 0.25)" for key in keys[i : i + 25])]
+        )
         for i in range(0, max(claims, 1), 25)
     ]
     fences = [f"```{{code-cell}}\n{cell}\n```" for cell in cells]

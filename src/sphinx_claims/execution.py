@@ -349,9 +349,10 @@ async def _execute_cells(client: NotebookClient, run: Run, records: Path) -> Non
         began = time.monotonic()
         run.failure = await _execute_cell(client, cell, i)
         run.cell_seconds.append(time.monotonic() - began)
-        lines = records.read_text("utf-8").splitlines()
-        entries = [json.loads(line) for line in lines[read:]]
-        read = len(lines)
+        with records.open("rb") as file:
+            file.seek(read)
+            entries = [json.loads(line) for line in file]
+            read = file.tell()
         run.records += [entry | {"cell": i} for entry in entries if "key" in entry]
         hidden = [entry["error"] for entry in entries if "error" in entry]
         if hidden and not run.failure and "raises-exception" not in cell.metadata.get("tags", []):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from docutils import nodes
@@ -98,9 +100,12 @@ def find_line(lines: dict[int, str], start: int, needle: str, context: str = "")
     """
     whole = re.compile(rf"(?<![\d.,_^]){re.escape(needle)}(?!\d)")
     words = set(context.split()) - {needle}
-    found = [(line, text) for line, text in lines.items() if line >= start - 1 and needle in text]
+    below = islice(lines.items(), bisect_left([*lines], start - 1), None)
+    found = []
+    for line, text in below:
+        if needle in text:
+            if whole.search(text) and not words:
+                return line
+            found.append((line, text))
     found = [(line, text) for line, text in found if whole.search(text)] or found
-    if not found:
-        return start
-    best = max(sum(word in text for word in words) for _, text in found)
-    return next(line for line, text in found if sum(word in text for word in words) == best)
+    return max(found, key=lambda of: sum(word in of[1] for word in words), default=(start, ""))[0]
