@@ -14,8 +14,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from .domain import domain_of
-from .execution import Run
 from .notebooks import BRANCH, TakenPage, page_notebook, page_script
+from .store import Run
 
 ARCHIVE = "notebooks.zip"
 """The archive of all pages."""

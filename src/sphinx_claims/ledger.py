@@ -18,12 +18,12 @@ from sphinx.util.nodes import make_refnode
 from .comparison import EVIDENCE
 from .dependencies import LAID_DOWN
 from .domain import ClaimsDomain, Problem, domain_of
-from .execution import installation
 from .formal import FormalStatement
 from .formal_printing import formal_table
 from .kernel import COMPARISONS
 from .outcomes import Outcome, read_outcomes
 from .printing import decimal_sign, link_to_claim, make_table, stated_text
+from .store import installation
 
 SCHEMA = 1
 STATIC = Path(__file__).parent / "static"

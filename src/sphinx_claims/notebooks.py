@@ -18,9 +18,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 
-from .execution import Run
 from .kernel import MIME_TYPE
 from .markdown import page_cells
+from .store import Run
 
 BRANCH = "notebooks"
 """The branch of a repository from which Colab and Binder open notebooks."""

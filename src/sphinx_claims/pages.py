@@ -20,13 +20,14 @@ from sphinx.util import logging
 
 from .domain import Problem, domain_of
 from .downloads import Downloads
-from .execution import Page, Run, Store, execute_pages, processors
+from .execution import execute_pages, processors
 from .forking import ForkServers
 from .formal import FormalStatements, read_statements
 from .numerals import facts_in_code
 from .progress import Progress, is_terminal, name_slowest
 from .sources import first_lines, write_location
 from .statement import StatementError, parse
+from .store import Page, Run, Store
 
 logger = logging.getLogger(__name__)
 

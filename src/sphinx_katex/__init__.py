@@ -34,7 +34,12 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 CLASSES = "math notranslate nohighlight"
 
-EMBEDDED_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic", "KaTeX_Size1-Regular")
+EMBEDDED_FONTS = (
+    "KaTeX_Main-Regular",
+    "KaTeX_Math-Italic",
+    "KaTeX_Caligraphic-Regular",
+    "KaTeX_Size1-Regular",
+)
 
 PHONE_LINE = 12.0
 """The width, in em of the formula, that the narrowest phone has next to an equation number."""

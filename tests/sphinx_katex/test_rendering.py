@@ -245,7 +245,7 @@ def test_the_site_needs_no_other_host_and_ships_what_its_css_names(site):
     named = re.findall(r"url\(([^)]*)\)", css)
     assert len(named) == len(list((folder / "fonts").iterdir())) == 20
     files = [name for name in named if not name.startswith("data:font/woff2;base64,")]
-    assert len(files) == 18
+    assert len(files) == 16
     assert all(name.endswith(".woff2") and (folder / name).is_file() for name in files)
     assert "MIT" in (folder / "LICENSE").read_text()
     assert [path.name for path in folder.rglob("*.js")] == ["copy-tex.min.js"]

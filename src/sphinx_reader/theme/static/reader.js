@@ -3,9 +3,16 @@
 
 // The style sheets hold these fonts. Begun here, they are there before anything is painted, and
 // nothing moves.
-const FONTS = ["1em Source Serif", "italic 1em Source Serif", "600 1em Source Serif"];
-const FORMULA_FONTS = ["1em KaTeX_Main", "italic 1em KaTeX_Math", "1em KaTeX_Size1"];
-for (const font of [...FONTS, ...FORMULA_FONTS]) document.fonts.load(font);
+const FONTS = [
+  "1em Source Serif",
+  "italic 1em Source Serif",
+  "600 1em Source Serif",
+  "1em KaTeX_Main",
+  "italic 1em KaTeX_Math",
+  "1em KaTeX_Caligraphic",
+  "1em KaTeX_Size1",
+];
+for (const font of FONTS) document.fonts.load(font);
 
 // The color scheme: that of the system until the reader chooses. Set before anything is painted.
 const THEMES = ["auto", "light", "dark"];
