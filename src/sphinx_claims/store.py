@@ -151,7 +151,8 @@ class Store:
             return None
         if checksum != _hash(body.encode()):
             return None
-        return json.loads(body) | {"fingerprint": checksum}  # type: ignore[no-any-return]
+        entry: dict[str, Any] = json.loads(body)
+        return entry | {"fingerprint": checksum}
 
     def _write(self, path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
