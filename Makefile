@@ -1,6 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+PACKAGES := $(wildcard packages/*)
 SPHINX_OPTIONS := -W -n -d _build/doctrees -c . docs
 
 .PHONY: html pdf formal test lint check mutants serve clean lock
@@ -39,22 +40,22 @@ mutants: $(READY)
 	OMP_NUM_THREADS=1 $(BIN)/python tests/mutants.py docs/mutants.json
 
 serve: $(READY)
-	$(BIN)/sphinx-autobuild --re-ignore __pycache__ --watch src --watch conf.py -W -n -d _build/doctrees-serve -c . docs _build/serve
+	$(BIN)/sphinx-autobuild --re-ignore __pycache__ --watch src --watch packages --watch conf.py -W -n -d _build/doctrees-serve -c . docs _build/serve
 
 clean:
 	rm -rf _build .venv mutants
 
 # Every package at an exact version. `make lock` writes the newest that fit; the build takes no others.
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.txt pyproject.toml $(PACKAGES:=/pyproject.toml)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Name another: make PYTHON=python3.13")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(addprefix --editable ,. $(PACKAGES))
 	touch $(READY)
 
 lock:
 	rm -rf _build/lock && $(PYTHON) -m venv _build/lock
 	_build/lock/bin/python -m pip install --quiet --upgrade pip
-	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools '.[sphinx]' --group docs --group test
-	_build/lock/bin/python -m pip freeze --all --exclude pip --exclude proofs-that-run | sed 's/+cpu$$//' > requirements.lock
+	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools '.[sphinx]' $(addprefix ./,$(PACKAGES)) --group docs --group test
+	_build/lock/bin/python -m pip freeze --all --exclude pip --exclude proofs-that-run $(addprefix --exclude ,$(notdir $(PACKAGES))) | sed 's/+cpu$$//' > requirements.txt
 	rm -rf _build/lock

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_claims.printing import claim_reference
+from sphinx_claims.printing.printing import claim_reference
 
 project = "Proofs That Run"
 tagline = "Worked deep-learning theory in which nothing numeric is taken on trust."

@@ -19,8 +19,8 @@ from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 
 import sphinx_claims
-from sphinx_claims.execution import execute_pages
-from sphinx_claims.printing import claim_evidence
+from sphinx_claims.execution.runner import execute_pages
+from sphinx_claims.printing.printing import claim_evidence
 
 SAMPLE_EVERY = 0.002
 CLAIMS = str(Path(sphinx_claims.__file__).parent)

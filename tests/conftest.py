@@ -1,45 +1,18 @@
-import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import hypothesis
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
-hypothesis.settings.load_profile("untimed")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what builds the real site, which takes long, so that no process ends alone."""
-    items.sort(key=lambda item: len(item.path.relative_to(ROOT).parts))
 
 
 @pytest.fixture(scope="session")
 def pdf_lock() -> FileLock:
     """To be held by who makes the PDF, or expects it to be as it is, in one process of several."""
     return FileLock(ROOT / "_build" / "pdf.lock")
-
-
-@pytest.fixture(scope="module")  # Playwright runs an event loop, beside which no page executes
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        missing = f"expected a browser on PATH: one of {', '.join(NAMES)}"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

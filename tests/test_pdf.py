@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 from sphinx.util import texescape
 
-from sphinx_claims.statement import RELATIONS, parse
+from sphinx_claims.claims.statement import RELATIONS, parse
 from sphinx_paper.__main__ import COMMANDS, MOST_OVERFULL, PACKAGES, complaints
 
 ROOT = Path(__file__).parents[1]

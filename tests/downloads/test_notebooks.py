@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from sphinx_claims.kernel import MIME_TYPE
+from sphinx_claims.claims.kernel import MIME_TYPE
 
 from .conftest import (
     PAGES,

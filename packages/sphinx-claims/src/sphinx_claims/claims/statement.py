@@ -1,0 +1,263 @@
+"""What a claim states: a relation and exact numbers, parsed from text and printed again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+MOST_NUMBERS_ASKED = 60
+"""How many numbers a reader may be asked to type, as many as a record keeps of a long array."""
+RELATIONS = {"=": "=", "≈": r"\approx", "<": "<", "≤": r"\le", ">": ">", "≥": r"\ge"}
+_ASCII_RELATIONS = {"~": "≈", "<=": "≤", ">=": "≥"}
+_RELATION = re.compile("<=|>=|[" + "".join(RELATIONS) + "~]")
+_DIGITS = r"(?:\d{1,3}(?:_\d{3})+|\d+)"
+_NUMBER = re.compile(
+    rf"""(?P<sign>[-−+]?)
+    (?: (?P<numerator>{_DIGITS})/(?P<denominator>{_DIGITS})
+      | (?P<whole>{_DIGITS}) (?: \.(?P<decimals>\d+) )?
+        (?: e(?P<exponent>[-−+]?\d+) | [ ]?(?P<percent>%) )? )""",
+    re.VERBOSE,
+)
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+_LARGEST_EXPONENT = 999
+_LONGEST_NUMBER = 1000
+_DEEPEST_ARRAY = 8
+
+
+class StatementError(ValueError):
+    """A statement that does not parse; the message says what was expected and where."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number as it was written: its exact value, and one unit of its last printed place."""
+
+    sign: str
+    whole: str = ""
+    decimals: str = ""
+    exponent: int | None = None
+    percent: bool = False
+    denominator: str = ""
+
+    @property
+    def value(self) -> Fraction:
+        """The exact value, 1/4 for ``25%``, ``0.25`` and ``1/4`` alike."""
+        digits = int(self.sign + self.whole + self.decimals)
+        return digits * self.unit
+
+    @property
+    def unit(self) -> Fraction:
+        """One unit of the last place, 1/100 for ``0.31``, 1/5 for ``4/5``, 100 for ``3e2``."""
+        if self.denominator:
+            return Fraction(1, int(self.denominator))
+        power = (self.exponent or 0) - len(self.decimals) - 2 * self.percent
+        return Fraction(10) ** power
+
+    def source(self) -> str:
+        """The number in the notation that :func:`parse` reads."""
+        text = self.sign + self.whole
+        text += f"/{self.denominator}" * bool(self.denominator)
+        text += f".{self.decimals}" * bool(self.decimals)
+        text += f"e{self.exponent}" * (self.exponent is not None)
+        return text + "%" * self.percent
+
+    def text(self, decimal_sign: str = ".") -> str:
+        """Plain text with a true minus sign and thousands set apart."""
+        text = self.sign.replace("-", "−") + _grouped(self.whole, _THIN_SPACE)
+        if self.denominator:
+            return f"{text}/{_grouped(self.denominator, _THIN_SPACE)}"
+        if self.decimals:
+            text += decimal_sign + self.decimals
+        if self.exponent is not None:
+            text += " × 10" + str(self.exponent).translate(_SUPERSCRIPTS)
+        if self.percent:
+            text += (_THIN_SPACE if decimal_sign == "," else "") + "%"
+        return text
+
+    def latex(self, decimal_sign: str = ".", *, small: bool = False) -> str:
+        """LaTeX for a formula; ``small`` fractions fit into arrays."""
+        whole = _grouped(self.whole, r"\,")
+        if self.denominator:
+            command = r"\tfrac" if small else r"\frac"
+            denominator = _grouped(self.denominator, r"\,")
+            return rf"{self.sign}{command}{{{whole}}}{{{denominator}}}"
+        text = self.sign + whole
+        if self.decimals:
+            text += ("{,}" if decimal_sign == "," else decimal_sign) + self.decimals
+        if self.exponent is not None:
+            text += rf" \times 10^{{{self.exponent}}}"
+        if self.percent:
+            text += (r"\," if decimal_sign == "," else "") + r"\%"
+        return text
+
+
+Entries = Number | tuple["Entries", ...]
+"""A number, or a vector, matrix or deeper array of numbers as nested tuples."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A relation and what stands on its right: ``≈ 0.31``, ``[0, 4/5]``, ``≤ 1e-3``."""
+
+    relation: str
+    entries: Entries
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape as NumPy names it, () for a number and (2, 3) for a matrix of two rows."""
+        return _shape(self.entries)
+
+    @property
+    def numbers(self) -> list[Number]:
+        """All numbers, the last index running fastest."""
+        return list(_flat(self.entries))
+
+    def source(self) -> str:
+        """The value in the notation that :func:`parse` reads."""
+        return _nested(self.entries, Number.source, lambda parts: f"[{', '.join(parts)}]")
+
+    def text(self, decimal_sign: str = ".") -> str:
+        """Plain text of the value without its relation."""
+        separator = " ; " if decimal_sign == "," else ", "
+        return _nested(
+            self.entries,
+            lambda number: number.text(decimal_sign),
+            lambda parts: f"[{separator.join(parts)}]",
+        )
+
+    def latex(self, decimal_sign: str = ".") -> str:
+        """LaTeX of the value without its relation."""
+        if isinstance(self.entries, Number):
+            return self.entries.latex(decimal_sign)
+        return _latex_array(self.entries, len(self.shape), decimal_sign)
+
+
+def parse(text: str) -> Statement:
+    """Read a statement: an optional relation, then a number or an array of numbers.
+
+    Relations are ``=`` (which may be left out), ``≈``, ``<``, ``≤``, ``>`` and ``≥``; ``~``,
+    ``<=`` and ``>=`` are read as ``≈``, ``≤`` and ``≥``. Numbers are integers (``86_567_656``),
+    fractions (``4/5``), decimals (``0.31``), scientific (``3.1e-4``) or percentages (``12.5%``).
+
+    Args:
+        text: the statement.
+
+    Returns:
+        The parsed statement; nothing in it is ever evaluated.
+
+    Raises:
+        StatementError: where the text is no statement, naming the place and what was expected.
+
+    >>> parse("≈ 0.31").relation, parse("[0, 4/5]").text(), parse("1e3").numbers[0].value
+    ('≈', '[0, 4/5]', Fraction(1000, 1))
+    >>> parse("[1, two]")
+    Traceback (most recent call last):
+        ...
+    sphinx_claims.claims.statement.StatementError: expected a number at "two]" in "[1, two]"
+    """
+    if not isinstance(text, str):
+        raise StatementError(f"expected the statement as a text, found {type(text).__name__}")
+    body = text.strip()
+    relation = "="
+    if match := _RELATION.match(body):
+        relation = _ASCII_RELATIONS.get(match[0], match[0])
+        body = body[match.end() :].lstrip()
+    entries, rest = _read_entries(body, text)
+    if rest.strip():
+        raise StatementError(f'expected the end at "{rest.strip()}" in "{text}"')
+    statement = Statement(relation, entries)
+    if relation == "≈" and any(number.denominator for number in statement.numbers):
+        raise StatementError(f'expected decimals after ≈, found a fraction in "{text}"')
+    return statement
+
+
+def _read_entries(body: str, text: str, depth: int = 0) -> tuple[Entries, str]:
+    if not body.startswith("["):
+        return _read_number(body, text)
+    if depth == _DEEPEST_ARRAY:
+        raise StatementError(f'expected at most {_DEEPEST_ARRAY} nested brackets in "{text}"')
+    entries: list[Entries] = []
+    body = body[1:].lstrip()
+    while True:
+        entry, body = _read_entries(body, text, depth + 1)
+        if entries and _shape(entry) != _shape(entries[0]):
+            raise StatementError(f'expected rows of one length in "{text}"')
+        entries.append(entry)
+        body = body.lstrip()
+        separator, body = body[:1], body[1:].lstrip()
+        if separator == "]":
+            return tuple(entries), body
+        if separator != ",":
+            found = f'at "{separator}{body}"' if separator else "at the end"
+            raise StatementError(f'expected "," or "]" {found} of "{text}"')
+
+
+def _read_number(body: str, text: str) -> tuple[Number, str]:
+    match = _NUMBER.match(body)
+    if not match:
+        where = f'at "{body}"' if body else "at the end"
+        raise StatementError(f'expected a number {where} in "{text}"')
+    parts = {name: (value or "").replace("_", "") for name, value in match.groupdict().items()}
+    if parts["denominator"] and not int(parts["denominator"]):
+        raise StatementError(f'expected a denominator other than 0 in "{text}"')
+    if len(match[0]) > _LONGEST_NUMBER:
+        raise StatementError(f"expected numbers of at most {_LONGEST_NUMBER} characters")
+    exponent = int(parts["exponent"].replace("−", "-")) if parts["exponent"] else None
+    if exponent is not None and abs(exponent) > _LARGEST_EXPONENT:
+        raise StatementError(f'expected an exponent of at most {_LARGEST_EXPONENT} in "{text}"')
+    number = Number(
+        sign="-" if parts["sign"] in {"-", "−"} else "",
+        whole=parts["numerator"] or parts["whole"],
+        decimals=parts["decimals"],
+        exponent=exponent,
+        percent=bool(parts["percent"]),
+        denominator=parts["denominator"],
+    )
+    return number, body[match.end() :]
+
+
+def _shape(entries: Entries) -> tuple[int, ...]:
+    return () if isinstance(entries, Number) else (len(entries), *_shape(entries[0]))
+
+
+def _flat(entries: Entries) -> Iterator[Number]:
+    if isinstance(entries, Number):
+        yield entries
+    else:
+        for entry in entries:
+            yield from _flat(entry)
+
+
+def _nested(
+    entries: Entries, write: Callable[[Number], str], join: Callable[[list[str]], str]
+) -> str:
+    if isinstance(entries, Number):
+        return write(entries)
+    return join([_nested(entry, write, join) for entry in entries])
+
+
+def _latex_array(entries: Entries, depth: int, decimal_sign: str) -> str:
+    if isinstance(entries, Number):
+        return entries.latex(decimal_sign, small=True)
+    if depth == 2:
+        tall = any(number.denominator for number in _flat(entries))
+        rows = (r" \\[1ex] " if tall else r" \\ ").join(
+            " & ".join(number.latex(decimal_sign, small=True) for number in _flat(row))
+            for row in entries
+        )
+        return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+    parts = [_latex_array(entry, depth - 1, decimal_sign) for entry in entries]
+    separator = r";\ " if decimal_sign == "," else r",\ "
+    return rf"\left[{separator.join(parts)}\right]"
+
+
+def _grouped(digits: str, separator: str) -> str:
+    if len(digits) < 5:
+        return digits
+    first = len(digits) % 3
+    groups = [digits[:first]] * bool(first)
+    groups += [digits[i : i + 3] for i in range(first, len(digits), 3)]
+    return separator.join(groups)

@@ -1,0 +1,206 @@
+"""What executing a page came to, and where that is kept while nothing the page read has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+_FORMAT = 2
+_SECONDS = "seconds.json"
+_FIELD = re.compile(r"^(Name|Version): *(.*)$", re.MULTILINE)
+
+
+@dataclass
+class Failure:
+    """A cell that did not end well: its place among the code cells, the line in it, and why."""
+
+    cell: int
+    line: int
+    reason: str
+
+
+@dataclass
+class Run:
+    """What executing a page came to: its code cells with outputs, and the claims they made.
+
+    Each cell has its ``index`` among all cells of the page, its ``source``, its ``tags``, and the
+    ``execution_count`` and ``outputs``. ``files`` are those that the page read. ``fingerprint``
+    names the stored entry, and is empty where none is kept. ``seconds`` are those of the whole
+    page, and ``cell_seconds`` those of its cells, if it has just been executed.
+    """
+
+    cells: list[dict[str, Any]] = field(default_factory=list)
+    records: list[dict[str, Any]] = field(default_factory=list)
+    language: dict[str, Any] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    failure: Failure | None = None
+    fingerprint: str = ""
+    seconds: float = 0.0
+    cell_seconds: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A notebook page to execute: its code, where it lies, and the seconds that a cell may take."""
+
+    docname: str
+    path: Path
+    notebook: NotebookNode
+    timeout: int
+
+    @property
+    def code_cells(self) -> list[NotebookNode]:
+        """The code cells in order."""
+        return [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+
+    def key(self) -> str:
+        """A hash of the code and of the installation that would execute it."""
+        code = [[cell.source, cell.metadata.get("tags", [])] for cell in self.code_cells]
+        kernel = self.notebook.metadata.get("kernelspec", {}).get("name", "")
+        return _hash(json.dumps([_FORMAT, code, kernel, installation()]).encode())
+
+
+@cache
+def installation() -> dict[str, str]:
+    """The versions of Python and of every installed package."""
+    # Parsing all that they say of themselves, as importlib.metadata does, takes longer than a page.
+    metadata = (d.read_text("METADATA") or d.read_text("PKG-INFO") or "" for d in distributions())
+    heads = (dict(_FIELD.findall(text.partition("\n\n")[0])) for text in metadata)
+    versions = {head["Name"]: head["Version"] for head in heads if head}
+    return {"python": platform.python_version(), "machine": platform.machine()} | dict(
+        sorted(versions.items())
+    )
+
+
+class Store:
+    """Executed pages, a file each; an entry holds while its code and what it read are unchanged."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def load(self, page: Page) -> Run | None:
+        """The run of a page, or ``None`` if it must be executed (again)."""
+        entry = self._read(page.docname)
+        if not entry or entry["key"] != page.key() or not self._unchanged(entry):
+            return None
+        return _kept_run(entry)
+
+    def run(self, docname: str) -> Run:
+        """What is kept of a page whose fingerprint is known to hold."""
+        entry = self._read(docname)
+        assert entry
+        return _kept_run(entry)
+
+    def fingerprint(self, docname: str) -> str:
+        """Names what is kept of a page; empty if something that it read has changed."""
+        entry = self._read(docname)
+        return entry["fingerprint"] if entry and self._unchanged(entry) else ""
+
+    def save(self, page: Page, run: Run, read: dict[str, list[str]], since: int) -> None:
+        """Keep a run that did not fail; nothing is kept if what it read changed meanwhile.
+
+        Args:
+            page: the page that was executed.
+            run: what came of it.
+            read: the files and folders that it read, as :func:`sphinx_claims.execution.tracing.files_read`.
+            since: when its execution began, in nanoseconds of the file system's clock.
+        """
+        if any(_modified(path) >= since for path in read["files"]):
+            return
+        entry = {
+            "key": page.key(),
+            "installation": _hash(json.dumps(installation()).encode()),
+            "files": {path: _hash_file(path) for path in read["files"]},
+            "folders": {path: _hash_folder(path) for path in read["folders"]},
+            "cells": run.cells,
+            "records": run.records,
+            "language": run.language,
+        }
+        body = json.dumps(entry)
+        run.fingerprint = _hash(body.encode())
+        self._write(self._path(page.docname), f"{run.fingerprint}\n{body}")
+
+    def seconds(self) -> dict[str, float]:
+        """The seconds that pages took when they were last executed, as far as they are known."""
+        try:
+            kept = json.loads((self.folder / _SECONDS).read_text("utf-8"))
+            return {docname: float(seconds) for docname, seconds in kept.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
+            return {}
+
+    def note_seconds(self, seconds: dict[str, float]) -> None:
+        """Keep the seconds that pages took, for the next time."""
+        self._write(self.folder / _SECONDS, json.dumps(self.seconds() | seconds))
+
+    def _read(self, docname: str) -> dict[str, Any] | None:
+        try:
+            checksum, body = self._path(docname).read_text("utf-8").split("\n", 1)
+        except (OSError, ValueError):
+            return None
+        if checksum != _hash(body.encode()):
+            return None
+        entry: dict[str, Any] = json.loads(body)
+        return entry | {"fingerprint": checksum}
+
+    def _write(self, path: Path, text: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+            file.write(text)
+        Path(file.name).replace(path)
+
+    def _unchanged(self, entry: dict[str, Any]) -> bool:
+        return (
+            entry["installation"] == _hash(json.dumps(installation()).encode())
+            and all(_hash_file(path) == seen for path, seen in entry["files"].items())
+            and all(_hash_folder(path) == seen for path, seen in entry["folders"].items())
+        )
+
+    def _path(self, docname: str) -> Path:
+        return self.folder / f"{docname}.run"
+
+
+def _kept_run(entry: dict[str, Any]) -> Run:
+    return Run(
+        cells=entry["cells"],
+        records=entry["records"],
+        language=entry["language"],
+        files=list(entry["files"]),
+        fingerprint=entry["fingerprint"],
+    )
+
+
+def _modified(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return sys.maxsize
+
+
+def _hash_file(path: str) -> str:
+    try:
+        return _hash(Path(path).read_bytes())
+    except OSError:
+        return ""
+
+
+def _hash_folder(path: str) -> str:
+    try:
+        return _hash("\n".join(sorted(os.listdir(path))).encode())  # noqa: PTH208 (names alone)
+    except OSError:
+        return ""
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,334 @@
+"""What moved from one ``claims.json`` to another, as Markdown that reads in a terminal too."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from types import UnionType
+from typing import Any
+
+import numpy as np
+
+from ..claims.kernel import COMPARISONS
+from ..claims.statement import Statement, StatementError, parse
+from .ledger import SCHEMA
+
+_Entry = dict[str, Any]
+_Kinds = dict[str, type | UnionType]
+_Row = tuple[str, ...]
+_RECORD: _Kinds = {"schema": int, "claims": list, "theorems": list, "environment": dict}
+_CLAIM: _Kinds = {
+    "key": str,
+    "page": str,
+    "evidence": str,
+    "relation": str,
+    "stated": str,
+    "computed": str,
+    "margin": int | float,
+    "witnesses": list,
+    "source": str,
+}
+_WITNESS: _Kinds = {"name": str, "difference": int | float, "allowed": int | float}
+_THEOREM: _Kinds = {
+    "label": str,
+    "page": str,
+    "title": str,
+    "claims": list,
+    "depends_on": list,
+    "formal": list,
+}
+_FORMAL: _Kinds = {"name": str, "status": str}
+_CHECKED: _Kinds = {"coq": str, "axioms": list}
+_ABSENT = "—"
+
+
+class RecordError(ValueError):
+    """A file that is no ``claims.json`` of this schema; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A ``claims.json``: claims by key, theorems by label, versions by package."""
+
+    claims: dict[str, _Entry]
+    theorems: dict[str, _Entry]
+    versions: dict[str, str]
+
+
+def diff(old: Path, new: Path) -> int:
+    """Print what moved from one record of claims to another.
+
+    Args:
+        old: the ``claims.json`` to compare with.
+        new: the ``claims.json`` of today.
+
+    Returns:
+        The exit status: 0 if they could be compared, whatever moved, and 2 if not.
+    """
+    try:
+        print(describe(read_record(old), read_record(new)))
+    except RecordError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def read_record(path: Path) -> Record:
+    """Read a ``claims.json``.
+
+    Raises:
+        RecordError: if the file cannot be read, is none, or has another schema.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise RecordError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise RecordError(f"{path} is no claims.json: expected JSON") from None
+    try:
+        _check(content, {"schema": int}, "the record")
+        if content["schema"] != SCHEMA:
+            raise RecordError(f"{path} has schema {content['schema']}, expected {SCHEMA}")
+        _check(content, _RECORD, "the record")
+        for claim in content["claims"]:
+            _check(claim, _CLAIM, "a claim")
+            for witness in claim["witnesses"]:
+                _check(witness, _WITNESS, "a witness")
+        for theorem in content["theorems"]:
+            _check(theorem, {}, "a theorem")
+            theorem.setdefault("formal", [])  # records of older builds have none
+            _check(theorem, _THEOREM, "a theorem")
+            for name in (*theorem["claims"], *theorem["depends_on"]):
+                _check({"reference": name}, {"reference": str}, "a theorem")
+            for statement in theorem["formal"]:
+                _check(statement, _FORMAL, "a formal statement")
+                if statement["status"] == "checked":
+                    _check(statement, _CHECKED, "a formal statement")
+    except TypeError as error:
+        raise RecordError(f"{path} is no claims.json: {error}") from None
+    return Record(
+        {claim["key"]: claim for claim in content["claims"]},
+        {theorem["label"]: theorem for theorem in content["theorems"]},
+        {_normalized(name): str(version) for name, version in content["environment"].items()},
+    )
+
+
+def describe(old: Record, new: Record) -> str:
+    """Tell in Markdown what moved from one record to another.
+
+    A claim has moved if what is printed of it differs: its statement, page or evidence, its
+    computed value at the ten digits of the record, or a margin, its own or that of a witness, at
+    the three digits of the ledger.
+    """
+    kept = [(old.claims[key], claim) for key, claim in new.claims.items() if key in old.claims]
+    moved = [(before, now, moves) for before, now in kept if (moves := _moves(before, now))]
+    facts = ("claim", "page", "statement", "evidence", "margin")
+    change = ("claim", "before", "now")
+    sections: list[tuple[str, _Row, list[_Row]]] = [
+        ("added", facts, _facts(new.claims, old.claims)),
+        ("removed", facts, _facts(old.claims, new.claims)),
+        ("restated", change, _changes(kept, _statement)),
+        ("on another page", change, _changes(kept, lambda claim: claim["page"])),
+        ("with other evidence or witnesses", change, _changes(kept, _evidence)),
+        (
+            "with a value or margin that moved",
+            ("claim", "statement", "moved", "by", "margin before", "margin left"),
+            [
+                (
+                    _code(now["key"]),
+                    _code(_statement(now)),
+                    "; ".join(text for text, _ in moves),
+                    "; ".join(by for _, by in moves if by),
+                    _margin(before["margin"]),
+                    _margin(now["margin"]),
+                )
+                for before, now, moves in sorted(moved, key=lambda move: move[1]["margin"])
+            ],
+        ),
+    ]
+    counts = ", ".join(f"{len(rows)} {what}" for what, _, rows in sections if rows)
+    if counts:
+        summary = f"{len(old.claims)} claims before, {len(new.claims)} now: {counts}."
+    else:
+        summary = f"No claim moved; there are {len(new.claims)}."
+    tables = [(f"Claims {what}", headings, rows) for what, headings, rows in sections]
+    tables += [
+        ("Theorems", ("theorem", "what changed"), _theorem_rows(old.theorems, new.theorems)),
+        ("Versions", ("package", "before", "now"), _version_rows(old.versions, new.versions)),
+    ]
+    return "\n\n".join([summary, *(_table(*table) for table in tables if table[2])])
+
+
+def _check(entry: object, kinds: _Kinds, what: str) -> None:
+    if not isinstance(entry, dict):
+        raise TypeError(f"{what} is no object")
+    for name, kind in kinds.items():
+        if name not in entry:
+            raise TypeError(f"{what} has no {name}")
+        if not isinstance(entry[name], kind):
+            raise TypeError(f"{name} of {what} is {json.dumps(entry[name])[:40]}")
+
+
+def _normalized(package: str) -> str:
+    """The name of a package as package indexes compare it, however it is spelled."""
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def _facts(claims: dict[str, _Entry], others: dict[str, _Entry]) -> list[_Row]:
+    """The claims that the others lack, the smallest margin first."""
+    found = [claim for key, claim in claims.items() if key not in others]
+    return [
+        (
+            *(_code(text) for text in (claim["key"], claim["page"], _statement(claim))),
+            _code(_evidence(claim)),
+            _margin(claim["margin"]),
+        )
+        for claim in sorted(found, key=lambda claim: claim["margin"])
+    ]
+
+
+def _changes(kept: Iterable[tuple[_Entry, _Entry]], show: Callable[[_Entry], str]) -> list[_Row]:
+    return [
+        (_code(now["key"]), _code(show(before)), _code(show(now)))
+        for before, now in kept
+        if show(before) != show(now)
+    ]
+
+
+def _statement(claim: _Entry) -> str:
+    return f"{claim['relation']} {claim['stated']}"
+
+
+def _evidence(claim: _Entry) -> str:
+    """The kind of evidence, and the witnesses where the statement does not name them, or source."""
+    named = claim["relation"] in COMPARISONS
+    witnesses = "" if named else ", ".join(witness["name"] for witness in claim["witnesses"])
+    return ": ".join(filter(None, (claim["evidence"], witnesses or claim["source"])))
+
+
+def _moves(before: _Entry, now: _Entry) -> list[tuple[str, str]]:
+    """What moved of the numbers of a claim, each in words and by how much."""
+    moves = _value_moves(before["computed"], now["computed"])
+    seen = {witness["name"]: witness for witness in before["witnesses"]}
+    for witness in now["witnesses"]:
+        was = seen.get(witness["name"])
+        if was and _witness_margin(before, was) != _witness_margin(now, witness):
+            change = f"{witness['difference'] - was['difference']:+.3g}"
+            text = f"{was['difference']:.3g} → {witness['difference']:.3g}"
+            moves.append((f"{_code(witness['name'])} differs by {text}", change))
+    if not moves and _margin(before["margin"]) != _margin(now["margin"]):
+        moves.append(("its margin alone", ""))
+    return moves
+
+
+def _value_moves(before: str, now: str) -> list[tuple[str, str]]:
+    """The entry that moved most, if both are numbers or arrays of one shape."""
+    first, second = _parsed(before), _parsed(now)
+    if first is None or second is None or first.shape != second.shape:
+        return [(f"{_code(before)} → {_code(now)}", "")] if before != now else []
+    entries = zip(np.ndindex(first.shape), first.numbers, second.numbers, strict=True)
+    index, old, new = max(entries, key=lambda entry: abs(entry[2].value - entry[1].value))
+    if old.value == new.value:
+        return []
+    place = f"entry {list(index)}: " if index else ""
+    text = f"{place}{_code(old.source())} → {_code(new.source())}"
+    return [(text, _signed(new.value - old.value))]
+
+
+def _parsed(computed: str) -> Statement | None:
+    try:
+        return parse(computed)
+    except StatementError:
+        return None
+
+
+def _signed(number: Fraction) -> str:
+    return f"{Decimal(number.numerator) / number.denominator:+.3g}"
+
+
+def _witness_margin(claim: _Entry, witness: _Entry) -> str:
+    """The part that is left of what is allowed, or of a mistake's difference beyond it."""
+    off, allowed = witness["difference"], witness["allowed"]
+    if claim["relation"] == "disagree":
+        off, allowed = allowed, off
+    return _margin(1 - off / allowed if allowed else 1)
+
+
+def _margin(margin: float) -> str:
+    return f"{margin:.3g}"
+
+
+def _theorem_rows(old: dict[str, _Entry], new: dict[str, _Entry]) -> list[_Row]:
+    rows: list[_Row] = []
+    for label in sorted(old.keys() | new.keys()):
+        if label not in old:
+            change = f"added on {_code(new[label]['page'])}"
+        elif label not in new:
+            change = f"removed from {_code(old[label]['page'])}"
+        else:
+            change = _theorem_change(old[label], new[label])
+        if change:
+            rows.append((_code(label), change))
+    return rows
+
+
+def _theorem_change(before: _Entry, now: _Entry) -> str:
+    changes = [
+        f"{name} {_code(before[name])} → {_code(now[name])}"
+        for name in ("page", "title")
+        if before[name] != now[name]
+    ]
+    for words, was, is_ in (
+        ("evidence", before["claims"], now["claims"]),
+        ("rests on", before["depends_on"], now["depends_on"]),
+        ("formal statements", _formal(before), _formal(now)),
+    ):
+        lost = [f"− {_code(name)}" for name in was if name not in is_]
+        gained = [f"+ {_code(name)}" for name in is_ if name not in was]
+        if lost or gained:
+            changes.append(f"{words} {', '.join([*lost, *gained])}")
+    return "; ".join(changes)
+
+
+def _formal(theorem: _Entry) -> list[str]:
+    """The formal statements of a theorem, with what is said of each."""
+    statements = []
+    for entry in theorem["formal"]:
+        by = f" by Coq {entry['coq']}" if entry["status"] == "checked" else ""
+        axioms = "".join(f", axiom {axiom}" for axiom in entry.get("axioms", []))
+        statements.append(f"{entry['name']} {entry['status']}{by}{axioms}")
+    return statements
+
+
+def _version_rows(old: dict[str, str], new: dict[str, str]) -> list[_Row]:
+    return [
+        (_code(name), _code(old.get(name, _ABSENT)), _code(new.get(name, _ABSENT)))
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _table(title: str, headings: _Row, rows: list[_Row]) -> str:
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    lines = [headings, tuple("-" * width for width in widths), *rows]
+    padded = (
+        " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        for line in lines
+    )
+    return "\n".join([f"### {title}", "", *(f"| {line} |" for line in padded)])
+
+
+def _code(text: str) -> str:
+    """A code span in a cell of a table, which shows any text as it is, in one line."""
+    text = " ".join(text.split()).replace("|", r"\|")
+    if not text:
+        return _ABSENT
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    space = " " if "`" in text else ""
+    return f"{fence}{space}{text}{space}{fence}"

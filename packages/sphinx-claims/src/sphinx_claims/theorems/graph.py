@@ -1,0 +1,228 @@
+"""The graph of what rests on what: drawn in HTML, and listed for every builder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+import networkx as nx
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import docname_join
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+from ..claims.comparison import EVIDENCE
+from ..printing.printing import RESTS, link_to_claim
+from ..site.dependencies import LAID_DOWN, THEOREMS, Theorem
+from ..site.domain import Drawing, domain_of
+from .picture import Card, Check, draw
+
+
+class proof_graph(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
+    """The place of a drawing and its list, until all theorems are known."""
+
+
+class ProofGraphDirective(SphinxDirective):
+    """``{proof-graph}`` draws what rests on what, on all pages or on those of a folder or page."""
+
+    optional_arguments = 1
+    option_spec = {"without-list": directives.flag}  # noqa: RUF012 (docutils has it so)
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a node, and have the page written whenever a theorem or a claim changes."""
+        prefix = ""
+        if self.arguments:
+            prefix = docname_join(self.env.docname, self.arguments[0].rstrip("/"))
+        path, line = self.get_source_info()
+        listed = "without-list" not in self.options
+        drawing = Drawing(self.env.docname, path, line, prefix, listed)
+        domain_of(self.env).page(self.env.docname)["drawings"].append(drawing)
+        return [proof_graph(drawing=drawing)]
+
+
+class PrintGraph(SphinxPostTransform):
+    """Draw and list what rests on what."""
+
+    default_priority = 1
+
+    def run(self, **_: object) -> None:
+        """Replace every place of a drawing by the drawing and its list."""
+        places = list(self.document.findall(proof_graph))
+        if not places:
+            return
+        domain = domain_of(self.env)
+        self.domain, self.builder = domain, domain.builder
+        self.records = domain.records()
+        self.dependencies = domain.dependencies()
+        self.theorems = self.dependencies.theorems
+        self.graph = self.dependencies.graph
+        self.weakest = {label: self.dependencies.weakest(label) for label in self.theorems}
+        self.names = {label: self._name(theorem) for label, theorem in self.theorems.items()}
+        self.listed: set[str] = set()
+        drawn = self.builder.format == "html" and not getattr(self.builder, "embedded", False)
+        for i, place in enumerate(places):
+            drawing: Drawing = place["drawing"]
+            parts: list[nodes.Node] = []
+            if not self._shown(drawing):
+                parts.append(nodes.paragraph("", "There is no theorem yet."))
+            elif drawn:
+                parts += [self._legend()] if i == 0 else []
+                parts.append(self._draw(drawing, f"proof-graph-{i}"))
+            if drawing.listed or not drawn:
+                parts += self._list(drawing)
+            place.replace_self(parts)
+
+    def _shown(self, drawing: Drawing) -> list[str]:
+        return [label for label, theorem in self.theorems.items() if drawing.shows(theorem.page)]
+
+    def _name(self, theorem: Theorem) -> str:
+        kind = get_translation("proof")(theorem.kind.title())
+        return f"{kind} {self.domain.number(theorem)}".strip()
+
+    # The list
+
+    def _list(self, drawing: Drawing) -> list[nodes.Node]:
+        parts: list[nodes.Node] = []
+        shown = [self.theorems[label] for label in self._shown(drawing)]
+        for docname, theorems in groupby(shown, key=lambda theorem: theorem.page):
+            title = nodes.inline("", self.env.titles[docname].astext())
+            link = make_refnode(self.builder, self.env.docname, docname, "", title)
+            items = map(self._item, theorems)
+            parts += [
+                nodes.rubric("", "", link, heading_level=3),
+                nodes.definition_list("", *items, classes=["proof-list"]),
+            ]
+        return parts
+
+    def _item(self, theorem: Theorem) -> nodes.Node:
+        label = theorem.label
+        term = nodes.term(ids=[f"{RESTS}{label}"] * (label not in self.listed))
+        self.listed.add(label)
+        term += self._link_with_title(label)
+        if kind := self.weakest[label]:
+            term += [nodes.Text(" "), _mark(kind)]
+        used = [name for name in self.dependencies.depends_on(label) if name in self.theorems]
+        claims = self.dependencies.claims(label)
+        about: list[nodes.Node] = []
+        if theorem.kind in THEOREMS and label not in self.dependencies.proved:
+            about.append(nodes.paragraph("", "stated without proof"))
+        about += self._line("rests on", map(self._link_with_title, used))
+        about += self._line("used by", ([self._link(user)] for user in self._users(label)))
+        about += self._line("checked by", map(self._claim, claims))
+        about += self._line("checked by Coq as", map(self._formal, self._checked(label)))
+        if not about:
+            about.append(nodes.paragraph("", "used by nothing"))
+        return nodes.definition_list_item("", term, nodes.definition("", *about))
+
+    def _users(self, label: str) -> list[str]:
+        return [user for user in self.theorems if self.graph.has_edge(label, user)]
+
+    @staticmethod
+    def _line(words: str, links: Iterable[list[nodes.Node]]) -> list[nodes.Node]:
+        """A paragraph of words and links, if there are any."""
+        line = nodes.paragraph("", f"{words} ")
+        for i, link in enumerate(links):
+            line += [nodes.Text(", " * bool(i)), *link]
+        return [line] if len(line) > 1 else []
+
+    def _link(self, label: str, anchor: str = "") -> nodes.reference:
+        page = self.theorems[label].page
+        name = nodes.inline("", self.names[label])
+        return make_refnode(self.builder, self.env.docname, page, anchor or label, name)
+
+    def _checked(self, label: str) -> list[str]:
+        """The formal statements of a theorem that Coq has checked in this build."""
+        statements = self.domain.formal.statements
+        return [name for name in self.theorems[label].formal if statements[name].coq]
+
+    def _link_with_title(self, label: str) -> list[nodes.Node]:
+        title = self.theorems[label].title
+        return [self._link(label), nodes.Text(f" ({title})" if title else "")]
+
+    def _claim(self, key: str) -> list[nodes.Node]:
+        link = link_to_claim(self, self.records[key], nodes.literal("", key))
+        return [link, nodes.Text(f" ({self.records[key]['evidence']})")]
+
+    @staticmethod
+    def _formal(name: str) -> list[nodes.Node]:
+        return [nodes.literal("", name)]
+
+    # The drawing
+
+    def _legend(self) -> nodes.Node:
+        claims = {key for label in self.theorems for key in self.dependencies.claims(label)}
+        used = {self.records[key]["evidence"] for key in claims}
+        line = nodes.paragraph(
+            "", "From the strongest evidence to the weakest: ", classes=["proof-legend"]
+        )
+        if any(map(self._checked, self.theorems)):
+            used.add("formal")
+        for kind in ("formal", *EVIDENCE):
+            if kind in used:
+                line += [_mark(kind), nodes.Text(" ")]
+        return line
+
+    def _draw(self, drawing: Drawing, name: str) -> nodes.Node:
+        own = set(self._shown(drawing))
+        shown = own.union(used for label in own for used in self.graph.predecessors(label))
+        graph = nx.DiGraph()
+        graph.add_nodes_from(label for label in self.theorems if label in shown)
+        graph.add_edges_from((used, user) for used, user in self.graph.edges if user in own)
+        graph = nx.transitive_reduction(graph)  # what can be reached stays, with fewer lines
+        cards = {label: self._card(label, outside=label not in own) for label in graph}
+        title = f"What rests on what: {len(own)} statements of {drawing.prefix or 'all pages'}"
+        return nodes.raw("", draw(cards, graph, name, title), format="html")
+
+    def _card(self, label: str, *, outside: bool) -> Card:
+        theorem, weakest = self.theorems[label], self.weakest[label]
+        about = f"{self.names[label]}{f', {theorem.title}' if theorem.title else ''}"
+        if weakest:
+            about += f"; {weakest} at its weakest"
+        if self._checked(label):
+            about += "; checked by Coq"
+        if used := [self.names[name] for name in self.graph.predecessors(label)]:
+            about += f"; rests on {', '.join(used)}"
+        claims = [self.records[key] for key in self.dependencies.claims(label)]
+        checks = []
+        if names := self._checked(label):
+            target = _target(self._link(label, f"formal-{label}"))
+            checks.append(Check(", ".join(names), "formal", "Coq", target))
+        for record in claims:
+            kind = record["evidence"]
+            target = _target(link_to_claim(self, record, nodes.inline()))
+            checks.append(Check(record["key"], kind, kind[:3], target))
+        return Card(
+            name=self.names[label],
+            title=theorem.title,
+            target=_target(self._link(label)),
+            checks=checks,
+            weakest=weakest,
+            about=about,
+            laid_down=theorem.kind in LAID_DOWN,
+            outside=outside,
+        )
+
+
+def _target(link: nodes.reference) -> str:
+    """Where a link leads, from HTML that is written as it is; on a single page to its anchor."""
+    target: str = link.get("refuri") or f"#{link['refid']}"
+    return f"#{target.rpartition('#')[2]}" if target.startswith("#") else target
+
+
+def _mark(kind: str) -> nodes.Node:
+    return nodes.inline("", kind, classes=["evidence", f"evidence-{kind}"])
+
+
+def add_graph_style(
+    app: Sphinx, docname: str, template: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Load, on pages with a drawing alone, what colors it and lights up its lines."""
+    pages = domain_of(app.env).pages
+    if docname in pages and pages[docname]["drawings"]:
+        app.add_css_file("proof-graph.css")
+        app.add_js_file("proof-graph.js", defer="defer")

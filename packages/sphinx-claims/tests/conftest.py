@@ -1,0 +1,171 @@
+"""Small sites, built by Sphinx's own command line in this process."""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import warnings
+from contextlib import redirect_stderr, redirect_stdout
+
+import hypothesis
+import pytest
+from playwright.sync_api import sync_playwright
+from sphinx.cmd.build import build_main
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
+
+SETTINGS = """\
+extensions = ["sphinx_claims"]
+myst_enable_extensions = ["dollarmath", "colon_fence"]
+html_theme = "basic"
+project = "A site"
+copyright = "nobody"
+"""
+FRONT_MATTER = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n\n# A page\n\n"
+IMPORTS = "from fractions import Fraction\nfrom sphinx_claims import agree, cited, claim, given"
+
+
+HOME = "# Home\n\n```{toctree}\n:glob:\n\n*\n```\n"
+
+
+class Site:
+    """A source folder and what is built of it, below one folder."""
+
+    def __init__(self, folder):
+        self.source = folder / "source"
+        self.out = folder / "out"
+        self.doctrees = folder / "doctrees"
+
+    def write(self, name, text):
+        """Write a file of the source."""
+        path = self.source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    @staticmethod
+    def page(text, *cells):
+        """A page with some text and, after a cell of imports, cells of code."""
+        fences = [f"```{{code-cell}}\n{code}\n```\n" for code in (IMPORTS, *cells)]
+        return FRONT_MATTER + "\n".join([f"{text}\n", *fences])
+
+    def write_page(self, name, text, *cells):
+        """Write a page as :meth:`page` puts it together."""
+        self.write(name, self.page(text, *cells))
+
+    def line(self, name, needle):
+        """The number of the one line of a file that holds a text."""
+        lines = enumerate((self.source / name).read_text("utf-8").splitlines(), 1)
+        (number,) = [number for number, line in lines if needle in line]
+        return number
+
+    def problem(self, name, needle, text):
+        """The line of an error at the line of a file that holds a text."""
+        return f"{name}:{self.line(name, needle)}: ERROR: {text}"
+
+    def build(self, *options, builder="html", out=None, doctrees=None, apart=False):
+        """Build the site: its exit status and the lines it warned with, its folder left out."""
+        places = ["-d", doctrees or self.doctrees, self.source, out or self.out]
+        arguments = ["-q", "--no-color", "-b", builder, *options, *map(str, places)]
+        status, warned = build_apart(arguments) if apart else build_here(arguments)
+        return status, warned.replace(f"{self.source}/", "").splitlines()
+
+    def built(self, *options, **places):
+        """Build the site, which must succeed without a warning."""
+        assert self.build(*options, **places) == (0, [])
+
+    def published(self):
+        """Every file of the built site."""
+        files = [path for path in self.out.rglob("*") if path.is_file()]
+        return {str(path.relative_to(self.out)): path.read_bytes() for path in files}
+
+    def changes(self, before):
+        """The files of the built site that are other than they were."""
+        return sorted({name for name, _ in before.items() ^ self.published().items()})
+
+    def html(self, docname):
+        """A built page."""
+        return (self.out / f"{docname}.html").read_text("utf-8")
+
+    def refuses(self, *problems):
+        """Build twice: the same problems each time, and what was built before stays."""
+        before = self.published()
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        end = f"ERROR: {count} with claims; no page was written"
+        for _ in range(2):
+            assert self.build() == (1, [*problems, end])
+            assert self.changes(before) == []
+
+    def refuses_until_mended(self, name, text, *problems):
+        """Change a file: problems, each at the line of a text, until the file is as it was."""
+        good = (self.source / name).read_text("utf-8")
+        self.write(name, text)
+        self.refuses(*(self.problem(name, needle, problem) for needle, problem in problems))
+        self.write(name, good)
+        self.built()
+
+
+def build_here(arguments):
+    warned = io.StringIO()
+    with redirect_stdout(io.StringIO()), redirect_stderr(warned), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="myst_parser")
+        try:
+            status = build_main(arguments)
+        except SystemExit as stop:
+            status = stop.code
+    return status, warned.getvalue()
+
+
+def build_apart(arguments):
+    """In a process of its own, for what Sphinx keeps of another language or would fork."""
+    command = [sys.executable, "-m", "sphinx", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+@pytest.fixture(scope="session")
+def built_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("built")
+    site = Site(folder)
+    site.write("conf.py", SETTINGS)
+    site.write("index.md", HOME)
+    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/2", Fraction(1, 2))')
+    site.built()
+    return folder
+
+
+def copy_site(built_folder, folder):
+    shutil.copytree(built_folder, folder)
+    site = Site(folder)
+    site.built()  # Sphinx keeps no environment of another folder
+    return site
+
+
+@pytest.fixture
+def site(tmp_path, built_folder):
+    """A built site of a home page and ``page.md``, which claims and prints one half."""
+    return copy_site(built_folder, tmp_path / "site")
+
+
+@pytest.fixture(scope="module")
+def module_site(tmp_path_factory, built_folder):
+    """Such a site for the tests of a module to share."""
+    return copy_site(built_folder, tmp_path_factory.mktemp("module") / "site")
+
+
+@pytest.fixture(scope="module")  # a session-wide event loop would keep pages from executing
+def browser():
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        missing = f"expected a browser on PATH: one of {', '.join(BROWSERS)}"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()

@@ -1,0 +1,579 @@
+"""A verdict accepts what is stated, and nothing one unit of the last digit beside it."""
+
+import sys
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy
+import torch
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from sphinx_claims.claims.comparison import (
+    Verdict,
+    Witness,
+    judge,
+    judge_agreement,
+    judge_disagreement,
+    weakest,
+)
+from sphinx_claims.claims.statement import Number, Statement, parse
+
+HALF = Fraction(1, 2)
+X = sympy.Symbol("x")
+
+
+def verdict(statement, computed, *, evidence=None, standard_error=None, **witnesses):
+    return judge(parse(statement), computed, witnesses, evidence, standard_error)
+
+
+def status(statement, computed, **options):
+    return verdict(statement, computed, **options).status
+
+
+@pytest.mark.parametrize(
+    ("statement", "right", "wrong"),
+    [
+        ("1/2", [HALF, sympy.Rational(1, 2)], [Fraction(1, 3), Fraction(50001, 100000), -HALF]),
+        ("-1/2", [-HALF], [HALF]),
+        ("0", [0], [Fraction(1, 10**9)]),
+        ("25%", [Fraction(1, 4)], [25, Fraction(249, 1000)]),
+        ("1e3", [1000], [1001]),
+        ("≈ 0.3", ["0.25", "0.3", "0.3499"], ["0.2499", "0.35", "-0.3"]),
+        ("≈ -0.3", ["-0.25", "-0.3499"], ["-0.2499", "-0.35", "0.3"]),
+        ("≈ 0", ["0", "0.4999", "-0.4999"], ["0.5", "-0.5"]),
+        ("≈ 0.0", ["0.0499", "-0.0499"], ["0.05", "-0.05"]),
+        ("≈ 12%", ["0.115", "0.1249"], ["0.1149", "0.125"]),
+        ("≈ 3e2", ["250", "349"], ["249", "350"]),
+        ("< 1", ["0.999", "-5"], ["1", "1.001"]),
+        ("≤ 1", ["1", "-5"], ["1.001"]),
+        ("> 1", ["1.001"], ["1", "0.999", "-5"]),
+        ("≥ 1", ["1"], ["0.999"]),
+        ("< -1", ["-1.1"], ["-1", "0"]),
+    ],
+)
+def test_what_each_relation_accepts(statement, right, wrong):
+    assert [status(statement, Fraction(str(value))) for value in right] == ["verified"] * len(right)
+    assert [status(statement, Fraction(str(value))) for value in wrong] == ["wrong"] * len(wrong)
+
+
+def test_every_entry_counts_and_the_wrong_one_is_named():
+    stated = "[[1, 2], [3, 4]]"
+    assert status(stated, [[1, 2], [3, 4]]) == "verified"
+    for i in range(2):
+        for j in range(2):
+            computed = np.array([[1, 2], [3, 4]])
+            computed[i, j] += 1
+            found = verdict(stated, computed)
+            number = 2 * i + j + 1
+            assert found.status == "wrong"
+            assert found.reason == f"entry [{i}, {j}] states {number}, computed {number + 1}"
+    assert status("< [2, 2]", [1, 1]) == "verified"
+    found = verdict("< [2, 2]", [1, 2])
+    assert (found.status, found.reason) == ("wrong", "entry [1] states < 2, computed 2")
+
+
+def test_irrational_numbers_are_compared_by_their_digits():
+    assert status("≈ 1.41421356237309504880168872420969807857", sympy.sqrt(2)) == "verified"
+    assert status("≈ 1.41421356237309504880168872420969807858", sympy.sqrt(2)) == "wrong"
+    assert status("1.41", sympy.sqrt(2)) == "wrong"
+    assert verdict("< 1.42", sympy.sqrt(2)).evidence == "symbolic"
+    assert verdict("1", X).reason == "x has free symbols; compare expressions with agree"
+
+
+SHAPES = [
+    ("[1, 1]", 1, "the statement has shape (2,), the value ()"),
+    ("1", [1], "the statement has shape (), the value (1,)"),
+    ("[1, 2]", [[1, 2]], "the statement has shape (2,), the value (1, 2)"),
+    ("[1, 2]", [[1], [2]], "the statement has shape (2,), the value (2, 1)"),
+    ("[[1, 2], [1, 2]]", [1, 2], "the statement has shape (2, 2), the value (2,)"),
+]
+
+
+@pytest.mark.parametrize(("statement", "computed", "reason"), SHAPES)
+def test_shapes_that_differ_are_invalid(statement, computed, reason):
+    found = verdict(statement, computed)
+    assert (found.status, found.reason) == ("invalid", reason)
+
+
+@pytest.mark.parametrize("witness", [0.5, [0.5], [[0.5, 0.5]], [0.5, 0.5, 0.5]])
+def test_a_witness_of_another_shape_is_invalid(witness):
+    found = verdict("[0.5, 0.5]", [0.5, 0.5], other=witness)
+    assert found.status == "invalid"
+    assert found.reason.startswith("the value has shape (2,), other (")
+
+
+ROOT = {np.float64: 2.0**-26, np.float32: 2.0**-11.5}
+
+
+@pytest.mark.parametrize("dtype", ROOT)
+@pytest.mark.parametrize("value", [1.0, -3.0, 1e6, 1e-6])
+def test_a_float_may_differ_by_the_root_of_its_spacing(dtype, value):
+    allowed = ROOT[dtype] * abs(value)
+    first = np.array([value, 0])
+    for factor, expected in ((0.9, "verified"), (1.1, "wrong")):
+        second = np.array([value, factor * allowed])
+        routes = {"first": first.astype(dtype), "second": second}
+        assert judge_agreement(routes).status == expected
+
+
+def test_finite_differences_may_differ_by_the_cube_root():
+    allowed = 2.0 ** (-52 / 3)
+    for factor, expected in ((0.9, "verified"), (1.1, "wrong")):
+        routes = {"analytic": 1.0, "finite_difference_of_f": 1 + factor * allowed}
+        assert judge_agreement(routes).status == expected
+    assert judge_agreement({"analytic": 1.0, "difference": 1 + 0.9 * allowed}).status == "wrong"
+
+
+def test_a_sample_may_differ_by_five_standard_errors():
+    for factor, expected in ((4.9, "verified"), (5.1, "wrong"), (-5.1, "wrong")):
+        sampled = ([1.0, 2.0 + factor * 0.01], [0.02, 0.01])
+        assert judge_agreement({"exact": [1, 2], "sampling": sampled}).status == expected
+        mean = [1 + factor * 0.01, 2.0]
+        assert status("[1, 2]", mean, standard_error=[0.01, 0.1]) == expected
+
+
+def test_a_float_is_equal_to_within_its_tolerance():
+    for factor, expected in ((0.9, "verified"), (1.1, "wrong")):
+        value = 0.3 + factor * 0.3 * 2.0**-26
+        assert status("0.3", value, twin=np.float64(value)) == expected
+    assert status("0.333", 1 / 3, twin=1 - 2 / 3) == "wrong"
+    assert status("≈ 0.333", 1 / 3, twin=1 - 2 / 3) == "verified"
+
+
+MARGINS = [
+    ("1/2", HALF, {}, 1),
+    ("1/2", Fraction(1, 3), {}, -1),
+    ("≈ 0.3", Fraction("0.3"), {}, 1),
+    ("≈ 0.3", Fraction("0.31"), {}, Fraction(4, 5)),
+    ("≈ 0.3", Fraction("0.325"), {}, HALF),
+    ("≈ 0.3", Fraction("0.25"), {}, 0),
+    ("≈ 0.3", Fraction("0.36"), {}, Fraction(-1, 5)),
+    ("≈ 0.3", 10**400, {}, -1),
+    ("≈ 0", Fraction(1, 4), {}, HALF),
+    ("≈ [0.3, 0.3]", [Fraction("0.31"), Fraction("0.325")], {}, HALF),
+    ("< 1", HALF, {}, HALF),
+    ("< 1", 2, {}, -HALF),
+    ("< 1", -1, {}, 2),
+    ("< 1", 1, {}, 0),
+    ("≥ 1", 1, {}, 0),
+    ("> 1", 4, {}, Fraction(3, 4)),
+    ("> 1", HALF, {}, -HALF),
+    ("≤ 0", 0, {}, 0),
+    ("≤ 0", -3, {}, 1),
+    ("0.5", Fraction(21, 40), {"standard_error": Fraction(1, 100)}, HALF),
+    ("0.5", Fraction(23, 40), {"standard_error": Fraction(1, 100)}, -HALF),
+    ("[0, 0]", [0.0, 2.0**-27], {"twin": [0.0, 2.0**-27]}, HALF),
+    ("[0, 0.0]", [0.0, 0.1 * 2.0**-27], {"twin": [0.0, 0.1 * 2.0**-27]}, HALF),
+    ("0", 2.0**-28, {"twin": 2.0**-28 + 2.0**-27}, HALF),
+    ("-8", -8.0, {"twin": -8.0, "other": -8 + 2.0**-24}, HALF),
+    ("≈ 8", 8.0, {"sampling": (8.25, 0.1)}, HALF),
+]
+
+
+@pytest.mark.parametrize(("statement", "value", "options", "margin"), MARGINS)
+def test_the_margin_is_the_part_of_what_is_allowed_that_is_left(statement, value, options, margin):
+    found = verdict(statement, value, **options)
+    assert (found.status == "wrong") == (margin < 0 or (statement == "< 1" and margin == 0))
+    assert found.margin == pytest.approx(float(margin), rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("routes", "agreeing", "differing"),
+    [
+        ({"a": 1, "b": 1}, 1, -1),
+        ({"a": 1, "b": 2}, -1, 1),
+        ({"a": 1, "b": 2, "c": 1}, -1, -1),
+        ({"a": 8.0, "b": 8 - 2.0**-24}, HALF, -1),
+        ({"a": 8.0, "b": 8 - 2.0**-22}, -1, HALF),
+        ({"a": 8.0, "b": 8 - 1.25 * 2.0**-23}, Fraction(-1, 4), Fraction(1, 5)),
+        ({"a": 8.0, "b": 8 - 0.8 * 2.0**-23}, Fraction(1, 5), Fraction(-1, 4)),
+        ({"a": [8.0, 0.0], "b": [8.0, 2.0**-24], "c": [8.0, 2.0**-25]}, HALF, -1),
+    ],
+)
+def test_the_margins_of_a_comparison(routes, agreeing, differing):
+    found = judge_agreement(routes)
+    assert found.margin == pytest.approx(float(agreeing), rel=1e-7)
+    assert found.status == ("verified" if agreeing >= 0 else "wrong")
+    found = judge_disagreement(routes)
+    assert found.margin == pytest.approx(float(differing), rel=1e-7)
+    assert found.status == ("verified" if differing > 0 else "wrong")
+
+
+def test_a_difference_of_all_that_is_allowed_is_allowed():
+    below = 1 - 2.0**-26
+    assert judge_agreement({"a": 1.0, "b": below}).margin == 0
+    assert judge_agreement({"a": below, "b": 1.0}).margin == 0
+    assert judge_agreement({"a": 1.0, "b": below}).status == "verified"
+    assert judge_agreement({"a": below, "b": 1.0}).status == "verified"
+
+
+VACUOUS = {
+    "unit below the tolerance": ("0.300000000", 0.3, {"twin": 0.1 * 3}),
+    "unit below that of float32": ("0.30000", np.float32(0.3), {"twin": 0.3}),
+    "one huge and one small entry": ("[1e9, 3]", [1e9, 3.0], {"twin": np.array([1e9, 3])}),
+    "only the unit above": ("0.5", 0.54, {"standard_error": 0.014}),
+    "only the unit below": ("0.5", 0.46, {"standard_error": 0.014}),
+    "large standard error": ("0.5", 0.5, {"standard_error": 0.1}),
+}
+
+
+@pytest.mark.parametrize(("statement", "value", "options"), VACUOUS.values(), ids=VACUOUS)
+def test_a_claim_that_could_not_fail_is_vacuous(statement, value, options):
+    found = verdict(statement, value, **options)
+    assert found.status == "vacuous"
+    assert "would pass as well as" in found.reason
+
+
+def test_what_would_pass_as_well_is_named_with_its_place():
+    allowed = "one unit of the last digit is 0.1, and 0.07 is allowed"
+    found = verdict("0.5", 0.54, standard_error=0.014)
+    assert found.reason == f"0.6 would pass as well as 0.5: {allowed}"
+    found = verdict("[0.5, 0.5]", [0.5, 0.46], standard_error=[0.001, 0.014])
+    assert found.reason == f"0.4 would pass as well as 0.5 at entry [1]: {allowed}"
+
+
+LARGE = 2.0**53  # from here on, a float is told from its neighbour by 2
+
+
+def test_a_sampling_that_rounding_hides_is_vacuous():
+    for size in (2, 200, 201, 401):
+        values, errors = np.zeros(size), np.ones(size)
+        values[-2], errors[-2] = LARGE, 0.02
+        found = judge_agreement({"formula": values, "sampling": (values.copy(), errors)})
+        assert (found.status, found.reason) == (
+            "vacuous",
+            f"sampling would accept entry [{size - 2}] off by ten times what is allowed",
+        )
+    found = judge_agreement({"formula": LARGE, "sampling": (LARGE, 0.02)})
+    assert found.reason == "sampling would accept formula off by ten times what is allowed"
+    found = verdict("≈ 9e15", LARGE, sampling=(LARGE, 0.02))
+    assert found.reason == "sampling would accept the value off by ten times what is allowed"
+    assert judge_agreement({"formula": LARGE, "sampling": (LARGE, 0.2)}).status == "verified"
+    assert judge_agreement({"formula": 100, "sampling": (100, 1)}).status == "verified"
+
+
+def test_one_wrong_claim_is_wrong_before_it_is_vacuous():
+    assert status("0.3000000000", 0.4, twin=0.4) == "wrong"
+
+
+def test_a_sample_too_noisy_to_tell_anything_is_vacuous():
+    sampled = (np.array([1.0, 2.0]), np.array([1e-3, 1e3]))
+    found = judge_agreement({"exact": [1.0, 2.0], "sampling": sampled})
+    assert found.status == "vacuous"
+    assert found.reason == "sampling may differ by 5e+03, the largest entry is 2"
+    assert judge_agreement({"exact": 1, "sampling": (1, 0.2)}).status == "vacuous"
+    assert judge_agreement({"exact": 1, "sampling": (1, 0.19)}).status == "verified"
+
+
+def test_standard_errors_of_different_size_are_each_their_entry_s():
+    sampled = (np.array([1.0, 2.0]), np.array([1e-2, 1e-4]))
+    assert judge_agreement({"exact": [1.0, 2.0], "sampling": sampled}).status == "verified"
+    sampled = (np.array([1.02, 2.001]), np.array([1e-2, 1e-4]))
+    found = judge_agreement({"exact": [1.0, 2.0], "sampling": sampled})
+    assert (found.status, found.evidence) == ("wrong", "statistical")
+    assert found.reason == "sampling differs from exact by 0.001, allowed 0.0005"
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "error", "expected"),
+    [
+        ("≈ 0.50", 0.5, 1e-4, "verified"),
+        ("≈ 0.50", 0.5, 1e-2, "vacuous"),
+        ("≈ 3", 3, 0.19, "verified"),
+        ("≈ 3", 3, 0.2, "vacuous"),
+        ("≈ 0.5", 0.54, 0.024, "vacuous"),
+        ("< 0.6", 0.5, 0.03, "verified"),
+        ("< 0.6", 0.5, 0.1, "vacuous"),
+        ("< 0.6", 0.59, 0.01, "verified"),
+        ("> 0.4", 0.5, 0.03, "verified"),
+    ],
+)
+def test_a_witness_coarser_than_the_last_digit_or_the_distance_is_vacuous(
+    statement, value, error, expected
+):
+    found = verdict(statement, value, sampling=(value, error))
+    assert found.status == expected
+    if expected == "vacuous":
+        number = parse(statement).text()
+        assert found.reason == (
+            f"sampling may differ by {5 * error:.3g}, and could not tell {number} from a number "
+            "one digit off"
+        )
+
+
+def test_a_witness_of_a_mean_coarser_than_its_last_digit_is_vacuous():
+    for error, expected in ((0.019, "verified"), (0.024, "vacuous")):
+        assert status("0.5", 0.54, standard_error=0.01, sampling=(0.54, error)) == expected
+
+
+def test_witnesses():
+    allowed = 0.5 * 2.0**-26
+    seen = [Witness("one", 0.0, allowed), Witness("two", 0.0, allowed)]
+    assert verdict("0.5", 0.5, one=0.5, two=[0.5][0]) == Verdict(
+        "verified", "numeric", "0.5", 1.0, "", seen
+    )
+
+    bad = verdict("0.5", 0.5, one=0.5, two=0.6)
+    assert (bad.status, bad.reason) == (
+        "wrong",
+        "two differs from the value by 0.1, allowed 8.94e-09",
+    )
+
+    exact = verdict("1/2", HALF, other=Fraction(50001, 100000))
+    assert (exact.status, exact.reason) == (
+        "wrong",
+        "other differs from the value by 1e-05, allowed 0",
+    )
+
+
+def test_a_comparison_states_no_value():
+    assert judge_agreement({"a": 1, "b": 1, "c": 1}) == Verdict(
+        "verified", "exact", "", 1.0, "", [Witness("b", 0.0, 0.0), Witness("c", 0.0, 0.0)]
+    )
+    assert judge_disagreement({"a": 1, "b": 3}) == Verdict(
+        "verified", "exact", "", 1.0, "", [Witness("b", 2.0, 0.0)]
+    )
+
+
+def test_an_object_is_no_witness_of_itself():
+    value = np.array([0.5])
+    found = verdict("[0.5]", value, twin=value)
+    assert found.status == "invalid"
+    assert found.reason == "twin is the same object as the value, and no witness of it"
+    found = judge_agreement({"a": value, "twin": value})
+    assert found == Verdict(
+        "invalid", "unknown", reason="twin is the same object as a, and no witness of it"
+    )
+    assert status("[0.5]", value, twin=value.copy()) == "verified"
+    tensor = torch.tensor([0.5])
+    assert status("[0.5]", tensor, twin=tensor) == "invalid"
+
+
+EVIDENCE = {
+    "exact": ("1/2", HALF, {}, "exact"),
+    "exhaustive": ("1/2", HALF, {"evidence": "exhaustive"}, "exhaustive"),
+    "measured": ("< 1", 0.5, {"evidence": "measured"}, "measured"),
+    "numeric": ("0.5", 0.5, {"twin": 0.5}, "numeric"),
+    "statistical": ("0.5", 0.5, {"standard_error": 0.01}, "statistical"),
+}
+
+
+@pytest.mark.parametrize(("statement", "value", "options", "kind"), EVIDENCE.values(), ids=EVIDENCE)
+def test_the_kind_of_evidence(statement, value, options, kind):
+    found = verdict(statement, value, **options)
+    assert (found.status, found.evidence) == ("verified", kind)
+
+
+NO_WITNESS = "a float needs a witness: name it and pass its value, computed by another route"
+TOO_LARGE = "an entry is too large for a float, or no number"
+UNCLAIMABLE = {
+    "a float without witness": ("0.5", 0.5, {}, NO_WITNESS),
+    "a bound of a float without witness": ("< 1", 0.5, {}, NO_WITNESS),
+    "exhaustive float": (
+        "0.5",
+        0.5,
+        {"evidence": "exhaustive"},
+        "exhaustive evidence needs an exact value, found a numeric one",
+    ),
+    "exhaustive root": (
+        "≈ 1.4",
+        sympy.sqrt(2),
+        {"evidence": "exhaustive"},
+        "exhaustive evidence needs an exact value, found a symbolic one",
+    ),
+    "measured equality": (
+        "0.5",
+        0.5,
+        {"evidence": "measured"},
+        "a measurement is claimed by an inequality, found =",
+    ),
+    "measured digits": (
+        "≈ 0.5",
+        0.5,
+        {"evidence": "measured"},
+        "a measurement is claimed by an inequality, found ≈",
+    ),
+    "bound of a mean": (
+        "< 1",
+        0.5,
+        {"standard_error": 0.01},
+        "a sampled mean is claimed by =, found <",
+    ),
+    "no standard error": (
+        "0.5",
+        0.5,
+        {"standard_error": 0},
+        "the standard error must be above 0",
+    ),
+    "one of two standard errors": (
+        "[0.5, 0.5]",
+        [0.5, 0.5],
+        {"standard_error": [0.1, -0.1]},
+        "the standard error must be above 0",
+    ),
+    "no number for a standard error": (
+        "0.5",
+        0.5,
+        {"standard_error": "0.1"},
+        "the standard error holds '0.1' of type str, not a real number",
+    ),
+    "shape of the standard error": (
+        "[0.5]",
+        [0.5],
+        {"standard_error": 0.1},
+        "the standard error has shape (), the mean (1,)",
+    ),
+    "sampling without standard error": (
+        "0.5",
+        0.5,
+        {"sampling": 0.5},
+        "sampling must be a pair (mean, standard error)",
+    ),
+    "sampling of three": (
+        "0.5",
+        0.5,
+        {"sampling": (0.5, 0.1, 0.1)},
+        "sampling must be a pair (mean, standard error)",
+    ),
+    "no number for a sampled mean": (
+        "0.5",
+        0.5,
+        {"sampling": ("x", 0.1)},
+        "sampling holds 'x' of type str, not a real number",
+    ),
+    "bad witness": (
+        "1/2",
+        HALF,
+        {"twin": "1/2"},
+        "twin holds '1/2' of type str, not a real number",
+    ),
+    "large statement": ("1e400", 0.5, {"twin": 0.5}, TOO_LARGE),
+    "large value": ("1e400", 10**400, {"twin": 0.5}, TOO_LARGE),
+    "large witness": ("1", 1, {"twin": 10**400}, TOO_LARGE),
+}
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "options", "reason"), UNCLAIMABLE.values(), ids=UNCLAIMABLE
+)
+def test_what_cannot_be_claimed(statement, value, options, reason):
+    found = verdict(statement, value, **options)
+    assert (found.status, found.reason) == ("invalid", reason)
+
+
+@pytest.mark.parametrize(
+    ("routes", "reason"),
+    [
+        ({"a": "1", "b": 1}, "a holds '1' of type str, not a real number"),
+        ({"a": 1, "b": "1"}, "b holds '1' of type str, not a real number"),
+        ({"a": [1], "b": 1}, "a has shape (1,), b ()"),
+        ({"a": X, "b": 0.5}, TOO_LARGE),
+    ],
+)
+def test_what_cannot_be_compared(routes, reason):
+    expected = Verdict("invalid", "unknown", reason=reason)
+    assert judge_agreement(routes) == judge_disagreement(routes) == expected
+
+
+@pytest.mark.parametrize(
+    ("routes", "expected", "kind"),
+    [
+        ({"a": (X + 1) ** 2, "b": X**2 + 2 * X + 1}, "verified", "symbolic"),
+        ({"a": (X + 1) ** 2, "b": X**2 + 2 * X}, "wrong", "symbolic"),
+        ({"a": [1, X], "b": sympy.Matrix([1, X]).T.tolist()[0]}, "verified", "symbolic"),
+        ({"a": sympy.sqrt(8), "b": 2 * sympy.sqrt(2)}, "verified", "symbolic"),
+        ({"a": 1, "b": Fraction(2, 2)}, "verified", "exact"),
+        ({"a": 1, "b": 1, "c": 2}, "wrong", "exact"),
+        ({"a": HALF, "b": 0.5}, "verified", "numeric"),
+        ({"a": HALF, "b": torch.tensor(0.5)}, "verified", "numeric"),
+        ({"a": 0.0, "b": 0.0}, "verified", "numeric"),
+        ({"a": Fraction(1, 3), "b": 1 / 3}, "verified", "numeric"),
+        ({"a": 1 / 3, "b": Fraction(1, 3)}, "verified", "numeric"),
+        ({"a": sympy.sqrt(2), "b": np.sqrt(2)}, "verified", "numeric"),
+        ({"a": sympy.sqrt(4), "b": 2, "c": sympy.sqrt(2) ** 2}, "verified", "exact"),
+        ({"a": 10**30, "b": 10**30}, "verified", "exact"),
+        ({"a": [[1, 2, 3], [4, 5, 6]], "b": np.arange(1, 7).reshape(2, 3)}, "verified", "exact"),
+        ({"a": Fraction(1, 10**400), "b": 0}, "wrong", "exact"),
+        ({"a": 10.0, "sampling": (10.0, 0.1)}, "verified", "statistical"),
+    ],
+)
+def test_agreement(routes, expected, kind):
+    found = judge_agreement(routes)
+    assert (found.status, found.evidence) == (expected, kind)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "difference"),
+    [
+        (3, Fraction(1, 2), 2.5),
+        ([1, 2, 7], [1, 5, 9], 3.0),
+        (Fraction(1, 10**400), 0, sys.float_info.min),
+        (sympy.sqrt(8), sympy.sqrt(2), 2.0**0.5),
+        (X, X + 5, 5.0),
+        (X, 3 * X, 1.0),
+        ([X, X], [3 * X, X + 5], 5.0),
+        ([X, X], [X + HALF, 3 * X], 1.0),
+    ],
+)
+def test_the_difference_of_exact_values_and_1_for_expressions_not_the_same(
+    first, second, difference
+):
+    (witness,) = judge_agreement({"a": first, "b": second}).witnesses
+    assert witness == Witness("b", difference, 0.0)
+
+
+def test_disagreement_is_the_opposite():
+    assert judge_disagreement({"bad": 0.5, "right": 0.6, "too": 0.7}).status == "verified"
+    found = judge_disagreement({"bad": 0.5, "right": 0.6, "same": 0.25 * 2})
+    assert (found.status, found.reason) == ("wrong", "same agrees with bad, which was to differ")
+    assert judge_disagreement({"bad": [0.5], "right": 0.6}).status == "invalid"
+
+
+DIGITS = st.text("0123456789", min_size=1, max_size=5)
+NUMBER = st.one_of(
+    st.builds(Number, st.sampled_from(["", "-"]), DIGITS, st.just("") | DIGITS),
+    st.builds(Number, st.just(""), DIGITS, st.just("") | DIGITS, st.integers(-20, 20)),
+    st.builds(Number, st.just("-"), DIGITS, st.just("") | DIGITS, percent=st.just(True)),
+    st.builds(Number, st.just(""), DIGITS, denominator=DIGITS.filter(int)),
+)
+
+
+def moved(number, steps):
+    """The number with another last digit."""
+    digits = int(number.sign + number.whole + number.decimals) + steps
+    text = str(abs(digits)).zfill(len(number.decimals) + 1)
+    point = len(text) - len(number.decimals)
+    parts = {"sign": "-" if digits < 0 else "", "whole": text[:point], "decimals": text[point:]}
+    return Number(
+        **parts,
+        exponent=number.exponent,
+        percent=number.percent,
+        denominator=number.denominator,
+    )
+
+
+@given(NUMBER, st.sampled_from("=≈"), st.sampled_from([-1, 1]), st.fractions(-HALF, HALF))
+def test_a_number_with_another_last_digit_is_wrong(number, relation, step, part):
+    if relation == "≈":
+        assume(not number.denominator and abs(part) < HALF)
+        computed = number.value + part * number.unit
+    else:
+        computed = number.value
+    assert judge(Statement(relation, number), computed, {}).status == "verified"
+    assert judge(Statement(relation, moved(number, step)), computed, {}).status == "wrong"
+
+
+@given(st.lists(NUMBER, min_size=2, max_size=5), st.data())
+def test_an_array_with_another_digit_in_any_entry_is_wrong(numbers, data):
+    i = data.draw(st.integers(0, len(numbers) - 1))
+    values = [number.value for number in numbers]
+    assert judge(Statement("=", tuple(numbers)), values, {}).status == "verified"
+    numbers[i] = moved(numbers[i], data.draw(st.sampled_from([-1, 1])))
+    found = judge(Statement("=", tuple(numbers)), values, {})
+    assert (found.status, found.reason[: len("entry [0]")]) == ("wrong", f"entry [{i}]")
+
+
+def test_of_no_kinds_none_is_the_weakest():
+    assert weakest([]) == ""

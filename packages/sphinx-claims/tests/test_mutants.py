@@ -1,0 +1,155 @@
+"""Mutants of claims and of printed numbers on small sites: what is caught, and what is told."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from sphinx_claims.mutants.outcomes import Outcome, Survivor, read_outcomes, record_outcomes
+
+CLAIMS = """
+half = Fraction(1, 2)
+claim("half", "1/2", half)
+claim("near", "≈ 0.33", Fraction(1, 3))
+claim("small", "< 3", half)
+claim("pair", "[0, 1/2]", [0, half])
+from sphinx_claims import disagree
+agree("same", one=0.5, other=half + 0.0)
+disagree("other", mistake=0.25, right=half + 0.0)
+for key, stated, value in [("one", "1", 1), ("two", "2", 2)]:
+    claim(key, stated, value)
+"""
+FREE = "a bare 0, 1 or 2 in a formula is free"
+TEXT = (
+    "We find {claim}`half`, {claim}`near`, {claim}`small`, {claim}`pair` and {claim}`two`; "
+    r"$x = \claim{half}$, $y = \claim{one}$, $z = \claim{two}$."
+)
+
+
+@pytest.fixture
+def mutants(site):
+    """Try the mutants of the site: the exit status, what was printed and what was kept."""
+    record = site.source / "mutants.json"
+
+    def run():
+        command = [sys.executable, "-m", "sphinx_claims", "mutants", record, site.source]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        printed = (done.stdout + done.stderr).replace(f"{site.source}/", "")
+        outcomes = read_outcomes(record) if record.exists() else {}
+        return done.returncode, printed.splitlines(), outcomes
+
+    return run
+
+
+def test_each_claim_and_each_printed_number_is_made_wrong(site, mutants):
+    site.write_page("page.md", TEXT, CLAIMS)
+    line = site.line("page.md", "We find")
+    free = Survivor("page", line, "2 in place of claim one", FREE)
+    expected = {"claims": Outcome(9, 9), "printed": Outcome(8, 7, [free])}
+    told = [
+        "claims: 9 of 9 mutants caught",
+        "printed: 7 of 8 mutants caught",
+        f"page:{line}: 2 in place of claim one ({FREE})",
+    ]
+    assert mutants() == (0, told, expected)
+
+
+UNNOTICED = {
+    "a statement made of what was computed": (
+        'value = 3\nclaim("made", str(value), value)',
+        "claim made states 3, which no string of the page says",
+    ),
+    "a comparison by another name": (
+        "from sphinx_claims.claims.kernel import agree as same\n"
+        'same("made", one=0.5, other=0.5 + 0.0)\nclaim("three", "3", 3)',
+        "agree made: one entry off",
+    ),
+    "a claim under a condition on what it states": (
+        'stated = "3"\nclaim("made", stated if stated == "3" else "3", 3)',
+        "claim made states 4 in place of 3",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "survivor"), UNNOTICED.values(), ids=UNNOTICED)
+def test_what_is_not_noticed_is_told_with_page_and_line(site, mutants, code, survivor):
+    key = "three" if "three" in code else "made"
+    site.write_page("page.md", f"It is {{claim}}`{key}`.", code)
+    status, printed, outcomes = mutants()
+    place = Survivor("page", site.line("page.md", '"made"'), survivor)
+    assert status == 1
+    assert outcomes["claims"].survivors == [place]
+    assert f"page:{place.line}: {survivor}" in printed
+
+
+def test_cells_run_as_on_the_page(site, mutants):
+    """With the files beside the page, errors that are meant, and strings far from the claim."""
+    site.write("data/beside.py", "VALUE = 7\n")
+    site.write("data/more.toml", '[[fact]]\nkey = "days"\nvalue = 7\nsource = "a calendar"\n')
+    cells = [
+        "import beside\n%matplotlib inline\nSTATED = {'seven': '7'}",
+        ":tags: [raises-exception]\n1 / 0",
+        'claim("seven", STATED["seven"], beside.VALUE)\ncited("days", "7", "more.toml")',
+    ]
+    site.write_page("data/page.md", "{claim}`seven` {claim}`days`", *cells)
+    site.write("index.md", "# Home\n\n```{toctree}\npage\ndata/page\n```\n")
+    status, printed, outcomes = mutants()
+    assert (status, outcomes["claims"]) == (0, Outcome(3, 3)), printed
+
+
+def test_a_site_that_does_not_verify_is_not_tried(site, mutants):
+    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/3", Fraction(1, 2))')
+    status, printed, outcomes = mutants()
+    assert (status, outcomes) == (1, {})
+    assert "claim half states 1/3, computed 1/2 (exact, margin -1)" in printed[0]
+
+
+def test_outcomes_stand_beside_those_of_other_kinds(tmp_path, capsys):
+    record = tmp_path / "mutants.json"
+    left = Survivor("library.py", 3, "plus: a - b", "a and b are 0 there")
+    assert record_outcomes(record, {"library": Outcome(9, 8, [left])})
+    assert not record_outcomes(record, {"claims": Outcome(2, 1, [Survivor("page", 4, "b")])})
+    assert read_outcomes(record) == {
+        "library": Outcome(9, 8, [left]),
+        "claims": Outcome(2, 1, [Survivor("page", 4, "b")]),
+    }
+    assert "library.py:3: plus: a - b (a and b are 0 there)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{'a'", '{"claims": {"tried": 1}}', '{"claims": 3}'])
+def test_a_file_of_something_else_is_refused(tmp_path, text):
+    record = tmp_path / "mutants.json"
+    record.write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=r"^mutants.json holds no outcomes of mutants$"):
+        read_outcomes(record)
+
+
+LEDGER = "# Ledger\n\n```{claims-mutants} mutants.json\n```\n"
+
+
+def test_a_page_tells_the_outcomes(site):
+    explained = Survivor("library.py", 3, "plus: a - b", "7 reasons")
+    outcomes = {"library": Outcome(9, 7, [explained, Survivor("library.py", 4, "minus: a + b")])}
+    record_outcomes(site.source / "mutants.json", outcomes)
+    site.write("ledger.md", LEDGER)
+    site.built()
+    cells = re.findall(r"<t[hd][^>]*><p>(.*?)</p>", site.html("ledger"))
+    assert cells == [
+        *("made wrong", "tried", "caught", "not caught", "unexplained"),
+        *("the library", "9", "7", "2", "1"),
+        *("where", "not caught", "why"),
+        *("library.py:4", "minus: a + b", "not known"),
+        *("library.py:3", "plus: a - b", "7 reasons"),
+    ]
+    record_outcomes(site.source / "mutants.json", {"library": Outcome(8, 8)})
+    site.built()
+    assert "minus" not in site.html("ledger")
+
+
+def test_a_page_needs_the_file_that_it_names(site):
+    site.write("ledger.md", LEDGER)
+    problem = site.problem(
+        "ledger.md", "claims-mutants", "mutants.json holds no outcomes of mutants"
+    )
+    site.refuses(problem)

@@ -1,0 +1,217 @@
+"""Statements say exactly what they print, and nothing else parses."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_claims.claims.statement import Number, Statement, StatementError, parse
+
+THIN = "\N{NARROW NO-BREAK SPACE}"
+
+NUMBERS = [
+    ("7", 7, 1, "7", "7"),
+    ("007", 7, 1, "007", "007"),
+    ("-7", -7, 1, "−7", "-7"),
+    ("−7", -7, 1, "−7", "-7"),
+    ("+7", 7, 1, "7", "7"),
+    ("1234", 1234, 1, "1234", "1234"),
+    ("86_567_656", 86567656, 1, f"86{THIN}567{THIN}656", r"86\,567\,656"),
+    ("12345", 12345, 1, f"12{THIN}345", r"12\,345"),
+    ("4/5", Fraction(4, 5), Fraction(1, 5), "4/5", r"\frac{4}{5}"),
+    ("-12_345/7", Fraction(-12345, 7), Fraction(1, 7), f"−12{THIN}345/7", r"-\frac{12\,345}{7}"),
+    ("1/12_345", Fraction(1, 12345), Fraction(1, 12345), f"1/12{THIN}345", r"\frac{1}{12\,345}"),
+    ("0.310", Fraction(31, 100), Fraction(1, 1000), "0.310", "0.310"),
+    ("-0.5", Fraction(-1, 2), Fraction(1, 10), "−0.5", "-0.5"),
+    ("3.1e-4", Fraction(31, 10**5), Fraction(1, 10**5), "3.1 × 10⁻⁴", r"3.1 \times 10^{-4}"),
+    ("3e2", 300, 100, "3 × 10²", r"3 \times 10^{2}"),
+    ("3e+2", 300, 100, "3 × 10²", r"3 \times 10^{2}"),
+    ("3e−2", Fraction(3, 100), Fraction(1, 100), "3 × 10⁻²", r"3 \times 10^{-2}"),
+    ("12.5%", Fraction(1, 8), Fraction(1, 1000), "12.5%", r"12.5\%"),
+    ("25 %", Fraction(1, 4), Fraction(1, 100), "25%", r"25\%"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "value", "unit", "text", "latex"), NUMBERS)
+def test_numbers(source, value, unit, text, latex):
+    statement = parse(source)
+    (number,) = statement.numbers
+    assert (statement.relation, statement.shape) == ("=", ())
+    assert (number.value, number.unit) == (value, unit)
+    assert (statement.text(), statement.latex()) == (text, latex)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "latex"),
+    [
+        ("0.31", "0,31", "0{,}31"),
+        ("12.5%", f"12,5{THIN}%", r"12{,}5\,\%"),
+        ("3.1e-4", "3,1 × 10⁻⁴", r"3{,}1 \times 10^{-4}"),
+        ("12345.5", f"12{THIN}345,5", r"12\,345{,}5"),
+        ("4/5", "4/5", r"\frac{4}{5}"),
+        ("[0.5, 1]", "[0,5 ; 1]", r"\left[0{,}5;\ 1\right]"),
+        ("[[0.5, 1]]", "[[0,5 ; 1]]", r"\begin{bmatrix} 0{,}5 & 1 \end{bmatrix}"),
+        (
+            "[[[0.5]], [[1]]]",
+            "[[[0,5]] ; [[1]]]",
+            r"\left[\begin{bmatrix} 0{,}5 \end{bmatrix};\ \begin{bmatrix} 1 \end{bmatrix}\right]",
+        ),
+    ],
+)
+def test_a_decimal_comma(source, text, latex):
+    assert (parse(source).text(","), parse(source).latex(",")) == (text, latex)
+
+
+@pytest.mark.parametrize(
+    ("source", "shape", "text", "latex"),
+    [
+        ("[0, 4/5]", (2,), "[0, 4/5]", r"\left[0,\ \tfrac{4}{5}\right]"),
+        ("[ 1 ]", (1,), "[1]", r"\left[1\right]"),
+        (
+            "[[1, -1/2],[3,4]]",
+            (2, 2),
+            "[[1, −1/2], [3, 4]]",
+            r"\begin{bmatrix} 1 & -\tfrac{1}{2} \\[1ex] 3 & 4 \end{bmatrix}",
+        ),
+        (
+            "[[1], [2]]",
+            (2, 1),
+            "[[1], [2]]",
+            r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}",
+        ),
+        (
+            "[[[1, 2]], [[3, 4]]]",
+            (2, 1, 2),
+            "[[[1, 2]], [[3, 4]]]",
+            r"\left[\begin{bmatrix} 1 & 2 \end{bmatrix},\ "
+            r"\begin{bmatrix} 3 & 4 \end{bmatrix}\right]",
+        ),
+    ],
+)
+def test_arrays(source, shape, text, latex):
+    statement = parse(source)
+    assert (statement.shape, statement.text(), statement.latex()) == (shape, text, latex)
+
+
+def test_a_number_has_a_decimal_point_unless_told():
+    number = Number("-", "0", "31")
+    assert (number.text(), number.latex()) == ("−0.31", "-0.31")
+    assert (number.text(","), number.latex(",")) == ("−0,31", "-0{,}31")
+
+
+def test_the_longest_number_and_the_deepest_array():
+    assert parse("9" * 1000).numbers[0].value == 10**1000 - 1
+    assert parse("[" * 8 + "1" + "]" * 8).shape == (1,) * 8
+    assert parse("1e999").numbers[0].value == 10**999
+
+
+RELATIONS = {
+    "=": ["1", "=1", "= 1", " = 1 "],
+    "≈": ["≈ 1", "~1"],
+    "<": ["< 1", "<1"],
+    "≤": ["≤ 1", "<= 1"],
+    ">": ["> 1", ">1"],
+    "≥": ["≥ 1", ">=1"],
+}
+
+
+@pytest.mark.parametrize(("relation", "sources"), RELATIONS.items())
+def test_relations(relation, sources):
+    assert {parse(source) for source in sources} == {Statement(relation, Number("", "1"))}
+
+
+MALFORMED = {
+    "": 'expected a number at the end in ""',
+    "≈": 'expected a number at the end in "≈"',
+    "two": 'expected a number at "two" in "two"',
+    "nan": 'expected a number at "nan" in "nan"',
+    ".5": 'expected a number at ".5" in ".5"',
+    "= = 1": 'expected a number at "= 1" in "= = 1"',
+    "1.": 'expected the end at "." in "1."',
+    "1 2": 'expected the end at "2" in "1 2"',
+    "1,5": 'expected the end at ",5" in "1,5"',
+    "1_00": 'expected the end at "_00" in "1_00"',
+    "1e": 'expected the end at "e" in "1e"',
+    "0.3/2": 'expected the end at "/2" in "0.3/2"',
+    "1/2e3": 'expected the end at "e3" in "1/2e3"',
+    "1/2%": 'expected the end at "%" in "1/2%"',
+    "1e3%": 'expected the end at "%" in "1e3%"',
+    "1]": 'expected the end at "]" in "1]"',
+    "1/0": 'expected a denominator other than 0 in "1/0"',
+    "1e1000": 'expected an exponent of at most 999 in "1e1000"',
+    "[]": 'expected a number at "]" in "[]"',
+    "[1": 'expected "," or "]" at the end of "[1"',
+    "[1,]": 'expected a number at "]" in "[1,]"',
+    "[1 2]": 'expected "," or "]" at "2]" of "[1 2]"',
+    "[1, two]": 'expected a number at "two]" in "[1, two]"',
+    "[[1, 2], [3]]": 'expected rows of one length in "[[1, 2], [3]]"',
+    "[1, [2]]": 'expected rows of one length in "[1, [2]]"',
+    "≈ 1/3": 'expected decimals after ≈, found a fraction in "≈ 1/3"',
+    "≈ [0.5, 1/3]": 'expected decimals after ≈, found a fraction in "≈ [0.5, 1/3]"',
+    "9" * 1001: "expected numbers of at most 1000 characters",
+    "[" * 9 + "1" + "]" * 9: f'expected at most 8 nested brackets in "{"[" * 9}1{"]" * 9}"',
+}
+
+
+@pytest.mark.parametrize(("source", "error"), MALFORMED.items())
+def test_malformed_statements(source, error):
+    with pytest.raises(StatementError) as raised:
+        parse(source)
+    assert str(raised.value) == error
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [(1, "int"), (0.5, "float"), (b"1", "bytes"), (["1"], "list")]
+)
+def test_a_statement_is_a_text(value, kind):
+    with pytest.raises(StatementError) as raised:
+        parse(value)
+    assert str(raised.value) == f"expected the statement as a text, found {kind}"
+
+
+DIGITS = st.text("0123456789", min_size=1, max_size=6)
+SIGNS = st.sampled_from(["", "-"])
+NUMBER = st.one_of(
+    st.builds(Number, SIGNS, DIGITS, st.just("") | DIGITS),
+    st.builds(Number, SIGNS, DIGITS, st.just("") | DIGITS, st.integers(-999, 999)),
+    st.builds(Number, SIGNS, DIGITS, st.just("") | DIGITS, percent=st.just(True)),
+    st.builds(Number, SIGNS, DIGITS, denominator=DIGITS.filter(int)),
+)
+
+
+def arrays(shape):
+    if not shape:
+        return NUMBER
+    return st.tuples(*[arrays(shape[1:])] * shape[0])
+
+
+ENTRIES = st.lists(st.integers(1, 3), max_size=3).flatmap(arrays)
+
+
+@given(ENTRIES)
+def test_what_is_written_is_read_again(entries):
+    statement = Statement("=", entries)
+    assert parse(statement.source()) == statement
+
+
+@given(ENTRIES)
+def test_what_is_printed_is_read_as_the_same_values(entries):
+    statement = Statement("=", entries)
+    if any(number.exponent is not None for number in statement.numbers):
+        return
+    again = parse(statement.text().replace(THIN, ""))
+    assert [n.value for n in again.numbers] == [n.value for n in statement.numbers]
+
+
+SYMBOLS = st.text("0123456789[],./e%-−+_≈<>=~ ²٣½\n", max_size=30)
+
+
+@given(st.text() | SYMBOLS)
+def test_any_text_is_read_or_refused_and_never_crashes(text):
+    try:
+        statement = parse(text)
+    except StatementError:
+        return
+    assert all(isinstance(number.value, Fraction) for number in statement.numbers)
+    assert parse(f"{statement.relation} {statement.source()}") == statement
