@@ -414,7 +414,13 @@ def _reals(name: str, data: ArrayLike) -> Floats:
 def _product(name: str, left: Floats, right: Floats) -> Floats:
     with np.errstate(over="ignore", invalid="ignore"):
         product: Floats = left @ right
-    _check_finite(f"product of {name}", product)
+    # Infinite terms of both signs sum to NaN or to an infinity, depending on the BLAS kernel.
+    if len(overflows := np.argwhere(~np.isfinite(product))):
+        index = tuple(overflows[0].tolist())
+        raise ValueError(
+            f"product of {name}: expected results within the range of float64, "
+            f"found an overflow at index {index}"
+        )
     return product
 
 

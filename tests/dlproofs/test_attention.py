@@ -328,7 +328,8 @@ VALUE_SHAPE = "value: expected 2 columns, found shape (2, 1)"
         (
             lambda: attention_weights([[1e200, 1e200]], [[1e200, -1e200]]),
             ValueError,
-            "product of queries and keys: expected finite numbers, found nan at index (0, 0)",
+            "product of queries and keys: expected results within the range of float64, "
+            "found an overflow at index (0, 0)",
         ),
         (
             lambda: attention_weights(EYE, [[1j, 1]]),
@@ -368,7 +369,8 @@ VALUE_SHAPE = "value: expected 2 columns, found shape (2, 1)"
         (
             lambda: attention_weights(HUGE, HUGE),
             ValueError,
-            "product of queries and keys: expected finite numbers, found inf at index (0, 0)",
+            "product of queries and keys: expected results within the range of float64, "
+            "found an overflow at index (0, 0)",
         ),
         (
             lambda: attention(EYE, EYE, [[1]]),
@@ -388,17 +390,20 @@ VALUE_SHAPE = "value: expected 2 columns, found shape (2, 1)"
         (
             lambda: self_attention(HUGE, HUGE, EYE, EYE),
             ValueError,
-            "product of states and query: expected finite numbers, found inf at index (0, 0)",
+            "product of states and query: expected results within the range of float64, "
+            "found an overflow at index (0, 0)",
         ),
         (
             lambda: self_attention(HUGE, EYE, HUGE, EYE),
             ValueError,
-            "product of states and key: expected finite numbers, found inf at index (0, 0)",
+            "product of states and key: expected results within the range of float64, "
+            "found an overflow at index (0, 0)",
         ),
         (
             lambda: self_attention(HUGE, [[0, 0]], [[0, 0]], HUGE),
             ValueError,
-            "product of states and value: expected finite numbers, found inf at index (0, 0)",
+            "product of states and value: expected results within the range of float64, "
+            "found an overflow at index (0, 0)",
         ),
         (
             lambda: ExponentialSum(np.inf, 1, np.ones(1)),
