@@ -5,10 +5,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
+from dlproofs.arrays import RealArrayLike
 from dlproofs.drawing import Drawing
 from dlproofs.dropout import effective_penalty
 from dlproofs.gradient_descent import gradient_descent, spectral_filter
-from dlproofs.normalization import BATCH_NORM, INSTANCE_NORM, LAYER_NORM, Data
+from dlproofs.normalization import BATCH_NORM, INSTANCE_NORM, LAYER_NORM
 from dlproofs.regression import minimum_norm_solution
 
 TECHNIQUES = {
@@ -37,7 +38,7 @@ PANEL_GAP = 0.85
 WIDTH_IN_INCHES = 5
 
 
-def sharing(x: Data) -> Drawing:
+def sharing(x: RealArrayLike) -> Drawing:
     """Draw which entries of a (batch, channel, feature) tensor share a mean.
 
     In each panel a row is a channel and a block of columns a sample; one outlined tile holds the
@@ -143,7 +144,9 @@ def penalty() -> Drawing:
     return Drawing(figure)
 
 
-def descent(x: Data, y: Data, step_size: float, steps: int, start: Data) -> Drawing:
+def descent(
+    x: RealArrayLike, y: RealArrayLike, step_size: float, steps: int, start: RealArrayLike
+) -> Drawing:
     """Draw gradient descent on one equation in two weights, from zero and from another start."""
     shortest = minimum_norm_solution(x, y)
     figure, axes = _axes(1)

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array: TypeAlias = NDArray[Any]
-Data: TypeAlias = ArrayLike | Sequence[Any]
+RealArrayLike: TypeAlias = ArrayLike | Real | Sequence[Any]
 
 
-def read(name: str, data: Data) -> Array:
+def as_array(name: str, data: RealArrayLike) -> Array:
     """Return a copy of data, of Fractions if every entry is rational and of float64 otherwise.
 
     Args:
@@ -27,13 +27,13 @@ def read(name: str, data: Data) -> Array:
         TypeError: If an entry is not a real number.
         ValueError: If an entry is NaN, infinite or beyond the range of float64.
 
-    >>> read("x", [1, Fraction(1, 2)])
+    >>> as_array("x", [1, Fraction(1, 2)])
     array([Fraction(1, 1), Fraction(1, 2)], dtype=object)
-    >>> read("x", [1, 0.5])
+    >>> as_array("x", [1, 0.5])
     array([1. , 0.5])
     """
     array = np.asarray(data) if hasattr(data, "__array__") else np.array(data, dtype=object)
-    exact = fractions(name, array)
+    exact = as_fractions(name, array)
     try:
         floats = array.astype(np.float64)
     except OverflowError:
@@ -44,7 +44,7 @@ def read(name: str, data: Data) -> Array:
     return floats if exact is None else exact
 
 
-def fractions(name: str, array: Array) -> Array | None:
+def as_fractions(name: str, array: Array) -> Array | None:
     """Return an array as Fractions if every entry is rational, and None otherwise.
 
     Args:
@@ -57,7 +57,7 @@ def fractions(name: str, array: Array) -> Array | None:
     Raises:
         TypeError: If an entry is not a real number.
 
-    >>> fractions("x", np.array([1, 2])), fractions("x", np.array([0.5]))
+    >>> as_fractions("x", np.array([1, 2])), as_fractions("x", np.array([0.5]))
     (array([Fraction(1, 1), Fraction(2, 1)], dtype=object), None)
     """
     if array.dtype.kind == "f":

@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Array, Data
-from .linear_algebra import Number, in_range, read_array, read_data
+from .arrays import Array, RealArrayLike, as_array
+from .linear_algebra import Number, in_range, read_data
 from .regression import least_squares, loss, ridge
 
 _MOST_ENTRIES = 20
 
 
-def dropout_loss(x: Data, y: Data, w: Data, mask: Data) -> Number:
+def dropout_loss(
+    x: RealArrayLike, y: RealArrayLike, w: RealArrayLike, mask: RealArrayLike
+) -> Number:
     r"""Return the sum of squared errors when a mask multiplies the input.
 
     .. math::
@@ -41,7 +43,7 @@ def dropout_loss(x: Data, y: Data, w: Data, mask: Data) -> Number:
     >>> print(dropout_loss([[1, 2]], [5], [1, 1], [[0, 1]]))
     9
     """
-    (matrix,), factors = read_data(x), read_array("mask", mask)
+    (matrix,), factors = read_data(x), as_array("mask", mask)
     n, d = matrix.shape
     if factors.shape not in {(n, d), (1, d), (n, 1)}:
         raise ValueError(
@@ -87,7 +89,9 @@ def expectation(of: Callable[[Array], Any], shape: tuple[int, ...], p: Any) -> A
     return sum(p**ones * (1 - p) ** (size - ones) * total for ones, total in enumerate(totals))
 
 
-def expected_dropout_loss(x: Data, y: Data, w: Data, p: Number) -> Number:
+def expected_dropout_loss(
+    x: RealArrayLike, y: RealArrayLike, w: RealArrayLike, p: Number
+) -> Number:
     r"""Return the expectation of the :func:`dropout_loss` over masks of independent entries.
 
     .. math::
@@ -119,7 +123,7 @@ def expected_dropout_loss(x: Data, y: Data, w: Data, p: Number) -> Number:
     return total
 
 
-def squared_scales(x: Data) -> Array:
+def squared_scales(x: RealArrayLike) -> Array:
     r"""Return the squares of the scales Γ of the features.
 
     .. math::
@@ -171,7 +175,7 @@ def effective_penalty(p: Number) -> Number:
     return (1 - keep) / keep
 
 
-def dropout_minimizer(x: Data, y: Data, p: Number) -> Array:
+def dropout_minimizer(x: RealArrayLike, y: RealArrayLike, p: Number) -> Array:
     r"""Return the shortest of all weights that minimize the :func:`expected_dropout_loss`.
 
     .. math::
@@ -219,7 +223,7 @@ def dropout_minimizer(x: Data, y: Data, p: Number) -> Array:
 
 
 def _probability(p: Number | Real) -> Number:
-    keep = read_array("p", p)  # type: ignore[arg-type]
+    keep = as_array("p", p)
     if keep.shape != ():
         raise ValueError(f"p: expected a number, found shape {keep.shape}")
     if not 0 <= keep <= 1:

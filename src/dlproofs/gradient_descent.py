@@ -2,12 +2,16 @@
 
 import numpy as np
 
-from .arrays import Array, Data
-from .linear_algebra import Number, in_range, positive_svd, read_array, read_data
+from .arrays import Array, RealArrayLike, as_array
+from .linear_algebra import Number, in_range, positive_svd, read_data
 
 
 def gradient_descent(
-    x: Data, y: Data, step_size: Number, steps: int, start: Data | None = None
+    x: RealArrayLike,
+    y: RealArrayLike,
+    step_size: Number,
+    steps: int,
+    start: RealArrayLike | None = None,
 ) -> Array:
     r"""Return all iterates of gradient descent on the :func:`~dlproofs.regression.loss`.
 
@@ -46,7 +50,7 @@ def gradient_descent(
     return np.array(iterates)
 
 
-def spectral_filter(singular_values: Data, step_size: float, step: int) -> Array:
+def spectral_filter(singular_values: RealArrayLike, step_size: float, step: int) -> Array:
     r"""Return the part of each singular direction that gradient descent has fitted after t steps.
 
     .. math::
@@ -72,7 +76,7 @@ def spectral_filter(singular_values: Data, step_size: float, step: int) -> Array
     >>> print(spectral_filter([1, 2, 0], 0.125, 2))
     [0.4375 1.     0.    ]
     """
-    sigma = read_array("singular_values", singular_values).astype(np.float64)
+    sigma = as_array("singular_values", singular_values).astype(np.float64)
     if (sigma < 0).any():
         raise ValueError(f"singular_values: expected at least 0, found {sigma.min():g}")
     eta = float(_read_step_size(step_size))
@@ -84,7 +88,9 @@ def spectral_filter(singular_values: Data, step_size: float, step: int) -> Array
         return in_range(np.where(shrink < 0.5, slow, 1 - (1 - shrink) ** step))
 
 
-def gradient_descent_iterate(x: Data, y: Data, step_size: float, step: int) -> Array:
+def gradient_descent_iterate(
+    x: RealArrayLike, y: RealArrayLike, step_size: float, step: int
+) -> Array:
     r"""Return the t-th iterate of gradient descent from zero, without the iterates before it.
 
     .. math::
@@ -119,7 +125,7 @@ def gradient_descent_iterate(x: Data, y: Data, step_size: float, step: int) -> A
         return in_range(vt.T @ (fitted / sigma * (u.T @ targets)))
 
 
-def step_size_bound(x: Data) -> float:
+def step_size_bound(x: RealArrayLike) -> float:
     r"""Return the step size below which gradient descent converges for every y.
 
     .. math::
@@ -144,7 +150,7 @@ def step_size_bound(x: Data) -> float:
         return float(in_range((1 / _positive_singular_values(x)[0]) ** 2))
 
 
-def convergence_rate(x: Data, step_size: float) -> float:
+def convergence_rate(x: RealArrayLike, step_size: float) -> float:
     r"""Return the factor by which each step shrinks the slowest error, or grows the fastest.
 
     .. math::
@@ -172,7 +178,7 @@ def convergence_rate(x: Data, step_size: float) -> float:
         return float(in_range(np.abs(1 - 2 * eta * _positive_singular_values(x) ** 2).max()))
 
 
-def _positive_singular_values(x: Data) -> Array:
+def _positive_singular_values(x: RealArrayLike) -> Array:
     (matrix,) = read_data(x)
     _, sigma, _ = positive_svd(matrix.astype(np.float64))
     if not sigma.size:
@@ -188,7 +194,7 @@ def _check_count(name: str, value: int) -> None:
 
 
 def _read_step_size(step_size: Number) -> Number:
-    eta = read_array("step_size", step_size)
+    eta = as_array("step_size", step_size)
     if eta.shape != ():
         raise ValueError(f"step_size: expected shape (), found {eta.shape}")
     if eta <= 0:

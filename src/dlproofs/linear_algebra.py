@@ -5,19 +5,14 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .arrays import Array, Data, read
+from .arrays import Array, RealArrayLike, as_array
 
 Number: TypeAlias = float | Fraction
 
 _AXIS_OF_X = {"y": 0, "w": 1, "start": 1}
 
 
-def read_array(name: str, data: Data | Number) -> Array:
-    """Return an array or a number as :func:`dlproofs.arrays.read` does."""
-    return read(name, data)  # type: ignore[arg-type]  # (a Fraction is an array without axes)
-
-
-def read_data(x: Data, **others: Data | Number) -> list[Array]:
+def read_data(x: RealArrayLike, **others: RealArrayLike) -> list[Array]:
     """Return a matrix and the vectors and numbers that go with it, in one kind of arithmetic.
 
     Args:
@@ -36,7 +31,7 @@ def read_data(x: Data, **others: Data | Number) -> list[Array]:
     >>> print(*read_data([[1, 2]], y=[0.5]))
     [[1. 2.]] [0.5]
     """
-    arrays = {name: read_array(name, data) for name, data in {"x": x, **others}.items()}
+    arrays = {name: as_array(name, data) for name, data in {"x": x, **others}.items()}
     matrix = arrays["x"]
     if matrix.ndim != 2 or not matrix.size:
         raise ValueError(

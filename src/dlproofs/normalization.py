@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from .arrays import Array, Data, fractions
+from .arrays import Array, RealArrayLike, as_fractions
 
 BATCH_NORM = (0, 2)
 """The axes of (batch, channel, feature) that batch normalization reduces to a mean per channel."""
@@ -14,7 +14,9 @@ INSTANCE_NORM = (2,)
 """The axes that instance normalization reduces to a mean per sample and channel."""
 
 
-def moments(x: Data, axes: tuple[int, ...], *, unbiased: bool = False) -> tuple[Array, Array]:
+def moments(
+    x: RealArrayLike, axes: tuple[int, ...], *, unbiased: bool = False
+) -> tuple[Array, Array]:
     r"""Return the mean and the variance of every group of entries that differ only along axes.
 
     .. math::
@@ -50,7 +52,7 @@ def moments(x: Data, axes: tuple[int, ...], *, unbiased: bool = False) -> tuple[
     return mean.squeeze(axes), variance.squeeze(axes)
 
 
-def normalize(x: Data, axes: tuple[int, ...], eps: float | Fraction) -> Array:
+def normalize(x: RealArrayLike, axes: tuple[int, ...], eps: float | Fraction) -> Array:
     r"""Return x with every group centred on its mean and divided by its standard deviation.
 
     .. math::
@@ -116,11 +118,11 @@ def _statistics(x: Array, axes: tuple[int, ...], *, unbiased: bool = False) -> t
     return first + offset, centred, variance
 
 
-def _tensor(name: str, data: Data) -> Array:
+def _tensor(name: str, data: RealArrayLike) -> Array:
     """Return data as an array of Fractions if every entry is rational, of floats otherwise."""
     array = np.asarray(data) if hasattr(data, "__array__") else np.array(data, dtype=object)
     if array.dtype not in (np.float32, np.float64):
-        if (exact := fractions(name, array)) is not None:
+        if (exact := as_fractions(name, array)) is not None:
             return exact
         array = array.astype(np.float64)
     if not (finite := np.isfinite(array)).all():

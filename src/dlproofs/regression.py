@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from .arrays import Array, Data
+from .arrays import Array, RealArrayLike
 from .linear_algebra import (
     Number,
     in_range,
@@ -18,7 +18,7 @@ from .linear_algebra import (
 _HALF_OF_THE_DIGITS = float(np.sqrt(np.finfo(np.float64).eps))
 
 
-def loss(x: Data, y: Data, w: Data) -> Number:
+def loss(x: RealArrayLike, y: RealArrayLike, w: RealArrayLike) -> Number:
     r"""Return the sum of squared errors of the weights w.
 
     .. math::
@@ -48,7 +48,7 @@ def loss(x: Data, y: Data, w: Data) -> Number:
     return total
 
 
-def gradient(x: Data, y: Data, w: Data) -> Array:
+def gradient(x: RealArrayLike, y: RealArrayLike, w: RealArrayLike) -> Array:
     r"""Return the gradient of the :func:`loss` with respect to the weights.
 
     .. math::
@@ -75,7 +75,7 @@ def gradient(x: Data, y: Data, w: Data) -> Array:
         return in_range(2 * matrix.T @ (matrix @ weights - targets))
 
 
-def least_squares(x: Data, y: Data) -> Array:
+def least_squares(x: RealArrayLike, y: RealArrayLike) -> Array:
     r"""Return the shortest of all weights that minimize the :func:`loss`.
 
     .. math::
@@ -118,7 +118,7 @@ def least_squares(x: Data, y: Data) -> Array:
     return weights
 
 
-def minimum_norm_solution(x: Data, y: Data) -> Array:
+def minimum_norm_solution(x: RealArrayLike, y: RealArrayLike) -> Array:
     r"""Return the shortest of all weights that solve Xw = y.
 
     .. math::
@@ -156,7 +156,7 @@ def minimum_norm_solution(x: Data, y: Data) -> Array:
     return weights
 
 
-def kkt_solution(x: Data, y: Data) -> tuple[Array, Array, Array]:
+def kkt_solution(x: RealArrayLike, y: RealArrayLike) -> tuple[Array, Array, Array]:
     r"""Return all solutions of the KKT conditions of the shortest solution of Xw = y.
 
     .. math::
@@ -189,7 +189,7 @@ def kkt_solution(x: Data, y: Data) -> tuple[Array, Array, Array]:
     return weights, least_squares(matrix.T, -2 * weights), null_space(matrix.T)
 
 
-def ridge(x: Data, y: Data, penalty: Number) -> Array:
+def ridge(x: RealArrayLike, y: RealArrayLike, penalty: Number) -> Array:
     r"""Return the minimizer of ridge regression.
 
     .. math::

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .arrays import Array, Data, check_shape, read
+from .arrays import Array, RealArrayLike, as_array, check_shape
 
 
 class Run(NamedTuple):
@@ -78,7 +78,14 @@ def sigmoid(a: Array) -> Array:
     return result
 
 
-def forward(W: Data, U: Data, V: Data, h0: Data, x: Data, z: Data) -> Run:
+def forward(
+    W: RealArrayLike,
+    U: RealArrayLike,
+    V: RealArrayLike,
+    h0: RealArrayLike,
+    x: RealArrayLike,
+    z: RealArrayLike,
+) -> Run:
     r"""Run the network over a sequence, or over a batch of sequences of one length.
 
     .. math::
@@ -108,7 +115,7 @@ def forward(W: Data, U: Data, V: Data, h0: Data, x: Data, z: Data) -> Run:
     1/2 1/2 1/2 3/2 3/2
     """
     given = {"W": W, "U": U, "V": V, "h0": h0, "x": x, "z": z}
-    arrays = {name: read(name, data) for name, data in given.items()}
+    arrays = {name: as_array(name, data) for name, data in given.items()}
     _check_shapes(**arrays)
     if any(array.dtype != object for array in arrays.values()):
         arrays = {name: array.astype(np.float64) for name, array in arrays.items()}
@@ -199,7 +206,7 @@ def step_jacobians(run: Run) -> Array:
     return result
 
 
-def state_gradients(run: Run, carry: Data = 1) -> Array:
+def state_gradients(run: Run, carry: RealArrayLike = 1) -> Array:
     r"""Return the gradient of the loss with respect to every state, through all later steps.
 
     .. math::
@@ -228,7 +235,7 @@ def state_gradients(run: Run, carry: Data = 1) -> Array:
     12 3
     """
     total = local_gradients(run)
-    factors = read("carry", carry)
+    factors = as_array("carry", carry)
     if factors.ndim:
         check_shape("carry", factors, (len(total) - 1,))
     if total.dtype == object:

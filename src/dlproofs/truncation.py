@@ -10,7 +10,7 @@ from typing import SupportsIndex
 
 import numpy as np
 
-from .arrays import Data, check_shape, read
+from .arrays import RealArrayLike, as_array, check_shape
 from .rnn import Gradients, Run, local_gradients, parameter_gradients, slopes, state_gradients
 
 
@@ -82,7 +82,7 @@ def chunked_gradients(run: Run, length: SupportsIndex) -> Gradients:
     return parameter_gradients(run, state_gradients(run, carry))
 
 
-def randomized_gradients(run: Run, cut: Data, probability: Data) -> Gradients:
+def randomized_gradients(run: Run, cut: RealArrayLike, probability: RealArrayLike) -> Gradients:
     r"""Return the gradients in which chance cuts, and what is not cut has a larger weight.
 
     .. math::
@@ -113,7 +113,7 @@ def randomized_gradients(run: Run, cut: Data, probability: Data) -> Gradients:
     >>> print(randomized_gradients(run, [0, 1], probability=0.25).h.ravel())
     [21.  9.  3.]
     """
-    cuts, chances = np.asarray(cut), read("probability", probability)
+    cuts, chances = np.asarray(cut), as_array("probability", probability)
     check_shape("cut", cuts, (len(run.x) - 1,))
     if chances.ndim:
         check_shape("probability", chances, cuts.shape)

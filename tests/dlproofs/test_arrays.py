@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dlproofs.arrays import check_shape, read
+from dlproofs.arrays import as_array, check_shape
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from dlproofs.arrays import check_shape, read
     ],
 )
 def test_rational_data_become_fractions(data):
-    found = read("x", data)
+    found = as_array("x", data)
     assert found.tolist() == [[1, -2], [3, 4]]
     assert {type(entry) for entry in found.flat} == {Fraction}
 
@@ -37,25 +37,25 @@ def test_rational_data_become_fractions(data):
     ],
 )
 def test_other_data_become_float64(data):
-    found = read("x", data)
+    found = as_array("x", data)
     assert found.dtype == np.float64
     assert found.tolist() == [1, 0.5]
 
 
 def test_no_data_are_rational():
-    assert read("x", []).dtype == object
+    assert as_array("x", []).dtype == object
 
 
 @pytest.mark.parametrize("data", [np.ones(3), np.ones(3, np.float32), np.ones(3, object)])
 def test_nothing_is_shared_with_the_argument(data):
     before = data.copy()
-    read("x", data)[:] = 7
+    as_array("x", data)[:] = 7
     assert (data == before).all()
 
 
 @pytest.mark.parametrize("data", [0, 0.5, [], np.ones((2, 0))])
 def test_the_shape_is_that_of_the_data(data):
-    assert read("x", data).shape == np.shape(data)
+    assert as_array("x", data).shape == np.shape(data)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_the_shape_is_that_of_the_data(data):
 )
 def test_unfit_entries_are_named(data, error, words):
     with pytest.raises(error) as caught:
-        read("W", data)
+        as_array("W", data)
     assert str(caught.value) == words
 
 

@@ -8,11 +8,11 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dlproofs.arrays import as_array
 from dlproofs.linear_algebra import (
     in_range,
     null_space,
     positive_svd,
-    read_array,
     read_data,
     reduced_echelon_form,
     solve,
@@ -158,7 +158,7 @@ def test_unfit_data_are_named(x, others, error, words):
 
 
 def test_a_number_has_no_axes_and_an_overflow_is_refused():
-    assert read_array("p", Fraction(1, 2)).shape == ()
+    assert as_array("p", Fraction(1, 2)).shape == ()
     assert in_range(np.array([Fraction(10**400)])).item() == 10**400
     for bad in (np.inf, -np.inf, np.nan):
         with pytest.raises(ValueError, match=r"^expected results within the range of float64"):
