@@ -3,7 +3,7 @@
 import numpy as np
 
 from .arrays import Array, RealArrayLike, as_array
-from .linear_algebra import Number, in_range, positive_svd, read_data
+from .linear_algebra import Number, compact_svd, in_range, read_data
 
 
 def gradient_descent(
@@ -99,7 +99,7 @@ def gradient_descent_iterate(
             \frac{1 - (1 - 2 \eta \sigma_k^2)^t}{\sigma_k} \, (u_k^\top y) \, v_k
 
     Here σ, u and v are the singular values and vectors of x that
-    :func:`~dlproofs.linear_algebra.positive_svd` returns. A direction that its cut-off leaves out
+    :func:`~dlproofs.linear_algebra.compact_svd` returns. A direction that its cut-off leaves out
     would be fitted by no more than 2ησ²t of the whole.
 
     Args:
@@ -119,7 +119,7 @@ def gradient_descent_iterate(
     [1.5 0. ]
     """
     matrix, targets = (array.astype(np.float64) for array in read_data(x, y=y))
-    u, sigma, vt = positive_svd(matrix)
+    u, sigma, vt = compact_svd(matrix)
     fitted = spectral_filter(sigma, step_size, step)
     with np.errstate(over="ignore", invalid="ignore"):
         return in_range(vt.T @ (fitted / sigma * (u.T @ targets)))
@@ -160,7 +160,7 @@ def convergence_rate(x: RealArrayLike, step_size: float) -> float:
     Args:
         x: As for :func:`~dlproofs.regression.loss`; always computed in float64, where the
             singular values that count as zero are those that
-            :func:`~dlproofs.linear_algebra.positive_svd` leaves out.
+            :func:`~dlproofs.linear_algebra.compact_svd` leaves out.
         step_size: The step size η, above 0.
 
     Returns:
@@ -180,7 +180,7 @@ def convergence_rate(x: RealArrayLike, step_size: float) -> float:
 
 def _positive_singular_values(x: RealArrayLike) -> Array:
     (matrix,) = read_data(x)
-    _, sigma, _ = positive_svd(matrix.astype(np.float64))
+    _, sigma, _ = compact_svd(matrix.astype(np.float64))
     if not sigma.size:
         raise ValueError("x: expected an entry other than 0, found none")
     return sigma

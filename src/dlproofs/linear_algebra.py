@@ -45,7 +45,7 @@ def read_data(x: RealArrayLike, **others: RealArrayLike) -> list[Array]:
     return [array if exact else array.astype(np.float64) for array in arrays.values()]
 
 
-def positive_svd(matrix: Array) -> tuple[Array, Array, Array]:
+def compact_svd(matrix: Array) -> tuple[Array, Array, Array]:
     r"""Return u, σ and vᵀ of the singular values above max(n, d) ε σ_max.
 
     .. math::
@@ -60,7 +60,7 @@ def positive_svd(matrix: Array) -> tuple[Array, Array, Array]:
     Returns:
         Arrays of shape (n, r), (r,) and (r, d), r being the numerical rank.
 
-    >>> positive_svd(np.array([[2.0, 0], [0, 1e-20]]))[1]
+    >>> compact_svd(np.array([[2.0, 0], [0, 1e-20]]))[1]
     array([2.])
     """
     u, sigma, vt = np.linalg.svd(matrix, full_matrices=False)
@@ -121,14 +121,14 @@ def null_space(matrix: Array) -> Array:
         matrix: Fractions or floats, of shape (n, d).
 
     Returns:
-        Array of shape (d - r, d), r being the rank (that of :func:`positive_svd` for floats); its
+        Array of shape (d - r, d), r being the rank (that of :func:`compact_svd` for floats); its
         rows are orthonormal for floats.
 
     >>> print(*null_space(np.array([[1, 2]]) * Fraction(1))[0])
     -2 1
     """
     if matrix.dtype != object:
-        rank = len(positive_svd(matrix)[1])
+        rank = len(compact_svd(matrix)[1])
         return np.linalg.svd(matrix)[2][rank:]
     echelon, pivots = reduced_echelon_form(matrix)
     free = [column for column in range(matrix.shape[1]) if column not in pivots]

@@ -7,9 +7,9 @@ import numpy as np
 from .arrays import Array, RealArrayLike
 from .linear_algebra import (
     Number,
+    compact_svd,
     in_range,
     null_space,
-    positive_svd,
     read_data,
     reduced_echelon_form,
     solve,
@@ -106,7 +106,7 @@ def least_squares(x: RealArrayLike, y: RealArrayLike) -> Array:
     """
     matrix, targets = read_data(x, y=y)
     if matrix.dtype != object:
-        u, sigma, vt = positive_svd(matrix)
+        u, sigma, vt = compact_svd(matrix)
         with np.errstate(over="ignore", invalid="ignore"):
             return in_range(vt.T @ ((u.T @ targets) / sigma))
     echelon, pivots = reduced_echelon_form(matrix)
@@ -145,7 +145,7 @@ def minimum_norm_solution(x: RealArrayLike, y: RealArrayLike) -> Array:
     if matrix.dtype == object:
         outside, allowed = targets - matrix @ weights, 0.0
     else:
-        u, _, _ = positive_svd(matrix)
+        u, _, _ = compact_svd(matrix)
         outside, allowed = targets - u @ (u.T @ targets), _HALF_OF_THE_DIGITS
     largest, off = np.abs(targets).max(), np.abs(outside).max()
     if off > allowed * largest:

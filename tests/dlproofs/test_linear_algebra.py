@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from dlproofs.arrays import as_array
 from dlproofs.linear_algebra import (
+    compact_svd,
     in_range,
     null_space,
-    positive_svd,
     read_data,
     reduced_echelon_form,
     solve,
@@ -69,7 +69,7 @@ def test_the_null_space_is_taken_to_zero_and_has_the_right_dimension(matrix):
 @given(matrices())
 @settings(deadline=None, max_examples=100)
 def test_the_singular_values_kept_are_as_many_as_the_rank_and_restore_the_matrix(matrix):
-    u, sigma, vt = positive_svd(matrix.astype(float))
+    u, sigma, vt = compact_svd(matrix.astype(float))
     assert len(sigma) == rational(matrix).rank()
     assert (sigma > 0).all()
     off = np.abs((u * sigma) @ vt - matrix.astype(float)).max()
@@ -81,7 +81,7 @@ def test_the_singular_values_kept_are_as_many_as_the_rank_and_restore_the_matrix
 def test_the_cut_off_is_that_of_lstsq(exponent, rank, shape):
     matrix = np.zeros(shape)
     matrix[0, 0], matrix[1, 1] = 8, 8 * 2.0**exponent * 3
-    assert len(positive_svd(matrix)[1]) == rank
+    assert len(compact_svd(matrix)[1]) == rank
     assert np.linalg.lstsq(matrix, np.ones(shape[0]))[2] == rank
 
 
@@ -89,7 +89,7 @@ def test_the_cut_off_is_that_of_lstsq(exponent, rank, shape):
 def test_the_cut_off_grows_with_the_longer_side(shape):
     matrix = np.zeros(shape)
     matrix[0, 0], matrix[1, 1] = 1, 10 * np.finfo(float).eps
-    assert len(positive_svd(matrix)[1]) == np.linalg.lstsq(matrix, np.ones(shape[0]))[2] == 1
+    assert len(compact_svd(matrix)[1]) == np.linalg.lstsq(matrix, np.ones(shape[0]))[2] == 1
 
 
 @given(matrices(largest=4), st.integers(1, 4))
@@ -122,7 +122,7 @@ def test_the_inputs_are_left_as_they_were(array):
     kept = exact.copy()
     reduced_echelon_form(exact)
     assert (exact == kept).all()
-    positive_svd(read_data(array)[0].astype(float))
+    compact_svd(read_data(array)[0].astype(float))
     null_space(read_data(array)[0])
     assert (array == before).all()
 
