@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array, RealArrayLike, as_array
-from .linear_algebra import Number, in_range, read_data
+from .linear_algebra import Number, read_data, require_finite
 from .regression import least_squares, loss, ridge
 
 _MOST_ENTRIES = 20
@@ -119,7 +119,7 @@ def expected_dropout_loss(
     matrix, targets, weights, keep = read_data(x, y=y, w=w, p=_probability(p))
     with np.errstate(over="ignore", invalid="ignore"):
         penalty = keep * (1 - keep) * ((matrix * weights) ** 2).sum()
-        total: Number = in_range(loss(keep * matrix, targets, weights) + penalty).item()
+        total: Number = require_finite(loss(keep * matrix, targets, weights) + penalty).item()
     return total
 
 
@@ -145,7 +145,7 @@ def squared_scales(x: RealArrayLike) -> Array:
     """
     (matrix,) = read_data(x)
     with np.errstate(over="ignore"):
-        return in_range((matrix**2).sum(axis=0))
+        return require_finite((matrix**2).sum(axis=0))
 
 
 def effective_penalty(p: Number) -> Number:
@@ -218,7 +218,7 @@ def dropout_minimizer(x: RealArrayLike, y: RealArrayLike, p: Number) -> Array:
     if used.any():
         scaled = ridge(matrix[:, used] / scales[used], targets, effective_penalty(keep.item()))
         with np.errstate(over="ignore"):
-            weights[used] = in_range(scaled / scales[used] / keep)
+            weights[used] = require_finite(scaled / scales[used] / keep)
     return weights
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .arrays import Array, RealArrayLike, as_array
-from .linear_algebra import Number, compact_svd, in_range, read_data
+from .linear_algebra import Number, compact_svd, read_data, require_finite
 
 
 def gradient_descent(
@@ -46,7 +46,7 @@ def gradient_descent(
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
             slope = 2 * matrix.T @ (matrix @ iterates[-1] - targets)
-            iterates.append(in_range(iterates[-1] - eta * slope))
+            iterates.append(require_finite(iterates[-1] - eta * slope))
     return np.array(iterates)
 
 
@@ -82,10 +82,10 @@ def spectral_filter(singular_values: RealArrayLike, step_size: float, step: int)
     eta = float(_read_step_size(step_size))
     _check_count("step", step)
     with np.errstate(over="ignore", invalid="ignore"):
-        shrink = in_range(2 * eta * sigma**2)
+        shrink = require_finite(2 * eta * sigma**2)
         # Close to 1, (1 - shrink)^t would lose the digits of a small shrink.
         slow = -np.expm1(step * np.log1p(-np.minimum(shrink, 0.5)))
-        return in_range(np.where(shrink < 0.5, slow, 1 - (1 - shrink) ** step))
+        return require_finite(np.where(shrink < 0.5, slow, 1 - (1 - shrink) ** step))
 
 
 def gradient_descent_iterate(
@@ -122,7 +122,7 @@ def gradient_descent_iterate(
     u, sigma, vt = compact_svd(matrix)
     fitted = spectral_filter(sigma, step_size, step)
     with np.errstate(over="ignore", invalid="ignore"):
-        return in_range(vt.T @ (fitted / sigma * (u.T @ targets)))
+        return require_finite(vt.T @ (fitted / sigma * (u.T @ targets)))
 
 
 def step_size_bound(x: RealArrayLike) -> float:
@@ -147,7 +147,7 @@ def step_size_bound(x: RealArrayLike) -> float:
     0.25
     """
     with np.errstate(over="ignore"):
-        return float(in_range((1 / _positive_singular_values(x)[0]) ** 2))
+        return float(require_finite((1 / _positive_singular_values(x)[0]) ** 2))
 
 
 def convergence_rate(x: RealArrayLike, step_size: float) -> float:
@@ -175,7 +175,7 @@ def convergence_rate(x: RealArrayLike, step_size: float) -> float:
     """
     eta = float(_read_step_size(step_size))
     with np.errstate(over="ignore"):
-        return float(in_range(np.abs(1 - 2 * eta * _positive_singular_values(x) ** 2).max()))
+        return float(require_finite(np.abs(1 - 2 * eta * _positive_singular_values(x) ** 2).max()))
 
 
 def _positive_singular_values(x: RealArrayLike) -> Array:

@@ -138,7 +138,7 @@ def null_space(matrix: Array) -> Array:
     return basis
 
 
-def in_range(result: Array) -> Array:
+def require_finite(result: Array) -> Array:
     """Return an array, and refuse an overflow.
 
     Args:
@@ -150,7 +150,7 @@ def in_range(result: Array) -> Array:
     Raises:
         ValueError: If it holds an infinity or NaN.
 
-    >>> in_range(np.float64(2))
+    >>> require_finite(np.float64(2))
     array(2.)
     """
     array = np.asarray(result)

@@ -8,10 +8,10 @@ from .arrays import Array, RealArrayLike
 from .linear_algebra import (
     Number,
     compact_svd,
-    in_range,
     null_space,
     read_data,
     reduced_echelon_form,
+    require_finite,
     solve,
 )
 
@@ -44,7 +44,7 @@ def loss(x: RealArrayLike, y: RealArrayLike, w: RealArrayLike) -> Number:
     matrix, targets, weights = read_data(x, y=y, w=w)
     with np.errstate(over="ignore", invalid="ignore"):
         errors = targets - matrix @ weights
-        total: Number = in_range(errors @ errors).item()
+        total: Number = require_finite(errors @ errors).item()
     return total
 
 
@@ -72,7 +72,7 @@ def gradient(x: RealArrayLike, y: RealArrayLike, w: RealArrayLike) -> Array:
     """
     matrix, targets, weights = read_data(x, y=y, w=w)
     with np.errstate(over="ignore", invalid="ignore"):
-        return in_range(2 * matrix.T @ (matrix @ weights - targets))
+        return require_finite(2 * matrix.T @ (matrix @ weights - targets))
 
 
 def least_squares(x: RealArrayLike, y: RealArrayLike) -> Array:
@@ -108,7 +108,7 @@ def least_squares(x: RealArrayLike, y: RealArrayLike) -> Array:
     if matrix.dtype != object:
         u, sigma, vt = compact_svd(matrix)
         with np.errstate(over="ignore", invalid="ignore"):
-            return in_range(vt.T @ ((u.T @ targets) / sigma))
+            return require_finite(vt.T @ ((u.T @ targets) / sigma))
     echelon, pivots = reduced_echelon_form(matrix)
     if not pivots:
         return np.full(matrix.shape[1], Fraction(0))
