@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array, RealArrayLike, as_array
-from .linear_algebra import Number, read_data, require_finite
+from .linear_algebra import Number, require_finite, validate_data
 from .regression import least_squares, loss, ridge
 
 _MOST_ENTRIES = 20
@@ -43,7 +43,7 @@ def dropout_loss(
     >>> print(dropout_loss([[1, 2]], [5], [1, 1], [[0, 1]]))
     9
     """
-    (matrix,), factors = read_data(x), as_array("mask", mask)
+    (matrix,), factors = validate_data(x), as_array("mask", mask)
     n, d = matrix.shape
     if factors.shape not in {(n, d), (1, d), (n, 1)}:
         raise ValueError(
@@ -116,7 +116,7 @@ def expected_dropout_loss(
     >>> print(expected_dropout_loss([[1, 2]], [5], [1, 1], Fraction(1, 2)))
     27/2
     """
-    matrix, targets, weights, keep = read_data(x, y=y, w=w, p=_probability(p))
+    matrix, targets, weights, keep = validate_data(x, y=y, w=w, p=_probability(p))
     with np.errstate(over="ignore", invalid="ignore"):
         penalty = keep * (1 - keep) * ((matrix * weights) ** 2).sum()
         total: Number = require_finite(loss(keep * matrix, targets, weights) + penalty).item()
@@ -143,7 +143,7 @@ def squared_scales(x: RealArrayLike) -> Array:
     >>> print(*squared_scales([[1, 2], [3, 4]]))
     10 20
     """
-    (matrix,) = read_data(x)
+    (matrix,) = validate_data(x)
     with np.errstate(over="ignore"):
         return require_finite((matrix**2).sum(axis=0))
 
@@ -203,7 +203,7 @@ def dropout_minimizer(x: RealArrayLike, y: RealArrayLike, p: Number) -> Array:
     >>> print(*dropout_minimizer([[1, 1, 0]], [3], Fraction(1, 2)))
     2 2 0
     """
-    matrix, targets, keep = read_data(x, y=y, p=_probability(p))
+    matrix, targets, keep = validate_data(x, y=y, p=_probability(p))
     if not keep:
         zero: Array = matrix[0] - matrix[0]
         return zero

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .arrays import Array, RealArrayLike, as_array
-from .linear_algebra import Number, compact_svd, read_data, require_finite
+from .linear_algebra import Number, compact_svd, require_finite, validate_data
 
 
 def gradient_descent(
@@ -41,7 +41,9 @@ def gradient_descent(
     """
     _check_count("steps", steps)
     others = {} if start is None else {"start": start}
-    matrix, targets, eta, *first = read_data(x, y=y, step_size=_read_step_size(step_size), **others)
+    matrix, targets, eta, *first = validate_data(
+        x, y=y, step_size=_read_step_size(step_size), **others
+    )
     iterates = first or [matrix[0] - matrix[0]]
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
@@ -118,7 +120,7 @@ def gradient_descent_iterate(
     >>> print(gradient_descent_iterate([[2, 0]], [4], 0.0625, 2))
     [1.5 0. ]
     """
-    matrix, targets = (array.astype(np.float64) for array in read_data(x, y=y))
+    matrix, targets = (array.astype(np.float64) for array in validate_data(x, y=y))
     u, sigma, vt = compact_svd(matrix)
     fitted = spectral_filter(sigma, step_size, step)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -179,7 +181,7 @@ def convergence_rate(x: RealArrayLike, step_size: float) -> float:
 
 
 def _positive_singular_values(x: RealArrayLike) -> Array:
-    (matrix,) = read_data(x)
+    (matrix,) = validate_data(x)
     _, sigma, _ = compact_svd(matrix.astype(np.float64))
     if not sigma.size:
         raise ValueError("x: expected an entry other than 0, found none")

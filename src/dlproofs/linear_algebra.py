@@ -12,7 +12,7 @@ Number: TypeAlias = float | Fraction
 _AXIS_OF_X = {"y": 0, "w": 1, "start": 1}
 
 
-def read_data(x: RealArrayLike, **others: RealArrayLike) -> list[Array]:
+def validate_data(x: RealArrayLike, **others: RealArrayLike) -> list[Array]:
     """Return a matrix and the vectors and numbers that go with it, in one kind of arithmetic.
 
     Args:
@@ -28,7 +28,7 @@ def read_data(x: RealArrayLike, **others: RealArrayLike) -> list[Array]:
         TypeError: If an entry is not a real number.
         ValueError: If a shape does not fit, or an entry is NaN, infinite or beyond float64.
 
-    >>> print(*read_data([[1, 2]], y=[0.5]))
+    >>> print(*validate_data([[1, 2]], y=[0.5]))
     [[1. 2.]] [0.5]
     """
     arrays = {name: as_array(name, data) for name, data in {"x": x, **others}.items()}
@@ -68,7 +68,7 @@ def compact_svd(matrix: Array) -> tuple[Array, Array, Array]:
     return u[:, keep], sigma[keep], vt[keep]
 
 
-def reduced_echelon_form(matrix: Array) -> tuple[Array, list[int]]:
+def reduced_row_echelon_form(matrix: Array) -> tuple[Array, list[int]]:
     """Return the rows other than zero of the reduced echelon form, and its pivot columns.
 
     Args:
@@ -77,7 +77,7 @@ def reduced_echelon_form(matrix: Array) -> tuple[Array, list[int]]:
     Returns:
         Fractions of shape (r, d), r being the rank, and a list of r column numbers.
 
-    >>> rows, pivots = reduced_echelon_form(np.array([[0, 2, 4], [0, 3, 6]]) * Fraction(1))
+    >>> rows, pivots = reduced_row_echelon_form(np.array([[0, 2, 4], [0, 3, 6]]) * Fraction(1))
     >>> print(*rows[0], pivots)
     0 1 2 [1]
     """
@@ -97,12 +97,12 @@ def reduced_echelon_form(matrix: Array) -> tuple[Array, list[int]]:
     return rows[: len(pivots)], pivots
 
 
-def solve(matrix: Array, right: Array) -> Array:
+def solve(matrix: Array, rhs: Array) -> Array:
     """Return the solution of a regular system.
 
     Args:
         matrix: Fractions, of shape (n, n), regular.
-        right: Fractions, of shape (n,).
+        rhs: Fractions, of shape (n,).
 
     Returns:
         Fractions of shape (n,).
@@ -110,7 +110,7 @@ def solve(matrix: Array, right: Array) -> Array:
     >>> print(*solve(np.array([[1, 1], [0, 2]]) * Fraction(1), np.array([3, 1]) * Fraction(1)))
     5/2 1/2
     """
-    echelon, _ = reduced_echelon_form(np.column_stack([matrix, right]))
+    echelon, _ = reduced_row_echelon_form(np.column_stack([matrix, rhs]))
     return echelon[:, -1]
 
 
@@ -130,7 +130,7 @@ def null_space(matrix: Array) -> Array:
     if matrix.dtype != object:
         rank = len(compact_svd(matrix)[1])
         return np.linalg.svd(matrix)[2][rank:]
-    echelon, pivots = reduced_echelon_form(matrix)
+    echelon, pivots = reduced_row_echelon_form(matrix)
     free = [column for column in range(matrix.shape[1]) if column not in pivots]
     basis = np.full((len(free), matrix.shape[1]), Fraction(0))
     basis[range(len(free)), free] = Fraction(1)

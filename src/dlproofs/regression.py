@@ -9,10 +9,10 @@ from .linear_algebra import (
     Number,
     compact_svd,
     null_space,
-    read_data,
-    reduced_echelon_form,
+    reduced_row_echelon_form,
     require_finite,
     solve,
+    validate_data,
 )
 
 _HALF_OF_THE_DIGITS = float(np.sqrt(np.finfo(np.float64).eps))
@@ -41,7 +41,7 @@ def loss(x: RealArrayLike, y: RealArrayLike, w: RealArrayLike) -> Number:
     >>> print(loss([[1, 2]], [5], [Fraction(1, 2), 2]))
     1/4
     """
-    matrix, targets, weights = read_data(x, y=y, w=w)
+    matrix, targets, weights = validate_data(x, y=y, w=w)
     with np.errstate(over="ignore", invalid="ignore"):
         errors = targets - matrix @ weights
         total: Number = require_finite(errors @ errors).item()
@@ -70,7 +70,7 @@ def gradient(x: RealArrayLike, y: RealArrayLike, w: RealArrayLike) -> Array:
     >>> print(*gradient([[1, 2]], [5], [0, 0]))
     -10 -20
     """
-    matrix, targets, weights = read_data(x, y=y, w=w)
+    matrix, targets, weights = validate_data(x, y=y, w=w)
     with np.errstate(over="ignore", invalid="ignore"):
         return require_finite(2 * matrix.T @ (matrix @ weights - targets))
 
@@ -104,12 +104,12 @@ def least_squares(x: RealArrayLike, y: RealArrayLike) -> Array:
     >>> print(*least_squares([[1, 1], [1, 1]], [1, 3]))
     1 1
     """
-    matrix, targets = read_data(x, y=y)
+    matrix, targets = validate_data(x, y=y)
     if matrix.dtype != object:
         u, sigma, vt = compact_svd(matrix)
         with np.errstate(over="ignore", invalid="ignore"):
             return require_finite(vt.T @ ((u.T @ targets) / sigma))
-    echelon, pivots = reduced_echelon_form(matrix)
+    echelon, pivots = reduced_row_echelon_form(matrix)
     if not pivots:
         return np.full(matrix.shape[1], Fraction(0))
     columns = matrix[:, pivots]
@@ -140,7 +140,7 @@ def minimum_norm_solution(x: RealArrayLike, y: RealArrayLike) -> Array:
     >>> print(*minimum_norm_solution([[1, 2], [2, 4]], [5, 10]))
     1 2
     """
-    matrix, targets = read_data(x, y=y)
+    matrix, targets = validate_data(x, y=y)
     weights = least_squares(matrix, targets)
     if matrix.dtype == object:
         outside, allowed = targets - matrix @ weights, 0.0
@@ -184,7 +184,7 @@ def kkt_solution(x: RealArrayLike, y: RealArrayLike) -> tuple[Array, Array, Arra
     >>> print(*weights, *multipliers, *basis[0])
     1 2 -2/5 -4/5 -2 1
     """
-    matrix, targets = read_data(x, y=y)
+    matrix, targets = validate_data(x, y=y)
     weights = minimum_norm_solution(matrix, targets)
     return weights, least_squares(matrix.T, -2 * weights), null_space(matrix.T)
 
@@ -214,7 +214,7 @@ def ridge(x: RealArrayLike, y: RealArrayLike, penalty: Number) -> Array:
     >>> print(*ridge([[1, 1]], [2], 2))
     1/2 1/2
     """
-    matrix, targets, strength = read_data(x, y=y, penalty=penalty)
+    matrix, targets, strength = validate_data(x, y=y, penalty=penalty)
     if strength < 0:
         raise ValueError(f"penalty: expected a number of at least 0, found {strength}")
     if not strength:

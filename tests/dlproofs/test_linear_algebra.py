@@ -12,10 +12,10 @@ from dlproofs.arrays import as_array
 from dlproofs.linear_algebra import (
     compact_svd,
     null_space,
-    read_data,
-    reduced_echelon_form,
+    reduced_row_echelon_form,
     require_finite,
     solve,
+    validate_data,
 )
 
 from .strategies import TOLERANCE
@@ -46,7 +46,7 @@ def rational(matrix):
 @given(matrices())
 @settings(deadline=None, max_examples=100)
 def test_the_echelon_form_is_that_of_sympy(matrix):
-    rows, pivots = reduced_echelon_form(matrix)
+    rows, pivots = reduced_row_echelon_form(matrix)
     expected, expected_pivots = rational(matrix).rref()
     assert pivots == list(expected_pivots)
     rank = len(pivots)
@@ -103,13 +103,13 @@ def test_a_regular_system_is_solved_exactly(matrix, scale):
 
 
 def test_exact_data_stay_exact_and_one_float_makes_all_of_them_float64():
-    exact = read_data([[1, Fraction(1, 2)]], y=np.array([3], np.uint8), p=Fraction(1, 3))
+    exact = validate_data([[1, Fraction(1, 2)]], y=np.array([3], np.uint8), p=Fraction(1, 3))
     assert [array.dtype for array in exact] == [object] * 3
     assert {type(entry) for array in exact for entry in array.flat} == {Fraction}
     for mixed in (
-        read_data([[1, 0.5]], y=[3], p=1),
-        read_data([[1, 2]], y=[3], p=0.5),
-        read_data(np.array([[1, 2]], np.float32), y=[3], p=1),
+        validate_data([[1, 0.5]], y=[3], p=1),
+        validate_data([[1, 2]], y=[3], p=0.5),
+        validate_data(np.array([[1, 2]], np.float32), y=[3], p=1),
     ):
         assert [array.dtype for array in mixed] == [np.float64] * 3
 
@@ -118,12 +118,12 @@ def test_exact_data_stay_exact_and_one_float_makes_all_of_them_float64():
 def test_the_inputs_are_left_as_they_were(array):
     array.flags.writeable = False
     before = array.copy()
-    (exact,) = read_data(array.astype(int) + np.eye(2, 3, dtype=int))
+    (exact,) = validate_data(array.astype(int) + np.eye(2, 3, dtype=int))
     kept = exact.copy()
-    reduced_echelon_form(exact)
+    reduced_row_echelon_form(exact)
     assert (exact == kept).all()
-    compact_svd(read_data(array)[0].astype(float))
-    null_space(read_data(array)[0])
+    compact_svd(validate_data(array)[0].astype(float))
+    null_space(validate_data(array)[0])
     assert (array == before).all()
 
 
@@ -153,7 +153,7 @@ def test_the_inputs_are_left_as_they_were(array):
 )
 def test_unfit_data_are_named(x, others, error, words):
     with pytest.raises(error) as caught:
-        read_data(x, **others)
+        validate_data(x, **others)
     assert str(caught.value).startswith(words)
 
 
