@@ -14,7 +14,7 @@ import numpy as np
 from .arrays import Array, RealArrayLike, as_array, check_shape
 
 
-class Run(NamedTuple):
+class ForwardPass(NamedTuple):
     """A forward pass: the network, its data and what came of them."""
 
     W: Array
@@ -85,7 +85,7 @@ def forward(
     h0: RealArrayLike,
     x: RealArrayLike,
     z: RealArrayLike,
-) -> Run:
+) -> ForwardPass:
     r"""Run the network over a sequence, or over a batch of sequences of one length.
 
     .. math::
@@ -103,15 +103,15 @@ def forward(
         z: Targets, of shape (T, \*batch, m).
 
     Returns:
-        The run. Its arrays hold Fractions if all arguments are rational and every pre-activation
-        is 0, and float64 otherwise; they share no memory with the arguments.
+        The forward pass. Its arrays hold Fractions if all arguments are rational and every
+        pre-activation is 0, and float64 otherwise; they share no memory with the arguments.
 
     Raises:
         TypeError: If an entry is not a real number.
         ValueError: If shapes do not fit, or an entry is NaN, infinite or beyond float64.
 
-    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
-    >>> print(*run.h.flat, *run.y.flat)
+    >>> forward_pass = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*forward_pass.h.flat, *forward_pass.y.flat)
     1/2 1/2 1/2 3/2 3/2
     """
     given = {"W": W, "U": U, "V": V, "h0": h0, "x": x, "z": z}
@@ -119,10 +119,10 @@ def forward(
     _check_shapes(**arrays)
     if any(array.dtype != object for array in arrays.values()):
         arrays = {name: array.astype(np.float64) for name, array in arrays.items()}
-    return _run(**arrays)
+    return _forward(**arrays)
 
 
-def loss(run: Run) -> Any:  # noqa: ANN401 (a float or a Fraction)
+def loss(forward_pass: ForwardPass) -> Any:  # noqa: ANN401 (a float or a Fraction)
     r"""Return the sum of squared errors over all steps, and over the batch.
 
     .. math::
@@ -130,18 +130,18 @@ def loss(run: Run) -> Any:  # noqa: ANN401 (a float or a Fraction)
         L = \sum_{t=1}^T L_t, \qquad L_t = \lVert z_t - y_t \rVert^2
 
     Args:
-        run: A forward pass.
+        forward_pass: A forward pass.
 
     Returns:
-        A Fraction if run is exact, a float otherwise.
+        A Fraction if the forward pass is exact, a float otherwise.
 
     >>> print(loss(forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])))
     5/2
     """
-    return ((run.z - run.y) ** 2).sum()
+    return ((forward_pass.z - forward_pass.y) ** 2).sum()
 
 
-def local_gradients(run: Run) -> Array:
+def local_gradients(forward_pass: ForwardPass) -> Array:
     r"""Return the gradient of the loss of each step with respect to the state of that step.
 
     .. math::
@@ -149,19 +149,19 @@ def local_gradients(run: Run) -> Array:
         \nabla_{h_t} L_t = -2 V^\top (z_t - y_t)
 
     Args:
-        run: A forward pass.
+        forward_pass: A forward pass.
 
     Returns:
         An array of shape (T, \*batch, n).
 
-    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
-    >>> print(*local_gradients(run).flat)
+    >>> forward_pass = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*local_gradients(forward_pass).flat)
     9 3
     """
-    return np.tensordot(-2 * (run.z - run.y), run.V, axes=1)
+    return np.tensordot(-2 * (forward_pass.z - forward_pass.y), forward_pass.V, axes=1)
 
 
-def slopes(run: Run) -> Array:
+def sigmoid_derivatives(forward_pass: ForwardPass) -> Array:
     r"""Return the derivative of the sigmoid at every pre-activation.
 
     .. math::
@@ -172,20 +172,20 @@ def slopes(run: Run) -> Array:
     1 - h_t.
 
     Args:
-        run: A forward pass.
+        forward_pass: A forward pass.
 
     Returns:
         An array of shape (T, \*batch, n).
 
-    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
-    >>> print(*slopes(run).flat)
+    >>> forward_pass = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*sigmoid_derivatives(forward_pass).flat)
     1/4 1/4
     """
-    result: Array = run.h[1:] * (1 - run.h[1:])
+    result: Array = forward_pass.h[1:] * (1 - forward_pass.h[1:])
     return result
 
 
-def step_jacobians(run: Run) -> Array:
+def step_jacobians(forward_pass: ForwardPass) -> Array:
     r"""Return the Jacobian of every step; entry (i, j) is the derivative of unit i by unit j.
 
     .. math::
@@ -193,20 +193,20 @@ def step_jacobians(run: Run) -> Array:
         \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}\big(h_t \odot (1 - h_t)\big)\, U
 
     Args:
-        run: A forward pass.
+        forward_pass: A forward pass.
 
     Returns:
         An array of shape (T, \*batch, n, n); its first entry leads from h_0 to h_1.
 
-    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
-    >>> print(*step_jacobians(run).flat)
+    >>> forward_pass = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*step_jacobians(forward_pass).flat)
     1 1
     """
-    result: Array = slopes(run)[..., np.newaxis] * run.U
+    result: Array = sigmoid_derivatives(forward_pass)[..., np.newaxis] * forward_pass.U
     return result
 
 
-def state_gradients(run: Run, carry: RealArrayLike = 1) -> Array:
+def state_gradients(forward_pass: ForwardPass, factors: RealArrayLike = 1) -> Array:
     r"""Return the gradient of the loss with respect to every state, through all later steps.
 
     .. math::
@@ -220,35 +220,35 @@ def state_gradients(run: Run, carry: RealArrayLike = 1) -> Array:
     step t, as :mod:`dlproofs.truncation` does.
 
     Args:
-        run: A forward pass.
-        carry: The factors, one for all or an array of shape (T - 1,).
+        forward_pass: A forward pass.
+        factors: The factors κ, one for all steps or an array of shape (T - 1,).
 
     Returns:
         An array of shape (T, \*batch, n).
 
     Raises:
         TypeError: If a factor is not a real number.
-        ValueError: If the shape of carry is another one, or a factor is NaN or infinite.
+        ValueError: If the shape of factors is another one, or a factor is NaN or infinite.
 
-    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
-    >>> print(*state_gradients(run).flat)
+    >>> forward_pass = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*state_gradients(forward_pass).flat)
     12 3
     """
-    total = local_gradients(run)
-    factors = as_array("carry", carry)
-    if factors.ndim:
-        check_shape("carry", factors, (len(total) - 1,))
+    total = local_gradients(forward_pass)
+    kappa = as_array("factors", factors)
+    if kappa.ndim:
+        check_shape("factors", kappa, (len(total) - 1,))
     if total.dtype == object:
-        factors = np.vectorize(Fraction, otypes=[object])(factors)
-    factors = factors.astype(total.dtype).reshape(*factors.shape, *[1] * (total.ndim - 1))
-    passed = slopes(run)[1:] * factors
-    transposed = np.ascontiguousarray(run.U.T)  # BLAS is fastest on rows times a transpose
-    for t in reversed(range(len(passed))):
-        total[t] += (passed[t] * total[t + 1]) @ transposed.T
+        kappa = np.vectorize(Fraction, otypes=[object])(kappa)
+    kappa = kappa.astype(total.dtype).reshape(*kappa.shape, *[1] * (total.ndim - 1))
+    scaled = sigmoid_derivatives(forward_pass)[1:] * kappa
+    transposed = np.ascontiguousarray(forward_pass.U.T)  # BLAS is fastest on rows times a transpose
+    for t in reversed(range(len(scaled))):
+        total[t] += (scaled[t] * total[t + 1]) @ transposed.T
     return total
 
 
-def parameter_gradients(run: Run, states: Array) -> Gradients:
+def parameter_gradients(forward_pass: ForwardPass, state_grads: Array) -> Gradients:
     r"""Return all gradients, given those of the states.
 
     .. math::
@@ -264,53 +264,54 @@ def parameter_gradients(run: Run, states: Array) -> Gradients:
     Each sum over the steps, and over the batch, is one product of matrices.
 
     Args:
-        run: A forward pass.
-        states: What :func:`state_gradients` returns, or an estimate of it, (T, \*batch, n).
+        forward_pass: A forward pass.
+        state_grads: The result of :func:`state_gradients`, or an estimate of it, of shape
+            (T, \*batch, n).
 
     Returns:
         The gradients; that of an h0 which all sequences share is summed over the batch.
 
     Raises:
-        ValueError: If the shape of states is another one.
+        ValueError: If the shape of state_grads is not (T, \*batch, n).
 
-    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
-    >>> print(*parameter_gradients(run, state_gradients(run)).a.flat)
+    >>> forward_pass = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> print(*parameter_gradients(forward_pass, state_gradients(forward_pass)).a.flat)
     3 3/4
     """
-    check_shape("states", states, run.h[1:].shape)
-    delta = slopes(run) * states
-    start = delta[0] @ run.U
-    if run.h0.ndim == 1:
+    check_shape("state_grads", state_grads, forward_pass.h[1:].shape)
+    delta = sigmoid_derivatives(forward_pass) * state_grads
+    start = delta[0] @ forward_pass.U
+    if forward_pass.h0.ndim == 1:
         start = start.sum(axis=tuple(range(start.ndim - 1)))
     return Gradients(
-        W=_sum_of_outer_products(delta, run.x),
-        U=_sum_of_outer_products(delta, run.h[:-1]),
-        V=_sum_of_outer_products(-2 * (run.z - run.y), run.h[1:]),
+        W=_sum_of_outer_products(delta, forward_pass.x),
+        U=_sum_of_outer_products(delta, forward_pass.h[:-1]),
+        V=_sum_of_outer_products(-2 * (forward_pass.z - forward_pass.y), forward_pass.h[1:]),
         h0=start,
-        x=np.tensordot(delta, run.W, axes=1),
-        h=states,
+        x=np.tensordot(delta, forward_pass.W, axes=1),
+        h=state_grads,
         a=delta,
     )
 
 
-def gradients(run: Run) -> Gradients:
+def gradients(forward_pass: ForwardPass) -> Gradients:
     """Return all gradients of the loss, by back-propagation through the whole sequence.
 
     This is :func:`parameter_gradients` of :func:`state_gradients`; the method is that of Werbos
     (1990, Proceedings of the IEEE 78).
 
     Args:
-        run: A forward pass.
+        forward_pass: A forward pass.
 
     Returns:
-        The gradients, of Fractions if run is exact and of float64 otherwise.
+        The gradients, of Fractions if the forward pass is exact and of float64 otherwise.
 
-    >>> run = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
-    >>> found = gradients(run)
+    >>> forward_pass = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
+    >>> found = gradients(forward_pass)
     >>> print(*found.W.flat, *found.U.flat, *found.V.flat, *found.h0)
     15/4 15/8 2 12
     """
-    return parameter_gradients(run, state_gradients(run))
+    return parameter_gradients(forward_pass, state_gradients(forward_pass))
 
 
 def _check_shapes(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -> None:
@@ -323,16 +324,16 @@ def _check_shapes(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -
     check_shape("z", z, (*x.shape[:-1], len(V)))
 
 
-def _run(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -> Run:
+def _forward(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -> ForwardPass:
     driven = np.tensordot(x, W.T, axes=1)
     h = np.empty((len(x) + 1, *driven.shape[1:]), driven.dtype)
     h[0] = h0
     for t in range(len(x)):
         a = driven[t] + h[t] @ U.T
         if a.dtype == object and a.any():
-            return _run(*(array.astype(np.float64) for array in (W, U, V, h0, x, z)))
+            return _forward(*(array.astype(np.float64) for array in (W, U, V, h0, x, z)))
         h[t + 1] = sigmoid(a)
-    return Run(W, U, V, h0, x, z, h, np.tensordot(h[1:], V.T, axes=1))
+    return ForwardPass(W, U, V, h0, x, z, h, np.tensordot(h[1:], V.T, axes=1))
 
 
 def _sum_of_outer_products(left: Array, right: Array) -> Array:

@@ -11,10 +11,17 @@ from typing import SupportsIndex
 import numpy as np
 
 from .arrays import RealArrayLike, as_array, check_shape
-from .rnn import Gradients, Run, local_gradients, parameter_gradients, slopes, state_gradients
+from .rnn import (
+    ForwardPass,
+    Gradients,
+    local_gradients,
+    parameter_gradients,
+    sigmoid_derivatives,
+    state_gradients,
+)
 
 
-def windowed_gradients(run: Run, window: SupportsIndex) -> Gradients:
+def windowed_gradients(forward_pass: ForwardPass, window: SupportsIndex) -> Gradients:
     r"""Return the gradients in which the loss of every step reaches back over k steps, no more.
 
     .. math::
@@ -26,31 +33,31 @@ def windowed_gradients(run: Run, window: SupportsIndex) -> Gradients:
     to t. This is the algorithm BPTT(k) of Williams and Peng (1990, Neural Computation 2).
 
     Args:
-        run: A forward pass.
+        forward_pass: A forward pass.
         window: The number k of steps, at least 1; from T on nothing is left out.
 
     Returns:
-        Estimates of all gradients, of Fractions if run is exact and of float64 otherwise.
+        Estimates of all gradients; Fractions if the forward pass is exact, float64 otherwise.
 
     Raises:
         TypeError: If window is not an integer.
         ValueError: If window is below 1.
 
     >>> from dlproofs.rnn import forward
-    >>> run = forward([[-2.0]], [[4.0]], [[3.0]], [0.5], [[1.0]] * 3, [[0.0], [0.0], [1.0]])
-    >>> print(windowed_gradients(run, window=2).h.ravel())
+    >>> forward_pass = forward([[-2]], [[4]], [[3]], [0.5], [[1]] * 3, [[0], [0], [1]])
+    >>> print(windowed_gradients(forward_pass, window=2).h.ravel())
     [18. 12.  3.]
     """
-    window = _read_length("window", window)
-    total = local_gradients(run)
-    passed, sloped = total, slopes(run)
-    for _ in range(min(window, len(total)) - 1):
-        passed = (sloped[1 : len(passed)] * passed[1:]) @ run.U
+    k = _as_positive_integer("window", window)
+    total = local_gradients(forward_pass)
+    passed, derivatives = total, sigmoid_derivatives(forward_pass)
+    for _ in range(min(k, len(total)) - 1):
+        passed = (derivatives[1 : len(passed)] * passed[1:]) @ forward_pass.U
         total[: len(passed)] += passed
-    return parameter_gradients(run, total)
+    return parameter_gradients(forward_pass, total)
 
 
-def chunked_gradients(run: Run, length: SupportsIndex) -> Gradients:
+def chunked_gradients(forward_pass: ForwardPass, chunk_length: SupportsIndex) -> Gradients:
     r"""Return the gradients in which nothing passes back from one chunk of k steps to another.
 
     .. math::
@@ -62,27 +69,29 @@ def chunked_gradients(run: Run, length: SupportsIndex) -> Gradients:
     a training loop does that detaches the state after every k steps; the last chunk may be shorter.
 
     Args:
-        run: A forward pass.
-        length: The number k of steps in a chunk, at least 1; from T on nothing is left out.
+        forward_pass: A forward pass.
+        chunk_length: The number k of steps in a chunk, at least 1; from T on nothing is left out.
 
     Returns:
-        Estimates of all gradients, of Fractions if run is exact and of float64 otherwise.
+        Estimates of all gradients; Fractions if the forward pass is exact, float64 otherwise.
 
     Raises:
-        TypeError: If length is not an integer.
-        ValueError: If length is below 1.
+        TypeError: If chunk_length is not an integer.
+        ValueError: If chunk_length is below 1.
 
     >>> from dlproofs.rnn import forward
-    >>> run = forward([[-2.0]], [[4.0]], [[3.0]], [0.5], [[1.0]] * 3, [[0.0], [0.0], [1.0]])
-    >>> print(chunked_gradients(run, length=2).h.ravel())
+    >>> forward_pass = forward([[-2]], [[4]], [[3]], [0.5], [[1]] * 3, [[0], [0], [1]])
+    >>> print(chunked_gradients(forward_pass, chunk_length=2).h.ravel())
     [18.  9.  3.]
     """
-    length = _read_length("length", length)
-    carry = [int(t % length != 0) for t in range(1, len(run.x))]
-    return parameter_gradients(run, state_gradients(run, carry))
+    k = _as_positive_integer("chunk_length", chunk_length)
+    factors = [int(t % k != 0) for t in range(1, len(forward_pass.x))]
+    return parameter_gradients(forward_pass, state_gradients(forward_pass, factors))
 
 
-def randomized_gradients(run: Run, cut: RealArrayLike, probability: RealArrayLike) -> Gradients:
+def randomized_gradients(
+    forward_pass: ForwardPass, cut: RealArrayLike, probability: RealArrayLike
+) -> Gradients:
     r"""Return the gradients in which chance cuts, and what is not cut has a larger weight.
 
     .. math::
@@ -95,13 +104,13 @@ def randomized_gradients(run: Run, cut: RealArrayLike, probability: RealArrayLik
     Ollivier (2017, arXiv:1705.08209).
 
     Args:
-        run: A forward pass.
+        forward_pass: A forward pass.
         cut: Whether it is cut between h_t and h_{t+1}, for t from 1 to T - 1; zeros and ones,
             or truth values.
         probability: Of a cut, at least 0 and below 1; one for all or of shape (T - 1,).
 
     Returns:
-        Estimates of all gradients, of Fractions if run is exact and of float64 otherwise.
+        Estimates of all gradients; Fractions if the forward pass is exact, float64 otherwise.
 
     Raises:
         TypeError: If a probability is not a real number.
@@ -109,12 +118,12 @@ def randomized_gradients(run: Run, cut: RealArrayLike, probability: RealArrayLik
             is negative or not below 1.
 
     >>> from dlproofs.rnn import forward
-    >>> run = forward([[-2.0]], [[4.0]], [[3.0]], [0.5], [[1.0]] * 3, [[0.0], [0.0], [1.0]])
-    >>> print(randomized_gradients(run, [0, 1], probability=0.25).h.ravel())
+    >>> forward_pass = forward([[-2]], [[4]], [[3]], [0.5], [[1]] * 3, [[0], [0], [1]])
+    >>> print(randomized_gradients(forward_pass, [0, 1], probability=0.25).h.ravel())
     [21.  9.  3.]
     """
     cuts, chances = np.asarray(cut), as_array("probability", probability)
-    check_shape("cut", cuts, (len(run.x) - 1,))
+    check_shape("cut", cuts, (len(forward_pass.x) - 1,))
     if chances.ndim:
         check_shape("probability", chances, cuts.shape)
     for entry in cuts.flat:
@@ -123,15 +132,15 @@ def randomized_gradients(run: Run, cut: RealArrayLike, probability: RealArrayLik
     for chance in chances.flat:
         if not 0 <= chance < 1:
             raise ValueError(f"probability: expected at least 0 and below 1, found {chance}")
-    carry = (1 - cuts.astype(np.int64)) / (1 - chances)
-    return parameter_gradients(run, state_gradients(run, carry))
+    factors = (1 - cuts.astype(np.int64)) / (1 - chances)
+    return parameter_gradients(forward_pass, state_gradients(forward_pass, factors))
 
 
-def _read_length(name: str, length: SupportsIndex) -> int:
+def _as_positive_integer(name: str, value: SupportsIndex) -> int:
     try:
-        found = operator.index(length)
+        integer = operator.index(value)
     except TypeError:
-        raise TypeError(f"{name}: expected an integer, found {length!r}") from None
-    if found < 1:
-        raise ValueError(f"{name}: expected an integer of at least 1, found {found}")
-    return found
+        raise TypeError(f"{name}: expected an integer, found {value!r}") from None
+    if integer < 1:
+        raise ValueError(f"{name}: expected an integer of at least 1, found {integer}")
+    return integer

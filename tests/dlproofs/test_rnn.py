@@ -19,7 +19,7 @@ from dlproofs.rnn import (
     loss,
     parameter_gradients,
     sigmoid,
-    slopes,
+    sigmoid_derivatives,
     state_gradients,
     step_jacobians,
 )
@@ -100,10 +100,10 @@ def assert_close(found, expected, tolerance=TOLERANCE):
 @given(problems())
 @settings(deadline=None)
 def test_the_loss_and_all_gradients_are_those_of_autograd(problem):
-    run = forward(*problem)
-    found = gradients(run)
+    forward_pass = forward(*problem)
+    found = gradients(forward_pass)
     value, expected = by_autograd(problem)
-    assert_close(loss(run), value)
+    assert_close(loss(forward_pass), value)
     for name, gradient in expected.items():
         assert getattr(found, name).dtype == np.float64
         assert_close(getattr(found, name), gradient)
@@ -146,38 +146,38 @@ def test_the_gradients_are_those_of_central_differences(problem, data):
 @given(problems(batches=[()]))
 @settings(deadline=None, max_examples=40)
 def test_the_jacobians_are_those_of_torch(problem):
-    run = forward(*problem)
+    forward_pass = forward(*problem)
     W, U, *_ = (torch.tensor(array) for array in problem)
-    jacobians = step_jacobians(run)
-    for t, inputs in enumerate(torch.tensor(run.x)):
+    jacobians = step_jacobians(forward_pass)
+    for t, inputs in enumerate(torch.tensor(forward_pass.x)):
 
         def step(before, inputs=inputs):
             return torch.sigmoid(W @ inputs + U @ before)
 
-        expected = torch.func.jacrev(step)(torch.tensor(run.h[t]))
+        expected = torch.func.jacrev(step)(torch.tensor(forward_pass.h[t]))
         assert_close(jacobians[t], expected)
 
 
 @given(problems())
 @settings(deadline=None, max_examples=40)
 def test_the_jacobians_of_a_batch_are_those_of_its_sequences(problem):
-    run = forward(*problem)
-    jacobians = step_jacobians(run)
-    assert jacobians.shape == (*run.h[1:].shape, run.h.shape[-1])
-    for index in np.ndindex(run.x.shape[:-1]):
-        h = run.h[(index[0] + 1, *index[1:])]
-        assert_close(jacobians[index], np.diag(h * (1 - h)) @ run.U)
+    forward_pass = forward(*problem)
+    jacobians = step_jacobians(forward_pass)
+    assert jacobians.shape == (*forward_pass.h[1:].shape, forward_pass.h.shape[-1])
+    for index in np.ndindex(forward_pass.x.shape[:-1]):
+        h = forward_pass.h[(index[0] + 1, *index[1:])]
+        assert_close(jacobians[index], np.diag(h * (1 - h)) @ forward_pass.U)
 
 
 @given(problems())
 @settings(deadline=None, max_examples=40)
 def test_the_gradient_of_a_state_is_its_own_and_that_of_a_run_which_starts_there(problem):
     W, U, V, _, x, z = problem
-    run = forward(*problem)
-    total, local = state_gradients(run), local_gradients(run)
+    forward_pass = forward(*problem)
+    total, local = state_gradients(forward_pass), local_gradients(forward_pass)
     assert_close(total[-1], local[-1])
     for t in range(1, len(x)):
-        rest = forward(W, U, V, run.h[t], x[t:], z[t:])
+        rest = forward(W, U, V, forward_pass.h[t], x[t:], z[t:])
         assert_close(total[t - 1], local[t - 1] + gradients(rest).h0)
 
 
@@ -189,7 +189,7 @@ def test_a_batch_has_the_sum_of_the_gradients_of_its_sequences(problem):
     starts = np.broadcast_to(h0, (*batch, len(U)))
     whole = forward(*problem)
     singles = [forward(W, U, V, starts[i], x[:, *i], z[:, *i]) for i in product(*map(range, batch))]
-    found, parts = gradients(whole), [gradients(run) for run in singles]
+    found, parts = gradients(whole), [gradients(forward_pass) for forward_pass in singles]
     assert_close(loss(whole), sum(map(loss, singles)))
     for name in ("W", "U", "V"):
         assert_close(getattr(found, name), sum(getattr(part, name) for part in parts))
@@ -205,20 +205,20 @@ def test_a_batch_has_the_sum_of_the_gradients_of_its_sequences(problem):
 @settings(deadline=None, max_examples=40)
 def test_exact_gradients_are_the_sums_of_their_definition(data, steps):
     W, U, V, *_, z = problem = exact_problem(data.draw, steps)
-    run, found = forward(*problem), gradients(forward(*problem))
+    forward_pass, found = forward(*problem), gradients(forward(*problem))
     n, d, m = len(U), len(W[0]), len(V)
-    assert {type(entry) for array in (*run, *found) for entry in array.flat} == {Fraction}
-    assert (run.h == HALF).all()
+    assert {type(entry) for array in (*forward_pass, *found) for entry in array.flat} == {Fraction}
+    assert (forward_pass.h == HALF).all()
     residuals = [[z[t][i] - sum(V[i]) / 2 for i in range(m)] for t in range(steps)]
-    assert loss(run) == sum(entry**2 for row in residuals for entry in row)
+    assert loss(forward_pass) == sum(entry**2 for row in residuals for entry in row)
     g = [[-2 * sum(V[i][j] * r[i] for i in range(m)) for j in range(n)] for r in residuals]
-    assert local_gradients(run).tolist() == g
+    assert local_gradients(forward_pass).tolist() == g
     for t in reversed(range(steps - 1)):
         for j in range(n):
             g[t][j] += sum(U[i][j] / 4 * g[t + 1][i] for i in range(n))
     delta = [[entry / 4 for entry in row] for row in g]
     sums = [sum(delta[t][i] for t in range(steps)) for i in range(n)]
-    assert found.h.tolist() == state_gradients(run).tolist() == g
+    assert found.h.tolist() == state_gradients(forward_pass).tolist() == g
     assert found.a.tolist() == delta
     assert found.W.tolist() == [[sums[i]] + [0] * (d - 1) for i in range(n)]
     assert found.U.tolist() == [[sums[i] / 2] * n for i in range(n)]
@@ -231,29 +231,32 @@ def test_exact_gradients_are_the_sums_of_their_definition(data, steps):
 @given(problems(), st.data())
 @settings(deadline=None, max_examples=40)
 def test_factors_weight_what_passes_back(problem, data):
-    run = forward(*problem)
-    count = len(run.x) - 1
+    forward_pass = forward(*problem)
+    count = len(forward_pass.x) - 1
     factors = data.draw(st.lists(st.sampled_from([-1, 0, 0.5, 2]), min_size=count, max_size=count))
-    expected = local_gradients(run)
+    expected = local_gradients(forward_pass)
     for t in reversed(range(count)):
-        back = np.einsum("...ij,...i->...j", step_jacobians(run)[t + 1], expected[t + 1])
+        back = np.einsum("...ij,...i->...j", step_jacobians(forward_pass)[t + 1], expected[t + 1])
         expected[t] = expected[t] + factors[t] * back
-    assert_close(state_gradients(run, factors), expected)
-    assert_close(state_gradients(run, 2), state_gradients(run, [2.0] * count))
+    assert_close(state_gradients(forward_pass, factors), expected)
+    assert_close(state_gradients(forward_pass, 2), state_gradients(forward_pass, [2.0] * count))
 
 
 def test_factors_of_floats_leave_an_exact_run_exact():
-    run = forward([[-2]], [[4]], [[3]], [HALF], [[1]] * 3, [[0], [0], [1]])
-    assert state_gradients(run, [0.5, 1]).ravel().tolist() == [15, 12, 3]
-    assert {type(entry) for entry in state_gradients(run, 0.5).flat} == {Fraction}
+    forward_pass = forward([[-2]], [[4]], [[3]], [HALF], [[1]] * 3, [[0], [0], [1]])
+    assert state_gradients(forward_pass, [0.5, 1]).ravel().tolist() == [15, 12, 3]
+    assert {type(entry) for entry in state_gradients(forward_pass, 0.5).flat} == {Fraction}
 
 
 @given(problems())
 @settings(deadline=None, max_examples=20)
 def test_estimates_of_state_gradients_give_those_of_the_parameters_linearly(problem):
-    run = forward(*problem)
-    states = state_gradients(run)
-    once, twice = parameter_gradients(run, states), parameter_gradients(run, 2 * states)
+    forward_pass = forward(*problem)
+    states = state_gradients(forward_pass)
+    once, twice = (
+        parameter_gradients(forward_pass, states),
+        parameter_gradients(forward_pass, 2 * states),
+    )
     for name in ("W", "U", "h0", "x", "h", "a"):
         assert_close(getattr(twice, name), 2 * getattr(once, name))
     assert_close(twice.V, once.V)
@@ -261,9 +264,9 @@ def test_estimates_of_state_gradients_give_those_of_the_parameters_linearly(prob
 
 def test_gradients_of_one_hidden_unit_worked_by_hand():
     # h_1 = σ(0) = 1/2 and y_1 = 3/2, so L_1 = 1/4, ∇h_1 = -2·3·(1 - 3/2) = 3 and δ_1 = 3/4.
-    run = forward([[-2]], [[4]], [[3]], [HALF], [[1]], [[1]])
-    found = gradients(run)
-    assert loss(run) == Fraction(1, 4)
+    forward_pass = forward([[-2]], [[4]], [[3]], [HALF], [[1]], [[1]])
+    found = gradients(forward_pass)
+    assert loss(forward_pass) == Fraction(1, 4)
     assert [array.item() for array in found] == [
         Fraction(3, 4),
         Fraction(3, 8),
@@ -278,9 +281,9 @@ def test_gradients_of_one_hidden_unit_worked_by_hand():
 @pytest.mark.parametrize("value", [-800.0, 800.0, -1e308, 1e308])
 def test_large_pre_activations_saturate_without_a_warning(value):
     with np.errstate(all="raise"):
-        run = forward([[value]], [[1.0]], [[1.0]], [0.5], [[1.0]] * 2, [[0.0]] * 2)
-        found = gradients(run)
-    assert run.h[1:].ravel().tolist() == [float(value > 0)] * 2
+        forward_pass = forward([[value]], [[1.0]], [[1.0]], [0.5], [[1.0]] * 2, [[0.0]] * 2)
+        found = gradients(forward_pass)
+    assert forward_pass.h[1:].ravel().tolist() == [float(value > 0)] * 2
     assert found.W.item() == found.U.item() == 0
 
 
@@ -298,9 +301,12 @@ def test_the_sigmoid_of_fractions_is_exact_at_zero_alone():
 
 
 def test_slopes_are_those_of_the_states_after_the_start():
-    run = forward([[-2]], [[4]], [[3]], [HALF], [[1], [1]], [[0], [1]])
-    assert slopes(run).ravel().tolist() == [Fraction(1, 4)] * 2
-    assert slopes(forward([[0.0]], [[0.0]], [[1.0]], [7.0], [[1.0]], [[1.0]])).item() == 0.25
+    forward_pass = forward([[-2]], [[4]], [[3]], [HALF], [[1], [1]], [[0], [1]])
+    assert sigmoid_derivatives(forward_pass).ravel().tolist() == [Fraction(1, 4)] * 2
+    assert (
+        sigmoid_derivatives(forward([[0.0]], [[0.0]], [[1.0]], [7.0], [[1.0]], [[1.0]])).item()
+        == 0.25
+    )
 
 
 @pytest.mark.parametrize("changed", range(6))
@@ -308,21 +314,21 @@ def test_one_float_makes_all_of_it_float(changed):
     problem = [[[-2]], [[4]], [[3]], [HALF], [[1], [1]], [[0], [1]]]
     exact = gradients(forward(*problem))
     problem[changed] = np.array(problem[changed], float)
-    run = forward(*problem)
-    for array, expected in zip(gradients(run), exact, strict=True):
+    forward_pass = forward(*problem)
+    for array, expected in zip(gradients(forward_pass), exact, strict=True):
         assert array.dtype == np.float64
         assert_close(array, expected)
-    assert all(array.dtype == np.float64 for array in run)
+    assert all(array.dtype == np.float64 for array in forward_pass)
 
 
 @pytest.mark.parametrize("last", [1, 2])
 def test_rational_data_off_the_exact_case_are_floats(last):
     problem = [[[-2]], [[4]], [[3]], [HALF], [[1], [last]], [[0], [1]]]
-    run = forward(*problem)
-    assert {array.dtype for array in (*run, *gradients(run))} == {
+    forward_pass = forward(*problem)
+    assert {array.dtype for array in (*forward_pass, *gradients(forward_pass))} == {
         np.dtype(object if last == 1 else np.float64)
     }
-    assert_close(loss(run), by_autograd([np.array(array, float) for array in problem])[0])
+    assert_close(loss(forward_pass), by_autograd([np.array(array, float) for array in problem])[0])
 
 
 @pytest.mark.parametrize("dtype", [float, object])
@@ -331,21 +337,21 @@ def test_inputs_are_left_as_they_were_and_shared_with_nothing(dtype):
     before = [array.copy() for array in problem]
     for array in problem:
         array.flags.writeable = False
-    run = forward(*problem)
-    found = gradients(run)
-    states = run.h.copy()
-    assert not any(np.shares_memory(a, b) for a in (*run, *found) for b in problem)
+    forward_pass = forward(*problem)
+    found = gradients(forward_pass)
+    states = forward_pass.h.copy()
+    assert not any(np.shares_memory(a, b) for a in (*forward_pass, *found) for b in problem)
     assert all((a == b).all() for a, b in zip(problem, before, strict=True))
-    assert (run.h == states).all()
+    assert (forward_pass.h == states).all()
 
 
 def test_gradients_leave_the_run_as_it_was():
-    run = forward([[-2.0]], [[4.0]], [[3.0]], [0.5], [[1.0], [1.0]], [[0.0], [1.0]])
-    before = [array.copy() for array in run]
-    for array in run:
+    forward_pass = forward([[-2.0]], [[4.0]], [[3.0]], [0.5], [[1.0], [1.0]], [[0.0], [1.0]])
+    before = [array.copy() for array in forward_pass]
+    for array in forward_pass:
         array.flags.writeable = False
-    gradients(run)
-    assert all((a == b).all() for a, b in zip(run, before, strict=True))
+    gradients(forward_pass)
+    assert all((a == b).all() for a, b in zip(forward_pass, before, strict=True))
 
 
 FITTING = {
@@ -401,21 +407,21 @@ def test_entries_that_are_no_numbers_are_named(name):
 
 
 @pytest.mark.parametrize(
-    ("carry", "error", "words"),
+    ("factors", "error", "words"),
     [
-        ([1.0] * 5, ValueError, "carry: expected shape (4,), found (5,)"),
-        ([[1.0] * 4], ValueError, "carry: expected shape (4,), found (1, 4)"),
-        (np.nan, ValueError, "carry: expected finite numbers, found nan at index ()"),
-        ("1", TypeError, "carry: expected real numbers, found str at index ()"),
+        ([1.0] * 5, ValueError, "factors: expected shape (4,), found (5,)"),
+        ([[1.0] * 4], ValueError, "factors: expected shape (4,), found (1, 4)"),
+        (np.nan, ValueError, "factors: expected finite numbers, found nan at index ()"),
+        ("1", TypeError, "factors: expected real numbers, found str at index ()"),
     ],
 )
-def test_unfit_factors_are_named(carry, error, words):
+def test_unfit_factors_are_named(factors, error, words):
     with pytest.raises(error) as caught:
-        state_gradients(forward(**FITTING), carry)
+        state_gradients(forward(**FITTING), factors)
     assert str(caught.value) == words
 
 
 def test_unfit_state_gradients_are_named():
     with pytest.raises(ValueError) as caught:  # noqa: PT011 (the words are compared below)
         parameter_gradients(forward(**FITTING), np.ones((6, 6, 3)))
-    assert str(caught.value) == "states: expected shape (5, 6, 3), found (6, 6, 3)"
+    assert str(caught.value) == "state_grads: expected shape (5, 6, 3), found (6, 6, 3)"

@@ -83,13 +83,13 @@ def by_autograd(problem, truncated_loss, size):
     return dict(zip(NAMES, (tensor.grad.numpy() for tensor in tensors[:5]), strict=True))
 
 
-def by_pairs(run, weight):
+def by_pairs(forward_pass, weight):
     """The state gradients of one sequence, summed over pairs s ≤ t with the given weights."""
-    h, U, V = run.h, run.U, run.V
-    count, n = len(run.x), len(U)
+    h, U, V = forward_pass.h, forward_pass.U, forward_pass.V
+    count, n = len(forward_pass.x), len(U)
     total = np.zeros((count, n), h.dtype)
     for t in range(1, count + 1):
-        passed = -2 * V.T @ (run.z[t - 1] - run.y[t - 1])
+        passed = -2 * V.T @ (forward_pass.z[t - 1] - forward_pass.y[t - 1])
         for s in range(t, 0, -1):
             total[s - 1] = total[s - 1] + weight(s, t) * passed
             passed = U.T @ (h[s] * (1 - h[s]) * passed)
@@ -125,30 +125,30 @@ def test_truncated_gradients_are_those_of_a_loss_that_detaches(
 @given(exact_problems(), st.integers(1, 6))
 @settings(deadline=None, max_examples=60)
 def test_exact_truncated_gradients_are_sums_over_the_pairs_they_keep(problem, k):
-    run = forward(*problem)
-    windowed = windowed_gradients(run, k)
-    chunked = chunked_gradients(run, k)
-    assert windowed.h.tolist() == by_pairs(run, lambda s, t: int(t - s < k)).tolist()
-    expected = by_pairs(run, lambda s, t: int((s - 1) // k == (t - 1) // k))
+    forward_pass = forward(*problem)
+    windowed = windowed_gradients(forward_pass, k)
+    chunked = chunked_gradients(forward_pass, k)
+    assert windowed.h.tolist() == by_pairs(forward_pass, lambda s, t: int(t - s < k)).tolist()
+    expected = by_pairs(forward_pass, lambda s, t: int((s - 1) // k == (t - 1) // k))
     assert chunked.h.tolist() == expected.tolist()
     for found in (windowed, chunked):
         assert {type(entry) for array in found for entry in array.flat} == {Fraction}
-        assert found.V.tolist() == gradients(run).V.tolist()
+        assert found.V.tolist() == gradients(forward_pass).V.tolist()
 
 
 @pytest.mark.parametrize("truncated", [windowed_gradients, chunked_gradients])
 @given(problem=problems(), beyond=st.integers(0, 3))
 @settings(deadline=None, max_examples=30)
 def test_nothing_is_cut_by_a_window_as_long_as_the_sequence(truncated, problem, beyond):
-    run = forward(*problem)
-    assert_same(truncated(run, len(run.x) + beyond), gradients(run))
+    forward_pass = forward(*problem)
+    assert_same(truncated(forward_pass, len(forward_pass.x) + beyond), gradients(forward_pass))
 
 
 @given(problems())
 @settings(deadline=None, max_examples=30)
 def test_windows_and_chunks_of_one_step_are_the_same(problem):
-    run = forward(*problem)
-    assert_same(windowed_gradients(run, 1), chunked_gradients(run, 1))
+    forward_pass = forward(*problem)
+    assert_same(windowed_gradients(forward_pass, 1), chunked_gradients(forward_pass, 1))
 
 
 def test_the_two_truncations_are_not_one():
@@ -160,15 +160,15 @@ def test_the_two_truncations_are_not_one():
 @given(exact_problems(), st.data())
 @settings(deadline=None, max_examples=25)
 def test_the_expectation_over_every_random_truncation_is_the_exact_gradient(problem, data):
-    run = forward(*problem)
-    count = len(run.x) - 1
+    forward_pass = forward(*problem)
+    count = len(forward_pass.x) - 1
     chances = st.fractions(0, Fraction(9, 10), max_denominator=10)
     p = data.draw(st.lists(chances, min_size=count, max_size=count))
     estimates = []
     for cut in product([0, 1], repeat=count):
         weight = math.prod(chance if c else 1 - chance for c, chance in zip(cut, p, strict=True))
-        estimates.append((weight, randomized_gradients(run, cut, p)))
-    for position, expected in enumerate(gradients(run)):
+        estimates.append((weight, randomized_gradients(forward_pass, cut, p)))
+    for position, expected in enumerate(gradients(forward_pass)):
         expectation = sum(weight * estimate[position] for weight, estimate in estimates)
         assert (expectation == expected).all()
         assert {type(entry) for entry in expectation.flat} == {Fraction}
@@ -178,12 +178,12 @@ def test_the_expectation_over_every_random_truncation_is_the_exact_gradient(prob
 @settings(deadline=None, max_examples=40)
 def test_a_pair_has_the_weight_of_all_it_passes(problem, data):
     W, U, V, h0, x, z = problem
-    run = forward(*problem)
+    forward_pass = forward(*problem)
     count = len(x) - 1
     cut = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
     p = data.draw(st.sampled_from([0.25, 0.5]))
-    found = randomized_gradients(run, cut, p)
-    assert_same(found, randomized_gradients(run, np.array(cut, bool), [p] * count))
+    found = randomized_gradients(forward_pass, cut, p)
+    assert_same(found, randomized_gradients(forward_pass, np.array(cut, bool), [p] * count))
 
     def weight(s, t):
         return math.prod(0 if cut[i - 1] else 1 / (1 - p) for i in range(s, t))
@@ -197,32 +197,34 @@ def test_a_pair_has_the_weight_of_all_it_passes(problem, data):
 @given(problems())
 @settings(deadline=None, max_examples=30)
 def test_random_truncation_includes_chunks_and_the_full_gradient(problem):
-    run = forward(*problem)
-    count = len(run.x) - 1
-    assert_same(randomized_gradients(run, [False] * count, 0), gradients(run))
-    assert_same(randomized_gradients(run, [True] * count, 0.5), chunked_gradients(run, 1))
+    forward_pass = forward(*problem)
+    count = len(forward_pass.x) - 1
+    assert_same(randomized_gradients(forward_pass, [False] * count, 0), gradients(forward_pass))
+    assert_same(
+        randomized_gradients(forward_pass, [True] * count, 0.5), chunked_gradients(forward_pass, 1)
+    )
 
 
 @pytest.mark.parametrize("dtype", [float, object])
 @pytest.mark.parametrize(
     "truncated",
     [
-        lambda run: windowed_gradients(run, 2),
-        lambda run: chunked_gradients(run, 2),
-        lambda run: randomized_gradients(run, [0, 1], HALF),
+        lambda forward_pass: windowed_gradients(forward_pass, 2),
+        lambda forward_pass: chunked_gradients(forward_pass, 2),
+        lambda forward_pass: randomized_gradients(forward_pass, [0, 1], HALF),
     ],
 )
 def test_the_run_is_left_as_it_was(truncated, dtype):
-    run = forward(*(np.array(array, dtype) for array in EXACT))
-    before = [array.copy() for array in run]
-    for array in run:
+    forward_pass = forward(*(np.array(array, dtype) for array in EXACT))
+    before = [array.copy() for array in forward_pass]
+    for array in forward_pass:
         array.flags.writeable = False
-    truncated(run)
-    assert all((a == b).all() for a, b in zip(run, before, strict=True))
+    truncated(forward_pass)
+    assert all((a == b).all() for a, b in zip(forward_pass, before, strict=True))
 
 
 @pytest.mark.parametrize(
-    ("truncated", "name"), [(windowed_gradients, "window"), (chunked_gradients, "length")]
+    ("truncated", "name"), [(windowed_gradients, "window"), (chunked_gradients, "chunk_length")]
 )
 @pytest.mark.parametrize(
     ("size", "error", "words"),
