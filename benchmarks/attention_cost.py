@@ -60,7 +60,7 @@ def measure(n: int) -> str:
     row += f" {torch_seconds:>10.4f}"
     if n > LARGEST_GRAPH:
         return f"{row} {'-':>16}"
-    graph = complete_graph(n, loops=True)
+    graph = complete_graph(n, self_loops=True)
     step = summing_step(identity, identity, identity)
     graph_seconds = least_seconds(lambda: message_passing(graph, states, *step))
     return f"{row} {graph_seconds:>16.4f}"

@@ -104,30 +104,30 @@ class Graph:
         """
         if i not in range(self.order):
             raise ValueError(f"i: expected a vertex from 0 to below {self.order}, found {i}")
-        return self._senders[i]
+        return self._in_neighbors[i]
 
     @cached_property
-    def _senders(self) -> list[tuple[int, ...]]:
-        return _grouped(self.order, ((receiver, sender) for sender, receiver in self.edges))
+    def _in_neighbors(self) -> list[tuple[int, ...]]:
+        return _adjacency_lists(self.order, ((receiver, sender) for sender, receiver in self.edges))
 
 
-def complete_graph(order: int, *, loops: bool) -> Graph:
+def complete_graph(order: int, *, self_loops: bool) -> Graph:
     """Return the graph with an edge from every vertex to every other.
 
     Args:
         order: The number of vertices.
-        loops: Whether every vertex has an edge to itself as well.
+        self_loops: Whether every vertex has an edge to itself as well.
 
     Raises:
         TypeError: As for :class:`Graph`.
         ValueError: As for :class:`Graph`.
 
-    >>> len(complete_graph(3, loops=False).edges), len(complete_graph(3, loops=True).edges)
-    (6, 9)
+    >>> [len(complete_graph(3, self_loops=self_loops).edges) for self_loops in (False, True)]
+    [6, 9]
     """
     vertices = Graph(order, []).order
     pairs = [(j, i) for i in range(vertices) for j in range(vertices)]
-    return Graph(order, [(j, i) for j, i in pairs if loops or j != i])
+    return Graph(order, [(j, i) for j, i in pairs if self_loops or j != i])
 
 
 def message_passing(
@@ -226,7 +226,7 @@ def pairwise_message_passing(
     ]
 
 
-def distances(graph: Graph, source: int) -> dict[int, int]:
+def shortest_path_lengths(graph: Graph, source: int) -> dict[int, int]:
     """Return how many edges a shortest path from the source has to each vertex that it reaches.
 
     As a step carries information along one edge, this is also the number of steps after which the
@@ -242,12 +242,12 @@ def distances(graph: Graph, source: int) -> dict[int, int]:
     Raises:
         ValueError: If source is no vertex.
 
-    >>> distances(Graph(4, [(0, 1), (1, 2), (3, 0)]), 0)
+    >>> shortest_path_lengths(Graph(4, [(0, 1), (1, 2), (3, 0)]), 0)
     {0: 0, 1: 1, 2: 2}
     """
     if source not in range(graph.order):
         raise ValueError(f"source: expected a vertex from 0 to below {graph.order}, found {source}")
-    receivers = _grouped(graph.order, graph.edges)
+    receivers = _adjacency_lists(graph.order, graph.edges)
     found = {source: 0}
     waiting = deque([source])
     while waiting:
@@ -259,7 +259,7 @@ def distances(graph: Graph, source: int) -> dict[int, int]:
     return found
 
 
-def _grouped(order: int, pairs: Iterable[Edge]) -> list[tuple[int, ...]]:
+def _adjacency_lists(order: int, pairs: Iterable[Edge]) -> list[tuple[int, ...]]:
     """List, for each vertex, the second ends of the pairs that begin with it."""
     groups: list[list[int]] = [[] for _ in range(order)]
     for first, second in pairs:

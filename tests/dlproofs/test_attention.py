@@ -132,7 +132,7 @@ def test_every_message_passing_is_attention(name, layer):
 def test_no_mask_is_the_complete_graph_with_self_loops(name, layer):
     states, *weights, mask = layer
     run, step = ROUTES[name]
-    everyone = complete_graph(len(states), loops=True)
+    everyone = complete_graph(len(states), self_loops=True)
     expected = by_hand(states, *weights, np.ones_like(mask))
     assert_close(self_attention(states, *weights), expected)
     assert_close(run(everyone, states, *step(*weights)), expected)

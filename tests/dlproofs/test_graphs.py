@@ -15,9 +15,9 @@ from hypothesis.extra import numpy as hnp
 from dlproofs.graphs import (
     Graph,
     complete_graph,
-    distances,
     message_passing,
     pairwise_message_passing,
+    shortest_path_lengths,
 )
 
 with warnings.catch_warnings():
@@ -148,10 +148,12 @@ def test_relabelling_the_vertices_relabels_the_new_states(graph, data):
 
 
 @pytest.mark.parametrize("order", [0, 1, 2, 5])
-@pytest.mark.parametrize("loops", [True, False])
-def test_the_complete_graph_has_every_pair(order, loops):
-    pairs = set(product(range(order), repeat=2)) if loops else set(permutations(range(order), 2))
-    assert complete_graph(order, loops=loops) == Graph(order, pairs)
+@pytest.mark.parametrize("self_loops", [True, False])
+def test_the_complete_graph_has_every_pair(order, self_loops):
+    pairs = (
+        set(product(range(order), repeat=2)) if self_loops else set(permutations(range(order), 2))
+    )
+    assert complete_graph(order, self_loops=self_loops) == Graph(order, pairs)
 
 
 @patient
@@ -173,7 +175,7 @@ def test_distances_are_those_of_networkx(graph, data):
     network.add_nodes_from(range(graph.order))
     for source in range(graph.order):
         expected = networkx.single_source_shortest_path_length(network, source)
-        assert distances(graph, source) == dict(expected)
+        assert shortest_path_lengths(graph, source) == dict(expected)
 
 
 @patient
@@ -191,7 +193,9 @@ def test_a_state_depends_on_the_source_after_as_many_steps_as_its_distance(graph
                 aggregate=lambda messages: any(messages.values()),
                 update=lambda _, heard: heard,
             )
-        near = {vertex for vertex, hops in distances(graph, source).items() if hops <= steps}
+        near = {
+            vertex for vertex, hops in shortest_path_lengths(graph, source).items() if hops <= steps
+        }
         assert {vertex for vertex, mark in enumerate(marked) if mark} == near
 
 
@@ -241,12 +245,12 @@ ENDS = "edges: expected vertices from 0 to below "
             "edges: expected pairs of integers, found (0, True)",
         ),
         (
-            lambda: complete_graph(-1, loops=True),
+            lambda: complete_graph(-1, self_loops=True),
             ValueError,
             "order: expected at least 0, found -1",
         ),
         (
-            lambda: complete_graph(1.5, loops=True),
+            lambda: complete_graph(1.5, self_loops=True),
             TypeError,
             "order: expected an integer, found 1.5",
         ),
@@ -276,12 +280,12 @@ ENDS = "edges: expected vertices from 0 to below "
             "i: expected a vertex from 0 to below 2, found -1",
         ),
         (
-            lambda: distances(Graph(2, []), 2),
+            lambda: shortest_path_lengths(Graph(2, []), 2),
             ValueError,
             "source: expected a vertex from 0 to below 2, found 2",
         ),
         (
-            lambda: distances(Graph(2, []), -1),
+            lambda: shortest_path_lengths(Graph(2, []), -1),
             ValueError,
             "source: expected a vertex from 0 to below 2, found -1",
         ),
