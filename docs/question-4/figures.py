@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator, ScalarFormatter
 
 from dlproofs.drawing import Drawing
-from dlproofs.frontier import Point, frontier
+from dlproofs.frontier import Point, pareto_frontier
 
 # Of Okabe and Ito: vermilion, blue, bluish green, at medium lightness.
 STYLES = [("#D55E00", "o", "-"), ("#1F8FCF", "s", "--"), ("#0E9E78", "^", ":")]
@@ -23,7 +23,10 @@ def scaling(panels: Mapping[str, Mapping[str, Sequence[Point]]]) -> Drawing:
     for axes, (title, families) in zip(figure.subplots(len(panels)), panels.items(), strict=True):
         for (name, points), (color, marker, line) in zip(families.items(), STYLES, strict=True):
             axes.plot(
-                *zip(*frontier(points), strict=True), color=color, linestyle=line, linewidth=2
+                *zip(*pareto_frontier(points), strict=True),
+                color=color,
+                linestyle=line,
+                linewidth=2,
             )
             axes.plot(
                 *zip(*points, strict=True),

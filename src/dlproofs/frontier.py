@@ -1,4 +1,4 @@
-"""Comparing two families of models by what each has to spend for the same quality."""
+"""Pareto frontiers of cost and quality, and cost ratios of models at equal quality."""
 
 import math
 from collections.abc import Sequence
@@ -7,70 +7,76 @@ from typing import TypeAlias
 Point: TypeAlias = tuple[float, float]
 
 
-def frontier(points: Sequence[Point]) -> list[Point]:
-    """Return the points that no other point beats or equals at the same or a lower cost.
+def pareto_frontier(points: Sequence[Point]) -> list[Point]:
+    """Return the points that no other point dominates.
+
+    A point dominates another if it costs no more, has at least the same quality and differs from
+    it.
 
     Args:
         points: Pairs of cost, above 0, and quality.
 
     Returns:
-        Some of the points, with cost and quality both increasing; of equal points one.
+        A subset of the points, sorted by cost; both cost and quality increase strictly. Equal
+        points appear once.
 
-    >>> frontier([(4, 80), (1, 70), (2, 65)])
+    >>> pareto_frontier([(4, 80), (1, 70), (2, 65)])
     [(1, 70), (4, 80)]
     """
-    best: list[Point] = []
+    frontier: list[Point] = []
     for cost, quality in sorted(points, key=lambda point: (point[0], -point[1])):
-        if not best or quality > best[-1][1]:
-            best.append((cost, quality))
-    return best
+        if not frontier or quality > frontier[-1][1]:
+            frontier.append((cost, quality))
+    return frontier
 
 
-def cost_to_reach(level: float, points: Sequence[Point]) -> float | None:
-    r"""Return what a family has to spend for a quality, between the points of its frontier.
+def interpolated_cost(quality: float, points: Sequence[Point]) -> float | None:
+    r"""Return the cost of a quality, interpolated on the Pareto frontier of the points.
 
     .. math::
 
         c(a) = c_1^{1 - t} \, c_2^t, \qquad t = \frac{a - a_1}{a_2 - a_1}, \qquad a_1 \le a \le a_2
 
-    The neighbours on the frontier cost c₁ and c₂ and have the qualities a₁ and a₂: quality is
-    taken to be linear in the logarithm of the cost between them.
+    The frontier points next to the quality a cost c₁ and c₂ and have the qualities a₁ and a₂.
+    Between them, quality is linear in the logarithm of the cost.
 
     Args:
-        level: The quality a.
+        quality: The quality a.
         points: Pairs of cost and quality.
 
     Returns:
-        The cost; None below the first and above the last quality of the frontier.
+        The cost, or None if the quality lies outside the range of the frontier.
 
-    >>> cost_to_reach(75, [(1, 70), (4, 80)])
+    >>> round(interpolated_cost(75, [(1, 70), (4, 80)]), 9)
     2.0
     """
-    best = frontier(points)
-    below = [point for point in best if point[1] <= level]
-    above = [point for point in best if point[1] >= level]
+    frontier = pareto_frontier(points)
+    below = [point for point in frontier if point[1] <= quality]
+    above = [point for point in frontier if point[1] >= quality]
     if not below or not above:
         return None
     (low, worse), (high, better) = below[-1], above[0]
     if worse == better:
         return float(low)
-    t = (level - worse) / (better - worse)
+    t = (quality - worse) / (better - worse)
     return math.pow(low, 1 - t) * math.pow(high, t)
 
 
-def savings(points: Sequence[Point], family: Sequence[Point]) -> list[float]:
-    """Return how many times less a family spends than each point for the quality of that point.
+def cost_ratios(points: Sequence[Point], family: Sequence[Point]) -> list[float]:
+    """Return the cost of each point divided by the cost of a family at the same quality.
+
+    A ratio above 1 means that the family reaches the quality at a lower cost.
 
     Args:
         points: Pairs of cost and quality.
-        family: Pairs of cost and quality of the family.
+        family: Pairs of cost and quality of the models to compare with.
 
     Returns:
-        The cost of a point over that of the family at its quality, for every point whose quality
-        the frontier of the family spans; in the order of the points.
+        One ratio, by :func:`interpolated_cost`, for each point whose quality lies in the range of
+        the family's frontier; in the order of the points.
 
-    >>> savings([(8, 75), (9, 90)], family=[(1, 70), (4, 80)])
+    >>> [round(ratio, 9) for ratio in cost_ratios([(8, 75), (9, 90)], family=[(1, 70), (4, 80)])]
     [4.0]
     """
-    reached = [(cost, cost_to_reach(quality, family)) for cost, quality in points]
-    return [cost / spent for cost, spent in reached if spent is not None]
+    pairs = [(cost, interpolated_cost(quality, family)) for cost, quality in points]
+    return [cost / reference for cost, reference in pairs if reference is not None]
