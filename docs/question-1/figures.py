@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from dlproofs.drawing import Drawing
+from dlproofs.drawing import SvgFigure
 from dlproofs.unrolled import Edge, nodes
 
 # Blue, orange, bluish green and reddish purple of Okabe and Ito, and a gray between.
@@ -18,7 +18,7 @@ WIDTH = 5
 TEXT = 13
 
 
-def unrolled_graph(edges: Sequence[Edge]) -> Drawing:
+def unrolled_graph(edges: Sequence[Edge]) -> SvgFigure:
     """Draw every node of an unrolled network with its name, and every edge with its weight."""
     names = nodes(edges)
     steps = sum(name.startswith("x_") for name in names)
@@ -51,10 +51,10 @@ def unrolled_graph(edges: Sequence[Edge]) -> Drawing:
             )
     for name, place in places.items():
         _node(canvas, place, f"${name}$", radius, square=name[0] in "xz")
-    return Drawing(canvas.figure)
+    return SvgFigure(canvas.figure)
 
 
-def backward_flow() -> Drawing:
+def backward_flow() -> SvgFigure:
     """Draw the two gradients that meet in one state, against the forward edges."""
     places = {
         "h_{t-1}": (0.3, 0),
@@ -90,10 +90,10 @@ def backward_flow() -> Drawing:
             canvas.text(*place, f"${name}$", size=TEXT, ha="center", va="center")
         else:
             _node(canvas, place, f"${name}$", radius)
-    return Drawing(canvas.figure)
+    return SvgFigure(canvas.figure)
 
 
-def sigmoid_and_slope(a: np.ndarray, h: np.ndarray) -> Drawing:
+def sigmoid_and_slope(a: np.ndarray, h: np.ndarray) -> SvgFigure:
     """Plot the sigmoid and its derivative h (1 - h), with the place of the largest slope."""
     figure = Figure(figsize=(WIDTH, 3.1), layout="constrained")
     axes = figure.add_subplot(xlabel="pre-activation $a$")
@@ -107,10 +107,10 @@ def sigmoid_and_slope(a: np.ndarray, h: np.ndarray) -> Drawing:
     axes.text(a[right], 0.28, r"$\sigma'(a) = h(1-h)$", size=TEXT, ha="center")
     _tidy(axes)
     axes.set_yticks([0, h[top] * (1 - h[top]), h[top], 1])
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def contributions(parts: np.ndarray) -> Drawing:
+def contributions(parts: np.ndarray) -> SvgFigure:
     """Show matrices, one for each step, and their sum; area is size, and color is sign."""
     total = parts.sum(axis=0)
     largest = np.abs([*parts, total]).max()
@@ -143,10 +143,10 @@ def contributions(parts: np.ndarray) -> Drawing:
                 else {"fc": "none", "ec": ORANGE, "lw": 2, "hatch": "////"}
             )
             canvas.add_patch(_rectangle(*corner, side, side, **style))
-    return Drawing(canvas.figure)
+    return SvgFigure(canvas.figure)
 
 
-def kept_pairs(steps: int, window: int) -> Drawing:
+def kept_pairs(steps: int, window: int) -> SvgFigure:
     """Show which pairs of a step and a later loss each truncation keeps."""
     figure = Figure(figsize=(WIDTH, 3), layout="constrained")
     kept = {
@@ -171,10 +171,10 @@ def kept_pairs(steps: int, window: int) -> Drawing:
         axes.set_yticks(range(1, steps + 1))
         axes.tick_params(labelsize=TEXT - 2, length=0)
         axes.spines[:].set_visible(False)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def bias_against_window(biases: dict[str, Sequence[float]]) -> Drawing:
+def bias_against_window(biases: dict[str, Sequence[float]]) -> SvgFigure:
     """Plot a relative bias for each window length from one on, one line for each truncation."""
     figure = Figure(figsize=(WIDTH, 3.3), layout="constrained")
     axes = figure.add_subplot(xlabel="window or chunk length $k$", ylabel="bias / exact gradient")
@@ -187,10 +187,10 @@ def bias_against_window(biases: dict[str, Sequence[float]]) -> Drawing:
     axes.legend(frameon=False, fontsize=TEXT - 1)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     _tidy(axes)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def norms_against_distance(norms: dict[str, Sequence[float]]) -> Drawing:
+def norms_against_distance(norms: dict[str, Sequence[float]]) -> SvgFigure:
     """Plot the norm of the Jacobian between two states for every distance from zero on."""
     figure = Figure(figsize=(WIDTH, 3.3), layout="constrained")
     axes = figure.add_subplot(
@@ -203,7 +203,7 @@ def norms_against_distance(norms: dict[str, Sequence[float]]) -> Drawing:
     axes.legend(frameon=False, fontsize=TEXT - 1)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     _tidy(axes)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
 def _canvas(x: tuple[float, float], y: tuple[float, float], width: float) -> Axes:

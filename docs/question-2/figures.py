@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from dlproofs.drawing import Drawing
+from dlproofs.drawing import SvgFigure
 from dlproofs.graphs import Graph
 
 WIDTH = 5
@@ -22,7 +22,7 @@ LINES = [
 RADIUS = 0.3
 
 
-def snapshot(graph: Graph) -> Drawing:
+def snapshot(graph: Graph) -> SvgFigure:
     """Draw one step: old states above, new states below, an arrow for each message."""
     figure, canvas = _canvas(4.6, 3.3)
     columns = 1.5 + 1.2 * np.arange(graph.order)
@@ -35,10 +35,12 @@ def snapshot(graph: Graph) -> Drawing:
         _arrow(canvas, (x, top), (x, bottom), linestyle=(0, (4, 3)), color="#666666")
         _vertex(canvas, (x, top), f"$h_{vertex + 1}$", BLUE)
         _vertex(canvas, (x, bottom), f"$h_{vertex + 1}$", ORANGE)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def neighborhood(states: Sequence, messages: Sequence, weights: Sequence, new: Sequence) -> Drawing:
+def neighborhood(
+    states: Sequence, messages: Sequence, weights: Sequence, new: Sequence
+) -> SvgFigure:
     """Draw the first vertex with the messages into it, the weight of each, and its new state."""
     figure, canvas = _canvas(6.6, 6.1)
     home = (5.3, 2.7)
@@ -62,10 +64,10 @@ def neighborhood(states: Sequence, messages: Sequence, weights: Sequence, new: S
     _vertex(canvas, home, "$v_1$", ORANGE, radius=0.45)
     canvas.text(home[0], home[1] - 0.55, f"old {_row(states[0])}", **_BELOW)
     canvas.text(home[0], home[1] + 0.6, f"new {_row(new)}", **(_BELOW | {"va": "bottom"}))
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def sentence(tokens: Sequence[str]) -> Drawing:
+def sentence(tokens: Sequence[str]) -> SvgFigure:
     """Draw the complete graph on the tokens, an arrow for each directed edge."""
     figure, canvas = _canvas(5, 4.4)
     corners = _square((2.5, 2.2), 3.1)
@@ -75,10 +77,10 @@ def sentence(tokens: Sequence[str]) -> Drawing:
                 _arrow(canvas, start, end, reach=0.63, aside=0.1)
     for token, place in zip(tokens, corners, strict=True):
         _vertex(canvas, place, token, BLUE, radius=0.63, size=12.5)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def masks_and_graphs(masks: Mapping[str, np.ndarray]) -> Drawing:
+def masks_and_graphs(masks: Mapping[str, np.ndarray]) -> SvgFigure:
     """Draw each mask as a matrix of queries and keys, and beside it as a graph."""
     height = 3.9
     figure, canvas = _canvas(6.6, height * len(masks))
@@ -87,12 +89,12 @@ def masks_and_graphs(masks: Mapping[str, np.ndarray]) -> Drawing:
         canvas.text(0, base + 3.6, title, size=13, weight="bold", va="center")
         _matrix(canvas, mask, (0.45, base + 0.25), 2.6)
         _token_graph(canvas, mask, (5.0, base + 1.55))
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
 def cost(
     sizes: Sequence[int], work: Sequence[int], matrix: Sequence[int], blocks: Sequence[int]
-) -> Drawing:
+) -> SvgFigure:
     """Plot operations, and bytes with a stored matrix and in blocks, against the tokens."""
     figure = Figure(figsize=(WIDTH, 4.6), layout="constrained")
     panels = figure.subplots(2, 1, sharex=True)
@@ -112,10 +114,10 @@ def cost(
         panel.set_ylabel(label, size=12)
         panel.legend(fontsize=12, frameon=False)
     panels[1].set_xlabel("tokens $n$", size=12)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def ceilings(sizes: Sequence[int], curves: Mapping[str, Sequence[float]]) -> Drawing:
+def ceilings(sizes: Sequence[int], curves: Mapping[str, Sequence[float]]) -> SvgFigure:
     """Plot the largest share of attention against the number of tokens, a line for each bound."""
     figure = Figure(figsize=(WIDTH, 3.4), layout="constrained")
     panel = figure.subplots()
@@ -135,10 +137,10 @@ def ceilings(sizes: Sequence[int], curves: Mapping[str, Sequence[float]]) -> Dra
     panel.tick_params(labelsize=11)
     panel.legend(fontsize=12, frameon=False)
     panel.grid(alpha=0.3)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def patterns(masks: Mapping[str, np.ndarray]) -> Drawing:
+def patterns(masks: Mapping[str, np.ndarray]) -> SvgFigure:
     """Draw each mask as a matrix, two in a row."""
     rows = -(-len(masks) // 2)
     figure, canvas = _canvas(6.2, 3.55 * rows - 0.2)
@@ -146,7 +148,7 @@ def patterns(masks: Mapping[str, np.ndarray]) -> Drawing:
         left, base = 3.3 * (number % 2), 3.55 * (rows - 1 - number // 2)
         canvas.text(left, base + 3.12, title, size=12.5, va="center")
         _matrix(canvas, mask, (left, base), 2.9, grid=False)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
 def _canvas(width: float, height: float) -> tuple[Figure, Axes]:

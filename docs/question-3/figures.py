@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from dlproofs.arrays import RealArrayLike
-from dlproofs.drawing import Drawing
+from dlproofs.drawing import SvgFigure
 from dlproofs.dropout import effective_penalty
 from dlproofs.gradient_descent import gradient_descent, spectral_filter
 from dlproofs.normalization import BATCH_NORM, INSTANCE_NORM, LAYER_NORM
@@ -38,7 +38,7 @@ PANEL_GAP = 0.85
 WIDTH_IN_INCHES = 5
 
 
-def sharing(x: RealArrayLike) -> Drawing:
+def sharing(x: RealArrayLike) -> SvgFigure:
     """Draw which entries of a (batch, channel, feature) tensor share a mean.
 
     In each panel a row is a channel and a block of columns a sample; one outlined tile holds the
@@ -58,7 +58,7 @@ def sharing(x: RealArrayLike) -> Drawing:
         canvas.text(0, top + 0.42, technique, size=14, weight="bold", va="center")
         canvas.text(0, top + 1.2, sentence, size=13, va="center")
         _draw_tiles(canvas, tensor, axes, top + HEADING + MARGIN)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
 def _draw_tiles(canvas: Axes, tensor: np.ndarray, axes: tuple[int, ...], top: float) -> None:
@@ -94,7 +94,7 @@ def _draw_box(canvas: Axes, centres: list, reach: float | tuple[float, float], *
     canvas.add_patch(FancyBboxPatch(low, *(high - low), boxstyle=rounding, **style))
 
 
-def sentences(lengths: list[int]) -> Drawing:
+def sentences(lengths: list[int]) -> SvgFigure:
     """Draw which tokens of a padded batch share their statistics; a row is a sentence."""
     longest = max(lengths)
     schemes = {
@@ -127,10 +127,10 @@ def sentences(lengths: list[int]) -> Drawing:
         for group, centres in groups.items():
             tint = HUES[group[0] if group else 2][sum(group[1:]) % 2]
             _draw_box(canvas, centres, (0.94, 0.59), facecolor=tint, edgecolor="#000000")
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def penalty() -> Drawing:
+def penalty() -> SvgFigure:
     """Draw the two penalties of dropout against the probability of keeping an input."""
     figure, axes = _axes(0.72)
     p = np.linspace(0.02, 0.99, 200)
@@ -141,12 +141,12 @@ def penalty() -> Drawing:
     axes.text(0.22, 0.065, r"$p\,(1 - p)$ before $\Vert\Gamma w\Vert^2$", size=13)
     axes.set_xlabel("probability $p$ of keeping an input", size=13)
     axes.set_ylabel("penalty", size=13)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
 def descent(
     x: RealArrayLike, y: RealArrayLike, step_size: float, steps: int, start: RealArrayLike
-) -> Drawing:
+) -> SvgFigure:
     """Draw gradient descent on one equation in two weights, from zero and from another start."""
     shortest = minimum_norm_solution(x, y)
     figure, axes = _axes(1)
@@ -174,10 +174,10 @@ def descent(
     axes.set(xlim=(low, high), ylim=(low, high), aspect="equal", xticks=[], yticks=[])
     axes.set_xlabel("$w_1$", size=14)
     axes.set_ylabel("$w_2$", size=14)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def early_stopping(steps: list[int], part_of_bound: float) -> Drawing:
+def early_stopping(steps: list[int], part_of_bound: float) -> SvgFigure:
     """Draw the spectral filter of gradient descent after some numbers of steps."""
     figure, axes = _axes(0.72)
     sigma = np.linspace(0, 1, 400)
@@ -188,7 +188,7 @@ def early_stopping(steps: list[int], part_of_bound: float) -> Drawing:
     axes.legend(fontsize=12, frameon=False, loc="lower right")
     axes.set_xlabel(r"$\sigma\,/\,\sigma_{\max}$", size=14)
     axes.set_ylabel(r"part fitted, $\varphi_t(\sigma)$", size=14)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
 def _axes(height: float) -> tuple[Figure, Axes]:

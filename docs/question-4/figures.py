@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator, ScalarFormatter
 
-from dlproofs.drawing import Drawing
+from dlproofs.drawing import SvgFigure
 from dlproofs.frontier import Point, pareto_frontier
 
 # Of Okabe and Ito: vermilion, blue, bluish green, at medium lightness.
@@ -14,7 +14,7 @@ STYLES = [("#D55E00", "o", "-"), ("#1F8FCF", "s", "--"), ("#0E9E78", "^", ":")]
 WIDTH_IN_INCHES = 5
 
 
-def scaling(panels: Mapping[str, Mapping[str, Sequence[Point]]]) -> Drawing:
+def scaling(panels: Mapping[str, Mapping[str, Sequence[Point]]]) -> SvgFigure:
     """Draw families of models by cost and quality, with a line along the frontier of each.
 
     One panel under the other, each with its title and its families by name.
@@ -45,10 +45,10 @@ def scaling(panels: Mapping[str, Mapping[str, Sequence[Point]]]) -> Drawing:
         axes.legend(fontsize=12, frameon=False, loc="lower right")
         _finish(axes)
     axes.set_xlabel("pre-training compute, exaFLOPs", size=12)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def learning_curves(sizes: Sequence[int], curves: Mapping[str, np.ndarray]) -> Drawing:
+def learning_curves(sizes: Sequence[int], curves: Mapping[str, np.ndarray]) -> SvgFigure:
     """Draw mean accuracy by number of training examples, with the range over seeds."""
     figure = Figure(figsize=(WIDTH_IN_INCHES, 4), layout="constrained")
     axes = figure.subplots()
@@ -77,10 +77,10 @@ def learning_curves(sizes: Sequence[int], curves: Mapping[str, np.ndarray]) -> D
     axes.set_ylabel("accuracy on held-out digits", size=12)
     axes.legend(fontsize=12, frameon=False, loc="lower right")
     _finish(axes)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def attention_distances(distances: np.ndarray, uniform: float) -> Drawing:
+def attention_distances(distances: np.ndarray, uniform: float) -> SvgFigure:
     """Draw how far each head looks, beside the distance of a head that looks everywhere alike.
 
     Args:
@@ -104,7 +104,7 @@ def attention_distances(distances: np.ndarray, uniform: float) -> Drawing:
     axes.set_xticks(centers, [f"heads of layer {layer + 1}" for layer in range(layers)])
     axes.set_ylabel("distance, patches", size=12)
     _finish(axes)
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
 def _finish(axes) -> None:

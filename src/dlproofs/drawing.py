@@ -1,4 +1,4 @@
-"""Figures that come out the same, byte for byte, in every build."""
+"""Matplotlib figures as reproducible SVG for Jupyter notebooks."""
 
 import io
 from dataclasses import dataclass
@@ -8,16 +8,17 @@ from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A figure that a notebook shows as SVG, whatever its plotting backend.
+class SvgFigure:
+    """Matplotlib figure that a notebook displays as SVG, whatever its plotting backend.
 
-    Draw in black (``#000000``) and colours of medium lightness on no background, so that the figure
-    can be inverted on a dark page.
+    The SVG holds no date, no version and no random identifier: the same figure gives the same
+    bytes in every build. Draw in black (``#000000``) and colors of medium lightness, because the
+    background is transparent and a dark page may invert the figure.
 
     Args:
-        figure: What to show.
+        figure: The figure to display.
 
-    >>> Drawing(Figure())._repr_svg_().startswith("<?xml")
+    >>> SvgFigure(Figure())._repr_svg_().startswith("<?xml")
     True
     """
 

@@ -1,4 +1,4 @@
-"""The same figure is the same text, in every process and whatever the reader's settings."""
+"""SVG output is identical in every process and under every Matplotlib configuration."""
 
 import os
 import subprocess
@@ -8,67 +8,67 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
-from dlproofs.drawing import Drawing
+from dlproofs.drawing import SvgFigure
 
-DRAW = """
+SCRIPT = """
 from matplotlib.figure import Figure
-from dlproofs.drawing import Drawing
+from dlproofs.drawing import SvgFigure
 figure = Figure()
 axes = figure.subplots()
 axes.plot([1, 3, 2], marker="o", label="a line, clipped, with markers")
 axes.set_title("words")
 axes.legend()
-print(Drawing(figure)._repr_svg_())
+print(SvgFigure(figure)._repr_svg_())
 """
 
 
-def drawn(seed):
-    """The figure of another process."""
-    environment = os.environ | {"PYTHONHASHSEED": seed}
+def svg_from_subprocess(hash_seed):
+    """Return the SVG that another process writes."""
+    environment = os.environ | {"PYTHONHASHSEED": hash_seed}
     environment.pop("SOURCE_DATE_EPOCH", None)
-    done = subprocess.run(
-        [sys.executable, "-c", DRAW], env=environment, capture_output=True, text=True, check=True
+    completed = subprocess.run(
+        [sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=True
     )
-    return done.stdout
+    return completed.stdout
 
 
-def drawing():
+def example():
     figure = Figure(facecolor="#123456")
     axes = figure.subplots()
     axes.set_facecolor("#654321")
     axes.plot([1, 2], marker="o")
     axes.set_title("words")
-    return Drawing(figure)
+    return SvgFigure(figure)
 
 
-def test_two_processes_draw_the_same():
-    first = drawn("1")
+def test_svg_is_identical_in_two_processes():
+    first = svg_from_subprocess("1")
     assert "clip-path" in first
-    assert first == drawn("2")
+    assert first == svg_from_subprocess("2")
 
 
-def test_a_figure_is_drawn_twice_alike():
-    assert drawing()._repr_svg_() == drawing()._repr_svg_()
+def test_svg_is_identical_when_rendered_twice():
+    assert example()._repr_svg_() == example()._repr_svg_()
 
 
-def test_a_figure_names_no_date_and_no_program(monkeypatch):
+def test_svg_metadata_has_no_date_and_no_creator(monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    svg = drawing()._repr_svg_()
+    svg = example()._repr_svg_()
     assert "<dc:format>image/svg+xml</dc:format>" in svg
     assert "<dc:date>" not in svg
     assert "<dc:creator>" not in svg
 
 
-def test_a_figure_has_no_background():
-    svg = drawing()._repr_svg_()
-    assert "#1f77b4" in svg  # (the line)
+def test_svg_background_is_transparent():
+    svg = example()._repr_svg_()
+    assert "#1f77b4" in svg  # color of the line
     assert "#123456" not in svg
     assert "#654321" not in svg
 
 
 @pytest.mark.parametrize("options", [{"svg.fonttype": "none"}, {"svg.hashsalt": "other"}])
-def test_a_figure_is_the_same_whatever_the_settings(options):
-    plain = drawing()._repr_svg_()
+def test_svg_ignores_rcparams(options):
+    plain = example()._repr_svg_()
     assert "<text" not in plain
     with mpl.rc_context(options):
-        assert drawing()._repr_svg_() == plain
+        assert example()._repr_svg_() == plain
