@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 class SvgFigure:
     """Matplotlib figure that a notebook displays as SVG, whatever its plotting backend.
 
-    The SVG holds no date, no version and no random identifier: the same figure gives the same
+    The SVG holds no date, no creator and no random identifier: the same figure gives the same
     bytes in every build. Draw in black (``#000000``) and colors of medium lightness, because the
     background is transparent and a dark page may invert the figure.
 

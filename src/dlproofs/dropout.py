@@ -11,7 +11,7 @@ from .arrays import Array, RealArrayLike, as_array
 from .linear_algebra import Number, require_finite, validate_data
 from .regression import least_squares, loss, ridge
 
-_MOST_ENTRIES = 20
+_MAX_ENTRIES = 20
 
 
 def dropout_loss(
@@ -52,7 +52,7 @@ def dropout_loss(
     return loss(matrix * factors, y, w)
 
 
-def expectation(of: Callable[[Array], Any], shape: tuple[int, ...], p: Any) -> Any:  # noqa: ANN401
+def expectation(function: Callable[[Array], Any], shape: tuple[int, ...], p: Any) -> Any:  # noqa: ANN401
     r"""Return the expectation of a function of a mask of independent Bernoulli entries.
 
     .. math::
@@ -62,7 +62,7 @@ def expectation(of: Callable[[Array], Any], shape: tuple[int, ...], p: Any) -> A
     All masks are enumerated. The exponent of p counts the ones of a mask, and N its entries.
 
     Args:
-        of: The function f, of an array of integers.
+        function: The function f, of an array of integers.
         shape: The shape of the mask, of at most 20 entries.
         p: The probability of a one: a number from 0 to 1, or a SymPy expression, from which the
             expectation is a polynomial.
@@ -79,13 +79,13 @@ def expectation(of: Callable[[Array], Any], shape: tuple[int, ...], p: Any) -> A
     3/2
     """
     if isinstance(p, Real):
-        p = _probability(p)
+        p = _as_probability(p)
     size = int(np.prod(shape))
-    if size > _MOST_ENTRIES:
-        raise ValueError(f"shape: expected at most {_MOST_ENTRIES} entries, found {size}")
+    if size > _MAX_ENTRIES:
+        raise ValueError(f"shape: expected at most {_MAX_ENTRIES} entries, found {size}")
     totals: list[Any] = [0] * (size + 1)
     for entries in product((0, 1), repeat=size):
-        totals[sum(entries)] += of(np.array(entries, dtype=int).reshape(shape))
+        totals[sum(entries)] += function(np.array(entries, dtype=int).reshape(shape))
     return sum(p**ones * (1 - p) ** (size - ones) * total for ones, total in enumerate(totals))
 
 
@@ -116,14 +116,14 @@ def expected_dropout_loss(
     >>> print(expected_dropout_loss([[1, 2]], [5], [1, 1], Fraction(1, 2)))
     27/2
     """
-    matrix, targets, weights, keep = validate_data(x, y=y, w=w, p=_probability(p))
+    matrix, targets, weights, keep = validate_data(x, y=y, w=w, p=_as_probability(p))
     with np.errstate(over="ignore", invalid="ignore"):
         penalty = keep * (1 - keep) * ((matrix * weights) ** 2).sum()
         total: Number = require_finite(loss(keep * matrix, targets, weights) + penalty).item()
     return total
 
 
-def squared_scales(x: RealArrayLike) -> Array:
+def squared_column_norms(x: RealArrayLike) -> Array:
     r"""Return the squares of the scales Γ of the features.
 
     .. math::
@@ -140,7 +140,7 @@ def squared_scales(x: RealArrayLike) -> Array:
         TypeError: As for :func:`~dlproofs.regression.loss`.
         ValueError: As for :func:`~dlproofs.regression.loss`.
 
-    >>> print(*squared_scales([[1, 2], [3, 4]]))
+    >>> print(*squared_column_norms([[1, 2], [3, 4]]))
     10 20
     """
     (matrix,) = validate_data(x)
@@ -169,7 +169,7 @@ def effective_penalty(p: Number) -> Number:
     >>> print(effective_penalty(Fraction(3, 4)))
     1/3
     """
-    keep = _probability(p)
+    keep = _as_probability(p)
     if not keep:
         raise ValueError(f"p: expected a number above 0, found {p}")
     return (1 - keep) / keep
@@ -203,14 +203,14 @@ def dropout_minimizer(x: RealArrayLike, y: RealArrayLike, p: Number) -> Array:
     >>> print(*dropout_minimizer([[1, 1, 0]], [3], Fraction(1, 2)))
     2 2 0
     """
-    matrix, targets, keep = validate_data(x, y=y, p=_probability(p))
+    matrix, targets, keep = validate_data(x, y=y, p=_as_probability(p))
     if not keep:
         zero: Array = matrix[0] - matrix[0]
         return zero
     if keep == 1:
         return least_squares(matrix, targets)
     if matrix.dtype == object:
-        curvature = keep * matrix.T @ matrix + (1 - keep) * np.diag(squared_scales(matrix))
+        curvature = keep * matrix.T @ matrix + (1 - keep) * np.diag(squared_column_norms(matrix))
         return least_squares(curvature, matrix.T @ targets)
     weights = np.zeros(matrix.shape[1])
     scales: Array = np.hypot.reduce(matrix)
@@ -222,7 +222,7 @@ def dropout_minimizer(x: RealArrayLike, y: RealArrayLike, p: Number) -> Array:
     return weights
 
 
-def _probability(p: Number | Real) -> Number:
+def _as_probability(p: Number | Real) -> Number:
     keep = as_array("p", p)
     if keep.shape != ():
         raise ValueError(f"p: expected a number, found shape {keep.shape}")

@@ -39,10 +39,10 @@ def gradient_descent(
     >>> print(*iterates[:, 0], *iterates[:, 1])
     0 2 3 0 0 0
     """
-    _check_count("steps", steps)
+    _check_nonnegative_integer("steps", steps)
     others = {} if start is None else {"start": start}
     matrix, targets, eta, *first = validate_data(
-        x, y=y, step_size=_read_step_size(step_size), **others
+        x, y=y, step_size=_as_step_size(step_size), **others
     )
     iterates = first or [matrix[0] - matrix[0]]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -81,8 +81,8 @@ def spectral_filter(singular_values: RealArrayLike, step_size: float, step: int)
     sigma = as_array("singular_values", singular_values).astype(np.float64)
     if (sigma < 0).any():
         raise ValueError(f"singular_values: expected at least 0, found {sigma.min():g}")
-    eta = float(_read_step_size(step_size))
-    _check_count("step", step)
+    eta = float(_as_step_size(step_size))
+    _check_nonnegative_integer("step", step)
     with np.errstate(over="ignore", invalid="ignore"):
         shrink = require_finite(2 * eta * sigma**2)
         # Close to 1, (1 - shrink)^t would lose the digits of a small shrink.
@@ -149,7 +149,7 @@ def step_size_bound(x: RealArrayLike) -> float:
     0.25
     """
     with np.errstate(over="ignore"):
-        return float(require_finite((1 / _positive_singular_values(x)[0]) ** 2))
+        return float(require_finite((1 / _nonzero_singular_values(x)[0]) ** 2))
 
 
 def convergence_rate(x: RealArrayLike, step_size: float) -> float:
@@ -175,12 +175,12 @@ def convergence_rate(x: RealArrayLike, step_size: float) -> float:
     >>> convergence_rate([[2, 0, 0], [0, 1, 0]], 0.125)
     0.75
     """
-    eta = float(_read_step_size(step_size))
+    eta = float(_as_step_size(step_size))
     with np.errstate(over="ignore"):
-        return float(require_finite(np.abs(1 - 2 * eta * _positive_singular_values(x) ** 2).max()))
+        return float(require_finite(np.abs(1 - 2 * eta * _nonzero_singular_values(x) ** 2).max()))
 
 
-def _positive_singular_values(x: RealArrayLike) -> Array:
+def _nonzero_singular_values(x: RealArrayLike) -> Array:
     (matrix,) = validate_data(x)
     _, sigma, _ = compact_svd(matrix.astype(np.float64))
     if not sigma.size:
@@ -188,14 +188,14 @@ def _positive_singular_values(x: RealArrayLike) -> Array:
     return sigma
 
 
-def _check_count(name: str, value: int) -> None:
+def _check_nonnegative_integer(name: str, value: int) -> None:
     if type(value) is not int:
         raise TypeError(f"{name}: expected an integer, found {value!r}")
     if value < 0:
         raise ValueError(f"{name}: expected at least 0, found {value}")
 
 
-def _read_step_size(step_size: Number) -> Number:
+def _as_step_size(step_size: Number) -> Number:
     eta = as_array("step_size", step_size)
     if eta.shape != ():
         raise ValueError(f"step_size: expected shape (), found {eta.shape}")

@@ -15,7 +15,7 @@ from .linear_algebra import (
     validate_data,
 )
 
-_HALF_OF_THE_DIGITS = float(np.sqrt(np.finfo(np.float64).eps))
+_SQRT_EPS = float(np.sqrt(np.finfo(np.float64).eps))
 
 
 def loss(x: RealArrayLike, y: RealArrayLike, w: RealArrayLike) -> Number:
@@ -146,7 +146,7 @@ def minimum_norm_solution(x: RealArrayLike, y: RealArrayLike) -> Array:
         outside, allowed = targets - matrix @ weights, 0.0
     else:
         u, _, _ = compact_svd(matrix)
-        outside, allowed = targets - u @ (u.T @ targets), _HALF_OF_THE_DIGITS
+        outside, allowed = targets - u @ (u.T @ targets), _SQRT_EPS
     largest, off = np.abs(targets).max(), np.abs(outside).max()
     if off > allowed * largest:
         raise ValueError(

@@ -16,7 +16,7 @@ from dlproofs.dropout import (
     effective_penalty,
     expectation,
     expected_dropout_loss,
-    squared_scales,
+    squared_column_norms,
 )
 from dlproofs.regression import least_squares, loss
 
@@ -196,7 +196,7 @@ def test_nothing_kept_and_unused_features_give_zero_weights(kind):
 @given(problems())
 def test_squared_scales_are_the_diagonal_of_the_gram_matrix(problem):
     x, _, _ = problem
-    assert (squared_scales(x) == np.diag(x.T @ x)).all()
+    assert (squared_column_norms(x) == np.diag(x.T @ x)).all()
 
 
 @given(inside)
@@ -299,7 +299,7 @@ def test_the_inputs_are_left_as_they_were():
         ),
         (lambda: effective_penalty(0), ValueError, "p: expected a number above 0, found 0"),
         (
-            lambda: squared_scales([[1e200]]),
+            lambda: squared_column_norms([[1e200]]),
             ValueError,
             "expected results within the range of float64, found an overflow",
         ),
