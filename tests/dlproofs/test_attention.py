@@ -1,4 +1,4 @@
-"""Attention by four routes of ours against Python's math, PyTorch and PyTorch Geometric."""
+"""Four implementations of attention against plain Python, PyTorch and PyTorch Geometric."""
 
 import math
 import warnings
@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from torch.nn.functional import scaled_dot_product_attention
 
 from dlproofs.attention import (
-    ExponentialSum,
+    OnlineSoftmax,
     attention,
     attention_weights,
     gathering_step,
-    largest_weight,
+    max_attention_weight,
+    min_attention_weight,
     pairwise_step,
     self_attention,
-    smallest_weight,
     softmax,
     summing_step,
 )
@@ -27,14 +27,13 @@ from dlproofs.graphs import Graph, complete_graph, message_passing, pairwise_mes
 from .strategies import TOLERANCE
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # PyTorch Geometric scripts at its import
+    warnings.simplefilter("ignore", DeprecationWarning)  # raised when PyTorch Geometric is imported
     from torch_geometric import utils
     from torch_geometric.nn import MessagePassing
 
-patient = settings(deadline=None, max_examples=60)
+slow = settings(deadline=None, max_examples=60)
 
-
-ROUTES = {
+STEPS = {
     "gathering": (message_passing, gathering_step),
     "summing": (message_passing, summing_step),
     "pairwise": (pairwise_message_passing, pairwise_step),
@@ -43,7 +42,7 @@ ROUTES = {
 
 @st.composite
 def layers(draw, min_order=1):
-    """States, weights and a mask in which every row has an entry, in all sizes."""
+    """Draw states, weight matrices and a mask with at least one key per query, in various sizes."""
     n, d = draw(st.integers(min_order, 7)), draw(st.integers(1, 4))
     key_size, value_size = draw(st.integers(1, 4)), draw(st.integers(1, 5))
     random = np.random.default_rng(draw(st.integers(0, 2**32)))
@@ -54,8 +53,8 @@ def layers(draw, min_order=1):
     return *(random.normal(size=size) for size in sizes), mask
 
 
-def by_hand(states, query, key, value, mask):
-    """Equation 3 with no array operation, and no step shared with the module."""
+def by_loops(states, query, key, value, mask):
+    """Evaluate equation 3 in plain Python, without array operations."""
     rows = []
     for i, receiver in enumerate(states.tolist()):
         powers = {}
@@ -73,8 +72,8 @@ def by_hand(states, query, key, value, mask):
 
 def by_torch(states, query, key, value, mask):
     h, q, k, v = (torch.from_numpy(array) for array in (states, query, key, value))
-    seen = torch.from_numpy(mask)
-    return scaled_dot_product_attention(h @ q.T, h @ k.T, h @ v.T, attn_mask=seen, scale=1.0)
+    allowed = torch.from_numpy(mask)
+    return scaled_dot_product_attention(h @ q.T, h @ k.T, h @ v.T, attn_mask=allowed, scale=1.0)
 
 
 class ByPyG(MessagePassing):
@@ -83,7 +82,7 @@ class ByPyG(MessagePassing):
 
     def forward(self, states, query, key, value, mask):
         h, q, k, v = (torch.from_numpy(array) for array in (states, query, key, value))
-        edges = torch.from_numpy(mask).T.nonzero().T  # from column to row
+        edges = torch.from_numpy(mask).T.nonzero().T  # from the column to the row
         return self.propagate(edges, q=h @ q.T, k=h @ k.T, v=h @ v.T)
 
     def message(self, q_i, k_j, v_j, index, ptr, size_i):
@@ -103,53 +102,53 @@ def assert_close(found, expected):
     )
 
 
-def passed(name, mask, states, *weights):
-    run, step = ROUTES[name]
-    return run(Graph.from_mask(mask), states, *step(*weights))
+def by_message_passing(name, mask, states, *weights):
+    pass_messages, step = STEPS[name]
+    return pass_messages(Graph.from_mask(mask), states, *step(*weights))
 
 
-@patient
+@slow
 @given(layers())
-def test_the_formula_is_that_of_python_torch_and_pytorch_geometric(layer):
+def test_self_attention_matches_loops_torch_and_pytorch_geometric(layer):
     found = self_attention(*layer)
     assert found.dtype == np.float64
-    assert_close(found, by_hand(*layer))
+    assert_close(found, by_loops(*layer))
     assert_close(found, by_torch(*layer))
     assert_close(found, ByPyG()(*layer))
 
 
-@pytest.mark.parametrize("name", ROUTES)
-@patient
+@pytest.mark.parametrize("name", STEPS)
+@slow
 @given(layer=layers())
-def test_every_message_passing_is_attention(name, layer):
+def test_message_passing_matches_attention(name, layer):
     *weights, mask = layer
-    assert_close(passed(name, mask, *weights), by_hand(*layer))
+    assert_close(by_message_passing(name, mask, *weights), by_loops(*layer))
 
 
-@pytest.mark.parametrize("name", ROUTES)
-@patient
+@pytest.mark.parametrize("name", STEPS)
+@slow
 @given(layer=layers())
-def test_no_mask_is_the_complete_graph_with_self_loops(name, layer):
+def test_attention_without_mask_is_message_passing_on_the_complete_graph(name, layer):
     states, *weights, mask = layer
-    run, step = ROUTES[name]
-    everyone = complete_graph(len(states), self_loops=True)
-    expected = by_hand(states, *weights, np.ones_like(mask))
+    pass_messages, step = STEPS[name]
+    graph = complete_graph(len(states), self_loops=True)
+    expected = by_loops(states, *weights, np.ones_like(mask))
     assert_close(self_attention(states, *weights), expected)
-    assert_close(run(everyone, states, *step(*weights)), expected)
+    assert_close(pass_messages(graph, states, *step(*weights)), expected)
 
 
-@patient
+@slow
 @given(layers())
-def test_attention_takes_queries_keys_and_values_of_other_counts(layer):
+def test_attention_accepts_fewer_queries_than_keys(layer):
     states, query, key, value, mask = layer
-    queries, seen = (states @ query.T)[:-1], mask[:-1]
-    found = attention(queries, states @ key.T, states @ value.T, seen)
-    assert_close(found, by_hand(*layer)[:-1] if len(found) else np.empty((0, len(value))))
+    queries = (states @ query.T)[:-1]
+    found = attention(queries, states @ key.T, states @ value.T, mask[:-1])
+    assert_close(found, by_loops(*layer)[:-1] if len(found) else np.empty((0, len(value))))
 
 
-@patient
+@slow
 @given(layers())
-def test_weights_are_a_distribution_over_the_keys_that_a_query_sees(layer):
+def test_attention_weights_are_a_distribution_over_the_allowed_keys(layer):
     states, query, key, _, mask = layer
     weights = attention_weights(states @ query.T, states @ key.T, mask)
     assert_close(weights.sum(axis=1), np.ones(len(states)))
@@ -157,22 +156,22 @@ def test_weights_are_a_distribution_over_the_keys_that_a_query_sees(layer):
     assert (weights[mask] > 0).all()
 
 
-@patient
+@slow
 @given(layers(), st.randoms(use_true_random=False))
-def test_attention_commutes_with_permutations_that_move_the_mask_too(layer, random):
+def test_self_attention_is_permutation_equivariant_if_the_mask_is_permuted_too(layer, random):
     states, *weights, mask = layer
     order = random.sample(range(len(states)), len(states))
-    moved = self_attention(states[order], *weights, mask[np.ix_(order, order)])
-    assert_close(moved, self_attention(*layer)[order])
+    permuted = self_attention(states[order], *weights, mask[np.ix_(order, order)])
+    assert_close(permuted, self_attention(*layer)[order])
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2, -1, -2])
-def test_softmax_is_that_of_torch_along_each_axis(axis):
+def test_softmax_matches_torch_along_every_axis(axis):
     logits = np.random.default_rng(0).normal(size=(2, 3, 4))
     assert_close(softmax(logits, axis), torch.from_numpy(logits).softmax(axis))
 
 
-def test_softmax_runs_along_the_last_axis_unless_told():
+def test_softmax_defaults_to_the_last_axis():
     logits = np.log([[1, 3], [2, 2]])
     assert_close(softmax(logits), [[0.25, 0.75], [0.5, 0.5]])
 
@@ -181,62 +180,61 @@ def test_softmax_of_minus_infinity_is_zero():
     assert softmax([-np.inf, 5, 5]).tolist() == [0.0, 0.5, 0.5]
 
 
-def test_a_key_out_of_sight_has_no_weight_however_low_the_logits_of_the_others():
+def test_masked_key_has_no_weight_even_if_all_other_logits_are_very_low():
     assert attention_weights([[1]], [[-1e300], [0]], [[True, False]]).tolist() == [[1.0, 0.0]]
 
 
-def test_no_queries_have_no_attention():
+def test_attention_of_no_queries_is_empty():
     empty = np.empty((0, 2))
     assert self_attention(empty, [[1, 2]], [[1, 2]], [[1, 2]] * 3).shape == (0, 3)
     assert attention(empty, [[1, 2]], [[5]]).shape == (0, 1)
 
 
-# Two tokens of logits 1000 and -1000 with either: the first takes all the attention of a positive
-# query, the second that of a negative one.
-EXTREME = np.array([[1000.0], [-1000.0]])
+# Two tokens whose logits with either query are 1000 and -1000 in some order: a positive query
+# attends only to the first token, a negative query only to the second.
+EXTREME_STATES = np.array([[1000.0], [-1000.0]])
 
 
 @pytest.mark.parametrize("sign", [1, -1])
-@pytest.mark.parametrize("name", ROUTES)
+@pytest.mark.parametrize("name", STEPS)
 def test_large_logits_do_not_overflow(name, sign):
     weights = [[sign / 1000]], [[1.0]], [[0.002]]
     expected = sign * np.array([[2.0], [-2.0]])
     mask = np.ones((2, 2), bool)
-    assert_close(self_attention(EXTREME, *weights), expected)
-    assert_close(passed(name, mask, EXTREME, *weights), expected)
+    assert_close(self_attention(EXTREME_STATES, *weights), expected)
+    assert_close(by_message_passing(name, mask, EXTREME_STATES, *weights), expected)
 
 
-def test_equal_large_logits_share_the_attention():
+def test_equal_large_logits_get_equal_weights():
     for logit in (1000.0, -1000.0):
         assert softmax([logit, logit]).tolist() == [0.5, 0.5]
-        halves = ExponentialSum(logit, 1, np.array([2.0])) + ExponentialSum(
-            logit, 1, np.array([4.0])
-        )
-        assert (halves.exponent, halves.weight, halves.mean.tolist()) == (logit, 2, [3.0])
+        first = OnlineSoftmax(logit, 1, np.array([2.0]))
+        total = first + OnlineSoftmax(logit, 1, np.array([4.0]))
+        assert (total.exponent, total.normalizer, total.mean.tolist()) == (logit, 2, [3.0])
 
 
-@patient
+@slow
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(1, 9), st.integers(-9, 9)), min_size=2))
-def test_exponential_sums_add_up(parts):
-    first, *others = (ExponentialSum(s, z, np.array([float(a)])) for s, z, a in parts)
+def test_online_softmax_matches_sums_of_exponentials(parts):
+    first, *others = (OnlineSoftmax(s, z, np.array([float(a)])) for s, z, a in parts)
     total = sum(others, first)
     assert total.exponent == max(s for s, _, _ in parts)
     scale = math.exp(total.exponent)
-    assert_close(total.weight * scale, math.fsum(math.exp(s) * z for s, z, _ in parts))
-    assert_close(total.total * scale, [math.fsum(math.exp(s) * a for s, _, a in parts)])
-    assert_close(total.mean, total.total / total.weight)
+    assert_close(total.normalizer * scale, math.fsum(math.exp(s) * z for s, z, _ in parts))
+    assert_close(total.weighted_sum * scale, [math.fsum(math.exp(s) * a for s, _, a in parts)])
+    assert_close(total.mean, total.weighted_sum / total.normalizer)
 
 
-@patient
+@slow
 @given(st.integers(1, 9), st.floats(0, 4), st.integers(0, 999))
-def test_no_weight_is_outside_its_bounds_and_both_are_attained(n, bound, seed):
+def test_attention_weight_bounds_hold_and_are_attained(n, bound, seed):
     logits = np.random.default_rng(seed).uniform(-bound, bound, (20, n))
-    room = 1 + TOLERANCE
-    assert (softmax(logits) <= largest_weight(n, bound) * room).all()
-    assert (softmax(logits) * room >= smallest_weight(n, bound)).all()
-    peak = np.where(np.arange(n) == 0, bound, -bound)
-    assert_close(softmax(peak)[0], largest_weight(n, bound))
-    assert_close(softmax(-peak)[0], smallest_weight(n, bound))
+    margin = 1 + TOLERANCE
+    assert (softmax(logits) <= max_attention_weight(n, bound) * margin).all()
+    assert (softmax(logits) * margin >= min_attention_weight(n, bound)).all()
+    extreme = np.where(np.arange(n) == 0, bound, -bound)
+    assert_close(softmax(extreme)[0], max_attention_weight(n, bound))
+    assert_close(softmax(-extreme)[0], min_attention_weight(n, bound))
 
 
 @pytest.mark.parametrize(
@@ -248,43 +246,52 @@ def test_no_weight_is_outside_its_bounds_and_both_are_attained(n, bound, seed):
         (5, 1000, 1, 0),
     ],
 )
-def test_the_bounds_in_closed_form(n, bound, largest, smallest):
-    assert_close(largest_weight(n, bound), largest)
-    assert_close(smallest_weight(n, bound), smallest)
-    assert type(largest_weight(n, bound)) is type(smallest_weight(n, bound)) is float
+def test_attention_weight_bounds_have_their_closed_form(n, bound, largest, smallest):
+    assert_close(max_attention_weight(n, bound), largest)
+    assert_close(min_attention_weight(n, bound), smallest)
+    assert type(max_attention_weight(n, bound)) is type(min_attention_weight(n, bound)) is float
 
 
-@pytest.mark.parametrize("name", ROUTES)
-def test_a_vertex_that_hears_nothing_is_refused(name):
+@pytest.mark.parametrize("name", STEPS)
+def test_vertex_without_in_neighbors_raises(name):
     with pytest.raises(ValueError, match=r"^messages: ") as caught:
-        passed(name, np.array([[True, False], [False, False]]), np.eye(2), *[np.eye(2)] * 3)
-    assert str(caught.value) == ("messages: expected at least one to attend to, found none")
+        by_message_passing(
+            name, np.array([[True, False], [False, False]]), np.eye(2), *[np.eye(2)] * 3
+        )
+    assert str(caught.value) == (
+        "messages: expected at least one message to every vertex, found none"
+    )
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float32, np.float64, list])
-def test_integers_and_floats_are_taken_and_left_as_they_were(dtype):
+def test_integers_and_floats_are_accepted_and_not_modified(dtype):
     arrays = [np.arange(4).reshape(2, 2), *([[1, 2], [0, 1]] for _ in range(3))]
-    given_ones = [np.asarray(a).tolist() if dtype is list else np.array(a, dtype) for a in arrays]
-    copies = [np.array(a) for a in given_ones]
-    for array in given_ones:
+    arguments = [np.asarray(a).tolist() if dtype is list else np.array(a, dtype) for a in arrays]
+    copies = [np.array(a) for a in arguments]
+    for array in arguments:
         if dtype is not list:
             array.flags.writeable = False
     assert_close(
-        self_attention(*given_ones),
-        by_hand(*(np.array(a, float) for a in arrays), np.ones((2, 2), bool)),
+        self_attention(*arguments),
+        by_loops(*(np.array(a, float) for a in arrays), np.ones((2, 2), bool)),
     )
-    assert all((a == b).all() for a, b in zip(map(np.array, given_ones), copies, strict=True))
+    assert all((a == b).all() for a, b in zip(map(np.array, arguments), copies, strict=True))
 
 
 EYE = [[1, 0], [0, 1]]
 HUGE = [[1e200, 0], [0, 1]]
-STEPS = [gathering_step, summing_step, pairwise_step]
-KEY_SHAPE = "key: expected the shape of query (2, 2), found (1, 2)"
-VALUE_SHAPE = "value: expected 2 columns, found shape (2, 1)"
+LAYERS = [
+    gathering_step,
+    summing_step,
+    pairwise_step,
+    lambda *weights: self_attention(EYE, *weights),
+]
+KEY_SHAPE = "key_weights: expected shape (2, 2), found (1, 2)"
+VALUE_SHAPE = "value_weights: expected 2 columns, found shape (2, 1)"
 
 
 @pytest.mark.parametrize(
-    ("refused", "error", "words"),
+    ("call", "error", "message"),
     [
         (lambda: softmax(7), ValueError, "axis: expected an axis of logits of shape (), found -1"),
         (
@@ -319,7 +326,11 @@ VALUE_SHAPE = "value: expected 2 columns, found shape (2, 1)"
         ),
         (lambda: softmax(["a"]), TypeError, "logits: expected integers or floats, found <U1"),
         (lambda: softmax([True]), TypeError, "logits: expected integers or floats, found bool"),
-        (lambda: softmax([[1], [1, 2]]), ValueError, "logits: expected rows of one length"),
+        (
+            lambda: softmax([[1], [1, 2]]),
+            ValueError,
+            "logits: expected rows of equal length, found a ragged array",
+        ),
         (
             lambda: attention_weights([1], EYE),
             ValueError,
@@ -390,74 +401,71 @@ VALUE_SHAPE = "value: expected 2 columns, found shape (2, 1)"
         (
             lambda: self_attention(HUGE, HUGE, EYE, EYE),
             ValueError,
-            "product of states and query: expected results within the range of float64, "
+            "product of states and query_weights: expected results within the range of float64, "
             "found an overflow at index (0, 0)",
         ),
         (
             lambda: self_attention(HUGE, EYE, HUGE, EYE),
             ValueError,
-            "product of states and key: expected results within the range of float64, "
+            "product of states and key_weights: expected results within the range of float64, "
             "found an overflow at index (0, 0)",
         ),
         (
             lambda: self_attention(HUGE, [[0, 0]], [[0, 0]], HUGE),
             ValueError,
-            "product of states and value: expected results within the range of float64, "
+            "product of states and value_weights: expected results within the range of float64, "
             "found an overflow at index (0, 0)",
         ),
         (
-            lambda: ExponentialSum(np.inf, 1, np.ones(1)),
+            lambda: OnlineSoftmax(np.inf, 1, np.ones(1)),
             ValueError,
             "exponent: expected a finite number, found inf",
         ),
-        *[
-            (lambda step=step: step(EYE, [[1, 2]], EYE), ValueError, KEY_SHAPE)
-            for step in [*STEPS, lambda *weights: self_attention(EYE, *weights)]
-        ],
+        *[(lambda step=step: step(EYE, [[1, 2]], EYE), ValueError, KEY_SHAPE) for step in LAYERS],
         *[
             (lambda step=step: step(EYE, EYE, [[1], [2]]), ValueError, VALUE_SHAPE)
-            for step in [*STEPS, lambda *weights: self_attention(EYE, *weights)]
+            for step in LAYERS
         ],
         (
             lambda: summing_step([1], EYE, EYE),
             ValueError,
-            "query: expected a matrix, found shape (1,)",
+            "query_weights: expected a matrix, found shape (1,)",
         ),
         (
             lambda: summing_step(EYE, [1], EYE),
             ValueError,
-            "key: expected a matrix, found shape (1,)",
+            "key_weights: expected a matrix, found shape (1,)",
         ),
         (
             lambda: summing_step(EYE, EYE, [1]),
             ValueError,
-            "value: expected a matrix, found shape (1,)",
+            "value_weights: expected a matrix, found shape (1,)",
         ),
         (
             lambda: self_attention([1], EYE, EYE, EYE),
             ValueError,
             "states: expected a matrix, found shape (1,)",
         ),
-        (lambda: largest_weight(0, 1), ValueError, "n: expected at least 1, found 0"),
-        (lambda: smallest_weight(0, 1), ValueError, "n: expected at least 1, found 0"),
+        (lambda: max_attention_weight(0, 1), ValueError, "n: expected at least 1, found 0"),
+        (lambda: min_attention_weight(0, 1), ValueError, "n: expected at least 1, found 0"),
         (
-            lambda: largest_weight(2, -1),
+            lambda: max_attention_weight(2, -1),
             ValueError,
-            "bound: expected a finite number of at least 0, found -1",
+            "logit_bound: expected a finite number of at least 0, found -1",
         ),
         (
-            lambda: smallest_weight(2, math.inf),
+            lambda: min_attention_weight(2, math.inf),
             ValueError,
-            "bound: expected a finite number of at least 0, found inf",
+            "logit_bound: expected a finite number of at least 0, found inf",
         ),
         (
-            lambda: smallest_weight(2, math.nan),
+            lambda: min_attention_weight(2, math.nan),
             ValueError,
-            "bound: expected a finite number of at least 0, found nan",
+            "logit_bound: expected a finite number of at least 0, found nan",
         ),
     ],
 )
-def test_what_does_not_fit_is_named(refused, error, words):
+def test_invalid_arguments_raise(call, error, message):
     with pytest.raises(error) as caught:
-        refused()
-    assert str(caught.value) == words
+        call()
+    assert str(caught.value) == message
