@@ -1,4 +1,7 @@
-"""Attention masks of sparse patterns, true where the row's token may attend to the column's."""
+"""Sparse attention masks: causal, sliding-window, strided, global and random.
+
+A mask is true at row i and column j if token i may attend to token j.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +10,7 @@ Mask = NDArray[np.bool_]
 
 
 def causal_mask(n: int) -> Mask:
-    r"""Return the mask in which a token attends to itself and to those before it.
+    r"""Return the mask in which every token attends to itself and to all earlier tokens.
 
     .. math:: j \le i
 
@@ -26,42 +29,42 @@ def causal_mask(n: int) -> Mask:
     return _offsets(n) <= 0
 
 
-def window_mask(n: int, reach: int) -> Mask:
-    r"""Return the mask in which a token attends to those at most so many places away.
+def sliding_window_mask(n: int, radius: int) -> Mask:
+    r"""Return the mask in which every token attends to the tokens within a radius.
 
     .. math:: |i - j| \le w
 
-    It is the sliding window of Beltagy, Peters and Cohan (2020, arXiv:2004.05150).
+    This is the sliding window of Beltagy, Peters and Cohan (2020, arXiv:2004.05150).
 
     Args:
         n: As for :func:`causal_mask`.
-        reach: The number of places w, at least 0.
+        radius: The largest distance w, at least 0.
 
     Returns:
         As for :func:`causal_mask`.
 
     Raises:
-        ValueError: If n or reach is negative.
+        ValueError: If n or radius is negative.
 
-    >>> window_mask(3, 1).astype(int).tolist()
+    >>> sliding_window_mask(3, 1).astype(int).tolist()
     [[1, 1, 0], [1, 1, 1], [0, 1, 1]]
     """
-    if reach < 0:
-        raise ValueError(f"reach: expected at least 0, found {reach}")
-    return np.abs(_offsets(n)) <= reach
+    if radius < 0:
+        raise ValueError(f"radius: expected at least 0, found {radius}")
+    return np.abs(_offsets(n)) <= radius
 
 
 def strided_mask(n: int, stride: int) -> Mask:
-    r"""Return the mask in which a token attends to those a multiple of the stride away.
+    r"""Return the mask in which every token attends to tokens at multiples of a stride.
 
     .. math:: s \mid i - j
 
-    Joined to a window, it is the strided pattern of Child et al. (2019, arXiv:1904.10509) in both
-    directions.
+    Combined with a sliding window, this is the strided pattern of Child et al. (2019,
+    arXiv:1904.10509) in both directions.
 
     Args:
         n: As for :func:`causal_mask`.
-        stride: The number s, at least 1.
+        stride: The stride s, at least 1.
 
     Returns:
         As for :func:`causal_mask`.
@@ -79,12 +82,12 @@ def strided_mask(n: int, stride: int) -> Mask:
 
 
 def global_mask(n: int, count: int) -> Mask:
-    r"""Return the mask in which the first tokens attend to all, and all to them.
+    r"""Return the mask in which the first tokens attend to all tokens, and all tokens to them.
 
     .. math:: \min(i, j) < g
 
-    Joined to a window, it is the global attention of Beltagy, Peters and Cohan (2020,
-    arXiv:2004.05150).
+    Combined with a sliding window, this is the global attention of Beltagy, Peters and Cohan
+    (2020, arXiv:2004.05150).
 
     Args:
         n: As for :func:`causal_mask`.
@@ -94,32 +97,32 @@ def global_mask(n: int, count: int) -> Mask:
         As for :func:`causal_mask`.
 
     Raises:
-        ValueError: If n is negative, or count is not from 0 to n.
+        ValueError: If n is negative, or count is not between 0 and n.
 
     >>> global_mask(3, 1).astype(int).tolist()
     [[1, 1, 1], [1, 0, 0], [1, 0, 0]]
     """
     _check_count(n, count)
-    places = np.arange(len(_offsets(n)))
-    return np.minimum.outer(places, places) < count
+    positions = np.arange(len(_offsets(n)))
+    return np.minimum.outer(positions, positions) < count
 
 
 def random_mask(n: int, count: int, generator: np.random.Generator) -> Mask:
-    """Return a mask in which each token attends to so many tokens, drawn without replacement.
+    """Return a mask in which every token attends to randomly drawn tokens.
 
-    Joined to a window and to global tokens, it is the pattern of Zaheer et al. (2020,
-    arXiv:2007.14062).
+    Each row is drawn independently and without replacement. Combined with a sliding window and
+    global tokens, this is the pattern of Zaheer et al. (2020, arXiv:2007.14062).
 
     Args:
         n: As for :func:`causal_mask`.
-        count: The number of keys of each token, from 0 to n.
-        generator: The source of randomness.
+        count: The number of keys per token, from 0 to n.
+        generator: The random number generator.
 
     Returns:
         As for :func:`causal_mask`.
 
     Raises:
-        ValueError: If n is negative, or count is not from 0 to n.
+        ValueError: If n is negative, or count is not between 0 and n.
 
     >>> random_mask(4, 2, np.random.default_rng(0)).sum(axis=1).tolist()
     [2, 2, 2, 2]
@@ -132,7 +135,7 @@ def random_mask(n: int, count: int, generator: np.random.Generator) -> Mask:
 
 
 def _offsets(n: int) -> NDArray[np.int64]:
-    """How far each key (column) is after each query (row)."""
+    """Return the position of each key (column) relative to each query (row)."""
     if n < 0:
         raise ValueError(f"n: expected at least 0, found {n}")
     return np.arange(n) - np.arange(n)[:, None]
@@ -140,4 +143,4 @@ def _offsets(n: int) -> NDArray[np.int64]:
 
 def _check_count(n: int, count: int) -> None:
     if not 0 <= count <= n:
-        raise ValueError(f"count: expected from 0 to {n}, found {count}")
+        raise ValueError(f"count: expected a number from 0 to {n}, found {count}")
