@@ -1,4 +1,4 @@
-"""How accuracy grows with the number of training examples, for networks trained side by side."""
+"""Learning curves: held-out accuracy by training-set size, with vectorized training in PyTorch."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
-# From examples (count, ...) to scores (count, classes).
+# Maps examples of shape (count, ...) to scores of shape (count, classes).
 Classifier: TypeAlias = Callable[[Tensor], Tensor]
-# From examples (runs, n, ...), labels (runs, n) and a seed per run to a classifier per run.
+# Maps examples (seeds, n, ...), labels (seeds, n) and the seeds to one classifier per seed.
 Fit: TypeAlias = Callable[[Tensor, Tensor, Sequence[int]], Sequence[Classifier]]
 
 
@@ -25,46 +25,49 @@ def learning_curve(
 ) -> NDArray[np.float64]:
     """Return the accuracy on held-out examples by training-set size and seed.
 
-    Each seed shuffles the examples. Its last ones are held out, and its first ones are trained on,
-    so that for one seed smaller training sets are parts of larger ones.
+    Each seed shuffles the examples. The last ones are held out and the first ones are the training
+    set, so that for a given seed smaller training sets are subsets of larger ones.
 
     Args:
-        fit: Maps examples (seeds, size, ...), labels (seeds, size) and the seeds to one classifier
-            per seed, which maps examples to scores; it is called once for each size.
+        fit: Function that takes examples (seeds, size, ...), labels (seeds, size) and the seeds,
+            and returns one trained classifier per seed. It is called once for each size.
         examples: Of shape (count, ...).
         labels: Integers of shape (count,).
         sizes: Numbers of training examples, each from 1 to count - held_out.
-        seeds: Distinct integers of at least 0.
-        held_out: Number of examples to test on, at least 1.
+        seeds: Distinct nonnegative integers.
+        held_out: Number of test examples, at least 1.
 
     Returns:
-        Fractions of right answers, of shape (sizes, seeds).
+        Accuracies, of shape (sizes, seeds).
 
     Raises:
-        ValueError: If a size or held_out does not fit the number of examples, or fit does not
-            return one classifier per seed.
+        ValueError: If a size or held_out is out of range, or fit does not return one classifier per
+            seed.
     """
     count = len(examples)
     if held_out < 1 or not sizes or min(sizes) < 1 or max(sizes) > count - held_out:
         found = f"sizes {list(sizes)} and {held_out} held out"
         raise ValueError(
-            f"sizes: expected 1 to {count} examples minus those held out, found {found}"
+            f"sizes: expected 1 to {count} examples minus the held-out ones, found {found}"
         )
-    orders = np.stack([np.random.default_rng(seed).permutation(count) for seed in seeds])
-    shuffled = torch.from_numpy(orders)
-    tested = shuffled[:, count - held_out :]
+    permutations = np.stack([np.random.default_rng(seed).permutation(count) for seed in seeds])
+    shuffled = torch.from_numpy(permutations)
+    test_sets = shuffled[:, count - held_out :]
     rows = []
     for size in sizes:
-        chosen = shuffled[:, :size]
-        classifiers = fit(examples[chosen], labels[chosen], seeds)
+        training_sets = shuffled[:, :size]
+        classifiers = fit(examples[training_sets], labels[training_sets], seeds)
         rows.append(
-            [accuracy(c, examples[t], labels[t]) for c, t in zip(classifiers, tested, strict=True)]
+            [
+                accuracy(classifier, examples[test_set], labels[test_set])
+                for classifier, test_set in zip(classifiers, test_sets, strict=True)
+            ]
         )
     return np.array(rows)
 
 
 def accuracy(classifier: Classifier, examples: Tensor, labels: Tensor) -> float:
-    """Return the fraction of examples whose largest score is that of their label.
+    """Return the fraction of examples whose label has the largest score.
 
     Args:
         classifier: Maps examples to scores of shape (count, classes).
@@ -78,54 +81,59 @@ def accuracy(classifier: Classifier, examples: Tensor, labels: Tensor) -> float:
         return (classifier(examples).argmax(dim=1) == labels).double().mean().item()
 
 
-def networks(build: Callable[[], nn.Module], *, steps: int, batch: int, rate: float) -> Fit:
-    """Return a fit that trains one network per run with AdamW, all of them in one computation.
+def train_networks(
+    build: Callable[[], nn.Module], *, steps: int, batch_size: int, learning_rate: float
+) -> Fit:
+    """Return a training function that trains one network per seed with AdamW, all at once.
 
-    Every step draws a batch with replacement for each run and lowers its mean cross-entropy. The
-    learning rate warms up and decays by PyTorch's one-cycle schedule.
+    One vectorized computation trains all networks. Every step draws a batch with replacement for
+    each network and takes one optimizer step on the mean cross-entropy of that batch. The learning
+    rate follows PyTorch's one-cycle schedule.
 
     Args:
-        build: Makes a network, its parameters drawn from PyTorch's global generator, which is
-            seeded with the seed of the run and put back afterwards.
-        steps: Number of steps, at least 1.
-        batch: Number of examples a step.
-        rate: The largest learning rate.
+        build: Function that creates a network and draws its parameters from PyTorch's global
+            generator. The generator is seeded with the seed of the network, and its state is
+            restored afterwards.
+        steps: Number of training steps, at least 1.
+        batch_size: Number of examples per step.
+        learning_rate: The peak learning rate.
 
     Returns:
-        The fit, as :func:`learning_curve` takes it; its classifiers are the trained networks.
+        A function for the argument fit of :func:`learning_curve`; the classifiers it returns are
+        the trained networks.
     """
 
     def fit(examples: Tensor, labels: Tensor, seeds: Sequence[int]) -> list[nn.Module]:
-        models = [_build(build, seed) for seed in seeds]
+        models = [_build_with_seed(build, seed) for seed in seeds]
         initial, _ = stack_module_state(models)
         parameters = {name: value.detach().requires_grad_() for name, value in initial.items()}
-        scores = vmap(lambda own, inputs: functional_call(models[0], own, (inputs,)))
+        scores = vmap(lambda weights, inputs: functional_call(models[0], weights, (inputs,)))
         optimizer = torch.optim.AdamW(parameters.values(), fused=True)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, learning_rate, total_steps=steps)
         draws = np.stack(
             [
-                np.random.default_rng(seed).integers(labels.shape[1], size=(steps, batch))
+                np.random.default_rng(seed).integers(labels.shape[1], size=(steps, batch_size))
                 for seed in seeds
             ]
         )
-        runs = torch.arange(len(seeds))[:, None]
+        networks = torch.arange(len(seeds))[:, None]
         for step in range(steps):
             drawn = torch.from_numpy(draws[:, step])
-            output = scores(parameters, examples[runs, drawn]).flatten(0, 1)
-            target = labels[runs, drawn].flatten()
-            loss = nn.functional.cross_entropy(output, target, reduction="sum") / batch
+            output = scores(parameters, examples[networks, drawn]).flatten(0, 1)
+            target = labels[networks, drawn].flatten()
+            loss = nn.functional.cross_entropy(output, target, reduction="sum") / batch_size
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
-        for run, model in enumerate(models):
-            model.load_state_dict({name: value[run] for name, value in parameters.items()})
+        for network, model in enumerate(models):
+            model.load_state_dict({name: value[network] for name, value in parameters.items()})
         return models
 
     return fit
 
 
-def _build(build: Callable[[], nn.Module], seed: int) -> nn.Module:
+def _build_with_seed(build: Callable[[], nn.Module], seed: int) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return build()
