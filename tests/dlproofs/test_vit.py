@@ -1,4 +1,4 @@
-"""The Vision Transformer against PyTorch's own layers, its flop counter and published counts."""
+"""Vision Transformer against PyTorch's layers, PyTorch's flop counter and published counts."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from dlproofs.vit import EncoderLayer, SelfAttention, VisionTransformer, patches
+from dlproofs.vit import EncoderLayer, SelfAttention, VisionTransformer, patchify
 from dlproofs.vit_counts import (
     CONFIGURATIONS,
     Configuration,
@@ -20,7 +20,7 @@ from dlproofs.vit_counts import (
 
 from .strategies import TOLERANCE
 
-# Read in the documentation of torchvision: parameters, and billions of multiply-adds.
+# From the documentation of torchvision: parameters, and multiply-adds in billions.
 PUBLISHED = {
     ("ViT-B/16", 224): (86_567_656, 17.56),
     ("ViT-B/32", 224): (None, 4.41),
@@ -31,35 +31,35 @@ PUBLISHED = {
 
 
 @st.composite
-def shapes(draw):
-    patch, heads = draw(st.integers(1, 4)), draw(st.integers(1, 3))
+def configurations(draw):
+    patch_size, heads = draw(st.integers(1, 4)), draw(st.integers(1, 3))
     return Configuration(
-        patch=patch,
+        patch_size=patch_size,
         layers=draw(st.integers(0, 3)),
         width=heads * draw(st.integers(1, 4)),
-        mlp=draw(st.integers(1, 9)),
+        mlp_size=draw(st.integers(1, 9)),
         heads=heads,
-        image=patch * draw(st.integers(1, 3)),
+        image_size=patch_size * draw(st.integers(1, 3)),
         channels=draw(st.integers(1, 3)),
         classes=draw(st.integers(0, 4)),
     )
 
 
-quick = settings(deadline=None, max_examples=40)
+fast = settings(deadline=None, max_examples=40)
 
 
-def build(shape, seed=0):
-    """A model in float64, every parameter of which matters."""
+def build(config, seed=0):
+    """Build a float64 model in which every parameter affects the output."""
     torch.manual_seed(seed)
-    model = VisionTransformer(shape).double()
+    model = VisionTransformer(config).double()
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.copy_(torch.randn_like(parameter))
     return model
 
 
-def draw_images(shape, count=2, seed=1):
-    size = (count, shape.channels, shape.image, shape.image)
+def draw_images(config, count=2, seed=1):
+    size = (count, config.channels, config.image_size, config.image_size)
     return torch.randn(size, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
 
 
@@ -71,12 +71,12 @@ def assert_close(found, expected):
 
 
 def by_torch(layer):
-    """PyTorch's own pre-norm layer with the weights of ours."""
-    width, mlp, heads = layer.mlp[0].in_features, layer.mlp[0].out_features, layer.attention.heads
+    """Return PyTorch's pre-norm encoder layer with the weights of a layer."""
+    width, mlp_size = layer.mlp[0].in_features, layer.mlp[0].out_features
     theirs = nn.TransformerEncoderLayer(
         width,
-        heads,
-        mlp,
+        layer.attention.heads,
+        mlp_size,
         dropout=0,
         activation="gelu",
         norm_first=True,
@@ -85,10 +85,10 @@ def by_torch(layer):
         dtype=torch.float64,
     )
     pairs = [
-        (theirs.self_attn.in_proj_weight, layer.attention.project_in.weight),
-        (theirs.self_attn.in_proj_bias, layer.attention.project_in.bias),
-        (theirs.self_attn.out_proj.weight, layer.attention.project_out.weight),
-        (theirs.self_attn.out_proj.bias, layer.attention.project_out.bias),
+        (theirs.self_attn.in_proj_weight, layer.attention.in_proj.weight),
+        (theirs.self_attn.in_proj_bias, layer.attention.in_proj.bias),
+        (theirs.self_attn.out_proj.weight, layer.attention.out_proj.weight),
+        (theirs.self_attn.out_proj.bias, layer.attention.out_proj.bias),
         (theirs.linear1.weight, layer.mlp[0].weight),
         (theirs.linear1.bias, layer.mlp[0].bias),
         (theirs.linear2.weight, layer.mlp[2].weight),
@@ -105,72 +105,74 @@ def by_torch(layer):
 
 
 def forward_by_torch(model, images):
-    """The model from PyTorch's convolution, encoder layers and layer norm."""
-    shape = model.shape
-    kernel = model.embed.weight.unflatten(1, (shape.channels, shape.patch, shape.patch))
-    embedded = nn.functional.conv2d(images, kernel, model.embed.bias, stride=shape.patch)
+    """Evaluate the model with PyTorch's convolution, encoder layers and layer norm."""
+    config = model.config
+    kernel_size = (config.channels, config.patch_size, config.patch_size)
+    kernel = model.patch_embedding.weight.unflatten(1, kernel_size)
+    bias = model.patch_embedding.bias
+    embedded = nn.functional.conv2d(images, kernel, bias, stride=config.patch_size)
     embedded = embedded.flatten(2).transpose(1, 2)
     first = model.class_token.tile(len(images), 1, 1)
-    tokens = torch.cat([first, embedded], dim=1) + model.positions
+    tokens = torch.cat([first, embedded], dim=1) + model.position_embeddings
     for layer in model.layers:
         tokens = by_torch(layer)(tokens)
     weight, bias = model.norm.weight, model.norm.bias
-    output = nn.functional.layer_norm(tokens, (shape.width,), weight, bias, eps=1e-6)[:, 0]
-    return output @ model.head.weight.T + model.head.bias if shape.classes else output
+    output = nn.functional.layer_norm(tokens, (config.width,), weight, bias, eps=1e-6)[:, 0]
+    return output @ model.head.weight.T + model.head.bias if config.classes else output
 
 
-@quick
-@given(shapes())
-def test_the_model_is_what_torch_composes_of_its_own_layers(shape):
-    model, images = build(shape), draw_images(shape)
+@fast
+@given(configurations())
+def test_model_matches_a_composition_of_torch_layers(config):
+    model, images = build(config), draw_images(config)
     with torch.no_grad():
         assert_close(model(images), forward_by_torch(model, images))
 
 
-@quick
+@fast
 @given(st.integers(1, 3), st.integers(1, 4), st.integers(1, 5), st.integers(1, 3))
-def test_attention_is_that_of_torch(heads, head_width, length, batch):
+def test_self_attention_matches_torch(heads, head_width, length, batch):
     torch.manual_seed(0)
     ours = SelfAttention(heads * head_width, heads).double()
     theirs = nn.MultiheadAttention(heads * head_width, heads, batch_first=True).double()
     theirs.load_state_dict(
         {
-            "in_proj_weight": ours.project_in.weight,
-            "in_proj_bias": ours.project_in.bias,
-            "out_proj.weight": ours.project_out.weight,
-            "out_proj.bias": ours.project_out.bias,
+            "in_proj_weight": ours.in_proj.weight,
+            "in_proj_bias": ours.in_proj.bias,
+            "out_proj.weight": ours.out_proj.weight,
+            "out_proj.bias": ours.out_proj.bias,
         }
     )
     tokens = torch.randn(batch, length, heads * head_width, dtype=torch.float64)
     output, weights = theirs(tokens, tokens, tokens, average_attn_weights=False)
     assert_close(ours(tokens), output)
-    assert_close(ours.weights(tokens), weights)
-    assert_close(ours.weights(tokens).sum(dim=3), torch.ones_like(weights[..., 0]))
+    assert_close(ours.attention_weights(tokens), weights)
+    assert_close(ours.attention_weights(tokens).sum(dim=3), torch.ones_like(weights[..., 0]))
 
 
-@quick
-@given(shapes())
-def test_the_formula_counts_the_parameters_that_the_module_has(shape):
+@fast
+@given(configurations())
+def test_parameter_counts_match_the_module(config):
     with torch.device("meta"):
-        model = VisionTransformer(shape)
-    counts = parameter_counts(shape)
+        model = VisionTransformer(config)
+    counts = parameter_counts(config)
     layers = model.layers.parameters()
     norms = [m for m in model.modules() if isinstance(m, nn.LayerNorm)]
     attention = [m for m in model.modules() if isinstance(m, SelfAttention)]
     size = {
-        "patches": model.embed.parameters(),
+        "patches": model.patch_embedding.parameters(),
         "class token": [model.class_token],
-        "positions": [model.positions],
+        "positions": [model.position_embeddings],
         "attention": [p for m in attention for p in m.parameters()],
         "norms": [p for m in norms for p in m.parameters()],
         "head": model.head.parameters(),
     }
     found = {part: sum(p.numel() for p in parameters) for part, parameters in size.items()}
     inside = sum(p.numel() for p in layers)
-    found["mlp"] = inside - found["attention"] - found["norms"] + 2 * shape.width
+    found["mlp"] = inside - found["attention"] - found["norms"] + 2 * config.width
     assert counts == found
     assert sum(counts.values()) == sum(p.numel() for p in model.parameters())
-    assert model.positions.shape == (token_count(shape), shape.width)
+    assert model.position_embeddings.shape == (token_count(config), config.width)
 
 
 def counted_multiply_adds(module, *inputs):
@@ -180,50 +182,50 @@ def counted_multiply_adds(module, *inputs):
     return counter.get_total_flops() // 2
 
 
-@quick
-@given(shapes(), st.integers(1, 3))
-def test_the_formula_counts_the_multiply_adds_that_torch_counts(shape, batch):
-    side = (shape.channels, shape.image, shape.image)
+@fast
+@given(configurations(), st.integers(1, 3))
+def test_multiply_adds_match_the_flop_counter_of_torch(config, batch):
+    side = (config.channels, config.image_size, config.image_size)
     with torch.device("meta"):
-        model, images = VisionTransformer(shape), torch.empty(batch, *side)
-    counts = multiply_adds(shape)
+        model, images = VisionTransformer(config), torch.empty(batch, *side)
+    counts = multiply_adds(config)
     assert list(counts) == ["patches", "projections", "attention", "mlp", "head"]
     assert counted_multiply_adds(model, images) == batch * sum(counts.values())
-    tokens = torch.empty(batch, token_count(shape), shape.width, device="meta")
+    tokens = torch.empty(batch, token_count(config), config.width, device="meta")
     inside = counts["projections"] + counts["attention"] + counts["mlp"]
     assert counted_multiply_adds(model.layers, tokens) == batch * inside
-    assert counted_multiply_adds(model.embed, patches(images, shape.patch)) == (
+    assert counted_multiply_adds(model.patch_embedding, patchify(images, config.patch_size)) == (
         batch * counts["patches"]
     )
     with torch.device("meta"):
-        layer = EncoderLayer(shape.width, shape.mlp, shape.heads)
-    assert counted_multiply_adds(layer.mlp, tokens) * shape.layers == batch * counts["mlp"]
-    assert counted_multiply_adds(layer.attention, tokens) * shape.layers == (
+        layer = EncoderLayer(config.width, config.mlp_size, config.heads)
+    assert counted_multiply_adds(layer.mlp, tokens) * config.layers == batch * counts["mlp"]
+    assert counted_multiply_adds(layer.attention, tokens) * config.layers == (
         batch * (counts["projections"] + counts["attention"])
     )
 
 
-@quick
-@given(shapes())
-def test_attention_multiply_adds_are_the_two_products_of_t_by_t_matrices(shape):
-    tokens = token_count(shape)
-    head = shape.width // shape.heads
-    products = shape.heads * (tokens * head * tokens + tokens * tokens * head)
-    assert multiply_adds(shape)["attention"] == shape.layers * products
+@fast
+@given(configurations())
+def test_attention_multiply_adds_are_those_of_the_two_products_per_head(config):
+    tokens = token_count(config)
+    head = config.width // config.heads
+    products = config.heads * (tokens * head * tokens + tokens * tokens * head)
+    assert multiply_adds(config)["attention"] == config.layers * products
 
 
-@pytest.mark.parametrize(("name", "image"), PUBLISHED)
-def test_published_counts_come_out(name, image):
-    shape = replace(CONFIGURATIONS[name], image=image)
-    parameters, billions = PUBLISHED[name, image]
+@pytest.mark.parametrize(("name", "image_size"), PUBLISHED)
+def test_counts_match_the_published_ones(name, image_size):
+    config = replace(CONFIGURATIONS[name], image_size=image_size)
+    parameters, billions = PUBLISHED[name, image_size]
     if parameters:
-        assert sum(parameter_counts(shape).values()) == parameters
+        assert sum(parameter_counts(config).values()) == parameters
     digits = str(billions).partition(".")[2]
-    assert round(sum(multiply_adds(shape).values()) / 1e9, len(digits)) == billions
+    assert round(sum(multiply_adds(config).values()) / 1e9, len(digits)) == billions
 
 
 @pytest.mark.parametrize(
-    ("name", "image", "tokens"),
+    ("name", "image_size", "tokens"),
     [
         ("ViT-B/16", 224, 197),
         ("ViT-B/32", 224, 50),
@@ -231,19 +233,21 @@ def test_published_counts_come_out(name, image):
         ("ViT-H/14", 518, 1370),
     ],
 )
-def test_token_counts_at_the_resolutions_of_the_paper(name, image, tokens):
-    assert token_count(replace(CONFIGURATIONS[name], image=image)) == tokens
+def test_token_counts_at_the_resolutions_of_the_paper(name, image_size, tokens):
+    assert token_count(replace(CONFIGURATIONS[name], image_size=image_size)) == tokens
 
 
-@quick
+@fast
 @given(
     st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), st.integers(1, 3)
 )
-def test_patches_are_slices_of_the_image_row_by_row(batch, channels, side, rows, columns):
+def test_patchify_returns_slices_of_the_image_in_row_major_order(
+    batch, channels, side, rows, columns
+):
     images = torch.arange(batch * channels * rows * columns * side**2)
     images = images.reshape(batch, channels, rows * side, columns * side)
     before = images.clone()
-    found = patches(images, side)
+    found = patchify(images, side)
     slices = [
         images[:, :, i * side : (i + 1) * side, j * side : (j + 1) * side].reshape(batch, -1)
         for i in range(rows)
@@ -254,92 +258,96 @@ def test_patches_are_slices_of_the_image_row_by_row(batch, channels, side, rows,
     assert torch.equal(images, before)
 
 
-@quick
-@given(shapes(), st.randoms(use_true_random=False))
-def test_without_positions_the_order_of_patches_is_not_seen(shape, random):
-    model, images = build(shape), draw_images(shape, count=1)
-    order = list(range(1, token_count(shape)))
+@fast
+@given(configurations(), st.randoms(use_true_random=False))
+def test_output_without_position_embeddings_does_not_depend_on_patch_order(config, random):
+    model, images = build(config), draw_images(config, count=1)
+    order = list(range(1, token_count(config)))
     random.shuffle(order)
     order = [0, *order]
     with torch.no_grad():
-        tokens = model.tokens(images)
-        bare = tokens - model.positions
-        assert_close(model.encode(bare[:, order]), model.encode(bare))
+        tokens = model.embed(images)
+        bare = tokens - model.position_embeddings
+        assert_close(model.forward_tokens(bare[:, order]), model.forward_tokens(bare))
         everywhere = model.layers(bare)
         assert_close(model.layers(bare[:, order]), everywhere[:, order])
 
 
-def test_with_positions_the_order_of_patches_is_seen():
-    shape = Configuration(patch=2, layers=2, width=8, mlp=16, heads=2, image=6, classes=3)
-    model, images = build(shape), draw_images(shape, count=1)
-    order = [0, *reversed(range(1, token_count(shape)))]
+def test_output_with_position_embeddings_depends_on_patch_order():
+    config = Configuration(
+        patch_size=2, layers=2, width=8, mlp_size=16, heads=2, image_size=6, classes=3
+    )
+    model, images = build(config), draw_images(config, count=1)
+    order = [0, *reversed(range(1, token_count(config)))]
     with torch.no_grad():
-        bare = model.tokens(images) - model.positions
-        moved = model.encode(bare[:, order] + model.positions)
-        assert (moved - model.encode(bare + model.positions)).abs().max() > 1e-2
+        bare = model.embed(images) - model.position_embeddings
+        moved = model.forward_tokens(bare[:, order] + model.position_embeddings)
+        assert (moved - model.forward_tokens(bare + model.position_embeddings)).abs().max() > 1e-2
 
 
-def test_parameters_start_as_documented():
-    shape = Configuration(patch=2, layers=1, width=64, mlp=8, heads=2, image=32, classes=3)
+def test_parameters_are_initialized_as_documented():
+    config = Configuration(
+        patch_size=2, layers=1, width=64, mlp_size=8, heads=2, image_size=32, classes=3
+    )
     torch.manual_seed(0)
-    usual, wide = VisionTransformer(shape), VisionTransformer(shape, position_scale=0.5)
-    count = usual.positions.numel()
-    for model, scale in [(usual, 0.02), (wide, 0.5)]:
-        # The standard error of a standard deviation of n normal draws is scale / sqrt(2 n).
-        assert abs(model.positions.std() - scale) < 5 * scale / (2 * count) ** 0.5
+    default, wide = VisionTransformer(config), VisionTransformer(config, position_std=0.5)
+    count = default.position_embeddings.numel()
+    for model, std in [(default, 0.02), (wide, 0.5)]:
+        # The standard error of a standard deviation of n normal draws is std / sqrt(2 n).
+        assert abs(model.position_embeddings.std() - std) < 5 * std / (2 * count) ** 0.5
         assert not model.class_token.any()
         assert not model.head.weight.any()
         assert not model.head.bias.any()
         assert model(torch.randn(2, 3, 32, 32)).tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
-GOOD = {"patch": 2, "layers": 1, "width": 6, "mlp": 5, "heads": 2, "image": 4}
+VALID = {"patch_size": 2, "layers": 1, "width": 6, "mlp_size": 5, "heads": 2, "image_size": 4}
 
 
 @pytest.mark.parametrize(
-    ("change", "error", "words"),
+    ("change", "error", "message"),
     [
         *(
             ({name: 0}, ValueError, f"{name}: expected at least 1, found 0")
-            for name in ["patch", "width", "mlp", "heads", "image", "channels"]
+            for name in ["patch_size", "width", "mlp_size", "heads", "image_size", "channels"]
         ),
         ({"layers": -1}, ValueError, "layers: expected at least 0, found -1"),
         ({"classes": -1}, ValueError, "classes: expected at least 0, found -1"),
         ({"width": 6.0}, TypeError, "width: expected an integer, found 6.0"),
         ({"heads": True}, TypeError, "heads: expected an integer, found True"),
-        ({"image": 5}, ValueError, "image: expected a multiple of the patch, 2, found 5"),
+        ({"image_size": 5}, ValueError, "image_size: expected a multiple of patch_size 2, found 5"),
         ({"heads": 4}, ValueError, "heads: expected a divisor of width 6, found 4"),
     ],
 )
-def test_unfit_configurations_are_named(change, error, words):
+def test_invalid_configurations_raise(change, error, message):
     with pytest.raises(error) as caught:
-        Configuration(**(GOOD | change))
-    assert str(caught.value) == words
+        Configuration(**(VALID | change))
+    assert str(caught.value) == message
 
 
-def test_configurations_without_layers_or_head_are_fit():
-    shape = Configuration(**(GOOD | {"layers": 0, "classes": 0}))
-    assert build(shape)(draw_images(shape)).shape == (2, 6)
+def test_configurations_without_layers_and_head_are_valid():
+    config = Configuration(**(VALID | {"layers": 0, "classes": 0}))
+    assert build(config)(draw_images(config)).shape == (2, 6)
 
 
 @pytest.mark.parametrize(
-    ("size", "side", "words"),
+    ("size", "patch_size", "message"),
     [
         ((3, 4, 4), 2, "images: expected four axes, found shape (3, 4, 4)"),
-        ((1, 3, 4, 5), 2, "side: expected a divisor of 4 and 5, found 2"),
-        ((1, 3, 5, 4), 2, "side: expected a divisor of 5 and 4, found 2"),
-        ((1, 3, 4, 4), 0, "side: expected a divisor of 4 and 4, found 0"),
-        ((1, 3, 4, 4), -2, "side: expected a divisor of 4 and 4, found -2"),
+        ((1, 3, 4, 5), 2, "patch_size: expected a divisor of 4 and 5, found 2"),
+        ((1, 3, 5, 4), 2, "patch_size: expected a divisor of 5 and 4, found 2"),
+        ((1, 3, 4, 4), 0, "patch_size: expected a divisor of 4 and 4, found 0"),
+        ((1, 3, 4, 4), -2, "patch_size: expected a divisor of 4 and 4, found -2"),
     ],
 )
-def test_unfit_patches_are_named(size, side, words):
+def test_invalid_patch_sizes_raise(size, patch_size, message):
     with pytest.raises(ValueError, match=r"^") as caught:
-        patches(torch.zeros(size), side)
-    assert str(caught.value) == words
+        patchify(torch.zeros(size), patch_size)
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("size", [(2, 3, 4, 8), (2, 3, 8, 4), (2, 1, 4, 4), (3, 4, 4)])
-def test_images_of_another_shape_are_refused(size):
+def test_images_of_wrong_shape_raise(size):
     with pytest.raises(ValueError, match=r"^images") as caught:
-        VisionTransformer(Configuration(**GOOD))(torch.zeros(size))
+        VisionTransformer(Configuration(**VALID))(torch.zeros(size))
     assert str(caught.value) == f"images: expected shape (batch, 3, 4, 4), found {size}"
