@@ -16,7 +16,7 @@ from pathlib import Path
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 
-from sphinx_claims.mutants.outcomes import Outcome, Survivor, record_outcomes
+from sphinx_claims.ledger.outcomes import Outcome, Survivor, record_outcomes
 
 MUTATED = Path("mutants")
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"

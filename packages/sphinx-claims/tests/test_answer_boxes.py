@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sphinx_claims.answers.boxes import answer_data
 
-from sphinx_claims.answers.answers import answer_data
-from sphinx_claims.claims.comparison import judge
+from sphinx_claims.claims.judgment import judge
 from sphinx_claims.claims.statement import parse
 
 CLAIMS = """\
@@ -61,12 +61,8 @@ def say(page, *cases):
     told = []
     for stated, text, *computed in cases:
         statement = parse(stated)
-        record = {
-            "relation": statement.relation,
-            "stated": statement.source(),
-            "computed": computed[0] if computed else statement.source(),
-        }
-        told.append([json.dumps(answer_data(record)), text])
+        data = answer_data(statement, computed[0] if computed else statement.source())
+        told.append([json.dumps(data), text])
     return [tuple(said) for said in page.evaluate(CHECK, told)]
 
 

@@ -10,7 +10,7 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sphinx_claims.claims.comparison import (
+from sphinx_claims.claims.judgment import (
     Verdict,
     Witness,
     judge,

@@ -166,7 +166,7 @@ def test_cards_link_and_tell_what_they_rest_on(drawn):
 
 def test_definitions_differ_by_their_outline(drawn):
     found = cards(pictures(drawn.html("graph"))[0])
-    kinds = {label: "laid-down" in card.get("class").split() for label, card in found.items()}
+    kinds = {label: "unproved" in card.get("class").split() for label, card in found.items()}
     assert {label for label, dashed in kinds.items() if dashed} == {"one", "two", "prints"}
     assert "evidence" not in found["one"].get("class")
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from sphinx_claims.mutants.outcomes import Outcome, Survivor, read_outcomes, record_outcomes
+from sphinx_claims.ledger.outcomes import Outcome, Survivor, read_outcomes, record_outcomes
 
 CLAIMS = """
 half = Fraction(1, 2)

@@ -111,7 +111,7 @@ def test_a_quiet_build_shows_none_of_it(site, capfd):
 
 
 def test_what_took_longest_begins_first_after_what_is_new(site, monkeypatch, tmp_path):
-    monkeypatch.setattr(runner, "processors", lambda: 1)
+    monkeypatch.setattr(runner, "available_processors", lambda: 1)
     order = tmp_path / "order"
     kept = site.doctrees / "claims" / "seconds.json"
     note = "with open({!r}, 'a') as file:\n    file.write({!r})\n# run {}"

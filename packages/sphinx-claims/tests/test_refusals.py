@@ -58,7 +58,7 @@ def test_a_claim_that_does_not_hold(site, call, problem):
 
 
 UNKNOWN = "claim hlaf is printed, but no page makes it"
-HEADING = "claim half stands in a heading, which can hold none; print it below"
+HEADING = "claim half stands in a heading, where none can be printed; print it below"
 WRONG_USES = {
     "unknown in prose": ("{claim}`half` and\n{claim}`hlaf`.", "`hlaf`", UNKNOWN),
     "unknown with words": ("{claim}`half`, {claim}`words <hlaf>`.", "hlaf", UNKNOWN),
@@ -128,7 +128,7 @@ def test_a_comparison_states_no_value(site):
 def test_a_key_claimed_twice_on_a_page(site):
     page = site.page(USED, HALF, 'again = 1\nclaim("half", "1", again)')
     first = 1 + page[: page.index(HALF)].count("\n")
-    problem = f"claim half is claimed twice, at page.md:{first} too"
+    problem = f"claim half is claimed twice; the other place is page.md:{first}"
     site.refuses_until_mended("page.md", page, ('"1", again', problem))
 
 
@@ -143,7 +143,7 @@ def test_a_key_claimed_on_two_pages_and_all_problems_of_all_pages_together(site)
             "agree(",
             "claim twins is wrong: b differs from a by 1, allowed 0 (exact)",
         ),
-        site.problem("page.md", HALF, f"claim half is claimed twice, at {first} too"),
+        site.problem("page.md", HALF, f"claim half is claimed twice; the other place is {first}"),
         site.problem("prose.md", "nowhere", "claim nowhere is printed, but no page makes it"),
     )
 

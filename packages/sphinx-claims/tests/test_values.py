@@ -59,7 +59,7 @@ READ = {
 def test_numbers_of_every_library(value, entries, shape, spacing):
     values = read_values(value)
     assert values.fractions() == entries
-    assert (values.shape, values.spacing) == (shape, spacing)
+    assert (values.shape, values.eps) == (shape, spacing)
     assert values.kind == ("numeric" if spacing else "exact")
 
 
@@ -67,7 +67,7 @@ def test_numbers_of_every_library(value, entries, shape, spacing):
     "value", [[np.float32(0.5)], [torch.tensor(0.5)], [np.array([0.5], dtype=np.float32)]]
 )
 def test_a_list_of_single_precision_keeps_its_spacing(value):
-    assert read_values(value).spacing == FLOAT32
+    assert read_values(value).eps == FLOAT32
 
 
 def test_irrational_numbers_are_symbolic_and_known_to_50_digits():

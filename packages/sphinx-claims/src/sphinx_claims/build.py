@@ -1,9 +1,10 @@
-"""When Sphinx executes pages, reads what came of them, and stops at what is wrong."""
+"""Execution of pages in a Sphinx build: run them, read their results, and stop at problems."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,33 +18,58 @@ from nbformat.v4 import new_notebook
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
 
-from .audit.numerals import facts_in_code
-from .claims.statement import StatementError, parse
-from .downloads.downloads import Downloads
-from .execution.cache import Page, Run, Store
+from .claims.record import Place
+from .execution.cache import ExecutionCache, Page, Run
 from .execution.forking import ForkServers
 from .execution.progress import Progress, is_terminal, name_slowest
-from .execution.runner import execute_pages, processors
-from .formal.statements import FormalStatements, read_statements
-from .site.domain import Problem, domain_of
-from .site.sources import first_lines, write_location
+from .execution.runner import available_processors, execute_pages
+from .site.domain import ClaimsDomain, Problem, record_shown
+from .site.metadata import METADATA
+from .site.page_domain import PageDomain
+from .site.sources import first_lines, format_location
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass
+class ExecutedPage:
+    """Whether a page was executed, and the hash of its cache entry."""
+
+    executed: bool = False
+    fingerprint: str = ""
+
+
+class ExecutionDomain(PageDomain[ExecutedPage]):
+    """The pages that were executed."""
+
+    name = "claims-execution"
+    label = "Executed pages"
+    page_type = ExecutedPage
+    execution: Execution
+    """The execution of this build, from the event ``builder-inited`` on."""
+
+
 class Execution:
-    """The executed pages of one build, between the events of Sphinx."""
+    """Execution of the pages of one build.
+
+    Attributes:
+        pages: the pages that have code cells and were read in this build.
+        runs: the runs of these pages, cached or new.
+    """
 
     def __init__(self, app: Sphinx) -> None:
-        self.store = Store(Path(app.config.claims_cache_path or Path(app.doctreedir) / "claims"))
-        self.roots = [Path(app.confdir), Path(app.srcdir)]
-        self.config: NbParserConfig = _myst_nb(app.env).mystnb_config.copy(execution_mode="off")
-        self.readers: dict[str, NbReader] = {}
+        folder = app.config.claims_cache_path or Path(app.doctreedir) / "claims"
+        self.cache = ExecutionCache(Path(folder))
         self.pages: dict[str, Page] = {}
         self.runs: dict[str, Run] = {}
-        self.unreadable: dict[str, str] = {}
-        self.switches: dict[str, list[str]] = {}
+        self._roots = [Path(app.confdir), Path(app.srcdir)]
+        self._config: NbParserConfig = _myst_nb(app.env).mystnb_config.copy(execution_mode="off")
+        self._readers: dict[str, NbReader] = {}
+        self._unreadable: dict[str, str] = {}
+        self._refused_settings: dict[str, list[str]] = {}
 
     def outdated(
         self,
@@ -53,74 +79,73 @@ class Execution:
         changed: set[str],
         removed: set[str],
     ) -> list[str]:
-        """Name the pages whose runs are not kept, or read something that has changed since."""
+        """Return the pages that are not cached, or that read something that has changed."""
         return [
             docname
-            for docname, page in domain_of(env).pages.items()
+            for docname, page in ExecutionDomain.of(env).pages.items()
             if docname in env.found_docs
-            and page["executed"]
-            and not (page["fingerprint"] == self.store.fingerprint(docname) != "")
+            and page.executed
+            and not (page.fingerprint == self.cache.fingerprint(docname) != "")
         ]
 
     def execute(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-        """Execute the pages that are to be read and are not kept."""
+        """Execute the pages that are about to be read and are not cached."""
         for docname in docnames:
             self._read(env, docname)
         for docname, page in self.pages.items():
-            if run := self.store.load(page):
+            if run := self.cache.load(page):
                 self.runs[docname] = run
         missing = [page for docname, page in self.pages.items() if docname not in self.runs]
         if missing:
             self._execute(app, missing)
 
     def use_outputs(self, app: Sphinx, docname: str, source: list[str]) -> None:
-        """Let MyST-NB read the page with the outputs of its run."""
-        _myst_nb(app.env).mystnb_config = self.config
-        if docname in self.runs or docname in self.unreadable:
+        """Make MyST-NB read the page with the outputs of its run."""
+        _myst_nb(app.env).mystnb_config = self._config
+        if docname in self.runs or docname in self._unreadable:
             suffix = Path(app.env.doc2path(docname)).suffix
-            options = {"reader": self.readers.get(docname), "run": self.runs.get(docname)}
+            options = {"reader": self._readers.get(docname), "run": self.runs.get(docname)}
             reader = ("sphinx_claims.build.read_executed", options, False)
-            formats = self.config.custom_formats | {suffix: reader}
-            _myst_nb(app.env).mystnb_config = self.config.copy(custom_formats=formats)
+            formats = self._config.custom_formats | {suffix: reader}
+            _myst_nb(app.env).mystnb_config = self._config.copy(custom_formats=formats)
 
     def run_of(self, docname: str) -> Run:
-        """The run of a page that was executed in this build or before."""
-        return self.runs.get(docname) or self.store.run(docname)
+        """Return the run of a page that was executed in this build or before."""
+        return self.runs.get(docname) or self.cache.run(docname)
 
-    def note_claims(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Note in the domain what the page claims, and what failed."""
+    def executed_cells(self, docname: str) -> list[tuple[int, str]]:
+        """Return the code cells before one that failed, each with its first line on the page."""
+        if docname not in self.runs:
+            return []
+        page, failure = self.pages[docname], self.runs[docname].failure
+        executed = page.code_cells[: failure.cell if failure else None]
+        starts = first_lines(page.path, page.notebook)
+        return [(start, cell.source) for start, cell in zip(starts, executed, strict=False)]
+
+    def record_run(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Record the claims of a page, and what failed."""
         docname = app.env.docname
-        _myst_nb(app.env).mystnb_config = self.config
+        _myst_nb(app.env).mystnb_config = self._config
         path = Path(app.env.doc2path(docname))
-        noted = domain_of(app.env).page(docname)
-        if docname in self.unreadable:
-            noted["failures"].append(Problem(str(path), 1, self.unreadable[docname]))
-        for switch in self.switches.get(docname, []):
-            noted["failures"].append(Problem(str(path), 1, switch))
+        record = ClaimsDomain.of(app.env).page(docname)
+        if docname in self._unreadable:
+            record.problems.append(Problem(str(path), 1, self._unreadable[docname]))
+        for refusal in self._refused_settings.get(docname, []):
+            record.problems.append(Problem(str(path), 1, refusal))
         if docname not in self.runs:
             return
         page, run = self.pages[docname], self.runs[docname]
+        executed = ExecutionDomain.of(app.env).page(docname)
+        executed.executed, executed.fingerprint = True, run.fingerprint
         starts = first_lines(path, page.notebook)
-        noted["executed"] = True
-        noted["fingerprint"] = run.fingerprint
-        bound = {f"{r['relation']} {r['stated']}" for r in run.records}
-        keys = {r["key"] for r in run.records}
-        executed = page.code_cells[: run.failure.cell if run.failure else None]
-        for cell, start in zip(executed, starts, strict=False):
-            for line, fact in facts_in_code(
-                cell.source, lambda text: text in keys or _states(text) in bound
-            ):
-                text = f'{fact.numeral} is bound to no claim in "{fact.context}", in a cell'
-                noted["failures"].append(Problem(str(path), start + line - 1, text))
-        for record in run.records:
-            line = starts[record["cell"]] + record["line"] - 1
-            place = {"page": docname, "path": str(path), "line": line, "shown": False}
-            noted["records"].append(record | place)
+        for claim in run.claims:
+            line = starts[claim.cell] + claim.line_in_cell - 1
+            record.claims.append(replace(claim, place=Place(docname, str(path), line)))
         if failure := run.failure:
             line = starts[failure.cell] + failure.line - 1
-            noted["failures"].append(Problem(str(path), line, failure.reason))
+            record.problems.append(Problem(str(path), line, failure.reason))
             left = page.code_cells[failure.cell :]
-            noted["unexecuted"] = "\n".join(cell.source for cell in left)
+            record.unexecuted = "\n".join(cell.source for cell in left)
 
     def _read(self, env: BuildEnvironment, docname: str) -> None:
         path = Path(env.doc2path(docname))
@@ -128,39 +153,39 @@ class Execution:
         try:
             if path.suffix == ".md":
                 read_topmatter(text)
-            reader = create_nb_reader(str(path), _myst_nb(env).myst_config, self.config, text)
+            reader = create_nb_reader(str(path), _myst_nb(env).myst_config, self._config, text)
             if reader is None or path.suffix not in {".md", ".ipynb"}:
                 return
             notebook = reader.read(text)
             options = notebook.metadata.get("mystnb", {})
-            timeout = options.get("execution_timeout", self.config.execution_timeout)
+            timeout = options.get("execution_timeout", self._config.execution_timeout)
             if not isinstance(timeout, int):
                 raise ValueError(f"expected seconds as execution_timeout, found {timeout!r}")
         except Exception as error:
             reason = " ".join(str(error).split())
-            self.unreadable[docname] = f"the notebook cannot be read: {reason}"
+            self._unreadable[docname] = f"the notebook cannot be read: {reason}"
             return
-        self.readers[docname] = reader
+        self._readers[docname] = reader
         page = Page(docname, path, notebook, timeout)
         if page.code_cells:
             self.pages[docname] = page
-        self.switches[docname] = _switches(page)
+        self._refused_settings[docname] = _refused_settings(page)
 
     def _execute(self, app: Sphinx, pages: list[Page]) -> None:
-        """Execute pages, show how far that is, and name what was slow."""
-        say = _teller(app)
+        """Execute pages, show the progress, and name the slowest pages and cells."""
+        log = _progress_log(app)
         progress = Progress(
             [page.docname for page in pages],
-            self.store.seconds(),
-            processors(),
-            say,
-            sys.stderr if say is not _say_nothing and is_terminal(sys.stderr) else None,
+            self.cache.seconds(),
+            available_processors(),
+            log,
+            sys.stderr if log is not _log_nothing and is_terminal(sys.stderr) else None,
         )
         servers = ForkServers(app.config.claims_preload)
-        runs = execute_pages(pages, self.store, self.roots, servers, progress)
+        runs = execute_pages(pages, self.cache, self._roots, servers, progress)
         self.runs |= runs
         cells = {
-            write_location(page.path, start): seconds
+            format_location(page.path, start): seconds
             for page in pages
             for start, seconds in zip(
                 first_lines(page.path, page.notebook), runs[page.docname].cell_seconds, strict=False
@@ -170,26 +195,26 @@ class Execution:
             *name_slowest("pages", {docname: run.seconds for docname, run in runs.items()}),
             *name_slowest("cells", cells),
         ):
-            say(line)
+            log(line)
         for mistake in servers.mistakes:
             logger.warning("claims_preload: %s; each page started a kernel of its own", mistake)
         for remark in servers.remarks:
             logger.info("each page started a kernel of its own: %s", remark)
 
 
-def _teller(app: Sphinx) -> Callable[[str], object]:
-    """What tells of the execution of pages, if anything is to be told."""
+def _progress_log(app: Sphinx) -> Callable[[str], object]:
+    """Return the function that logs the progress of the execution."""
     if not app.quiet:
         return logger.info
-    return partial(print, flush=True) if app.config.claims_progress else _say_nothing
+    return partial(print, flush=True) if app.config.claims_progress else _log_nothing
 
 
-def _say_nothing(line: str) -> None:
+def _log_nothing(line: str) -> None:
     pass
 
 
-def _switches(page: Page) -> list[str]:
-    """What a page asks for that would keep its cells from being executed or checked."""
+def _refused_settings(page: Page) -> list[str]:
+    """Return problems with settings that would keep cells from being executed or checked."""
     options = page.notebook.metadata.get("mystnb", {})
     refused = [
         f"the front matter sets mystnb.{name}: no page decides how it is executed"
@@ -214,22 +239,13 @@ def read_executed(text: str, reader: NbReader | None, run: Run | None) -> Notebo
     return notebook
 
 
-def _states(text: str) -> str:
-    """A string of a cell as the claims record their statements."""
-    try:
-        statement = parse(text)
-    except StatementError:
-        return ""
-    return f"{statement.relation} {statement.source()}"
-
-
 def stop_at_problems(app: Sphinx, env: BuildEnvironment) -> None:
-    """List all that is wrong with claims, and end the build.
+    """List all problems, and stop the build before it writes a page.
 
-    The environment is removed, so that the next build reads every page anew and ends the same way
-    until nothing is wrong. No page has been written yet.
+    The pickled environment is removed, so that the next build reads every page again and fails
+    in the same way until the problems are solved.
     """
-    problems = domain_of(env).problems()
+    problems = ClaimsDomain.of(env).problems()
     if not problems:
         return
     for problem in problems:
@@ -241,27 +257,51 @@ def stop_at_problems(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
-    """Name the pages that print other claims or theorems than when they were written."""
-    return domain_of(env).note_printed()
+    """Return the pages that show something of other pages that has changed."""
+    return record_shown(env)
 
 
-def _myst_nb(env: BuildEnvironment) -> Any:  # noqa: ANN401 (it keeps attributes of its own)
+def _myst_nb(env: BuildEnvironment) -> Any:  # noqa: ANN401 (attributes that MyST-NB adds)
     return env
 
 
-def setup_execution(app: Sphinx) -> None:
-    """Connect the execution of pages to a build, once MyST-NB has read its settings."""
-    domain = domain_of(app.env)
-    domain.builder = app.builder
-    domain.formal = FormalStatements()
-    if folder := app.config.claims_formal:
-        record = Path(app.confdir, app.config.claims_formal_record)
-        domain.formal = read_statements(Path(app.confdir, folder), record)
+class NestedCell(SphinxDirective):
+    """A code cell inside a directive, or on a page that is no notebook, where none is executed."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Report a problem."""
+        text = "a code cell inside a directive, or on a page without file_format, is never executed"
+        problem = Problem(*self.get_source_info(), text)
+        ClaimsDomain.of(self.env).page(self.env.docname).problems.append(problem)
+        return []
+
+
+def start_execution(app: Sphinx) -> None:
+    """Connect the execution to a build, once MyST-NB has read its settings."""
     execution = Execution(app)
+    ExecutionDomain.of(app.env).execution = execution
     app.connect("env-get-outdated", execution.outdated)
     app.connect("env-before-read-docs", execution.execute)
     app.connect("source-read", execution.use_outputs)
-    app.connect("doctree-read", execution.note_claims, priority=400)
-    downloads = Downloads(execution.run_of)
-    app.connect("html-page-context", downloads.write_page)
-    app.connect("build-finished", downloads.write_archive)
+    app.connect("doctree-read", execution.record_run, priority=400)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up the execution of pages, and the end of a build that has problems."""
+    app.add_config_value("claims_cache_path", "", "", str, "folder of the cache of executed pages")
+    app.add_config_value(
+        "claims_preload", [], "", (list, tuple), "modules that kernels share from the start"
+    )
+    app.add_config_value(
+        "claims_progress", False, "", bool, "whether a quiet build shows progress as well"
+    )
+    app.add_domain(ExecutionDomain)
+    app.add_directive("code-cell", NestedCell, override=True)
+    app.connect("builder-inited", start_execution, priority=600)
+    app.connect("env-updated", stop_at_problems, priority=999)
+    app.connect("env-get-updated", pages_to_write, priority=999)
+    return METADATA

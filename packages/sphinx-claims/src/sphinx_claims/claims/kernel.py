@@ -7,20 +7,19 @@ import os
 import re
 import sys
 import tomllib
-from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from .comparison import Verdict, judge, judge_agreement, judge_disagreement
+from .judgment import judge, judge_agreement, judge_disagreement
+from .record import Claim
 from .statement import StatementError, parse
+from .verdict import Verdict
 
 MIME_TYPE = "application/vnd.sphinx-claims+json"
 RECORDS_VARIABLE = "SPHINX_CLAIMS_RECORDS"
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-COMPARISONS = ("agree", "disagree")
-"""The relations of claims that compare values and state none."""
 _made: dict[str, bool] = {}
 """The claims that this process made, and whether each holds."""
 _STATED_BY_AUTHORS = ("exhaustive", "measured")
@@ -134,7 +133,7 @@ def cited(key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401 (a n
     return _fact("cited", key, statement, data_file)
 
 
-def conclude() -> None:
+def exit_with_status() -> None:
     """End a script: say how many claims it made, and exit with status 1 unless all of them hold."""
     failed = [key for key, holds in _made.items() if not holds]
     if failed:
@@ -170,70 +169,26 @@ def _check_key(key: str) -> None:
 
 
 def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str = "") -> None:
-    record = {"key": key, "relation": relation, "stated": stated, "source": source}
-    record |= asdict(verdict)
-    _made[key] = verdict.status == "verified"
-    line = summary(record)
     shell = _shell()
+    claim = Claim(key, relation, stated, verdict, source, line_in_cell=_line_in_cell(shell))
+    _made[key] = claim.verified
     if path := os.environ.get(RECORDS_VARIABLE):
-        place = {"line": _line_in_cell(shell)}
         with Path(path).open("a", encoding="utf-8") as records:
-            records.write(json.dumps(record | place) + "\n")
+            records.write(claim.to_json() + "\n")
     if shell:
         from IPython.display import display
 
-        display({"text/plain": line, MIME_TYPE: {"key": key}}, raw=True)  # type: ignore[no-untyped-call]
+        display({"text/plain": claim.summary(), MIME_TYPE: {"key": key}}, raw=True)  # type: ignore[no-untyped-call]
     else:
-        print(line)
+        print(claim.summary())
 
 
-def note_error(result: Any) -> None:  # noqa: ANN401 (IPython's result of a cell)
+def record_error(result: Any) -> None:  # noqa: ANN401 (IPython's result of a cell)
     """Record an error of a cell, for the build to find where a magic such as %%capture hides it."""
     error = result.error_before_exec or result.error_in_exec
     if error is not None and (path := os.environ.get(RECORDS_VARIABLE)):
         with Path(path).open("a", encoding="utf-8") as records:
             records.write(json.dumps({"error": f"{type(error).__name__}: {error}"}) + "\n")
-
-
-def summary(record: dict[str, Any]) -> str:
-    """One line for people: what was stated, what came out, and how it is known."""
-    verified = record["status"] == "verified"
-    parts = [f"{'✓' if verified else '✗'} {record['key']}"]
-    if record["relation"] in COMPARISONS:
-        parts[0] += f": {comparison_text(record) if verified else record['stated']}"
-    else:
-        parts[0] += f" {record['relation']} {record['stated']}"
-        if verified:
-            parts.append(f"computed {record['computed']}")
-    if not verified:
-        parts.append(f"{record['status']}: {record['reason']}")
-    parts.append(evidence_text(record))
-    return "; ".join(parts)
-
-
-def comparison_text(record: dict[str, Any]) -> str:
-    """Which values were compared, and how far the largest or smallest difference went."""
-    agreeing = record["relation"] == "agree"
-    pick = max if agreeing else min
-    witness = pick(record["witnesses"], key=lambda w: w["difference"])
-    distance = f"differ by {witness['difference']:.2g}, allowed {witness['allowed']:.2g}"
-    return f"{record['stated']} {'agree' if agreeing and not witness['difference'] else distance}"
-
-
-def evidence_text(record: dict[str, Any]) -> str:
-    """The kind of evidence with its witnesses, source and margin, as far as there are any."""
-    parts = [record["evidence"]]
-    if record["relation"] not in COMPARISONS and record["witnesses"]:
-        parts.append("witnessed by " + ", ".join(w["name"] for w in record["witnesses"]))
-    if record["source"]:
-        parts.append(record["source"])
-    if record["margin"] is not None and record["evidence"] not in {"exact", "given", "cited"}:
-        parts.append(f"margin {_percent(record['margin'])}")
-    return ", ".join(parts)
-
-
-def _percent(margin: float) -> str:
-    return f"{100 * margin:.4g}%" if abs(margin) < 0.01 else f"{100 * margin:.0f}%"
 
 
 def _shell() -> Any:  # noqa: ANN401 (IPython may not be installed)

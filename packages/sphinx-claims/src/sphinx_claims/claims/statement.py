@@ -1,4 +1,4 @@
-"""What a claim states: a relation and exact numbers, parsed from text and printed again."""
+"""Statements of claims: parse a relation and exact numbers, and print them as text or LaTeX."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-MOST_NUMBERS_ASKED = 60
-"""How many numbers a reader may be asked to type, as many as a record keeps of a long array."""
 RELATIONS = {"=": "=", "≈": r"\approx", "<": "<", "≤": r"\le", ">": ">", "≥": r"\ge"}
 _ASCII_RELATIONS = {"~": "≈", "<=": "≤", ">=": "≥"}
 _RELATION = re.compile("<=|>=|[" + "".join(RELATIONS) + "~]")
@@ -22,9 +20,8 @@ _NUMBER = re.compile(
 )
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
-_LARGEST_EXPONENT = 999
-_LONGEST_NUMBER = 1000
-_DEEPEST_ARRAY = 8
+LIMITS = {"exponent": 999, "characters": 1000, "depth": 8}
+"""The largest exponent, the most characters of a number, and the deepest nesting of brackets."""
 
 
 class StatementError(ValueError):
@@ -177,8 +174,8 @@ def parse(text: str) -> Statement:
 def _read_entries(body: str, text: str, depth: int = 0) -> tuple[Entries, str]:
     if not body.startswith("["):
         return _read_number(body, text)
-    if depth == _DEEPEST_ARRAY:
-        raise StatementError(f'expected at most {_DEEPEST_ARRAY} nested brackets in "{text}"')
+    if depth == (deepest := LIMITS["depth"]):
+        raise StatementError(f'expected at most {deepest} nested brackets in "{text}"')
     entries: list[Entries] = []
     body = body[1:].lstrip()
     while True:
@@ -203,11 +200,12 @@ def _read_number(body: str, text: str) -> tuple[Number, str]:
     parts = {name: (value or "").replace("_", "") for name, value in match.groupdict().items()}
     if parts["denominator"] and not int(parts["denominator"]):
         raise StatementError(f'expected a denominator other than 0 in "{text}"')
-    if len(match[0]) > _LONGEST_NUMBER:
-        raise StatementError(f"expected numbers of at most {_LONGEST_NUMBER} characters")
+    if len(match[0]) > LIMITS["characters"]:
+        longest = LIMITS["characters"]
+        raise StatementError(f"expected numbers of at most {longest} characters")
     exponent = int(parts["exponent"].replace("−", "-")) if parts["exponent"] else None
-    if exponent is not None and abs(exponent) > _LARGEST_EXPONENT:
-        raise StatementError(f'expected an exponent of at most {_LARGEST_EXPONENT} in "{text}"')
+    if exponent is not None and abs(exponent) > (largest := LIMITS["exponent"]):
+        raise StatementError(f'expected an exponent of at most {largest} in "{text}"')
     number = Number(
         sign="-" if parts["sign"] in {"-", "−"} else "",
         whole=parts["numerator"] or parts["whole"],

@@ -23,15 +23,15 @@ class IncomparableError(ValueError):
 
 @dataclass(frozen=True)
 class Values:
-    """A computed value as an array, with the spacing of the format that it was computed in.
+    """A computed value as an array, with the eps of the format that it was computed in.
 
     Entries are ``Fraction`` where they are exact, ``float`` where they are not, and SymPy
-    expressions where they are irrational or have free symbols. ``spacing`` is the distance from 1
+    expressions where they are irrational or have free symbols. ``eps`` is the distance from 1
     to the next number of the coarsest float format among them, and 0 without floats.
     """
 
     entries: NDArray[Any]
-    spacing: float = 0.0
+    eps: float = 0.0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -41,14 +41,12 @@ class Values:
     @property
     def symbolic(self) -> bool:
         """Whether an entry is an expression of computer algebra and none is a float."""
-        return not self.spacing and any(
-            not isinstance(entry, Fraction) for entry in self.entries.flat
-        )
+        return not self.eps and any(not isinstance(entry, Fraction) for entry in self.entries.flat)
 
     @property
     def kind(self) -> str:
         """The evidence that comparing such values gives, exact, symbolic or numeric."""
-        if self.spacing:
+        if self.eps:
             return "numeric"
         return "symbolic" if self.symbolic else "exact"
 
@@ -87,20 +85,18 @@ def read_values(value: object, name: str = "the value") -> Values:
     >>> read_values([1, Fraction(1, 2)]).kind, read_values(0.5).kind
     ('exact', 'numeric')
     """
-    if spacing := _spacing(value):
+    if eps := _eps(value):
         array = _as_float64(value)
         _check_entries(array, name)
-        return Values(array, spacing)
+        return Values(array, eps)
     flat: list[tuple[Any, float]] = []
     shape = _flatten(value, flat, name)
-    read = [(_read_entry(entry, name), spacing) for entry, spacing in flat]
+    read = [(_read_entry(entry, name), eps) for entry, eps in flat]
     entries = np.empty(len(read), dtype=object)
     entries[:] = [entry for entry, _ in read]
     _check_entries(entries, name)
-    spacings = [
-        spacing or sys.float_info.epsilon for entry, spacing in read if isinstance(entry, float)
-    ]
-    return Values(entries.reshape(shape), max(spacings, default=0.0))
+    epsilons = [eps or sys.float_info.epsilon for entry, eps in read if isinstance(entry, float)]
+    return Values(entries.reshape(shape), max(epsilons, default=0.0))
 
 
 def _is_tensor(value: object) -> bool:
@@ -126,22 +122,22 @@ def _flatten(
     nested: Any,  # noqa: ANN401 (an array of any library)
     flat: list[tuple[Any, float]],
     name: str,
-    spacing: float = 0.0,
+    eps: float = 0.0,
 ) -> tuple[int, ...]:
-    """Append each entry with the spacing of its array's format; return the shape."""
+    """Append each entry with the eps of its array's format; return the shape."""
     if hasattr(nested, "tolist"):
-        spacing = _spacing(nested)
+        eps = _eps(nested)
         nested = nested.tolist()
     if not isinstance(nested, list | tuple):
-        flat.append((nested, spacing))
+        flat.append((nested, eps))
         return ()
-    shapes = {_flatten(part, flat, name, spacing) for part in nested}
+    shapes = {_flatten(part, flat, name, eps) for part in nested}
     if len(shapes) > 1:
         raise IncomparableError(f"{name} has rows of different shapes {sorted(shapes)}")
     return (len(nested), *(shapes.pop() if shapes else ()))
 
 
-def _spacing(array: Any) -> float:  # noqa: ANN401 (an array of any library)
+def _eps(array: Any) -> float:  # noqa: ANN401 (an array of any library)
     if _is_tensor(array):
         floating = array.dtype.is_floating_point
         return float(sys.modules["torch"].finfo(array.dtype).eps) if floating else 0.0

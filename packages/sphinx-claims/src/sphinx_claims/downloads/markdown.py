@@ -1,4 +1,4 @@
-"""A page as plain Markdown and the places of its code cells, for notebooks of any kind."""
+"""Write a resolved page as Markdown cells and references to its code cells."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import admonitionlabels, get_translation
 from sphinx.util.math import get_node_equation_number
+
+from ..site.numbers import assigned_number
 
 _ACTIVE = re.compile(r"[\\`*$]|<(?=[A-Za-z/!?])|(?<=\])\(|(?<!\w)_|_(?!\w)")
 _BEGINS_BLOCK = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))(?=[.)]?\s)", re.MULTILINE)
@@ -84,11 +86,12 @@ class _Writer:
     def block_rubric(self, node: nodes.Element) -> Iterator[str | int]:
         yield f"**{self.text(node)}**"
 
-    block_worked_answer_title = block_rubric
+    block_fold_title = block_rubric
 
-    def block_formal_fold(self, node: nodes.Element) -> Iterator[str | int]:
-        """What opens it; the rest is for the site."""
-        yield from self.blocks(node.children[:1])
+    def block_fold(self, node: nodes.Element) -> Iterator[str | int]:
+        """Formal statements are left out, except for their title."""
+        formal = "formal" in node["classes"]
+        yield from self.blocks(node.children[:1] if formal else node.children)
 
     def block_transition(self, node: nodes.Node) -> Iterator[str | int]:
         yield "---"
@@ -137,9 +140,8 @@ class _Writer:
         elif type(node).__name__ in admonitionlabels:
             title = str(admonitionlabels[type(node).__name__])
         if kind := node.get("realtype"):
-            of_page = self.app.env.toc_fignumbers.get(self.docname, {})
-            numbers = of_page.get(node["countertype"], {})
-            number = ".".join(map(str, numbers.get(node["ids"][0], ())))
+            counter, label = node["countertype"], node["ids"][0]
+            number = assigned_number(self.app.env, self.docname, counter, label)
             title = " ".join(filter(None, [get_translation("proof")(kind.title()), number, title]))
         text = self.quotation(children, f"**{title}**" if title else "")
         yield re.sub(r"^> Proof\. ", "> *Proof.* ", text)

@@ -1,4 +1,4 @@
-"""A page as an executed notebook and as a script, which run outside of the site."""
+"""Pages as executed notebooks and as scripts, which run without the site."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 
 from ..claims.kernel import MIME_TYPE
 from ..execution.cache import Run
+from ..printing.printing import target_of
 from .markdown import page_cells
 
 BRANCH = "notebooks"
@@ -29,7 +30,7 @@ _PREPARES = "prepares-colab"
 
 
 @dataclass(frozen=True)
-class TakenPage:
+class DownloadPage:
     """A page that was executed, and what a reader needs to run it again."""
 
     app: Sphinx
@@ -80,7 +81,7 @@ class TakenPage:
         return os.path.relpath(path, PurePosixPath(self.docname).parent)
 
 
-def page_notebook(page: TakenPage, doctree: nodes.document) -> NotebookNode:
+def page_notebook(page: DownloadPage, doctree: nodes.document) -> NotebookNode:
     """The page as a notebook with its outputs.
 
     Args:
@@ -113,7 +114,7 @@ def page_notebook(page: TakenPage, doctree: nodes.document) -> NotebookNode:
     return notebook
 
 
-def page_script(page: TakenPage, notebook: NotebookNode) -> str:
+def page_script(page: DownloadPage, notebook: NotebookNode) -> str:
     """The notebook as a script, which prints its claims and fails unless all of them hold."""
     cells = [new_markdown_cell(_note(page, "script"))]
     for cell in notebook.cells[1:]:
@@ -123,16 +124,16 @@ def page_script(page: TakenPage, notebook: NotebookNode) -> str:
         elif _PREPARES not in tags:
             expected = "raises-exception" in tags
             cells.append(new_code_cell(_catching(cell.source) if expected else cell.source))
-    cells.append(new_code_cell("from sphinx_claims import conclude\n\nconclude()"))
+    cells.append(new_code_cell("from sphinx_claims import exit_with_status\n\nexit_with_status()"))
     filters = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
     metadata = notebook.metadata | {"jupytext": filters}
     text: str = jupytext.writes(new_notebook(cells=cells, metadata=metadata), fmt="py:percent")
     return text
 
 
-def _link(page: TakenPage, reference: nodes.Element) -> str:
+def _link(page: DownloadPage, reference: nodes.Element) -> str:
     """Where a reference of the page leads from elsewhere; claims lead nowhere."""
-    target: str = reference.get("refuri") or f"#{reference.get('refid', '')}"
+    target = target_of(reference)
     if urlsplit(target).scheme:
         return target
     of_claim = any("claim" in child["classes"] for child in reference.findall(nodes.inline))
@@ -160,7 +161,7 @@ def _code_cell(cell: dict[str, Any]) -> NotebookNode:
     return new_code_cell(cell["source"], metadata=metadata, execution_count=count, outputs=outputs)
 
 
-def _note(page: TakenPage, form: str) -> str:
+def _note(page: DownloadPage, form: str) -> str:
     """What a reader of a download needs to know."""
     title = f"[{page.title}]({page.url})" if page.url else f"“{page.title}”"
     project = f"{page.app.config.project} {page.app.config.release}".strip()
@@ -172,7 +173,7 @@ def _note(page: TakenPage, form: str) -> str:
     return "\n".join(lines)
 
 
-def _prepare_colab(page: TakenPage) -> str:
+def _prepare_colab(page: DownloadPage) -> str:
     """A cell that brings to Colab what the page needs, and does nothing elsewhere."""
     source = f"https://raw.githubusercontent.com/{page.app.config.claims_notebooks}/{BRANCH}/"
     lines = ["import sys", "", 'if "google.colab" in sys.modules:']

@@ -1,4 +1,4 @@
-"""What executing a page came to, and where that is kept while nothing the page read has changed."""
+"""Cache of executed pages, keyed on everything a page read."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-_FORMAT = 2
+from ..claims.record import Claim
+
+_FORMAT = 3
 _SECONDS = "seconds.json"
 _FIELD = re.compile(r"^(Name|Version): *(.*)$", re.MULTILINE)
 
 
 @dataclass
 class Failure:
-    """A cell that did not end well: its place among the code cells, the line in it, and why."""
+    """A cell that failed: its index among the code cells, the line in it, and the reason."""
 
     cell: int
     line: int
@@ -33,16 +35,22 @@ class Failure:
 
 @dataclass
 class Run:
-    """What executing a page came to: its code cells with outputs, and the claims they made.
+    """The result of executing a page.
 
-    Each cell has its ``index`` among all cells of the page, its ``source``, its ``tags``, and the
-    ``execution_count`` and ``outputs``. ``files`` are those that the page read. ``fingerprint``
-    names the stored entry, and is empty where none is kept. ``seconds`` are those of the whole
-    page, and ``cell_seconds`` those of its cells, if it has just been executed.
+    Attributes:
+        cells: the code cells; each has its ``index`` among all cells of the page, its ``source``,
+            ``tags``, ``execution_count`` and ``outputs``.
+        claims: the claims that the cells made.
+        language: the language of the kernel, as a notebook records it.
+        files: the files that the page read.
+        failure: the cell that failed, if any.
+        fingerprint: the hash of the cache entry; empty if the run is not cached.
+        seconds: the duration of the whole page, if it was executed in this build.
+        cell_seconds: the durations of its cells, if it was executed in this build.
     """
 
     cells: list[dict[str, Any]] = field(default_factory=list)
-    records: list[dict[str, Any]] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     language: dict[str, Any] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     failure: Failure | None = None
@@ -53,7 +61,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Page:
-    """A notebook page to execute: its code, where it lies, and the seconds that a cell may take."""
+    """A notebook page to execute: its code, its path, and the time limit of a cell in seconds."""
 
     docname: str
     path: Path
@@ -62,11 +70,11 @@ class Page:
 
     @property
     def code_cells(self) -> list[NotebookNode]:
-        """The code cells in order."""
+        """The code cells of the page, in order."""
         return [cell for cell in self.notebook.cells if cell.cell_type == "code"]
 
     def key(self) -> str:
-        """A hash of the code and of the installation that would execute it."""
+        """Return a hash of the code and of the installation that would execute it."""
         code = [[cell.source, cell.metadata.get("tags", [])] for cell in self.code_cells]
         kernel = self.notebook.metadata.get("kernelspec", {}).get("name", "")
         return _hash(json.dumps([_FORMAT, code, kernel, installation()]).encode())
@@ -74,8 +82,8 @@ class Page:
 
 @cache
 def installation() -> dict[str, str]:
-    """The versions of Python and of every installed package."""
-    # Parsing all that they say of themselves, as importlib.metadata does, takes longer than a page.
+    """Return the versions of Python and of every installed package, by name."""
+    # importlib.metadata parses the whole file of each package, which takes longer than a page.
     metadata = (d.read_text("METADATA") or d.read_text("PKG-INFO") or "" for d in distributions())
     heads = (dict(_FIELD.findall(text.partition("\n\n")[0])) for text in metadata)
     versions = {head["Name"]: head["Version"] for head in heads if head}
@@ -84,38 +92,43 @@ def installation() -> dict[str, str]:
     )
 
 
-class Store:
-    """Executed pages, a file each; an entry holds while its code and what it read are unchanged."""
+class ExecutionCache:
+    """A folder with one file for each executed page.
+
+    An entry is valid while the code of its page, the installed packages and every file that the
+    page read are unchanged.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def load(self, page: Page) -> Run | None:
-        """The run of a page, or ``None`` if it must be executed (again)."""
+        """Return the cached run of a page, or ``None`` if the page must be executed."""
         entry = self._read(page.docname)
         if not entry or entry["key"] != page.key() or not self._unchanged(entry):
             return None
-        return _kept_run(entry)
+        return _cached_run(entry)
 
     def run(self, docname: str) -> Run:
-        """What is kept of a page whose fingerprint is known to hold."""
+        """Return the cached run of a page whose fingerprint is known to be valid."""
         entry = self._read(docname)
         assert entry
-        return _kept_run(entry)
+        return _cached_run(entry)
 
     def fingerprint(self, docname: str) -> str:
-        """Names what is kept of a page; empty if something that it read has changed."""
+        """Return the hash of a valid entry, or an empty string if something has changed."""
         entry = self._read(docname)
         return entry["fingerprint"] if entry and self._unchanged(entry) else ""
 
     def save(self, page: Page, run: Run, read: dict[str, list[str]], since: int) -> None:
-        """Keep a run that did not fail; nothing is kept if what it read changed meanwhile.
+        """Save a run that did not fail, unless a file that it read has changed in the meantime.
 
         Args:
             page: the page that was executed.
-            run: what came of it.
-            read: the files and folders that it read, as :func:`sphinx_claims.execution.tracing.files_read`.
-            since: when its execution began, in nanoseconds of the file system's clock.
+            run: its result.
+            read: the files and folders that it read, from
+                :func:`sphinx_claims.execution.tracing.files_read`.
+            since: the start of its execution, in nanoseconds of the file system's clock.
         """
         if any(_modified(path) >= since for path in read["files"]):
             return
@@ -125,7 +138,7 @@ class Store:
             "files": {path: _hash_file(path) for path in read["files"]},
             "folders": {path: _hash_folder(path) for path in read["folders"]},
             "cells": run.cells,
-            "records": run.records,
+            "claims": [claim.to_json() for claim in run.claims],
             "language": run.language,
         }
         body = json.dumps(entry)
@@ -133,15 +146,15 @@ class Store:
         self._write(self._path(page.docname), f"{run.fingerprint}\n{body}")
 
     def seconds(self) -> dict[str, float]:
-        """The seconds that pages took when they were last executed, as far as they are known."""
+        """Return the durations of the last executions in seconds, by page."""
         try:
             kept = json.loads((self.folder / _SECONDS).read_text("utf-8"))
             return {docname: float(seconds) for docname, seconds in kept.items()}
         except (OSError, ValueError, TypeError, AttributeError):
             return {}
 
-    def note_seconds(self, seconds: dict[str, float]) -> None:
-        """Keep the seconds that pages took, for the next time."""
+    def record_seconds(self, seconds: dict[str, float]) -> None:
+        """Save the durations of executions, for the order and the forecast of the next build."""
         self._write(self.folder / _SECONDS, json.dumps(self.seconds() | seconds))
 
     def _read(self, docname: str) -> dict[str, Any] | None:
@@ -171,10 +184,10 @@ class Store:
         return self.folder / f"{docname}.run"
 
 
-def _kept_run(entry: dict[str, Any]) -> Run:
+def _cached_run(entry: dict[str, Any]) -> Run:
     return Run(
         cells=entry["cells"],
-        records=entry["records"],
+        claims=[Claim.from_json(text) for text in entry["claims"]],
         language=entry["language"],
         files=list(entry["files"]),
         fingerprint=entry["fingerprint"],

@@ -1,4 +1,4 @@
-"""Pages executed in a kernel each, as many at a time as there are processors."""
+"""Execute pages with nbclient, one kernel per page and one page per processor at a time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
 
 from ..claims.kernel import RECORDS_VARIABLE
-from .cache import Failure, Page, Run, Store
+from ..claims.record import Claim
+from .cache import ExecutionCache, Failure, Page, Run
 from .forking import ForkServers
 from .progress import Progress
 
@@ -40,37 +42,40 @@ _LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)")
 _CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)$")
 
 
-def processors() -> int:
-    """How many pages can execute at a time without waiting for each other."""
+def available_processors() -> int:
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def execute_pages(
-    pages: list[Page], store: Store, roots: list[Path], servers: ForkServers, progress: Progress
+    pages: list[Page],
+    cache: ExecutionCache,
+    roots: list[Path],
+    servers: ForkServers,
+    progress: Progress,
 ) -> dict[str, Run]:
-    """Execute pages, as many at a time as there are processors.
+    """Execute pages, one per processor at a time.
 
-    As many kernels again start or end meanwhile, which is mostly waiting.
-
-    Those that took longest the last time begin first, but after those that are new; of these, the
-    ones whose cells may take longest.
+    Up to twice as many kernels exist, because starting and stopping one is I/O-bound. New pages
+    start first, in descending order of their time limits; the others follow in descending order
+    of their last duration.
 
     Args:
-        pages: what to execute.
-        store: where to keep the runs that end well.
-        roots: folders of the site; a page depends on the files in them that it opens.
-        servers: what to fork kernels from, if there are several pages.
-        progress: is told when a page begins and ends.
+        pages: the pages to execute.
+        cache: the cache for runs that succeed.
+        roots: the folders of the site; a page depends on the files in them that it opens.
+        servers: the servers that fork kernels, used if there are several pages.
+        progress: the display that is told when a page starts and ends.
 
     Returns:
-        A run for each page, by its name; one that failed says where and why.
+        The run of each page, by its name; a failed run has a failure.
     """
-    expected = store.seconds()
+    expected = cache.seconds()
     ordered = sorted(pages, key=lambda page: (-expected.get(page.docname, math.inf), -page.timeout))
 
     async def execute_all() -> list[Run]:
-        kernels = asyncio.Semaphore(2 * processors())
-        free = asyncio.Semaphore(processors())
+        kernels = asyncio.Semaphore(2 * available_processors())
+        free = asyncio.Semaphore(available_processors())
         begun = {page.docname: asyncio.Event() for page in ordered}
 
         @asynccontextmanager
@@ -85,7 +90,7 @@ def execute_pages(
         async def execute_one(page: Page, before: Page | None) -> Run:
             async with kernels:
                 forked = servers if len(pages) > 1 else None
-                run = await _execute(page, store, roots, forked, turn(page, before))
+                run = await _execute(page, cache, roots, forked, turn(page, before))
                 begun[page.docname].set()
                 run.seconds = progress.end(page.docname, failed=run.failure is not None)
                 return run
@@ -95,18 +100,18 @@ def execute_pages(
 
     runs = asyncio.run(execute_all())
     by_name = {page.docname: run for page, run in zip(ordered, runs, strict=True)}
-    store.note_seconds({name: run.seconds for name, run in by_name.items() if not run.failure})
+    cache.record_seconds({name: run.seconds for name, run in by_name.items() if not run.failure})
     return by_name
 
 
 async def _execute(
     page: Page,
-    store: Store,
+    cache: ExecutionCache,
     roots: list[Path],
     servers: ForkServers | None,
     turn: AbstractAsyncContextManager[None],
 ) -> Run:
-    """Start a kernel, execute a page in it when that has its turn, and end the kernel."""
+    """Start a kernel, execute the page in it when its turn comes, and stop the kernel."""
     notebook = from_dict(page.notebook | {"cells": page.code_cells})
     client = NotebookClient(
         notebook,
@@ -155,15 +160,16 @@ async def _execute(
     ]
     if read:
         run.files = read["files"]
-        store.save(page, run, read, since)
+        cache.save(page, run, read, since)
     return run
 
 
 @asynccontextmanager
 async def _kernel(client: NotebookClient, environment: dict[str, str]) -> AsyncIterator[None]:
-    """A kernel for as long as it is needed.
+    """Start a kernel, and stop it at the end.
 
-    Unlike nbclient's own, it leaves signals alone, which would end the kernel of one page only.
+    nbclient's own context manager also installs signal handlers, which would stop the kernel of
+    one page only.
     """
     try:
         await client.async_start_new_kernel(env=environment)
@@ -178,7 +184,7 @@ async def _kernel(client: NotebookClient, environment: dict[str, str]) -> AsyncI
 
 
 async def _execute_cells(client: NotebookClient, run: Run, records: Path) -> None:
-    """Execute the code cells up to the first that fails, and note what each recorded."""
+    """Execute the code cells up to the first that fails, and read what each one recorded."""
     read = 0
     for i, cell in enumerate(client.nb.cells):
         began = time.monotonic()
@@ -186,10 +192,13 @@ async def _execute_cells(client: NotebookClient, run: Run, records: Path) -> Non
         run.cell_seconds.append(time.monotonic() - began)
         with records.open("rb") as file:
             file.seek(read)
-            entries = [json.loads(line) for line in file]
+            lines = file.read().decode().splitlines()
             read = file.tell()
-        run.records += [entry | {"cell": i} for entry in entries if "key" in entry]
-        hidden = [entry["error"] for entry in entries if "error" in entry]
+        entries = [(line, json.loads(line)) for line in lines]
+        run.claims += [
+            replace(Claim.from_json(line), cell=i) for line, entry in entries if "key" in entry
+        ]
+        hidden = [entry["error"] for _, entry in entries if "error" in entry]
         if hidden and not run.failure and "raises-exception" not in cell.metadata.get("tags", []):
             run.failure = Failure(i, 1, _one_line(f"{hidden[0]}, which the cell hides"))
         if run.failure:
@@ -211,14 +220,14 @@ async def _execute_cell(client: NotebookClient, cell: NotebookNode, i: int) -> F
 
 
 def _shorten_expected_errors(cell: NotebookNode) -> None:
-    """Keep of an error that a cell is meant to raise what it says, and no paths of the machine."""
+    """Reduce an expected error to its message, so that no path of the machine is published."""
     for output in cell.outputs:
         if output.output_type == "error":
             output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
 async def _execute_hidden(client: NotebookClient, code: str) -> NotebookNode:
-    """Execute code of ours beside the page's, leaving no trace in its numbering."""
+    """Execute code that is not part of the page, without changing its execution counts."""
     cell = new_code_cell(code)
     client.nb.cells.append(cell)
     try:
@@ -235,7 +244,7 @@ async def _files_read(client: NotebookClient, roots: list[Path]) -> dict[str, li
 
 
 async def _language(client: NotebookClient) -> dict[str, Any]:
-    """What the kernel says of its language, as a notebook keeps it."""
+    """Return the language information of the kernel, as a notebook records it."""
     reply = await client.async_wait_for_reply(await ensure_async(client.kc.kernel_info()))
     content = reply["content"] if reply else {}
     return dict(content.get("language_info", {"name": "python"}))

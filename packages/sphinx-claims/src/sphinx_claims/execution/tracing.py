@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..claims.kernel import note_error
+from ..claims.kernel import record_error
 
 opened: set[str] = set()
 _listed: set[str] = set()
@@ -22,7 +22,7 @@ def watch() -> None:
     """Note from now on what this process reads and lists, and the errors of its cells."""
     note_files(True)
     shell = sys.modules["IPython"].get_ipython()
-    shell.events.register("post_run_cell", note_error)
+    shell.events.register("post_run_cell", record_error)
 
 
 def note_files(wanted: bool) -> None:

@@ -136,6 +136,18 @@ class FormalStatement:
     axioms: list[str] = field(default_factory=list)
     definitions: list[dict[str, Any]] = field(default_factory=list)
 
+    def published(self) -> dict[str, Any]:
+        """Return the entry of the statement in ``claims.json``."""
+        checked = {"coq": self.coq, "axioms": self.axioms} if self.coq else {}
+        status = "checked" if checked else "not checked"
+        return {
+            "name": self.name,
+            "file": self.file,
+            "line": self.line,
+            "status": status,
+            **checked,
+        }
+
 
 _RECORDED = tuple(item.name for item in fields(FormalStatement) if item.name not in ("name", "coq"))
 

@@ -10,41 +10,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from types import UnionType
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
-from ..claims.kernel import COMPARISONS
+from ..claims.record import COMPARISONS, SCHEMA_FILE, SCHEMA_VERSION
 from ..claims.statement import Statement, StatementError, parse
-from .ledger import SCHEMA
 
 _Entry = dict[str, Any]
-_Kinds = dict[str, type | UnionType]
 _Row = tuple[str, ...]
-_RECORD: _Kinds = {"schema": int, "claims": list, "theorems": list, "environment": dict}
-_CLAIM: _Kinds = {
-    "key": str,
-    "page": str,
-    "evidence": str,
-    "relation": str,
-    "stated": str,
-    "computed": str,
-    "margin": int | float,
-    "witnesses": list,
-    "source": str,
-}
-_WITNESS: _Kinds = {"name": str, "difference": int | float, "allowed": int | float}
-_THEOREM: _Kinds = {
-    "label": str,
-    "page": str,
-    "title": str,
-    "claims": list,
-    "depends_on": list,
-    "formal": list,
-}
-_FORMAL: _Kinds = {"name": str, "status": str}
-_CHECKED: _Kinds = {"coq": str, "axioms": list}
 _ABSENT = "—"
 
 
@@ -83,7 +60,7 @@ def read_record(path: Path) -> Record:
     """Read a ``claims.json``.
 
     Raises:
-        RecordError: if the file cannot be read, is none, or has another schema.
+        RecordError: if the file cannot be read, or does not have the schema of such a record.
     """
     try:
         content = json.loads(path.read_text("utf-8"))
@@ -91,31 +68,16 @@ def read_record(path: Path) -> Record:
         raise RecordError(f"{path} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
         raise RecordError(f"{path} is no claims.json: expected JSON") from None
-    try:
-        _check(content, {"schema": int}, "the record")
-        if content["schema"] != SCHEMA:
-            raise RecordError(f"{path} has schema {content['schema']}, expected {SCHEMA}")
-        _check(content, _RECORD, "the record")
-        for claim in content["claims"]:
-            _check(claim, _CLAIM, "a claim")
-            for witness in claim["witnesses"]:
-                _check(witness, _WITNESS, "a witness")
-        for theorem in content["theorems"]:
-            _check(theorem, {}, "a theorem")
-            theorem.setdefault("formal", [])  # records of older builds have none
-            _check(theorem, _THEOREM, "a theorem")
-            for name in (*theorem["claims"], *theorem["depends_on"]):
-                _check({"reference": name}, {"reference": str}, "a theorem")
-            for statement in theorem["formal"]:
-                _check(statement, _FORMAL, "a formal statement")
-                if statement["status"] == "checked":
-                    _check(statement, _CHECKED, "a formal statement")
-    except TypeError as error:
-        raise RecordError(f"{path} is no claims.json: {error}") from None
+    if isinstance(content, dict) and content.get("schema", SCHEMA_VERSION) != SCHEMA_VERSION:
+        raise RecordError(f"{path} has schema {content['schema']}, expected {SCHEMA_VERSION}")
+    schema = json.loads(SCHEMA_FILE.read_text("utf-8"))
+    if wrong := best_match(Draft202012Validator(schema).iter_errors(content)):
+        place = wrong.json_path.removeprefix("$.") if wrong.path else "the record"
+        raise RecordError(f"{path} is no claims.json: {place}: {shorten(wrong.message, 80)}")
     return Record(
         {claim["key"]: claim for claim in content["claims"]},
         {theorem["label"]: theorem for theorem in content["theorems"]},
-        {_normalized(name): str(version) for name, version in content["environment"].items()},
+        {_normalized(name): version for name, version in content["environment"].items()},
     )
 
 
@@ -163,16 +125,6 @@ def describe(old: Record, new: Record) -> str:
         ("Versions", ("package", "before", "now"), _version_rows(old.versions, new.versions)),
     ]
     return "\n\n".join([summary, *(_table(*table) for table in tables if table[2])])
-
-
-def _check(entry: object, kinds: _Kinds, what: str) -> None:
-    if not isinstance(entry, dict):
-        raise TypeError(f"{what} is no object")
-    for name, kind in kinds.items():
-        if name not in entry:
-            raise TypeError(f"{what} has no {name}")
-        if not isinstance(entry[name], kind):
-            raise TypeError(f"{name} of {what} is {json.dumps(entry[name])[:40]}")
 
 
 def _normalized(package: str) -> str:

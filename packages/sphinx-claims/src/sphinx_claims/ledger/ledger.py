@@ -1,74 +1,76 @@
-"""The ledger: every claim of a site on one page, and the same as data."""
+"""The ledger: a page with every claim of a site, and ``claims.json`` with the same content."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective, SphinxRole
-from sphinx.util.fileutil import copy_asset
-from sphinx.util.nodes import make_refnode
+from sphinx.util.typing import ExtensionMetadata
 
-from ..claims.comparison import EVIDENCE
-from ..claims.kernel import COMPARISONS
+from ..claims.record import SCHEMA_FILE, SCHEMA_VERSION, Claim
+from ..claims.verdict import EVIDENCE
 from ..execution.cache import installation
-from ..formal.statements import FormalStatement
-from ..mutants.outcomes import Outcome, read_outcomes
-from ..printing.printing import decimal_sign, link_to_claim, make_table, stated_text
-from ..site.dependencies import LAID_DOWN
-from ..site.domain import ClaimsDomain, Problem, domain_of
-from ..theorems.formal_printing import formal_table
+from ..printing.printing import decimal_sign, link_to_claim, link_to_page, stated_text
+from ..printing.tables import make_table
+from ..site.domain import ClaimsDomain, Problem
+from ..site.hooks import FINGERPRINT, LEDGER, LEDGER_STATE, RECORD, TOTALS, collect
+from ..site.metadata import METADATA
+from ..site.page_domain import PageDomain
+from ..site.static import add_static_folder
+from .outcomes import Outcome, read_outcomes
 
-SCHEMA = 1
-STATIC = Path(__file__).parent / "static"
-SCHEMA_FILE = Path(__file__).parents[1] / "claims" / "claims.schema.json"
-_RECORD_KEYS = (
-    "key",
-    "page",
-    "line",
-    "evidence",
-    "relation",
-    "stated",
-    "computed",
-    "status",
-    "margin",
-    "witnesses",
-    "source",
-)
-KINDS = {
+MUTANT_KINDS = {
     "claims": "claims in cells",
     "printed": "printed numbers",
     "library": "the library",
 }
-"""What was made wrong, by the kind of mutant."""
+"""The titles of the kinds of mutants."""
 _HEADINGS = ("claim", "statement", "evidence", "witnesses", "margin", "page", "source")
 
 
+@dataclass
+class LedgerPage:
+    """Whether a page shows claims of all pages."""
+
+    shows_all: bool = False
+
+
+class LedgerDomain(PageDomain[LedgerPage]):
+    """The pages with a ledger or totals."""
+
+    name = "claims-ledger"
+    label = "Ledgers"
+    page_type = LedgerPage
+
+
 class claims_ledger(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
-    """The place of the ledger, until all claims are known."""
+    """The ledger, before all claims are known."""
 
 
 class LedgerDirective(SphinxDirective):
-    """``{claims-ledger}`` lists every claim of the site, what was not claimed, and the versions."""
+    """``{claims-ledger}`` lists every claim of the site, unclaimed numerals, and versions."""
 
     def run(self) -> list[nodes.Node]:
-        """Leave a node, and have the page written whenever a claim changes."""
-        domain_of(self.env).page(self.env.docname)["ledger"] = True
+        """Return a node; the page is written again whenever a claim changes."""
+        LedgerDomain.of(self.env).page(self.env.docname).shows_all = True
         return [claims_ledger()]
 
 
 class claims_mutants(nodes.General, nodes.Element):  # noqa: N801
-    """The place of what became of mutants; kept from the audit, as all that is derived."""
+    """The outcomes of mutants, which the audit skips because they are derived."""
 
 
 class MutantsDirective(SphinxDirective):
-    """``{claims-mutants} mutants.json`` tells what the checks noticed when all was made wrong."""
+    """``{claims-mutants} mutants.json`` shows how many planted errors the checks caught."""
 
     required_arguments = 1
 
@@ -80,99 +82,91 @@ class MutantsDirective(SphinxDirective):
             outcomes = read_outcomes(Path(file))
         except ValueError as error:
             problem = Problem(*self.get_source_info(), str(error))
-            domain_of(self.env).page(self.env.docname)["failures"].append(problem)
+            ClaimsDomain.of(self.env).page(self.env.docname).problems.append(problem)
             return []
         return [claims_mutants(outcomes=outcomes)]
 
 
 class page_checks(nodes.Inline, nodes.TextElement):  # noqa: N801
-    """The place of the totals of a page, until all claims are known."""
+    """The totals of a page, before all claims are known."""
 
 
 class ChecksRole(SphinxRole):
-    """``{checks}`page` `` tells how many claims a page makes, and formal statements it has."""
+    """``{checks}`page` `` prints the numbers of claims and formal statements of a page."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Leave a node, and have this page written whenever a claim changes."""
-        page = domain_of(self.env).page(self.env.docname)
-        page["ledger"] = True
+        """Return a node; this page is written again whenever a claim changes."""
+        LedgerDomain.of(self.env).page(self.env.docname).shows_all = True
         docname = docname_join(self.env.docname, self.text)
         if docname not in self.env.found_docs:
-            path, line = self.get_source_info()
-            page["failures"].append(Problem(path, line, f"there is no page {self.text} to total"))
+            text = f"there is no page {self.text} to total"
+            problem = Problem(*self.get_source_info(), text)
+            ClaimsDomain.of(self.env).page(self.env.docname).problems.append(problem)
         return [page_checks(self.rawtext, docname=docname)], []
 
 
 class PrintLedger(SphinxPostTransform):
-    """Fill in the ledger, and the totals of pages."""
+    """Print ledgers, outcomes of mutants, and totals of pages."""
 
     default_priority = 1
 
     def run(self, **_: object) -> None:
-        """Replace its place by totals, the table of claims, and lists."""
+        """Replace the nodes of the page."""
         for place in list(self.document.findall(claims_ledger)):
-            place.replace_self(self._print_ledger(domain_of(self.env)))
+            place.replace_self(self._print_ledger())
         for part in list(self.document.findall(claims_mutants)):
             part.replace_self(_print_outcomes(part["outcomes"]))
         for total in list(self.document.findall(page_checks)):
             total.replace_self(self._print_total(total["docname"]))
 
     def _print_total(self, docname: str) -> nodes.Node:
-        domain = domain_of(self.env)
-        counts = Counter(r["evidence"] for r in domain.sorted_records() if r["page"] == docname)
-        names = (name for theorem in domain.page(docname)["theorems"] for name in theorem.formal)
-        counts["formal"] = sum(bool(domain.formal.statements[name].coq) for name in names)
-        text = ", ".join(f"{counts[kind]} {kind}" for kind in ("formal", *EVIDENCE) if counts[kind])
+        claims = ClaimsDomain.of(self.env).claims().values()
+        counts = Counter(claim.evidence for claim in claims if claim.place.page == docname)
+        for of_feature in collect(self.env, TOTALS, docname):
+            counts.update(of_feature)
+        kinds = [*(kind for kind in counts if kind not in EVIDENCE), *EVIDENCE]
+        text = ", ".join(f"{counts[kind]} {kind}" for kind in kinds if counts[kind])
         return nodes.inline("", text or "none")
 
-    def _print_ledger(self, domain: ClaimsDomain) -> list[nodes.Node]:
-        records = domain.sorted_records()
-        counts = Counter(record["evidence"] for record in records)
+    def _print_ledger(self) -> list[nodes.Node]:
+        claims = ClaimsDomain.of(self.env).sorted_claims()
+        counts = Counter(claim.evidence for claim in claims)
         totals = [(kind, str(counts[kind])) for kind in EVIDENCE if counts[kind]]
-        claims = make_table(_HEADINGS, map(self._row, records), ["claims-ledger"])
         parts: list[nodes.Node] = [
             _rubric("Claims by evidence"),
-            make_table(("evidence", "claims"), [*totals, ("all", str(len(records)))]),
+            make_table(("evidence", "claims"), [*totals, ("all", str(len(claims)))]),
             _rubric("All claims"),
-            claims,
+            make_table(_HEADINGS, map(self._row, claims), ["claims-ledger"]),
         ]
-        if domain.formal.statements:
-            parts += [_rubric("Formal statements"), formal_table(self)]
-        if unclaimed := domain.unclaimed():
-            rows = [(self._page(mark.page), mark.numeral, mark.reason) for mark in unclaimed]
-            parts += [
-                _rubric("Numerals that claim nothing"),
-                make_table(("page", "numeral", "reason"), rows),
-            ]
+        for sections in collect(self.env, LEDGER, self):
+            for title, content in sections:
+                parts += [_rubric(title), *content]
         versions = ", ".join(f"{name} {version}" for name, version in installation().items())
         return [*parts, _rubric("Computed with"), nodes.paragraph("", versions)]
 
-    def _row(self, record: dict[str, Any]) -> tuple[str | nodes.Node, ...]:
-        if record["relation"] in COMPARISONS:
-            statement = f"{record['stated']} {record['relation']}"
+    def _row(self, claim: Claim) -> tuple[str | nodes.Node, ...]:
+        if claim.states_value:
+            statement = stated_text(claim, decimal_sign(self.config.language))
+            statement = f"= {statement}" if claim.relation == "=" else statement
         else:
-            statement = stated_text(record, decimal_sign(self.config.language))
-            statement = f"= {statement}" if record["relation"] == "=" else statement
+            statement = f"{claim.stated} {claim.relation}"
+        margin = claim.verdict.margin
         return (
-            link_to_claim(self, record, nodes.literal("", record["key"])),
+            link_to_claim(self, claim, nodes.literal("", claim.key)),
             statement,
-            record["evidence"],
-            ", ".join(witness["name"] for witness in record["witnesses"]),
-            "" if record["margin"] is None else f"{record['margin']:.3g}",
-            self._page(record["page"]),
-            record["source"] or f"line {record['line']}",
+            claim.evidence,
+            ", ".join(witness.name for witness in claim.verdict.witnesses),
+            "" if margin is None else f"{margin:.3g}",
+            link_to_page(self, claim.place.page),
+            claim.source or f"line {claim.place.line}",
         )
-
-    def _page(self, docname: str) -> nodes.Node:
-        title = nodes.inline("", self.env.titles[docname].astext())
-        return make_refnode(domain_of(self.env).builder, self.env.docname, docname, "", title)
 
 
 def _print_outcomes(outcomes: dict[str, Outcome]) -> list[nodes.Node]:
-    """Totals by kind of mutant, and each survivor, those for which no reason is known first."""
+    """Return the totals by kind of mutant, and the survivors; unexplained ones come first."""
     totals = [
         (
-            KINDS.get(kind, kind),
+            MUTANT_KINDS.get(kind, kind),
             *map(str, (o.tried, o.caught, len(o.survivors), len(o.unexplained()))),
         )
         for kind, o in outcomes.items()
@@ -190,66 +184,59 @@ def _print_outcomes(outcomes: dict[str, Outcome]) -> list[nodes.Node]:
     return parts
 
 
+def fingerprint_ledger(app: Sphinx, env: BuildEnvironment) -> dict[str, dict[str, object]]:
+    """Return the claims of all pages, for the pages that show them."""
+    claims = ClaimsDomain.of(env).sorted_claims()
+    pages = [name for name, page in LedgerDomain.of(env).pages.items() if page.shows_all]
+    if not pages:
+        return {}
+    others = list(collect(env, LEDGER_STATE))
+    return {name: {"all claims": claims, "sections": others} for name in pages}
+
+
 def write_claims(app: Sphinx, exception: Exception | None) -> None:
-    """Write ``claims.json``, the public record of what was checked, and its schema."""
+    """Write ``claims.json`` and its schema."""
     if exception or app.builder.format != "html":
         return
-    domain = domain_of(app.env)
-    dependencies = domain.dependencies()
-    theorems = [
-        {
-            "label": label,
-            "kind": theorem.kind,
-            "page": theorem.page,
-            "title": theorem.title,
-            "claims": theorem.claims,
-            "depends_on": dependencies.depends_on(label),
-            "weakest": dependencies.weakest(label) or None,
-            "formal": [_formal_entry(domain.formal.statements[name]) for name in theorem.formal],
-        }
-        for label, theorem in dependencies.theorems.items()
-    ]
-    content = {
-        "schema": SCHEMA,
-        "claims": [
-            {key: record[key] for key in _RECORD_KEYS} for record in domain.sorted_records()
-        ],
-        "theorems": [entry for entry in theorems if entry["kind"] not in LAID_DOWN],
-        "definitions": [entry for entry in theorems if entry["kind"] in LAID_DOWN],
-        "environment": installation(),
+    content: dict[str, Any] = {
+        "schema": SCHEMA_VERSION,
+        "claims": [claim.published() for claim in ClaimsDomain.of(app.env).sorted_claims()],
+        "theorems": [],
+        "definitions": [],
     }
+    for entries in collect(app.env, RECORD):
+        content |= entries
+    content["environment"] = installation()
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (Path(app.outdir) / "claims.json").write_text(text + "\n", encoding="utf-8")
-    copy_asset(SCHEMA_FILE, app.outdir, force=True)
-
-
-def _formal_entry(statement: FormalStatement) -> dict[str, Any]:
-    checked = {"coq": statement.coq, "axioms": statement.axioms} if statement.coq else {}
-    return {
-        "name": statement.name,
-        "file": statement.file,
-        "line": statement.line,
-        "status": "checked" if checked else "not checked",
-        **checked,
-    }
+    (Path(app.outdir) / SCHEMA_FILE.name).write_bytes(SCHEMA_FILE.read_bytes())
 
 
 def add_ledger_script(
     app: Sphinx, docname: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Load, on the page of the ledger alone, what sorts and filters it."""
-    pages = domain_of(app.env).pages
-    if docname in pages and pages[docname]["ledger"]:
+    """Load the style sheet and the script of ledgers on pages that have one."""
+    pages = LedgerDomain.of(app.env).pages
+    if docname in pages and pages[docname].shows_all:
         app.add_js_file("ledger.js", defer="defer")
-
-
-def add_static_files(app: Sphinx) -> None:
-    """Let HTML builders copy the script of the ledger."""
-    if app.builder.format == "html":
-        root = Path(__file__).parents[1]
-        for room in ("answers", "ledger", "theorems"):
-            app.config.html_static_path.append(str(root / room / "static"))
 
 
 def _rubric(text: str) -> nodes.Node:
     return nodes.rubric("", text, heading_level=2)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up the ledger and ``claims.json``."""
+    app.add_domain(LedgerDomain)
+    app.add_directive("claims-ledger", LedgerDirective)
+    app.add_node(claims_ledger)
+    app.add_directive("claims-mutants", MutantsDirective)
+    app.add_node(claims_mutants)
+    app.add_role("checks", ChecksRole())
+    app.add_node(page_checks)
+    app.add_post_transform(PrintLedger)
+    add_static_folder(app, Path(__file__).with_name("static"))
+    app.connect(FINGERPRINT, fingerprint_ledger)
+    app.connect("html-page-context", add_ledger_script)
+    app.connect("build-finished", write_claims)
+    return METADATA

@@ -9,7 +9,6 @@ executed those before, and the mutant is caught if the claim is not verified.
 from __future__ import annotations
 
 import ast
-import json
 import multiprocessing
 import os
 import re
@@ -27,11 +26,12 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from ..claims.kernel import COMPARISONS, RECORDS_VARIABLE, agree, disagree
+from ..claims.kernel import RECORDS_VARIABLE, agree, disagree
+from ..claims.record import Claim
 from ..claims.statement import Entries, Number, Statement, StatementError, parse
 from ..claims.values import read_values
 from ..execution.runner import THREAD_VARIABLES
-from .outcomes import Outcome, Survivor
+from ..ledger.outcomes import Outcome, Survivor
 
 _MAGIC = re.compile(r"^[%!].*", re.MULTILINE)
 _REVERSED = {"<": "≥", "≤": ">", ">": "≤", "≥": "<"}
@@ -44,7 +44,7 @@ class ClaimsOfPage:
     docname: str
     folder: str
     cells: list[str]
-    records: list[dict[str, Any]]
+    claims: list[Claim]
     timeout: int
 
 
@@ -110,7 +110,7 @@ class _Change:
     """What a cell would be if one claim in it, or in a later one, were wrong."""
 
     mutant: int
-    record: dict[str, Any]
+    claim: Claim
     cell: int
     source: str
     function: str = ""
@@ -131,8 +131,8 @@ def _try_page(page: ClaimsOfPage) -> Outcome:
     shell = _Shell.instance()
     mutants: list[Survivor] = []
     changes: dict[int, list[_Change]] = defaultdict(list)
-    for record in page.records:
-        for change in _changes(page, record, mutants):
+    for claim in page.claims:
+        for change in _changes(page, claim, mutants):
             changes[change.cell].append(change)
     caught: set[int] = set()
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123 (a device)
@@ -145,23 +145,21 @@ def _try_page(page: ClaimsOfPage) -> Outcome:
     return Outcome(len(mutants), len(caught), survivors)
 
 
-def _changes(
-    page: ClaimsOfPage, record: dict[str, Any], mutants: list[Survivor]
-) -> Iterator[_Change]:
+def _changes(page: ClaimsOfPage, claim: Claim, mutants: list[Survivor]) -> Iterator[_Change]:
     """The ways to make a claim wrong: mutants, and the changes that may come to each of them."""
 
     def note(change: str) -> int:
-        mutants.append(Survivor(page.docname, record["line"], change))
+        mutants.append(Survivor(page.docname, claim.place.line, change))
         return len(mutants) - 1
 
-    key, relation = record["key"], record["relation"]
-    if relation in COMPARISONS:
+    key, relation = claim.key, claim.relation
+    if not claim.states_value:
         first = "one entry off" if relation == "agree" else "the right value for the mistake"
         mutant = note(f"{relation} {key}: {first}")
-        yield _Change(mutant, record, record["cell"], page.cells[record["cell"]], relation)
+        yield _Change(mutant, claim, claim.cell, page.cells[claim.cell], relation)
         return
-    statement = Statement(relation, parse(record["stated"]).entries)
-    places = list(_places(page.cells, record, statement))
+    statement = claim.statement
+    places = list(_places(page.cells, claim))
     if not places:
         note(f"claim {key} states {_in_source(statement)}, which no string of the page says")
         return
@@ -171,7 +169,7 @@ def _changes(
         for cell, node in places:
             bare = wrong.source() if parse(str(node.value)).relation != relation else text
             source = _with_string(page.cells[cell], node, bare)
-            yield _Change(mutant, record, cell, source)
+            yield _Change(mutant, claim, cell, source)
 
 
 def _in_source(statement: Statement) -> str:
@@ -179,24 +177,21 @@ def _in_source(statement: Statement) -> str:
     return relation + statement.source()
 
 
-def _places(
-    cells: list[str], record: dict[str, Any], statement: Statement
-) -> Iterator[tuple[int, ast.Constant]]:
+def _places(cells: list[str], claim: Claim) -> Iterator[tuple[int, ast.Constant]]:
     """The strings of the page that may be the one that a claim states.
 
     Where the key stands once, that is the first string behind it which says the same, with or
     without the relation; else each that does.
     """
-    last = record["cell"]
     strings = [
         (i, node)
-        for i, cell in enumerate(cells[: last + 1])
+        for i, cell in enumerate(cells[: claim.cell + 1])
         for node in ast.walk(_parsed(cell))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     strings.sort(key=lambda place: (place[0], place[1].lineno, place[1].col_offset))
-    stating = [place for place in strings if _says(str(place[1].value), statement)]
-    keys = [(i, n.lineno, n.col_offset) for i, n in strings if n.value == record["key"]]
+    stating = [place for place in strings if _says(str(place[1].value), claim.statement)]
+    keys = [(i, n.lineno, n.col_offset) for i, n in strings if n.value == claim.key]
     if len(keys) == 1:
         behind = [(i, n) for i, n in stating if (i, n.lineno, n.col_offset) > keys[0]]
         stating = behind[:1] or stating
@@ -236,23 +231,22 @@ def _is_caught(shell: Any, page: ClaimsOfPage, change: _Change) -> bool:  # noqa
             signal.alarm(page.timeout)
             os.environ[RECORDS_VARIABLE] = records.name
             if change.function:
-                misled = _misled(change.function, change.record["key"])
+                misled = _misled(change.function, change.claim.key)
                 for names in (shell.user_ns, sys.modules["sphinx_claims"].__dict__):
                     names[change.function] = misled
-            for source in (change.source, *page.cells[change.cell + 1 : change.record["cell"] + 1]):
+            for source in (change.source, *page.cells[change.cell + 1 : change.claim.cell + 1]):
                 shell.run_cell(source)
             os._exit(0)
         os.waitpid(child, 0)
-        found = [json.loads(line) for line in records]
+        found = [Claim.from_json(line) for line in records if '"key"' in line]
     return any(
-        entry.get("key") == change.record["key"]
-        and entry["status"] != "verified"
+        claim.key == change.claim.key
+        and not claim.verified
         and (
             change.function
-            or entry["stated"] != change.record["stated"]
-            or entry["relation"] != change.record["relation"]
+            or (claim.stated, claim.relation) != (change.claim.stated, change.claim.relation)
         )
-        for entry in found
+        for claim in found
     )
 
 

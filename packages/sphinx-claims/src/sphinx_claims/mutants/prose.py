@@ -11,11 +11,11 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from ..claims.statement import Statement, parse
-from ..site.domain import Use, domain_of
-from ..site.sources import numbered_lines, with_line
+from ..claims.statement import Statement
+from ..ledger.outcomes import Outcome, Survivor
+from ..site.domain import ClaimsDomain, Use
+from ..site.sources import numbered_lines, replace_line
 from .claims import one_unit_off
-from .outcomes import Outcome, Survivor
 
 _FREE = {"0", "1", "2"}
 _app: Sphinx
@@ -44,7 +44,7 @@ def try_prints(app: Sphinx) -> Outcome:
     app.connect("source-read", _substitute, priority=100)
     outcome = Outcome()
     with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
-        for tried in pool.imap(_try_page, sorted(domain_of(app.env).pages)):
+        for tried in pool.imap(_try_page, sorted(ClaimsDomain.of(app.env).pages)):
             outcome.add(tried)
     return outcome
 
@@ -69,26 +69,25 @@ def _is_caught(docname: str, text: str) -> bool:
     _app.events.emit("env-purge-doc", _app.env, docname)
     _app.env.clear_doc(docname)
     _app.builder.read_doc(docname)
-    return bool(domain_of(_app.env).page(docname)["failures"])
+    return bool(ClaimsDomain.of(_app.env).page(docname).problems)
 
 
 def _misprints(docname: str) -> Iterator[_Misprint]:
-    domain = domain_of(_app.env)
-    records = domain.records()
+    domain = ClaimsDomain.of(_app.env)
+    claims = domain.claims()
     path = Path(_app.env.doc2path(docname))
     lines = numbered_lines(path)
-    printed = [use for use in domain.page(docname)["uses"] if use.form in {"value", "formula"}]
+    printed = [use for use in domain.page(docname).uses if use.form in {"value", "formula"}]
     for use in dict.fromkeys(printed):
-        statement = Statement(
-            records[use.key]["relation"], parse(records[use.key]["stated"]).entries
-        )
-        wrong = one_unit_off(statement)
+        wrong = one_unit_off(claims[use.key].statement)
         literal = wrong.latex() if use.form == "formula" else _prose(wrong)
         change = f"{literal} in place of claim {use.key}"
         line = lines.get(use.line, "") if use.path == str(path) else ""
         places = _places(use, line)
         for place in places:
-            text = with_line(path, use.line, line[: place.start()] + literal + line[place.end() :])
+            text = replace_line(
+                path, use.line, line[: place.start()] + literal + line[place.end() :]
+            )
             yield _Misprint(text, Survivor(docname, use.line, change, _why_free(use, wrong)))
         if not places:
             change += ", which is not found on its line"

@@ -10,9 +10,9 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from ..build import Execution
-from ..site.domain import domain_of
+from ..ledger.outcomes import record_outcomes
+from ..site.domain import ClaimsDomain
 from .claims import ClaimsOfPage, try_claims
-from .outcomes import record_outcomes
 from .prose import try_prints
 
 
@@ -40,16 +40,16 @@ def try_site(source: Path, configuration: Path, record: Path) -> int:
 
 
 def _pages(app: Sphinx) -> list[ClaimsOfPage]:
-    domain = domain_of(app.env)
+    domain = ClaimsDomain.of(app.env)
     execution = Execution(app)
-    claiming = [docname for docname, page in domain.pages.items() if page["records"]]
+    claiming = [docname for docname, page in domain.pages.items() if page.claims]
     execution.execute(app, app.env, claiming)
     return [
         ClaimsOfPage(
             docname,
             str(page.path.parent),
             [cell.source for cell in page.code_cells],
-            domain.page(docname)["records"],
+            domain.page(docname).claims,
             page.timeout,
         )
         for docname, page in sorted(execution.pages.items())

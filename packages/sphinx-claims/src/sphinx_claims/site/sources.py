@@ -1,4 +1,4 @@
-"""Where things stand in a page's source: the lines of cells, calls, roles and formulas."""
+"""Line numbers in the sources of pages: of code cells, calls, roles and formulas."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _CELL = 10_000
 
 
 def numbered_lines(path: Path) -> dict[int, str]:
-    """The lines of a page by number; as in MyST-NB, line 3 of a notebook's cell 2 is 20003."""
+    """Return the lines of a page by number.
+
+    Line 3 of the second cell of a notebook is 20003, as in MyST-NB.
+    """
     text = path.read_text("utf-8")
     if path.suffix != ".ipynb":
         return dict(enumerate(text.splitlines(), 1))
@@ -27,8 +30,8 @@ def numbered_lines(path: Path) -> dict[int, str]:
     return lines
 
 
-def with_line(path: Path, number: int, line: str) -> str:
-    """The text of a page in which one line, counted as by :func:`numbered_lines`, is another."""
+def replace_line(path: Path, number: int, line: str) -> str:
+    """Return the text of a page with one line, counted by :func:`numbered_lines`, replaced."""
     text = path.read_text("utf-8")
     if path.suffix != ".ipynb":
         lines = text.splitlines(keepends=True)
@@ -42,8 +45,8 @@ def with_line(path: Path, number: int, line: str) -> str:
     return json.dumps(notebook)
 
 
-def write_location(path: Path, line: int) -> str:
-    """A location for a message: ``page.md:12``, or ``page.ipynb:cell 2, line 3``."""
+def format_location(path: Path, line: int) -> str:
+    """Return a location for a message: ``page.md:12``, or ``page.ipynb:cell 2, line 3``."""
     with suppress(ValueError):
         path = path.relative_to(Path.cwd())
     if path.suffix == ".ipynb" and line >= _CELL:
@@ -52,7 +55,7 @@ def write_location(path: Path, line: int) -> str:
 
 
 def first_lines(path: Path, notebook: NotebookNode) -> list[int]:
-    """The number of the first line of code of each code cell, options not counted."""
+    """Return the number of the first line of code of each code cell, after its options."""
     cells = list(enumerate(notebook.cells, 1))
     code = [(i, cell) for i, cell in cells if cell.cell_type == "code"]
     if path.suffix == ".ipynb":
@@ -63,7 +66,7 @@ def first_lines(path: Path, notebook: NotebookNode) -> list[int]:
 
 
 def _blank_lines(code: str) -> int:
-    """How many lines a kernel drops before it counts those of a cell."""
+    """Return the number of leading blank lines, which a kernel does not count."""
     return code[: len(code) - len(code.lstrip())].count("\n")
 
 
@@ -76,8 +79,8 @@ def _find_code(lines: list[str], code: list[str], fence: int) -> int:
     return fence
 
 
-def find_source(node: nodes.Node, default: Path) -> tuple[Path, int]:
-    """The file that a node comes from and the line of the block that it stands in."""
+def _find_block(node: nodes.Node, default: Path) -> tuple[Path, int]:
+    """Return the file that a node comes from, and the first line of its block."""
     ancestor: nodes.Node | None = node
     while ancestor is not None:
         source = getattr(ancestor, "source", None)
@@ -89,14 +92,38 @@ def find_source(node: nodes.Node, default: Path) -> tuple[Path, int]:
     return default, 1
 
 
-def find_line(lines: dict[int, str], start: int, needle: str, context: str = "") -> int:
-    """The line from one before ``start`` that holds a text; ``start`` if there is none.
+class SourceFinder:
+    """Find the places of nodes in the sources of one page.
 
     Args:
-        lines: the lines of a file by number.
-        start: where the block begins that holds the text.
-        needle: the text; what begins or ends it is no part of a longer number.
-        context: words around it; of several lines the first is found that holds most of them.
+        default: the file of the page, for nodes that name no file.
+    """
+
+    def __init__(self, default: Path) -> None:
+        self._default = default
+        self._lines: dict[Path, dict[int, str]] = {}
+
+    def find(self, node: nodes.Node, needle: str = "", context: str = "") -> tuple[str, int]:
+        """Return the file and the line of a text in the block of a node.
+
+        Args:
+            node: the node.
+            needle: the text to look for; without one, the first line of the block is returned.
+            context: words around the text; of several lines with the text, the first with most
+                of these words is returned.
+        """
+        path, line = _find_block(node, self._default)
+        if not needle:
+            return str(path), line
+        if path not in self._lines:
+            self._lines[path] = numbered_lines(path)
+        return str(path), _find_line(self._lines[path], line, needle, context)
+
+
+def _find_line(lines: dict[int, str], start: int, needle: str, context: str) -> int:
+    """Return the line that holds a text, from one before ``start``; ``start`` if there is none.
+
+    The text is not found within a longer number.
     """
     whole = re.compile(rf"(?<![\d.,_^]){re.escape(needle)}(?!\d)")
     words = set(context.split()) - {needle}

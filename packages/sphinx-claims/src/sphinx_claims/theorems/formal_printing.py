@@ -1,4 +1,4 @@
-"""How pages show the formal statements of their theorems, and the scripts that prove them."""
+"""Print the formal statements of theorems, their axioms, and the Coq files as pages."""
 
 from __future__ import annotations
 
@@ -9,54 +9,45 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
-from sphinx.writers.html5 import HTML5Translator
 
 from ..formal.statements import FormalStatement, FormalStatements
-from ..printing.printing import make_table
-from ..site.domain import domain_of
+from ..printing.folds import fold, fold_title
+from ..printing.tables import make_table
+from ..site.domain import ClaimsDomain
+from .domain import TheoremsDomain
+from .printing import formal_evidence
 
 UNCHECKED = "not checked in this build"
 _CODE = re.compile(r"\[([^\[\]]+)\]")
-"""Code in a comment, as coqdoc has it."""
+"""Code in a comment, in the notation of coqdoc."""
 
 
-class formal_evidence(nodes.Part, nodes.Element):  # noqa: N801 (nodes are lower case)
-    """The place where a theorem shows its formal statements."""
-
-
-class formal_fold(nodes.General, nodes.Element):  # noqa: N801
-    """What a reader opens to see."""
-
-
-class formal_fold_title(nodes.Part, nodes.TextElement):  # noqa: N801
-    """What opens it."""
-
-
-class formal_axioms(nodes.General, nodes.Element):  # noqa: N801
-    """The place of what all formal statements rest on."""
+class formal_axioms(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
+    """The axioms of all formal statements, before they are resolved."""
 
 
 class FormalAxiomsDirective(SphinxDirective):
-    """``{formal-axioms}`` tells the axioms that formal statements rest on, and their notations."""
+    """``{formal-axioms}`` lists the axioms of the formal statements, and the notations of files."""
 
     def run(self) -> list[nodes.Node]:
-        """Leave a node, and have the page written whenever a formal statement changes."""
-        domain_of(self.env).page(self.env.docname)["formal_axioms"] = True
+        """Return a node; the page is written again whenever a formal statement changes."""
+        TheoremsDomain.of(self.env).page(self.env.docname).explains_axioms = True
         return [formal_axioms()]
 
 
 class PrintFormal(SphinxPostTransform):
-    """Show formal statements: in HTML in full, folded, and elsewhere by their names."""
+    """Show formal statements: in HTML in full, in a fold, and in other formats by name."""
 
     default_priority = 1
 
     def run(self, **_: object) -> None:
-        """Replace every place."""
-        self.domain = domain_of(self.env)
-        self.builder = self.domain.builder
+        """Replace the nodes of the page."""
+        self.domain = TheoremsDomain.of(self.env)
+        self.builder = ClaimsDomain.of(self.env).builder
         self.formal = self.domain.formal
         folds = self.builder.format == "html" and not getattr(self.builder, "embedded", False)
         for place in list(self.document.findall(formal_evidence)):
@@ -67,21 +58,15 @@ class PrintFormal(SphinxPostTransform):
             axioms.replace_self(self._list_axioms())
 
     def _fold(self, statements: list[FormalStatement], label: str) -> nodes.Node:
-        fold = formal_fold(ids=[f"formal-{label}"])
-        fold += formal_fold_title("", "", *_title(statements))
-        for statement in statements:
-            fold += self._statement(statement)
+        parts = [part for statement in statements for part in self._statement(statement)]
         if definitions := {d["name"]: d for s in statements for d in s.definitions}:
-            inner = formal_fold()
-            inner += formal_fold_title("", "What the words in them mean")
-            inner += nodes.definition_list("", *map(_define, definitions.values()))
-            fold += inner
+            items = nodes.definition_list("", *map(_define, definitions.values()))
+            parts.append(_make_fold(fold_title("", "What the words in them mean"), items))
         if axioms := _axioms_of(statements):
-            inner = formal_fold()
-            inner += formal_fold_title("", "What the axioms say")
-            inner += _sentences(self.formal, axioms)
-            fold += inner
-        return fold
+            title = fold_title("", "What the axioms say")
+            parts.append(_make_fold(title, _sentences(self.formal, axioms)))
+        title = fold_title("", "", *_title(statements))
+        return _make_fold(title, *parts, ids=[f"formal-{label}"])
 
     def _statement(self, statement: FormalStatement) -> Iterator[nodes.Node]:
         name = nodes.strong("", "", nodes.literal("", statement.name))
@@ -94,7 +79,7 @@ class PrintFormal(SphinxPostTransform):
         else:
             status += nodes.Text(f"{UNCHECKED}. ")
         status += self._link_to_script(statement)
-        if guide := self.domain.formal_guide():
+        if guide := self.domain.axioms_page():
             words = nodes.inline("", "How to read it")
             link = make_refnode(self.builder, self.env.docname, guide, "", words)
             status += [nodes.Text(" · "), link]
@@ -131,33 +116,37 @@ class PrintFormal(SphinxPostTransform):
         return parts
 
 
-def formal_table(transform: SphinxPostTransform) -> nodes.Node:
-    """A table of all formal statements, with the theorems that they state and what Coq says."""
-    domain = domain_of(transform.env)
+def _make_fold(title: nodes.Node, *content: nodes.Node, ids: Iterable[str] = ()) -> nodes.Node:
+    return fold("", title, *content, classes=["formal"], ids=[*ids])
+
+
+def ledger_section(
+    app: Sphinx, env: BuildEnvironment, transform: SphinxPostTransform
+) -> list[tuple[str, list[nodes.Node]]]:
+    """Return the table of all formal statements, with their theorems and the result of Coq."""
+    domain, builder = TheoremsDomain.of(env), ClaimsDomain.of(env).builder
+    if not domain.formal.statements:
+        return []
+
+    def link(page: str, anchor: str, text: nodes.Node) -> nodes.Node:
+        return make_refnode(builder, transform.env.docname, page, anchor, text)
+
     rows = []
     for theorem in domain.dependencies().declared.values():
         for name in theorem.formal:
             statement = domain.formal.statements[name]
             title = nodes.inline("", theorem.title or theorem.label)
+            axioms = nodes.inline("", "", *_names(map(_short, statement.axioms)))
             rows.append(
                 (
-                    make_refnode(
-                        domain.builder,
-                        transform.env.docname,
-                        theorem.page,
-                        f"formal-{theorem.label}",
-                        nodes.literal("", name),
-                    ),
-                    make_refnode(
-                        domain.builder, transform.env.docname, theorem.page, theorem.label, title
-                    ),
+                    link(theorem.page, f"formal-{theorem.label}", nodes.literal("", name)),
+                    link(theorem.page, theorem.label, title),
                     f"Coq {statement.coq}" if statement.coq else UNCHECKED,
-                    nodes.inline("", "", *_names(map(_short, statement.axioms)))
-                    if statement.coq
-                    else "",
+                    axioms if statement.coq else "",
                 )
             )
-    return make_table(("formal statement", "theorem", "checked by", "axioms"), rows)
+    headings = ("formal statement", "theorem", "checked by", "axioms")
+    return [("Formal statements", [make_table(headings, rows)])]
 
 
 def _line(statements: list[FormalStatement]) -> nodes.Node:
@@ -170,7 +159,7 @@ def _line(statements: list[FormalStatement]) -> nodes.Node:
 
 
 def _title(statements: list[FormalStatement]) -> list[nodes.Node]:
-    """How many formal statements a theorem has, and whether Coq has checked them."""
+    """Return the number of formal statements of a theorem, and whether Coq has checked them."""
     count = f"{len(statements)} formal statements" if len(statements) > 1 else "formal statement"
     if not statements[0].coq:
         return [nodes.Text(f"{count}, {UNCHECKED}")]
@@ -187,7 +176,7 @@ def _short(axiom: str) -> str:
 
 
 def _names(names: Iterable[str]) -> list[nodes.Node]:
-    """Names with commas between them."""
+    """Return names separated by commas."""
     parts: list[nodes.Node] = []
     for name in names:
         parts += [nodes.Text(", " * bool(parts)), nodes.literal("", name)]
@@ -207,7 +196,7 @@ def _sentences(formal: FormalStatements, axioms: Iterable[str]) -> nodes.Node:
 
 
 def _define(entry: dict[str, Any]) -> nodes.Node:
-    """A definition: its name, what it means in words, and what Coq prints of it but its type."""
+    """Return a definition: its name, its meaning in words, and its body as Coq prints it."""
     definition = entry["definition"].rpartition("\n     : ")[0]
     return nodes.definition_list_item(
         "",
@@ -225,21 +214,21 @@ def _coq(text: str) -> nodes.Node:
 
 
 def _in_words(comment: str) -> Iterator[nodes.Node]:
-    """A comment, with what stands in brackets as code."""
+    """Yield the parts of a comment; text in brackets is code."""
     for i, part in enumerate(_CODE.split(comment)):
         yield nodes.literal("", part) if i % 2 else nodes.Text(part)
 
 
 def script_page(formal: FormalStatements, module: str) -> str:
-    """The name of the page that shows a file, which is named without its suffix."""
+    """Return the name of the page that shows a file, given without its suffix."""
     return f"{formal.folder.name}/{module}"
 
 
 def write_scripts(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Write a page for each file of formal statements and proofs, with an anchor for each line."""
+    """Yield a page for each Coq file, with an anchor for each line."""
     if app.builder.format != "html" or getattr(app.builder, "embedded", False):
         return
-    formal = domain_of(app.env).formal
+    formal = TheoremsDomain.of(app.env).formal
     for module, text in formal.scripts.items():
         highlighter = app.builder.highlighter  # type: ignore[attr-defined]
         code = highlighter.highlight_block(text, "coq", linespans="line")
@@ -251,23 +240,3 @@ def write_scripts(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             "body": f"<h1>{title}</h1>\n{code}",
         }
         yield script_page(formal, module), context, "page.html"
-
-
-def visit_formal_fold(translator: HTML5Translator, fold: nodes.Element) -> None:
-    """Begin what a reader opens."""
-    translator.body.append(translator.starttag(fold, "details", CLASS="formal"))
-
-
-def depart_formal_fold(translator: HTML5Translator, fold: nodes.Element) -> None:
-    """End it."""
-    translator.body.append("</details>\n")
-
-
-def visit_formal_fold_title(translator: HTML5Translator, title: nodes.Element) -> None:
-    """Begin what opens it."""
-    translator.body.append(translator.starttag(title, "summary", suffix=""))
-
-
-def depart_formal_fold_title(translator: HTML5Translator, title: nodes.Element) -> None:
-    """End it."""
-    translator.body.append("</summary>\n")

@@ -1,4 +1,4 @@
-"""The graph of what rests on what: drawn in HTML, and listed for every builder."""
+"""The dependency graph of theorems: a drawing in HTML, and a list for every builder."""
 
 from __future__ import annotations
 
@@ -16,49 +16,52 @@ from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from ..claims.comparison import EVIDENCE
-from ..printing.printing import RESTS, link_to_claim
-from ..site.dependencies import LAID_DOWN, THEOREMS, Theorem
-from ..site.domain import Drawing, domain_of
+from ..claims.verdict import EVIDENCE
+from ..printing.printing import link_to_claim, link_to_page, target_of
+from ..site.domain import ClaimsDomain
+from .dependencies import THEOREMS, UNPROVED_KINDS, Theorem
+from .domain import GraphPlacement, TheoremsDomain
 from .picture import Card, Check, draw
+from .printing import LIST_ANCHOR
 
 
 class proof_graph(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
-    """The place of a drawing and its list, until all theorems are known."""
+    """A graph, before all theorems are known."""
 
 
 class ProofGraphDirective(SphinxDirective):
-    """``{proof-graph}`` draws what rests on what, on all pages or on those of a folder or page."""
+    """``{proof-graph}`` shows the dependencies of all theorems, or of those in a folder or page."""
 
     optional_arguments = 1
     option_spec = {"without-list": directives.flag}  # noqa: RUF012 (docutils has it so)
 
     def run(self) -> list[nodes.Node]:
-        """Leave a node, and have the page written whenever a theorem or a claim changes."""
+        """Return a node; the page is written again whenever a theorem or its evidence changes."""
         prefix = ""
         if self.arguments:
             prefix = docname_join(self.env.docname, self.arguments[0].rstrip("/"))
         path, line = self.get_source_info()
         listed = "without-list" not in self.options
-        drawing = Drawing(self.env.docname, path, line, prefix, listed)
-        domain_of(self.env).page(self.env.docname)["drawings"].append(drawing)
-        return [proof_graph(drawing=drawing)]
+        placement = GraphPlacement(self.env.docname, path, line, prefix, listed)
+        TheoremsDomain.of(self.env).page(self.env.docname).graphs.append(placement)
+        return [proof_graph(placement=placement)]
 
 
 class PrintGraph(SphinxPostTransform):
-    """Draw and list what rests on what."""
+    """Draw and list the dependencies."""
 
     default_priority = 1
 
     def run(self, **_: object) -> None:
-        """Replace every place of a drawing by the drawing and its list."""
+        """Replace the nodes of the page by drawings and lists."""
         places = list(self.document.findall(proof_graph))
         if not places:
             return
-        domain = domain_of(self.env)
-        self.domain, self.builder = domain, domain.builder
-        self.records = domain.records()
-        self.dependencies = domain.dependencies()
+        claims_domain = ClaimsDomain.of(self.env)
+        self.domain = TheoremsDomain.of(self.env)
+        self.builder = claims_domain.builder
+        self.claims = claims_domain.claims()
+        self.dependencies = self.domain.dependencies()
         self.theorems = self.dependencies.theorems
         self.graph = self.dependencies.graph
         self.weakest = {label: self.dependencies.weakest(label) for label in self.theorems}
@@ -66,19 +69,19 @@ class PrintGraph(SphinxPostTransform):
         self.listed: set[str] = set()
         drawn = self.builder.format == "html" and not getattr(self.builder, "embedded", False)
         for i, place in enumerate(places):
-            drawing: Drawing = place["drawing"]
+            placement: GraphPlacement = place["placement"]
             parts: list[nodes.Node] = []
-            if not self._shown(drawing):
+            if not self._shown(placement):
                 parts.append(nodes.paragraph("", "There is no theorem yet."))
             elif drawn:
                 parts += [self._legend()] if i == 0 else []
-                parts.append(self._draw(drawing, f"proof-graph-{i}"))
-            if drawing.listed or not drawn:
-                parts += self._list(drawing)
+                parts.append(self._draw(placement, f"proof-graph-{i}"))
+            if placement.listed or not drawn:
+                parts += self._list(placement)
             place.replace_self(parts)
 
-    def _shown(self, drawing: Drawing) -> list[str]:
-        return [label for label, theorem in self.theorems.items() if drawing.shows(theorem.page)]
+    def _shown(self, placement: GraphPlacement) -> list[str]:
+        return [label for label, theorem in self.theorems.items() if placement.shows(theorem.page)]
 
     def _name(self, theorem: Theorem) -> str:
         kind = get_translation("proof")(theorem.kind.title())
@@ -86,22 +89,20 @@ class PrintGraph(SphinxPostTransform):
 
     # The list
 
-    def _list(self, drawing: Drawing) -> list[nodes.Node]:
+    def _list(self, placement: GraphPlacement) -> list[nodes.Node]:
         parts: list[nodes.Node] = []
-        shown = [self.theorems[label] for label in self._shown(drawing)]
+        shown = [self.theorems[label] for label in self._shown(placement)]
         for docname, theorems in groupby(shown, key=lambda theorem: theorem.page):
-            title = nodes.inline("", self.env.titles[docname].astext())
-            link = make_refnode(self.builder, self.env.docname, docname, "", title)
             items = map(self._item, theorems)
             parts += [
-                nodes.rubric("", "", link, heading_level=3),
+                nodes.rubric("", "", link_to_page(self, docname), heading_level=3),
                 nodes.definition_list("", *items, classes=["proof-list"]),
             ]
         return parts
 
     def _item(self, theorem: Theorem) -> nodes.Node:
         label = theorem.label
-        term = nodes.term(ids=[f"{RESTS}{label}"] * (label not in self.listed))
+        term = nodes.term(ids=[f"{LIST_ANCHOR}{label}"] * (label not in self.listed))
         self.listed.add(label)
         term += self._link_with_title(label)
         if kind := self.weakest[label]:
@@ -124,7 +125,7 @@ class PrintGraph(SphinxPostTransform):
 
     @staticmethod
     def _line(words: str, links: Iterable[list[nodes.Node]]) -> list[nodes.Node]:
-        """A paragraph of words and links, if there are any."""
+        """Return a paragraph of words and links, if there are any links."""
         line = nodes.paragraph("", f"{words} ")
         for i, link in enumerate(links):
             line += [nodes.Text(", " * bool(i)), *link]
@@ -136,7 +137,7 @@ class PrintGraph(SphinxPostTransform):
         return make_refnode(self.builder, self.env.docname, page, anchor or label, name)
 
     def _checked(self, label: str) -> list[str]:
-        """The formal statements of a theorem that Coq has checked in this build."""
+        """Return the formal statements of a theorem that Coq has checked in this build."""
         statements = self.domain.formal.statements
         return [name for name in self.theorems[label].formal if statements[name].coq]
 
@@ -145,8 +146,8 @@ class PrintGraph(SphinxPostTransform):
         return [self._link(label), nodes.Text(f" ({title})" if title else "")]
 
     def _claim(self, key: str) -> list[nodes.Node]:
-        link = link_to_claim(self, self.records[key], nodes.literal("", key))
-        return [link, nodes.Text(f" ({self.records[key]['evidence']})")]
+        link = link_to_claim(self, self.claims[key], nodes.literal("", key))
+        return [link, nodes.Text(f" ({self.claims[key].evidence})")]
 
     @staticmethod
     def _formal(name: str) -> list[nodes.Node]:
@@ -156,7 +157,7 @@ class PrintGraph(SphinxPostTransform):
 
     def _legend(self) -> nodes.Node:
         claims = {key for label in self.theorems for key in self.dependencies.claims(label)}
-        used = {self.records[key]["evidence"] for key in claims}
+        used = {self.claims[key].evidence for key in claims}
         line = nodes.paragraph(
             "", "From the strongest evidence to the weakest: ", classes=["proof-legend"]
         )
@@ -167,15 +168,15 @@ class PrintGraph(SphinxPostTransform):
                 line += [_mark(kind), nodes.Text(" ")]
         return line
 
-    def _draw(self, drawing: Drawing, name: str) -> nodes.Node:
-        own = set(self._shown(drawing))
+    def _draw(self, placement: GraphPlacement, name: str) -> nodes.Node:
+        own = set(self._shown(placement))
         shown = own.union(used for label in own for used in self.graph.predecessors(label))
         graph = nx.DiGraph()
         graph.add_nodes_from(label for label in self.theorems if label in shown)
         graph.add_edges_from((used, user) for used, user in self.graph.edges if user in own)
         graph = nx.transitive_reduction(graph)  # what can be reached stays, with fewer lines
         cards = {label: self._card(label, outside=label not in own) for label in graph}
-        title = f"What rests on what: {len(own)} statements of {drawing.prefix or 'all pages'}"
+        title = f"What rests on what: {len(own)} statements of {placement.prefix or 'all pages'}"
         return nodes.raw("", draw(cards, graph, name, title), format="html")
 
     def _card(self, label: str, *, outside: bool) -> Card:
@@ -187,15 +188,14 @@ class PrintGraph(SphinxPostTransform):
             about += "; checked by Coq"
         if used := [self.names[name] for name in self.graph.predecessors(label)]:
             about += f"; rests on {', '.join(used)}"
-        claims = [self.records[key] for key in self.dependencies.claims(label)]
+        claims = [self.claims[key] for key in self.dependencies.claims(label)]
         checks = []
         if names := self._checked(label):
             target = _target(self._link(label, f"formal-{label}"))
             checks.append(Check(", ".join(names), "formal", "Coq", target))
-        for record in claims:
-            kind = record["evidence"]
-            target = _target(link_to_claim(self, record, nodes.inline()))
-            checks.append(Check(record["key"], kind, kind[:3], target))
+        for claim in claims:
+            target = _target(link_to_claim(self, claim, nodes.inline()))
+            checks.append(Check(claim.key, claim.evidence, claim.evidence[:3], target))
         return Card(
             name=self.names[label],
             title=theorem.title,
@@ -203,14 +203,14 @@ class PrintGraph(SphinxPostTransform):
             checks=checks,
             weakest=weakest,
             about=about,
-            laid_down=theorem.kind in LAID_DOWN,
+            unproved=theorem.kind in UNPROVED_KINDS,
             outside=outside,
         )
 
 
 def _target(link: nodes.reference) -> str:
-    """Where a link leads, from HTML that is written as it is; on a single page to its anchor."""
-    target: str = link.get("refuri") or f"#{link['refid']}"
+    """Return the address of a link in raw HTML; on a single-page site, its anchor."""
+    target = target_of(link)
     return f"#{target.rpartition('#')[2]}" if target.startswith("#") else target
 
 
@@ -221,8 +221,8 @@ def _mark(kind: str) -> nodes.Node:
 def add_graph_style(
     app: Sphinx, docname: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Load, on pages with a drawing alone, what colors it and lights up its lines."""
-    pages = domain_of(app.env).pages
-    if docname in pages and pages[docname]["drawings"]:
+    """Load the style sheet and the script of drawings on pages that have one."""
+    pages = TheoremsDomain.of(app.env).pages
+    if docname in pages and pages[docname].graphs:
         app.add_css_file("proof-graph.css")
         app.add_js_file("proof-graph.js", defer="defer")

@@ -1,4 +1,4 @@
-"""The graph of what rests on what as pictures in SVG, whose cards and claims are links."""
+"""SVG drawings of the dependency graph, with theorems and claims as links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import networkx as nx
 from .layers import lay_out
 
 _SIZES = {"wide": (700, 152), "narrow": (324, 140)}
-"""The width of a picture and of its cards; a phone shows the narrow one."""
+"""The widths of a drawing and of its cards; a phone shows the narrow one."""
 _PADDING = 9
 _LINE = 15
 _LETTER = 6.7
@@ -24,7 +24,7 @@ _BAND = 19
 
 
 class Check(NamedTuple):
-    """What a card shows as a chip: its name, its kind of evidence, a mark, and where it leads."""
+    """A check on a card: its name, its kind of evidence, its short text, and its address."""
 
     name: str
     kind: str
@@ -34,10 +34,17 @@ class Check(NamedTuple):
 
 @dataclass(frozen=True)
 class Card:
-    """What the picture shows of a theorem or a definition.
+    """A theorem or a definition in the drawing.
 
-    ``weakest`` is the weakest evidence beneath it, if there is any, and ``about`` the same in words
-    with what it rests on. A definition is laid down; what stands on another page is outside.
+    Attributes:
+        name: its kind and number.
+        title: its title.
+        target: its address.
+        checks: the checks that it shows.
+        weakest: the weakest evidence of it and of its dependencies; empty if there is none.
+        about: the same in words, with its dependencies, for screen readers.
+        unproved: whether it is of a kind that needs no proof.
+        outside: whether it belongs to a page that the drawing does not show.
     """
 
     name: str
@@ -46,7 +53,7 @@ class Card:
     checks: list[Check]
     weakest: str
     about: str
-    laid_down: bool
+    unproved: bool
     outside: bool
 
 
@@ -96,7 +103,7 @@ def _draw(cards: dict[str, Card], graph: nx.DiGraph, name: str, title: str, size
 
 def _classes(card: Card) -> str:
     names = {
-        "laid-down": card.laid_down,
+        "unproved": card.unproved,
         "outside": card.outside,
         f"evidence-{card.weakest}": card.weakest,
     }
@@ -113,7 +120,7 @@ def _height(card: Card, lines: int) -> float:
 
 
 def _draw_card(card: Card, lines: list[str], width: float, height: float) -> str:
-    corner = 10 if card.laid_down else 3
+    corner = 10 if card.unproved else 3
     parts = [
         f'<a href="{escape(card.target)}" aria-label="{escape(card.about)}">',
         f'<rect class="face" width="{width}" height="{height}" rx="{corner}"/>',

@@ -2,10 +2,11 @@
 // exact rational numbers by the grammar below; nothing of it is evaluated or written as markup.
 (() => {
   const LONGEST_ANSWER = 10_000;
-  const LONGEST_NUMBER = 1_000;
-  const LARGEST_EXPONENT = 999;
-  const DEEPEST_ARRAY = 8;
   const MOST_NAMED = 6;
+
+  // The first box has the words of all boxes, and the limits of the parser that the build has too.
+  const { words: table, limits: bounds } = document.querySelector("[data-words]")?.dataset ?? {};
+  const limits = JSON.parse(bounds ?? "{}");
 
   // Rational numbers ---------------------------------------------------------------------------
 
@@ -133,7 +134,7 @@
 
     // Entries between spaces, commas or &, those between semicolons, those between new lines.
     list(closing, depth) {
-      if (depth > DEEPEST_ARRAY) this.fail("shallower brackets", { n: DEEPEST_ARRAY });
+      if (depth > limits.depth) this.fail("shallower brackets", { n: limits.depth });
       const rows = [[[]]];
       let level = this.separators(true);
       while (!this.ends(closing)) {
@@ -229,7 +230,7 @@
       this.take(SPACES);
       const number = this.fraction() ?? this.quotient() ?? this.decimal();
       if (!number) this.fail("a number", {}, start);
-      if (this.at - start > LONGEST_NUMBER) this.fail("a shorter number", { n: LONGEST_NUMBER }, -1);
+      if (this.at - start > limits.characters) this.fail("a shorter number", { n: limits.characters }, -1);
       return sign === "-" ? opposite(number) : number;
     }
 
@@ -280,7 +281,7 @@
     }
 
     digits([text, whole = "", decimals, tenths]) {
-      if (text.length > LONGEST_NUMBER) this.fail("a shorter number", { n: LONGEST_NUMBER }, -1);
+      if (text.length > limits.characters) this.fail("a shorter number", { n: limits.characters }, -1);
       const after = decimals ?? tenths ?? "";
       const value = rational(BigInt(whole.replace(/\D/g, "") + after || "0"), 10n ** BigInt(after.length));
       return { value, places: after.length };
@@ -294,12 +295,12 @@
 
     exponent(found) {
       const exponent = Number(found.find((part) => part !== undefined));
-      if (Math.abs(exponent) <= LARGEST_EXPONENT) return exponent;
-      return this.fail("a smaller exponent", { n: LARGEST_EXPONENT }, -1);
+      if (Math.abs(exponent) <= limits.exponent) return exponent;
+      return this.fail("a smaller exponent", { n: limits.exponent }, -1);
     }
 
     integer(text) {
-      if (text.length > LONGEST_NUMBER) this.fail("a shorter number", { n: LONGEST_NUMBER }, -1);
+      if (text.length > limits.characters) this.fail("a shorter number", { n: limits.characters }, -1);
       return BigInt(text);
     }
   }
@@ -457,7 +458,6 @@
 
   // The page -----------------------------------------------------------------------------------
 
-  const table = document.querySelector("[data-words]")?.dataset.words;
   const words = table && makeWords(JSON.parse(table));
 
   for (const box of document.querySelectorAll(".try-box")) {

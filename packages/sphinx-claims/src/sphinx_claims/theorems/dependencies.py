@@ -1,4 +1,4 @@
-"""What rests on what: theorems, definitions and claims, and the weakest evidence beneath each."""
+"""Dependency graph of theorems, definitions and claims, with the weakest evidence below each."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from pathlib import Path
 
 import networkx as nx
 
-from ..claims.comparison import weakest
-from .sources import write_location
+from ..claims.verdict import weakest
+from ..site.domain import Problem
+from ..site.sources import format_location
 
 THEOREMS = ("theorem", "lemma", "proposition", "corollary")
-"""What must be tested by claims."""
-LAID_DOWN = ("definition", "notation", "assumption", "axiom", "algorithm")
-"""What a proof may rest on untested, since nothing in it could be false."""
+"""The kinds that must name claims as evidence."""
+UNPROVED_KINDS = ("definition", "notation", "assumption", "axiom", "algorithm")
+"""The kinds that a proof may use without evidence, because nothing in them can be false."""
 _UNCOMPUTED = {"given", "cited"}
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A reference to a theorem or to another statement of sphinx-proof, and where it stands."""
+    """A reference to an environment of sphinx-proof, with its place."""
 
     label: str
     path: str
@@ -29,11 +30,20 @@ class Reference:
 
 @dataclass(frozen=True)
 class Theorem:
-    """A theorem, or a definition or another statement of sphinx-proof.
+    """A theorem, a definition or another environment of sphinx-proof.
 
-    ``counter`` names what it is numbered with, and is empty if it has no number. ``claims`` are the
-    keys that test it, ``formal`` names its formal statements, and ``numbers`` are the keys of the
-    claims that it prints or links to.
+    Attributes:
+        label: its label; empty if it has none.
+        kind: its kind, such as ``theorem``.
+        title: its title.
+        counter: the name of the counter that numbers it; empty if it has no number.
+        page: the page that declares it.
+        path: the source file.
+        line: the line of its directive.
+        claims: the keys of the claims that it names as evidence.
+        formal: the names of its formal statements.
+        numbers: the keys of the claims that it prints or links to.
+        references: its references to other environments.
     """
 
     label: str
@@ -50,15 +60,20 @@ class Theorem:
 
     @property
     def counts(self) -> bool:
-        """Whether others may rest on it."""
-        return self.kind in THEOREMS + LAID_DOWN or bool(self.claims)
+        """Whether other theorems may depend on it."""
+        return self.kind in THEOREMS + UNPROVED_KINDS or bool(self.claims)
 
 
 @dataclass(frozen=True)
 class Proof:
-    """A proof, with what it refers to and the claims that it prints or links to.
+    """A proof.
 
-    ``label`` is that of its theorem: empty if that has none, and None if there is no theorem.
+    Attributes:
+        label: the label of its theorem; empty if that has none, ``None`` if there is no theorem.
+        path: the source file.
+        line: the line of its directive.
+        numbers: the keys of the claims that it prints or links to.
+        references: its references to theorems and other environments.
     """
 
     label: str | None
@@ -69,11 +84,11 @@ class Proof:
 
 
 class Dependencies:
-    """The graph of what rests on what.
+    """The dependency graph of a site.
 
     Args:
-        theorems: all statements of sphinx-proof, in the order of pages and lines.
-        proofs: all proofs; of several of one theorem each counts.
+        theorems: all environments of sphinx-proof, sorted by page and line.
+        proofs: all proofs; a theorem may have several.
         evidence: the kind of evidence of each claim, by its key.
     """
 
@@ -84,48 +99,48 @@ class Dependencies:
         self._proofs = proofs
         self._evidence = evidence
         self.declared: dict[str, Theorem] = {}
-        """Everything with a label."""
+        """All environments that have a label, by label."""
         for theorem in theorems:
             if theorem.label:
                 self.declared.setdefault(theorem.label, theorem)
         self.theorems = {label: t for label, t in self.declared.items() if t.counts}
-        """What others may rest on, by label, in the order of pages and lines."""
+        """Those that others may depend on, by label, sorted by page and line."""
         self.proved = {proof.label for proof in proofs}
-        """The labels of what has a proof."""
+        """The labels of the theorems that have a proof."""
         self.graph = nx.DiGraph()
-        """An edge leads from what is used to what uses it."""
+        """Its edges lead from a theorem to those that depend on it."""
         self.graph.add_nodes_from(self.theorems)
         for label in self.theorems:
             edges = ((used, label) for used in self.depends_on(label) if used in self.theorems)
             self.graph.add_edges_from(edges)
 
     def depends_on(self, label: str) -> list[str]:
-        """The labels that a theorem and its proofs refer to, each once."""
+        """Return the labels that a theorem and its proofs refer to, without repetitions."""
         return list(dict.fromkeys(reference.label for reference in self._references(label)))
 
     def claims(self, label: str) -> list[str]:
-        """The claims that a theorem and its proofs name, print or link to: its evidence first."""
+        """Return the claims that a theorem and its proofs name, print or link to."""
         theorem = self.theorems[label]
         keys = [*theorem.claims, *theorem.numbers]
         return list(dict.fromkeys(sum((proof.numbers for proof in self._proofs_of(label)), keys)))
 
     def weakest(self, label: str) -> str:
-        """The weakest evidence of a theorem and of all beneath it; empty if there is none."""
+        """Return the weakest evidence of a theorem and its dependencies; empty if there is none."""
         beneath = (label, *nx.ancestors(self.graph, label))
         return weakest(self._evidence[key] for name in beneath for key in self.claims(name))
 
-    def problems(self) -> Iterator[tuple[str, int, str]]:
-        """What is wrong, with its file and line."""
+    def problems(self) -> Iterator[Problem]:
+        """Yield the problems of theorems, proofs and their references."""
         for theorem in self._all:
             if problem := self._problem_of(theorem):
-                yield theorem.path, theorem.line, problem
+                yield Problem(theorem.path, theorem.line, problem)
         for proof in self._proofs:
             if proof.label is None:
                 text = "this proof follows no theorem of its page; name its theorem with :of:"
-                yield proof.path, proof.line, text
+                yield Problem(proof.path, proof.line, text)
             elif proof.label and proof.label not in self.theorems:
                 text = f"this proof is of {proof.label}, a theorem that no page declares"
-                yield proof.path, proof.line, text
+                yield Problem(proof.path, proof.line, text)
         for label, theorem in self.theorems.items():
             for reference in self._references(label):
                 used = self.declared.get(reference.label)
@@ -134,15 +149,15 @@ class Dependencies:
                         f"{theorem.kind} {label} rests on {used.kind} {used.label}, of which "
                         "nothing is checked; give that :evidence:, or mention it elsewhere"
                     )
-                    yield reference.path, reference.line, text
+                    yield Problem(reference.path, reference.line, text)
         yield from self._cycles()
 
-    def undeclared(self, references: Iterable[Reference]) -> Iterator[tuple[str, int, str]]:
-        """The references to what no page declares, with their files and lines."""
+    def undeclared(self, references: Iterable[Reference]) -> Iterator[Problem]:
+        """Yield a problem for each reference to a label that no page declares."""
         for reference in references:
             if reference.label not in self.declared:
                 text = f"{{prf:ref}}`{reference.label}` refers to nothing: no page declares it"
-                yield reference.path, reference.line, text
+                yield Problem(reference.path, reference.line, text)
 
     def _proofs_of(self, label: str) -> list[Proof]:
         return [proof for proof in self._proofs if proof.label == label]
@@ -157,7 +172,7 @@ class Dependencies:
             return f"this {theorem.kind} has no :label:" if theorem.kind in THEOREMS else ""
         first = self.declared[theorem.label]
         if theorem is not first:
-            where = write_location(Path(first.path), first.line)
+            where = format_location(Path(first.path), first.line)
             return f"{named} is declared twice, at {where} too"
         if theorem.kind not in THEOREMS:
             return ""
@@ -174,8 +189,8 @@ class Dependencies:
             )
         return ""
 
-    def _cycles(self) -> Iterator[tuple[str, int, str]]:
-        """One cycle of each group of theorems that rest on one another."""
+    def _cycles(self) -> Iterator[Problem]:
+        """Yield one cycle of each group of theorems that depend on one another."""
         order = list(self.theorems)
         for group in nx.strongly_connected_components(self.graph):
             first = min(group, key=order.index)
@@ -185,4 +200,4 @@ class Dependencies:
                 cycle = [*reversed(min(paths, key=lambda path: (len(path), path))), first]
                 used = next(r for r in self._references(first) if r.label == cycle[1])
                 text = f"a proof may not rest on what rests on it: {' -> '.join(cycle)}"
-                yield used.path, used.line, text
+                yield Problem(used.path, used.line, text)

@@ -1,68 +1,41 @@
-"""Boxes that take a reader's own answer, and the worked answer, folded until it is asked for."""
+"""Boxes that judge a reader's own answer, and folds that hide the worked answer."""
 
 from __future__ import annotations
 
 import json
 from contextlib import suppress
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.locale import init as init_locale
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
+from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
-from ..claims.statement import Number, Statement, StatementError, parse
-from ..site.domain import Problem, Use, domain_of
-from ..site.sources import find_line, find_source, numbered_lines
+from ..claims.record import Claim
+from ..claims.statement import LIMITS, Number, Statement, StatementError, parse
+from ..printing.folds import fold, fold_title
+from ..site.domain import ClaimsDomain, Problem, Use
+from ..site.hooks import CHECK
+from ..site.metadata import METADATA
+from ..site.sources import SourceFinder
+from ..site.static import add_static_folder
+from .words import WORDS
 
-WORDS = {
-    "title": "Try it first",
-    "label": "Your answer",
-    "check": "Check",
-    "show": "Worked answer",
-    "always": "Show answers on every page",
-    "number hint": "A number, such as 3/4, 0.75 or 75%",
-    "list hint": "Numbers with commas or semicolons between them",
-    "matrix hint": "Each row on a line of its own; Ctrl+Enter checks",
-    "significant": "to {n} significant digits",
-    "decimals": "to {n} decimals",
-    "right": "Right.",
-    "wrong": "Wrong.",
-    "wrong in": "Wrong in {entries}.",
-    "wrong in all": "Wrong in every entry.",
-    "entry": "entry {i}",
-    "cell": "row {i}, column {j}",
-    "and": "and",
-    "more": "{n} more",
-    "too few digits": "Right so far as it goes; give it {digits}.",
-    "too few digits in": "Right so far as it goes; more digits are needed in {entries}.",
-    "rounded": "Right so far as it goes, but rounded; the exact value is asked for.",
-    "rounded in": "Right so far as it goes, but rounded in {entries}; exact values are asked for.",
-    "one number": "one number",
-    "numbers": "{n} numbers",
-    "rows": "{rows} rows of {n} numbers",
-    "array": "an array of {shape} numbers",
-    "shape": "Expected {expected}, found {found}.",
-    "at": 'Expected {what} at "{where}".',
-    "at the end": "Expected {what} at the end.",
-    "expected": "Expected {what}.",
-    "a number": "a number",
-    "the end": "the end",
-    "a separator": "a comma, a semicolon, a space or a new line",
-    "a closing bracket": 'the bracket "{bracket}"',
-    "rows of one length": "rows of one length",
-    "a denominator": "a denominator other than 0",
-    "shallower brackets": "at most {n} nested brackets",
-    "a shorter number": "numbers of at most {n} characters",
-    "a shorter answer": "at most {n} characters",
-    "a smaller exponent": "an exponent of at most {n}",
-    "an answer": "an answer",
-}
-"""All words of the boxes; a catalog ``sphinx_claims.po`` translates them."""
+MOST_NUMBERS_ASKED = 60
+"""The largest number of entries that a reader may be asked to type."""
+_FORM = "answer"
+_ALWAYS = (
+    '<label class="worked-answer-always">'
+    '<input type="checkbox" disabled="disabled" autocomplete="off"> {words}</label>\n'
+)
+"""The switch that opens the folds of all pages."""
 
 
 class try_box(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
@@ -70,11 +43,7 @@ class try_box(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case
 
 
 class worked_answer(nodes.General, nodes.Element):  # noqa: N801
-    """What is folded: all that follows in its section, once the page is written as HTML."""
-
-
-class worked_answer_title(nodes.Part, nodes.TextElement):  # noqa: N801
-    """What opens the fold."""
+    """The place from which the rest of its section is folded; it may hold a title."""
 
 
 class TryDirective(SphinxDirective):
@@ -84,7 +53,7 @@ class TryDirective(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Leave the question and the key of its answer."""
+        """Return a box with the question and the key of its answer."""
         key = self.arguments[0]
         box = try_box(key=key)
         self.set_source_info(box)
@@ -92,14 +61,14 @@ class TryDirective(SphinxDirective):
         box["ids"].append(make_id(self.env, self.state.document, "try", key))
         self.state.document.note_explicit_target(box)
         if not box.children:
-            path, line = self.get_source_info()
             text = f"{{try}} {key} asks nothing; write the question into it"
-            domain_of(self.env).page(self.env.docname)["failures"].append(Problem(path, line, text))
+            problem = Problem(*self.get_source_info(), text)
+            ClaimsDomain.of(self.env).page(self.env.docname).problems.append(problem)
         return [box]
 
 
 class WorkedAnswerDirective(SphinxDirective):
-    """``{worked-answer}`` folds the rest of its section; an argument says what opens it."""
+    """``{worked-answer}`` folds the rest of its section; an argument is the title of the fold."""
 
     optional_arguments = 1
     final_argument_whitespace = True
@@ -110,38 +79,68 @@ class WorkedAnswerDirective(SphinxDirective):
         self.set_source_info(place)
         if self.arguments:
             words, messages = self.parse_inline(self.arguments[0])
-            title = worked_answer_title(self.arguments[0], "", *words)
+            title = fold_title(self.arguments[0], "", *words)
             self.set_source_info(title)
             place += [title, *messages]
         return [place]
 
 
 def collect_boxes(app: Sphinx, doctree: nodes.document) -> None:
-    """Note which claims a page asks for, and where."""
-    docname = app.env.docname
-    default = Path(app.env.doc2path(docname))
-    for box in doctree.findall(try_box):
-        path, start = find_source(box, default)
-        line = find_line(numbered_lines(path), start, box["key"])
-        use = Use(box["key"], str(path), line, "answer")
-        domain_of(app.env).page(docname)["uses"].append(use)
+    """Record the claims that the boxes of a page ask for."""
+    sources = SourceFinder(Path(app.env.doc2path(app.env.docname)))
+    uses = ClaimsDomain.of(app.env).page(app.env.docname).uses
+    uses += [
+        Use(box["key"], *sources.find(box, box["key"]), _FORM) for box in doctree.findall(try_box)
+    ]
+
+
+def check_questions(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
+    """Find boxes that ask for a claim which readers cannot be asked for."""
+    domain = ClaimsDomain.of(env)
+    claims = domain.claims()
+    return [
+        Problem(use.path, use.line, text)
+        for use in domain.all_uses()
+        if use.form == _FORM
+        and (claim := claims.get(use.key))
+        and (text := _problem_of_question(claim))
+    ]
+
+
+def _problem_of_question(claim: Claim) -> str:
+    if not claim.verified:
+        return ""
+    if claim.relation not in {"=", "≈"}:
+        parts = (
+            [claim.relation, claim.stated] if claim.states_value else [claim.stated, claim.relation]
+        )
+        stated = " ".join(parts)
+        return f"claim {claim.key} states {stated}: {{try}} asks for a value, after = or ≈"
+    count = len(claim.statement.numbers)
+    if count > MOST_NUMBERS_ASKED:
+        return (
+            f"claim {claim.key} states {count} numbers: "
+            f"{{try}} asks for at most {MOST_NUMBERS_ASKED}"
+        )
+    return ""
 
 
 class PrintAnswers(SphinxPostTransform):
-    """Give each box its answer, and fold worked answers; where nothing can, leave the text."""
+    """Give each box its answer and fold worked answers; other builders print plain text."""
 
     default_priority = 1
 
     def run(self, **_: object) -> None:
-        """Complete the nodes of pages that a browser will show, and resolve those of others."""
-        builder = domain_of(self.env).builder
+        """Complete the nodes for a browser, or replace them by their content."""
+        domain = ClaimsDomain.of(self.env)
+        builder = domain.builder
         interactive = builder.format == "html" and not getattr(builder, "embedded", False)
         words = self._words()
-        records = domain_of(self.env).records()
+        claims = domain.claims()
         boxes = list(self.document.findall(try_box))
         for box in boxes:
             if interactive:
-                box["answer"] = answer_data(records[box["key"]])
+                box["answer"] = _data_of(claims[box["key"]])
                 box["words"] = words
                 box["first"] = box is boxes[0]
             else:
@@ -159,33 +158,38 @@ class PrintAnswers(SphinxPostTransform):
 
 
 def _fold(place: worked_answer, words: dict[str, str]) -> None:
-    """Move what follows in the section into the fold."""
-    if not place.children:
-        place += worked_answer_title("", words["show"])
-    place["always"] = words["always"]
+    """Replace the place, and what follows it in the section, by a fold."""
+    title = place.next_node(fold_title) or fold_title("", words["show"])
+    always = nodes.raw("", _ALWAYS.format(words=escape(words["always"])), format="html")
     section = place.parent
-    following = section.children[section.index(place) + 1 :]
-    del section[section.index(place) + 1 :]
-    place += following
+    assert isinstance(section, nodes.Element)
+    index = section.index(place)
+    following = section.children[index + 1 :]
+    messages = [child for child in place.children if child is not title]
+    del section[index:]
+    section.append(fold("", title, always, *messages, *following, classes=["worked-answer"]))
 
 
-def answer_data(record: dict[str, Any]) -> dict[str, Any]:
-    """What a box needs to know of a claim: its relation, shape, entries and asked digits."""
-    statement = parse(record["stated"])
+def _data_of(claim: Claim) -> dict[str, Any]:
+    return answer_data(claim.statement, claim.verdict.computed)
+
+
+def answer_data(statement: Statement, computed: str) -> dict[str, Any]:
+    """Return the data of a box: the relation, shape, entries and digits that are asked for."""
     data: dict[str, Any] = {
-        "relation": record["relation"],
+        "relation": statement.relation,
         "shape": statement.shape,
         "stated": [number.source() for number in statement.numbers],
     }
-    if record["relation"] == "≈":
+    if statement.relation == "≈":
         data["digits"] = _asked_digits(statement)
         with suppress(StatementError):
-            data["computed"] = [n.source() for n in parse(record["computed"]).numbers]
+            data["computed"] = [n.source() for n in parse(computed).numbers]
     return data
 
 
 def _asked_digits(statement: Statement) -> dict[str, int]:
-    """How many digits all entries are stated to, one way or the other; empty where they differ."""
+    """Return the digits to which all entries are stated; empty if entries differ."""
     significant = {_significant_digits(number) for number in statement.numbers}
     if len(significant) == 1 and 0 not in significant:
         return {"significant": significant.pop()}
@@ -198,14 +202,19 @@ def _significant_digits(number: Number) -> int:
     return len((number.whole + number.decimals).lstrip("0"))
 
 
+def is_answer(node: nodes.Node) -> bool:
+    """Whether a node is a folded worked answer."""
+    return isinstance(node, fold) and "worked-answer" in node["classes"]
+
+
 def add_answer_files(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Load what boxes and folds need, on pages that have any.
+    """Load the style sheet and the scripts on pages that have boxes or folded answers.
 
-    What decides whether folds are open runs in the head, where some themes put no script.
+    The script that decides whether folds are open runs in the head, where some themes put none.
     """
-    if doctree and any(isinstance(node, try_box | worked_answer) for node in doctree.findall()):
+    if doctree and any(isinstance(node, try_box) or is_answer(node) for node in doctree.findall()):
         app.add_css_file("answers.css")
         app.add_js_file("answers.js", defer="defer")
         early = context["pathto"]("_static/show-answers.js", resource=True)
@@ -213,10 +222,11 @@ def add_answer_files(
 
 
 def visit_try_box(translator: HTML5Translator, box: nodes.Element) -> None:
-    """Begin a box, and the question in it."""
+    """Write the start of a box and of its question."""
     data: dict[str, Any] = {"data-answer": json.dumps(box["answer"], ensure_ascii=False)}
     if box["first"]:
         data["data-words"] = json.dumps(box["words"], ensure_ascii=False)
+        data["data-limits"] = json.dumps(LIMITS)
     translator.body.append(translator.starttag(box, "div", CLASS="try-box", **data))
     prompt = f"{box['ids'][0]}-question"
     translator.body.append(f'<p class="try-title">{_text(translator, box, "title")}</p>\n')
@@ -224,7 +234,7 @@ def visit_try_box(translator: HTML5Translator, box: nodes.Element) -> None:
 
 
 def depart_try_box(translator: HTML5Translator, box: nodes.Element) -> None:
-    """Add the form below the question; it is disabled until its script runs."""
+    """Write the form below the question; it is disabled until the script runs."""
     name = box["ids"][0]
     attributes = (
         f'id="{name}-field" aria-describedby="{name}-question {name}-hint" autocomplete="off" '
@@ -256,7 +266,7 @@ def _kind(box: nodes.Element) -> str:
 
 
 def _hint(box: nodes.Element) -> str:
-    """In which notation to answer, and to how many digits."""
+    """Return the hint: the notation of the answer, and the digits that are asked for."""
     words = box["words"]
     asked = box["answer"].get("digits", {})
     digits = [words[form].replace("{n}", str(count)) for form, count in asked.items()]
@@ -267,26 +277,16 @@ def _text(translator: HTML5Translator, box: nodes.Element, name: str) -> str:
     return str(translator.encode(box["words"][name]))
 
 
-def visit_worked_answer(translator: HTML5Translator, fold: nodes.Element) -> None:
-    """Begin the fold."""
-    translator.body.append(translator.starttag(fold, "details", CLASS="worked-answer"))
-
-
-def depart_worked_answer(translator: HTML5Translator, fold: nodes.Element) -> None:
-    """End the fold."""
-    translator.body.append("</details>\n")
-
-
-def visit_worked_answer_title(translator: HTML5Translator, title: nodes.Element) -> None:
-    """Begin what opens the fold."""
-    translator.body.append(translator.starttag(title, "summary", suffix=""))
-
-
-def depart_worked_answer_title(translator: HTML5Translator, title: nodes.Element) -> None:
-    """Add the switch that opens the folds of all pages."""
-    always = translator.encode(title.parent["always"])
-    translator.body.append(
-        "</summary>\n"
-        '<label class="worked-answer-always">'
-        f'<input type="checkbox" disabled="disabled" autocomplete="off"> {always}</label>\n'
-    )
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up the directives, and the files of pages that use them."""
+    app.setup_extension("sphinx_claims.printing.folds")
+    app.add_directive("try", TryDirective)
+    app.add_node(try_box, html=(visit_try_box, depart_try_box))
+    app.add_directive("worked-answer", WorkedAnswerDirective)
+    app.add_node(worked_answer)
+    app.add_post_transform(PrintAnswers)
+    add_static_folder(app, Path(__file__).with_name("static"))
+    app.connect("doctree-read", collect_boxes)
+    app.connect(CHECK, check_questions)
+    app.connect("html-page-context", add_answer_files)
+    return METADATA

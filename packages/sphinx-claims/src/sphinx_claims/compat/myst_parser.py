@@ -1,26 +1,30 @@
-"""What the extensions beneath would make random, late or large."""
+"""Workarounds for MyST-Parser."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import sphinx_proof
 from docutils import nodes
-from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.transforms import SphinxTransform
+from sphinx.util.typing import ExtensionMetadata
+
+from ..site.metadata import METADATA
 
 
 class NameEquations(SphinxTransform):
-    """Name numbered amsmath environments by their order on the page; MyST draws names at random."""
+    r"""Name numbered amsmath environments by their order on the page.
+
+    Reason: MyST-Parser labels those without ``\label`` with a random UUID (``visit_amsmath`` of
+    ``myst_parser.mdit_to_docutils.base``), so no two builds write the same page. It can go once
+    these labels are deterministic.
+    """
 
     default_priority = 10
 
     def apply(self, **_: Any) -> None:  # noqa: ANN401 (docutils passes anything)
         """Replace the random labels, and the ids of their targets."""
-        equations = self.env.domains.math_domain.equations
+        equations = self.env.get_domain("math").data["objects"]
         blocks = [block for block in self.document.findall(nodes.math_block) if _is_random(block)]
         for number, block in enumerate(blocks, start=1):
             label = f"{self.env.docname}:amsmath-{number}"
@@ -37,23 +41,19 @@ def _is_random(block: nodes.math_block) -> bool:
     return "amsmath" in block["classes"] and block["label"] is not None
 
 
-def forget_documents(app: Sphinx, doctree: nodes.document) -> None:
-    """Let no node refer to the document that ``eval-rst`` was parsed into.
+def detach_inner_documents(app: Sphinx, doctree: nodes.document) -> None:
+    """Let every node refer to the document of its page.
 
-    It would keep the whole environment in the file of the doctree.
+    Reason: nodes of ``eval-rst`` refer to an inner document whose settings hold the environment,
+    which is then pickled with every such doctree. It can go once MyST-Parser resets
+    ``node.document`` when it moves these nodes to the page.
     """
     for node in doctree.findall():
         node.document = doctree
 
 
-def copy_styles(app: Sphinx, builder: Builder) -> None:
-    """Copy the styles of MyST-NB and sphinx-proof before the pages are written, and not after.
-
-    A page links to a style by its content if it is there already, so that the first build of a
-    site would not write the pages that later builds do.
-    """
-    if builder.format == "html":
-        (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
-        add_global_html_resources(app, None)
-        if "sphinx_proof" in app.extensions:
-            sphinx_proof.copy_asset_files(app, None)
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up the workarounds."""
+    app.add_transform(NameEquations)
+    app.connect("doctree-read", detach_inner_documents)
+    return METADATA

@@ -1,0 +1,170 @@
+"""The record of one claim: what it states, how it was judged, and where it stands.
+
+``claims.schema.json`` beside this file is the schema of the published record.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .statement import Statement, StatementError, parse
+from .verdict import Verdict, Witness
+
+SCHEMA_FILE = Path(__file__).with_name("claims.schema.json")
+SCHEMA_VERSION = 1
+COMPARISONS = ("agree", "disagree")
+"""The relations of claims that compare values and state none."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place of a claim on its page.
+
+    Attributes:
+        page: the name of the page.
+        path: the source file.
+        line: the line of the call, as counted by :mod:`sphinx_claims.site.sources`.
+        shown: whether the page displays the line of evidence.
+    """
+
+    page: str = ""
+    path: str = ""
+    line: int = 0
+    shown: bool = False
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim as a cell made it.
+
+    Attributes:
+        key: its name, unique in a site.
+        relation: one of the relations of a statement, or of :data:`COMPARISONS`.
+        stated: the stated value in the notation of :func:`sphinx_claims.claims.statement.parse`;
+            for a comparison, the names of the values that were compared.
+        verdict: the outcome.
+        source: the source of a given or cited value; empty otherwise.
+        cell: the index of its cell among the code cells of the page.
+        line_in_cell: the line of the call in the cell, from 1.
+        place: its place on the page, once the page has been read.
+    """
+
+    key: str
+    relation: str
+    stated: str
+    verdict: Verdict
+    source: str = ""
+    cell: int = 0
+    line_in_cell: int = 1
+    place: Place = Place()
+
+    @property
+    def states_value(self) -> bool:
+        """Whether it states a value, and does not only compare several."""
+        return self.relation not in COMPARISONS
+
+    @property
+    def verified(self) -> bool:
+        """Whether the claim holds."""
+        return self.verdict.status == "verified"
+
+    @property
+    def evidence(self) -> str:
+        """The kind of evidence."""
+        return self.verdict.evidence
+
+    @cached_property
+    def statement(self) -> Statement:
+        """The stated value.
+
+        Raises:
+            StatementError: if the claim compares values, or its statement does not parse.
+        """
+        if not self.states_value:
+            raise StatementError(f"claim {self.key} compares values and states none")
+        return Statement(self.relation, parse(self.stated).entries)
+
+    def to_json(self) -> str:
+        """Return the claim without its place, as one line of JSON."""
+        record = {
+            "key": self.key,
+            "relation": self.relation,
+            "stated": self.stated,
+            "source": self.source,
+            "cell": self.cell,
+            "line_in_cell": self.line_in_cell,
+            "verdict": asdict(self.verdict),
+        }
+        return json.dumps(record)
+
+    @classmethod
+    def from_json(cls, text: str) -> Claim:
+        """Read what :meth:`to_json` returned."""
+        record = json.loads(text)
+        verdict = record.pop("verdict")
+        witnesses = tuple(Witness(**witness) for witness in verdict.pop("witnesses"))
+        return cls(**record, verdict=Verdict(**verdict, witnesses=witnesses))
+
+    def published(self) -> dict[str, Any]:
+        """Return the entry of the claim in ``claims.json``."""
+        return {
+            "key": self.key,
+            "page": self.place.page,
+            "line": self.place.line,
+            "evidence": self.verdict.evidence,
+            "relation": self.relation,
+            "stated": self.stated,
+            "computed": self.verdict.computed,
+            "status": self.verdict.status,
+            "margin": self.verdict.margin,
+            "witnesses": [asdict(witness) for witness in self.verdict.witnesses],
+            "source": self.source,
+        }
+
+    def summary(self) -> str:
+        """Return one line of text: the statement, the computed value and the evidence.
+
+        >>> verdict = Verdict("verified", "exact", computed="1/2", margin=1.0)
+        >>> Claim("half", "=", "1/2", verdict).summary()
+        '✓ half = 1/2; computed 1/2; exact'
+        """
+        parts = [f"{'✓' if self.verified else '✗'} {self.key}"]
+        if not self.states_value:
+            parts[0] += f": {self.comparison_text() if self.verified else self.stated}"
+        else:
+            parts[0] += f" {self.relation} {self.stated}"
+            if self.verified:
+                parts.append(f"computed {self.verdict.computed}")
+        if not self.verified:
+            parts.append(f"{self.verdict.status}: {self.verdict.reason}")
+        return "; ".join([*parts, self.evidence_text()])
+
+    def comparison_text(self) -> str:
+        """Return the names of the compared values, and their largest or smallest difference."""
+        agreeing = self.relation == "agree"
+        pick = max if agreeing else min
+        witness = pick(self.verdict.witnesses, key=lambda witness: witness.difference)
+        if agreeing and not witness.difference:
+            return f"{self.stated} agree"
+        return f"{self.stated} differ by {witness.difference:.2g}, allowed {witness.allowed:.2g}"
+
+    def evidence_text(self, *, with_margin: bool = True) -> str:
+        """Return the kind of evidence with its witnesses, source and margin, if there are any."""
+        parts = [self.evidence]
+        if self.states_value and self.verdict.witnesses:
+            names = ", ".join(witness.name for witness in self.verdict.witnesses)
+            parts.append(f"witnessed by {names}")
+        if self.source:
+            parts.append(self.source)
+        margin = self.verdict.margin
+        if with_margin and margin is not None and self.evidence not in {"exact", "given", "cited"}:
+            parts.append(f"margin {_percent(margin)}")
+        return ", ".join(parts)
+
+
+def _percent(margin: float) -> str:
+    return f"{100 * margin:.4g}%" if abs(margin) < 0.01 else f"{100 * margin:.0f}%"

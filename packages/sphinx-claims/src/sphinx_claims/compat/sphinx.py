@@ -1,0 +1,47 @@
+"""Workarounds for Sphinx, and for differences between its versions from 7.4 on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.locale import init as init_locale
+from sphinx.transforms import SphinxTransform
+from sphinx.util.i18n import docname_to_domain
+from sphinx.util.nodes import extract_messages
+from sphinx.util.typing import ExtensionMetadata
+
+from ..site.metadata import METADATA
+
+
+class TranslateFormulas(SphinxTransform):
+    """Translate displayed formulas.
+
+    Reason: the ``Locale`` transform of Sphinx parses a translated formula as a literal block, and
+    prints ``[::]`` in its place. It can go once Sphinx translates ``math_block`` nodes.
+    """
+
+    default_priority = 19
+
+    def apply(self, **_: Any) -> None:  # noqa: ANN401 (docutils passes anything)
+        """Replace the formulas that the catalog of the page translates."""
+        folders = [Path(self.env.srcdir, folder) for folder in self.config.locale_dirs]
+        domain = docname_to_domain(self.env.docname, self.config.gettext_compact)
+        catalog, found = init_locale(folders, self.config.language, domain)
+        if not found:
+            return
+        for node, message in list(extract_messages(self.document)):
+            if isinstance(node, nodes.math_block):
+                translation = catalog.gettext(message)
+                if translation and translation != message:
+                    node.children = [nodes.Text(translation)]
+                    node["translated"] = True
+                node["translatable"] = False
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up the workarounds."""
+    app.add_transform(TranslateFormulas)
+    return METADATA

@@ -1,0 +1,112 @@
+r"""Nodes and patterns by which pages print claims: the ``{claim}`` role and ``\claim``."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.util.docutils import ReferenceRole
+
+from ..claims.kernel import MIME_TYPE
+from ..claims.statement import RELATIONS
+
+CLAIM_COMMAND = re.compile(r"\\claim\s*\{([^{}]*)\}")
+"""A claim in a formula, or in an attribute that holds no roles."""
+NOCLAIM_COMMAND = re.compile(r"\\noclaim\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+"""A numeral in a formula that is marked as no claim, and the reason."""
+TEXT_ATTRIBUTES = {
+    "abbreviation": ("explanation",),
+    "image": ("alt", "title"),
+    "meta": ("content",),
+    "reference": ("reftitle",),
+}
+"""The attributes of nodes that hold text for readers, in which ``\\claim`` works."""
+_LATEX_RELATIONS = {
+    "=": ("=",),
+    "≈": (r"\approx", "≈"),
+    "<": ("<", r"\lt"),
+    "≤": (r"\le", r"\leq", "≤"),
+    ">": (">", r"\gt"),
+    "≥": (r"\ge", r"\geq", "≥"),
+}
+_SPACES = re.compile(r"(?:[\s&{]|\\[,;:! ])+$")
+
+
+class claim_reference(nodes.Inline, nodes.TextElement):  # noqa: N801 (nodes are lower case)
+    """A claim in prose, before it is resolved."""
+
+
+class claim_evidence(nodes.Part, nodes.Element):  # noqa: N801
+    """The line of evidence of a claim, before it is resolved."""
+
+
+class no_claim(nodes.inline):  # noqa: N801
+    """A numeral that is marked as no claim."""
+
+
+class ClaimRole(ReferenceRole):
+    """``{claim}`key` `` prints what a claim states; ``{claim}`words <key>` `` links to it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return a node that is resolved once all pages are read."""
+        words = self.title if self.has_explicit_title else ""
+        node = claim_reference(self.rawtext, key=self.target, words=words, raw=self.text)
+        self.set_source_info(node)
+        return [node], []
+
+
+class NoClaimRole(ReferenceRole):
+    """``{noclaim}`16 <reason>` `` prints a numeral that states nothing to be checked."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the numeral; the audit records the reason."""
+        reason = self.target if self.has_explicit_title else ""
+        return [no_claim(self.rawtext, self.title, reason=reason)], []
+
+
+class ClaimRenderer:
+    """MyST-NB renderer of the output of a claim in a cell."""
+
+    mime_priority_overrides = (("*", MIME_TYPE, 1),)
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Node] | None:  # noqa: ANN401
+        """Return a node for the line of evidence."""
+        if data.mime_type != MIME_TYPE:
+            return None
+        return [claim_evidence(key=data.content["key"])]
+
+
+def text_attributes(node: nodes.Node) -> dict[str, str]:
+    """Return the text that an image, link, abbreviation or page description has in attributes."""
+    names = TEXT_ATTRIBUTES.get(node.tagname, ())  # type: ignore[attr-defined]
+    return {name: node[name] for name in names if node.get(name)}  # type: ignore[attr-defined,index]
+
+
+def keys_in(node: nodes.Element) -> list[str]:
+    """Return the keys of the claims that a node prints or links to, without repetitions."""
+    keys = [reference["key"] for reference in node.findall(claim_reference)]
+    for formula in node.findall(is_math):
+        keys += CLAIM_COMMAND.findall(formula.astext())
+    return list(dict.fromkeys(keys))
+
+
+def is_math(node: nodes.Node) -> bool:
+    """Whether a node is a formula."""
+    return isinstance(node, nodes.math | nodes.math_block)
+
+
+def in_heading(node: nodes.Node) -> bool:
+    """Whether a node is in the heading of a section, which post-transforms do not reach."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
+            return True
+    return False
+
+
+def relation_before(text: str) -> str:
+    """Return the relation at the end of a piece of LaTeX, or an empty string."""
+    text = _SPACES.sub("", text)
+    return next((r for r in RELATIONS if text.endswith(_LATEX_RELATIONS[r])), "")

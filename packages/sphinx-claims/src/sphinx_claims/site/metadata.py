@@ -1,0 +1,11 @@
+"""Metadata that the ``setup`` of every feature returns to Sphinx."""
+
+from importlib.metadata import version
+
+from sphinx.util.typing import ExtensionMetadata
+
+METADATA: ExtensionMetadata = {
+    "version": version("sphinx-claims"),
+    "parallel_read_safe": True,
+    "parallel_write_safe": True,
+}

@@ -1,0 +1,136 @@
+"""Directives for theorems that name their evidence and for proofs that name their theorems."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx_proof.directive import ElementDirective, ProofDirective
+from sphinx_proof.nodes import proof_node, unenumerable_node
+from sphinx_proof.proof_type import PROOF_TYPES
+
+from ..compat.sphinx_proof import apply_workarounds, set_anchor
+from ..printing.claim_nodes import keys_in
+from ..site.domain import ClaimsDomain, Problem, Use
+from ..site.sources import SourceFinder
+from .dependencies import THEOREMS, Proof, Reference, Theorem
+from .domain import TheoremsDomain
+from .printing import formal_evidence, theorem_evidence
+
+
+class TheoremDirective(ElementDirective):  # type: ignore[misc]
+    """A theorem that names claims as evidence, and formal statements."""
+
+    option_spec = ElementDirective.option_spec | {
+        "evidence": directives.unchanged,
+        "formal": directives.unchanged_required,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Add the evidence to the node of sphinx-proof."""
+        (node,) = super().run()
+        keys, names = map(self._listed, ("evidence", "formal"))
+        node["evidence"] = keys
+        node["formal"] = names
+        node["labelled"] = "label" in self.options
+        self.set_source_info(node)
+        if keys or node["realtype"] in THEOREMS:
+            node += theorem_evidence(keys=keys, label=node["label"])
+        if names:
+            node += formal_evidence(names=names, label=node["label"])
+        return [node]
+
+    def _listed(self, option: str) -> list[str]:
+        return list(dict.fromkeys(self.options.get(option, "").replace(",", " ").split()))
+
+
+class NamingProofDirective(ProofDirective):  # type: ignore[misc]
+    """A proof with the option ``:of:``, the label of a theorem that is not the last one."""
+
+    option_spec = ProofDirective.option_spec | {"of": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """Add the label to the node of sphinx-proof."""
+        self.assert_has_content()
+        (node,) = super().run()
+        node["of"] = self.options.get("of", "")
+        self.set_source_info(node)
+        return [node]
+
+
+def use_directives(app: Sphinx, config: Config) -> None:
+    """Replace the directives of sphinx-proof, which may be set up after this extension."""
+    apply_workarounds(app, config)
+    for name in PROOF_TYPES:
+        app.add_directive_to_domain("prf", name, TheoremDirective, override=True)
+    app.add_directive_to_domain("prf", "proof", NamingProofDirective, override=True)
+
+
+def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
+    """Record the theorems and proofs of a page, with their claims and references."""
+    sources = SourceFinder(Path(app.env.doc2path(app.env.docname)))
+    page = TheoremsDomain.of(app.env).page(app.env.docname)
+    claims = ClaimsDomain.of(app.env).page(app.env.docname)
+    title = re.escape(app.config.proof_title_format.strip()).replace("%t", "(.*)")
+    label = None
+    proofs: Counter[str | None] = Counter()
+    for node in doctree.findall(nodes.Element):
+        if "realtype" in node:
+            set_anchor(node[1], f"{node['label']}-content")
+        if "evidence" in node:
+            path, line = sources.find(node, f"prf:{node['realtype']}")
+            found = re.fullmatch(title, node[0].astext().strip(), re.DOTALL)
+            theorem = Theorem(
+                label=node["label"] if node["labelled"] else "",
+                kind=node["realtype"],
+                title=" ".join((found[1] if found else node[0].astext()).split()),
+                counter="" if isinstance(node, unenumerable_node) else node["countertype"],
+                page=app.env.docname,
+                path=path,
+                line=line,
+                claims=node["evidence"],
+                formal=node["formal"],
+                numbers=keys_in(node),
+                references=_references(node, sources),
+            )
+            page.theorems.append(theorem)
+            claims.uses += [Use(key, path, line, "words") for key in theorem.claims]
+            label = theorem.label if theorem.kind in THEOREMS else label
+        elif isinstance(node, proof_node):
+            path, line = sources.find(node, "prf:proof")
+            proved = node["of"] or label
+            proofs[proved] += 1
+            suffix = f"-{proofs[proved]}" if proofs[proved] > 1 else ""
+            set_anchor(node[0], f"proof-{proved}{suffix}" if proved else "")
+            references = _references(node, sources)
+            page.proofs.append(Proof(proved, path, line, keys_in(node), references))
+    page.references += _references(doctree, sources)
+    claims.problems += _ambiguous_labels(doctree, page.theorems)
+
+
+def _references(node: nodes.Element, sources: SourceFinder) -> list[Reference]:
+    """Return the references to theorems in a node."""
+    found = [r for r in node.findall(pending_xref) if r.get("refdomain") == "prf"]
+    return [Reference(r["reftarget"], *sources.find(r, r["reftarget"])) for r in found]
+
+
+def _ambiguous_labels(doctree: nodes.document, theorems: list[Theorem]) -> list[Problem]:
+    """Return a problem for each label that is also the anchor of a heading."""
+    anchors = Counter(
+        anchor
+        for node in doctree.findall(nodes.Element)
+        for anchor in node["ids"]
+        # sphinx-proof gives the title of an unnumbered theorem the anchor of the theorem
+        if not isinstance(node.parent, unenumerable_node)
+    )
+    return [
+        Problem(t.path, t.line, f"the label {t.label} is the anchor of a heading too; change one")
+        for t in theorems
+        if anchors[t.label] > 1
+    ]

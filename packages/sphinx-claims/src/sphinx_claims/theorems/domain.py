@@ -1,0 +1,252 @@
+"""Sphinx domain for theorems, proofs and the dependency graph between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import networkx as nx
+from sphinx.application import Sphinx
+from sphinx.domains import ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx_proof.proof_type import PROOF_TYPES
+
+from ..claims.record import Place
+from ..formal.statements import CONFIG, FormalStatements, read_statements
+from ..site.domain import ClaimsDomain, Problem
+from ..site.numbers import assigned_number
+from ..site.page_domain import PageDomain
+from .dependencies import UNPROVED_KINDS, Dependencies, Proof, Reference, Theorem
+
+
+@dataclass(frozen=True)
+class GraphPlacement:
+    """A place that shows the dependency graph of all pages, or of those of a folder or page.
+
+    Attributes:
+        page: the page that shows it.
+        path: the source file.
+        line: the line of the directive.
+        prefix: the folder or page whose theorems are shown; empty for all.
+        listed: whether a list follows the drawing.
+    """
+
+    page: str
+    path: str
+    line: int
+    prefix: str
+    listed: bool
+
+    def shows(self, docname: str) -> bool:
+        """Whether the theorems of a page are shown."""
+        return not self.prefix or f"{docname}/".startswith(f"{self.prefix}/")
+
+
+@dataclass
+class TheoremsPage:
+    """The theorems, proofs, references and graphs of a page.
+
+    ``explains_axioms`` tells whether it lists the axioms of formal statements.
+    """
+
+    theorems: list[Theorem] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    graphs: list[GraphPlacement] = field(default_factory=list)
+    explains_axioms: bool = False
+
+
+class TheoremsDomain(PageDomain[TheoremsPage]):
+    """The theorems of all pages."""
+
+    name = "theorems"
+    label = "Theorems"
+    object_types: ClassVar = {kind: ObjType(kind) for kind in PROOF_TYPES}
+    page_type = TheoremsPage
+    formal: FormalStatements
+    """The formal statements of the site, from the event ``builder-inited`` on."""
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 (Sphinx's)
+        """Return the name that search results show for an object type."""
+        return type.lname
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield the theorems, for search and for other sites."""
+        for theorem in self.theorems():
+            label, kind, title = theorem.label, theorem.kind, theorem.title
+            if label:
+                yield f"{kind}-{label}", title or label, kind, theorem.page, label, 1
+
+    def theorems(self) -> list[Theorem]:
+        """Return the environments of all pages, sorted by page and line."""
+        return [theorem for _, page in self.records() for theorem in page.theorems]
+
+    def dependencies(self) -> Dependencies:
+        """Return the dependency graph."""
+        proofs = [proof for _, page in self.records() for proof in page.proofs]
+        claims = ClaimsDomain.of(self.env).claims()
+        evidence = {key: claim.evidence for key, claim in claims.items()}
+        return Dependencies(self.theorems(), proofs, evidence)
+
+    def graphs(self) -> list[GraphPlacement]:
+        """Return the places that show a graph, sorted by page."""
+        return [graph for _, page in self.records() for graph in page.graphs]
+
+    def list_with(self, docname: str) -> GraphPlacement | None:
+        """Return the first graph with a list that shows the theorems of a page."""
+        found = (graph for graph in self.graphs() if graph.listed and graph.shows(docname))
+        return next(found, None)
+
+    def axioms_page(self) -> str:
+        """Return the first page that lists the axioms of formal statements, if there is one."""
+        return min((name for name, page in self.pages.items() if page.explains_axioms), default="")
+
+    def number(self, theorem: Theorem) -> str:
+        """Return the number of a theorem; empty if it has none."""
+        return assigned_number(self.env, theorem.page, theorem.counter, theorem.label)
+
+
+def check_theorems(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
+    """Yield the problems of theorems, of references to them, and of places for graphs."""
+    domain = TheoremsDomain.of(env)
+    dependencies = domain.dependencies()
+    toctrees = nx.DiGraph(env.toctree_includes)
+    toctrees.add_node(root := env.config.root_doc)
+    numbered = {root, *nx.descendants(toctrees, root)}
+    yield from dependencies.problems()
+    for page in domain.pages.values():
+        yield from dependencies.undeclared(page.references)
+        for theorem in page.theorems:
+            if theorem.counter and theorem.page not in numbered:
+                text = (
+                    f"this {theorem.kind} has no number; "
+                    "list its page in a toctree, or add :nonumber:"
+                )
+                yield Problem(theorem.path, theorem.line, text)
+    for graph in domain.graphs():
+        if graph.prefix and not any(graph.shows(t.page) for t in dependencies.theorems.values()):
+            text = f"no theorem stands on a page of {graph.prefix}"
+            yield Problem(graph.path, graph.line, text)
+
+
+def check_formal(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
+    """Yield the problems of formal statements, and of theorems that name them."""
+    domain = TheoremsDomain.of(env)
+    formal = domain.formal
+    for path, line, text in formal.problems:
+        yield Problem(str(path), line, text)
+    table = formal.folder / CONFIG
+    named = set()
+    for theorem in domain.theorems():
+        named.update(theorem.formal)
+        for name in theorem.formal:
+            if name not in formal.statements:
+                text = f"{theorem.kind} {theorem.label} names the formal statement {name}, "
+                text += (
+                    f"which {table} does not list"
+                    if formal.folder.name
+                    else "but conf.py sets no claims_formal"
+                )
+                yield Problem(theorem.path, theorem.line, text)
+    for name in formal.statements.keys() - named:
+        text = f"no theorem names the formal statement {name}; name it with :formal: {name}"
+        yield Problem(str(table), 1, text)
+
+
+def fingerprint_theorems(app: Sphinx, env: BuildEnvironment) -> dict[str, dict[str, object]]:
+    """Return what each page shows of theorems and formal statements."""
+    domain = TheoremsDomain.of(env)
+    dependencies = domain.dependencies()
+    numbers = {label: domain.number(t) for label, t in dependencies.declared.items()}
+    graph = _graph_content(env, dependencies)
+    shown: dict[str, dict[str, object]] = {}
+    for docname, page in domain.pages.items():
+        content = shown.setdefault(docname, {})
+        if page.graphs:
+            content["graph"] = graph
+        if page.theorems and (placement := domain.list_with(docname)):
+            content["list of theorems"] = placement.page
+        for name in (name for theorem in page.theorems for name in theorem.formal):
+            content[f"formal {name}"] = (domain.formal.statements[name], domain.axioms_page())
+        if page.explains_axioms:
+            content["formal"] = domain.formal
+        for reference in page.references:
+            content[f"number {reference.label}"] = numbers[reference.label]
+    return shown
+
+
+def _graph_content(env: BuildEnvironment, dependencies: Dependencies) -> object:
+    """Return all that drawings and lists of theorems show."""
+    domain = TheoremsDomain.of(env)
+    claims = ClaimsDomain.of(env).claims()
+    shown = [
+        (
+            label,
+            theorem.kind,
+            theorem.title,
+            theorem.page,
+            env.titles[theorem.page].astext(),
+            domain.number(theorem),
+            label in dependencies.proved,
+            dependencies.depends_on(label),
+            [(name, domain.formal.statements[name].coq) for name in theorem.formal],
+            dependencies.claims(label),
+        )
+        for label, theorem in dependencies.theorems.items()
+    ]
+    keys = {key for *_, keys in shown for key in keys}
+    # A list links to the page of a claim and to its evidence; the line of the call is not shown.
+    placed = {
+        key: replace(
+            claims[key], place=Place(claims[key].place.page, shown=claims[key].place.shown)
+        )
+        for key in keys
+    }
+    return shown, placed
+
+
+def record_theorems(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
+    """Return the theorems and definitions for ``claims.json``."""
+    domain = TheoremsDomain.of(env)
+    dependencies = domain.dependencies()
+    entries = [
+        {
+            "label": label,
+            "kind": theorem.kind,
+            "page": theorem.page,
+            "title": theorem.title,
+            "claims": theorem.claims,
+            "depends_on": dependencies.depends_on(label),
+            "weakest": dependencies.weakest(label) or None,
+            "formal": [domain.formal.statements[name].published() for name in theorem.formal],
+        }
+        for label, theorem in dependencies.theorems.items()
+    ]
+    return {
+        "theorems": [entry for entry in entries if entry["kind"] not in UNPROVED_KINDS],
+        "definitions": [entry for entry in entries if entry["kind"] in UNPROVED_KINDS],
+    }
+
+
+def formal_state(app: Sphinx, env: BuildEnvironment) -> FormalStatements:
+    """Return the formal statements, which the ledger shows."""
+    return TheoremsDomain.of(env).formal
+
+
+def count_formal(app: Sphinx, env: BuildEnvironment, docname: str) -> dict[str, int]:
+    """Return the number of checked formal statements that the theorems of a page name."""
+    domain = TheoremsDomain.of(env)
+    theorems = domain.pages[docname].theorems if docname in domain.pages else []
+    names = (name for theorem in theorems for name in theorem.formal)
+    return {"formal": sum(bool(domain.formal.statements[name].coq) for name in names)}
+
+
+def read_formal(app: Sphinx) -> None:
+    """Read the formal statements of the site."""
+    formal = FormalStatements()
+    if folder := app.config.claims_formal:
+        record = Path(app.confdir, app.config.claims_formal_record)
+        formal = read_statements(Path(app.confdir, folder), record)
+    TheoremsDomain.of(app.env).formal = formal
