@@ -1,4 +1,4 @@
-"""Arguments read as arrays, with errors that name the argument, what was expected and found."""
+"""Conversion and validation of array arguments, in exact or floating-point arithmetic."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -14,18 +14,18 @@ RealArrayLike: TypeAlias = ArrayLike | Real | Sequence[Any]
 
 
 def as_array(name: str, data: RealArrayLike) -> Array:
-    """Return a copy of data, of Fractions if every entry is rational and of float64 otherwise.
+    """Return a copy of data with Fractions if every entry is rational, and float64 otherwise.
 
     Args:
-        name: What errors call it.
-        data: Array or nested lists of real numbers, of any shape.
+        name: The name of the argument in error messages.
+        data: Array, nested lists of real numbers or a single real number, of any shape.
 
     Returns:
-        An array of data's shape that shares no memory with it.
+        An array of the same shape that shares no memory with data.
 
     Raises:
         TypeError: If an entry is not a real number.
-        ValueError: If an entry is NaN, infinite or beyond the range of float64.
+        ValueError: If an entry is NaN, infinite or outside the range of float64.
 
     >>> as_array("x", [1, Fraction(1, 2)])
     array([Fraction(1, 1), Fraction(1, 2)], dtype=object)
@@ -37,7 +37,9 @@ def as_array(name: str, data: RealArrayLike) -> Array:
     try:
         floats = array.astype(np.float64)
     except OverflowError:
-        raise ValueError(f"{name}: expected numbers within the range of float64") from None
+        raise ValueError(
+            f"{name}: expected numbers within the range of float64, found a larger one"
+        ) from None
     if not (finite := np.isfinite(floats)).all():
         index = tuple(np.argwhere(~finite)[0].tolist())
         raise ValueError(f"{name}: expected finite numbers, found {floats[index]} at index {index}")
@@ -45,11 +47,11 @@ def as_array(name: str, data: RealArrayLike) -> Array:
 
 
 def as_fractions(name: str, array: Array) -> Array | None:
-    """Return an array as Fractions if every entry is rational, and None otherwise.
+    """Return an array of Fractions if every entry is rational, and None otherwise.
 
     Args:
-        name: What the error calls the array.
-        array: The array, of any dtype.
+        name: The name of the array in error messages.
+        array: Array of any dtype.
 
     Returns:
         An array of the same shape that shares no memory with it, or None.
@@ -74,16 +76,16 @@ def as_fractions(name: str, array: Array) -> Array | None:
 
 
 def check_shape(name: str, array: Array, expected: tuple[int | str | EllipsisType, ...]) -> None:
-    """Compare the shape of an array with the sizes that it should have.
+    """Raise a ValueError unless an array has the expected shape.
 
     Args:
-        name: What the error calls the array.
+        name: The name of the array in error messages.
         array: The array.
-        expected: One size for each axis; a word stands for any size of at least 1, and ... for
-            any number of such axes.
+        expected: The size of each axis. A string stands for any size of at least 1, and an ellipsis
+            for any number of such axes.
 
     Raises:
-        ValueError: If the shape is another one.
+        ValueError: If the shape differs from the expected one.
 
     >>> check_shape("W", np.ones((2, 3)), ("hidden", 4))
     Traceback (most recent call last):
@@ -92,14 +94,14 @@ def check_shape(name: str, array: Array, expected: tuple[int | str | EllipsisTyp
     """
     sizes = expected
     if ... in expected:
-        place = expected.index(...)
-        free = ("batch",) * (array.ndim - len(expected) + 1)
-        sizes = (*expected[:place], *free, *expected[place + 1 :])
-    fits = len(sizes) == array.ndim and all(
+        position = expected.index(...)
+        batch = ("batch",) * (array.ndim - len(expected) + 1)
+        sizes = (*expected[:position], *batch, *expected[position + 1 :])
+    matches = len(sizes) == array.ndim and all(
         found >= 1 if isinstance(size, str) else size == found
         for size, found in zip(sizes, array.shape, strict=True)
     )
-    if not fits:
+    if not matches:
         axes = ", ".join("..." if size is ... else str(size) for size in expected)
         comma = "," * (len(expected) == 1)
         raise ValueError(f"{name}: expected shape ({axes}{comma}), found {array.shape}")

@@ -1,16 +1,18 @@
-"""What the tests of the mathematics share."""
+"""Hypothesis strategies and the tolerance shared by the tests."""
 
 import numpy as np
 from hypothesis import strategies as st
 
 TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
-"""Half the digits of a float64, relative to the largest entry."""
+"""Relative tolerance for float64: half of its digits."""
 
-digits = st.integers(-3, 3)
+small_integers = st.integers(-3, 3)
 
 
 @st.composite
 def arrays(draw, *shape):
-    """Integer arrays of a shape, with many equal entries."""
+    """Draw integer arrays of a given shape with many equal entries."""
     size = int(np.prod(shape))
-    return np.array(draw(st.lists(digits, min_size=size, max_size=size)), dtype=int).reshape(shape)
+    return np.array(
+        draw(st.lists(small_integers, min_size=size, max_size=size)), dtype=int
+    ).reshape(shape)

@@ -1,4 +1,4 @@
-"""How arguments are read: what stays exact, what is refused, and in which words."""
+"""Conversion of arguments: exact data, float64 data, invalid entries and error messages."""
 
 from fractions import Fraction
 
@@ -19,7 +19,7 @@ from dlproofs.arrays import as_array, check_shape
         torch.tensor([[1, -2], [3, 4]]),
     ],
 )
-def test_rational_data_become_fractions(data):
+def test_rational_data_are_converted_to_fractions(data):
     found = as_array("x", data)
     assert found.tolist() == [[1, -2], [3, 4]]
     assert {type(entry) for entry in found.flat} == {Fraction}
@@ -36,30 +36,30 @@ def test_rational_data_become_fractions(data):
         torch.tensor([1, 0.5]),
     ],
 )
-def test_other_data_become_float64(data):
+def test_other_data_are_converted_to_float64(data):
     found = as_array("x", data)
     assert found.dtype == np.float64
     assert found.tolist() == [1, 0.5]
 
 
-def test_no_data_are_rational():
+def test_empty_data_are_rational():
     assert as_array("x", []).dtype == object
 
 
 @pytest.mark.parametrize("data", [np.ones(3), np.ones(3, np.float32), np.ones(3, object)])
-def test_nothing_is_shared_with_the_argument(data):
+def test_result_shares_no_memory_with_the_argument(data):
     before = data.copy()
     as_array("x", data)[:] = 7
     assert (data == before).all()
 
 
 @pytest.mark.parametrize("data", [0, 0.5, [], np.ones((2, 0))])
-def test_the_shape_is_that_of_the_data(data):
+def test_result_has_the_shape_of_the_data(data):
     assert as_array("x", data).shape == np.shape(data)
 
 
 @pytest.mark.parametrize(
-    ("data", "error", "words"),
+    ("data", "error", "message"),
     [
         ([1, True], TypeError, "W: expected real numbers, found bool at index (1,)"),
         (np.array([[True]]), TypeError, "W: expected real numbers, found bool at index (0, 0)"),
@@ -70,13 +70,17 @@ def test_the_shape_is_that_of_the_data(data):
         ([1.0, np.nan], ValueError, "W: expected finite numbers, found nan at index (1,)"),
         ([[0, np.inf]], ValueError, "W: expected finite numbers, found inf at index (0, 1)"),
         (np.array([-np.inf]), ValueError, "W: expected finite numbers, found -inf at index (0,)"),
-        ([10**400], ValueError, "W: expected numbers within the range of float64"),
+        (
+            [10**400],
+            ValueError,
+            "W: expected numbers within the range of float64, found a larger one",
+        ),
     ],
 )
-def test_unfit_entries_are_named(data, error, words):
+def test_invalid_entries_raise(data, error, message):
     with pytest.raises(error) as caught:
         as_array("W", data)
-    assert str(caught.value) == words
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
@@ -90,12 +94,12 @@ def test_unfit_entries_are_named(data, error, words):
         ((0,), (0,)),
     ],
 )
-def test_fitting_shapes_pass(shape, expected):
+def test_matching_shapes_are_accepted(shape, expected):
     check_shape("W", np.ones(shape), expected)
 
 
 @pytest.mark.parametrize(
-    ("shape", "expected", "words"),
+    ("shape", "expected", "message"),
     [
         ((2, 3), (3, 2), "W: expected shape (3, 2), found (2, 3)"),
         ((2,), (2, 1), "W: expected shape (2, 1), found (2,)"),
@@ -107,7 +111,7 @@ def test_fitting_shapes_pass(shape, expected):
         ((), (1,), "W: expected shape (1,), found ()"),
     ],
 )
-def test_other_shapes_are_named(shape, expected, words):
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the words are compared below)
+def test_other_shapes_raise(shape, expected, message):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the message is compared below)
         check_shape("W", np.ones(shape), expected)
-    assert str(caught.value) == words
+    assert str(caught.value) == message
