@@ -1,7 +1,8 @@
-/* Runs in V8 while the site is built, after katex.min.js; readers never load it. */
+/* Typesets one formula with KaTeX and makes its links accessible.
+   Runs in V8 at build time, after katex.min.js; browsers never load it. */
 "use strict";
 
-/* KaTeX prints a command that it does not trust in its error colour instead of throwing. */
+/* KaTeX prints a command that it does not trust in the error color instead of throwing an error. */
 const UNTRUSTED = "untrusted";
 
 function* walk(node) {
@@ -11,10 +12,10 @@ function* walk(node) {
 
 const isLink = (node) => node.attributes?.href !== undefined;
 
-/* An upper estimate of the width in em: scripts count at full size. A node of several like
-   characters has the width of its first. */
-function width(node) {
-  const inner = (node.children ?? []).map(width);
+/* Upper estimate of the width of a node in em. Scripts count at full size. The width of a run
+   of characters is that of its first one, so it counts once for each of them. */
+function estimateWidth(node) {
+  const inner = (node.children ?? []).map(estimateWidth);
   const stacked = node.classes?.includes("vlist");
   let total = stacked ? Math.max(0, ...inner) : inner.reduce((a, b) => a + b, 0);
   total += (node.width ?? 0) * (node.text?.length ?? 1);
@@ -25,39 +26,41 @@ function width(node) {
   return total;
 }
 
-/* The width of all, and of the widest piece that no line break can divide. */
-function widths(html, display) {
-  const pieces = html.children.map(width);
-  const whole = pieces.reduce((a, b) => a + b, 0);
-  return { whole, width: display ? whole : Math.max(0, ...pieces) };
+/* Widths of the whole formula and of its widest piece in which no line may break. */
+function estimateWidths(html, display) {
+  const pieces = html.children.map(estimateWidth);
+  const total = pieces.reduce((a, b) => a + b, 0);
+  return { total_width: total, unbreakable_width: display ? total : Math.max(0, ...pieces) };
 }
 
-const JOINTS = { mfrac: "/", msup: "^", msub: "_" };
+/* Operators that stand between the children of a MathML node in plain text. */
+const OPERATORS = { mfrac: "/", msup: "^", msub: "_" };
 
 function plainText(node) {
   if (!node.children) return node.toText();
-  return node.children.map(plainText).join(JOINTS[node.type] ?? "");
+  return node.children.map(plainText).join(OPERATORS[node.type] ?? "");
 }
 
-/* Takes the links out of the MathML and returns their texts, by address. */
-function takeLinks(mathml) {
-  const names = {};
+/* Removes the links from the MathML and returns a map from each URL to the texts of its links. */
+function removeLinks(mathml) {
+  const labels = {};
   for (const node of walk(mathml)) {
     if (!isLink(node)) continue;
     const { href } = node.attributes;
-    names[href] = [...new Set([...(names[href] ?? []), plainText(node)])];
+    labels[href] = [...new Set([...(labels[href] ?? []), plainText(node)])];
     delete node.attributes.href;
   }
-  return names;
+  return labels;
 }
 
-/* What a reader copies has no addresses: \href{address}{formula} becomes the formula. */
-function withoutLinks(tex) {
+/* Replaces \href{url}{formula} by the formula, so that copied LaTeX contains no URLs. */
+function stripHrefs(tex) {
   const [before, ...parts] = tex.split(/\\href\s*\{[^{}]*\}\s*(?=\{)/);
-  return before + parts.map((part) => withoutBraces(part)).join("");
+  return before + parts.map((part) => unwrapGroup(part)).join("");
 }
 
-function withoutBraces(tex) {
+/* Removes the braces around the group that the source begins with. */
+function unwrapGroup(tex) {
   let depth = 0;
   for (let i = 0; i < tex.length; i += tex[i] === "\\" ? 2 : 1) {
     depth += (tex[i] === "{") - (tex[i] === "}");
@@ -66,12 +69,12 @@ function withoutBraces(tex) {
   return tex;
 }
 
-/* Hides the visible part from assistive technology, all but the links. */
-function hideAllButLinks(node, names) {
+/* Hides the HTML of a formula from assistive technology, except its links. */
+function hideAllButLinks(node, labels) {
   if (isLink(node)) {
-    node.setAttribute("aria-label", names[node.attributes.href].join(", "));
+    node.setAttribute("aria-label", labels[node.attributes.href].join(", "));
   } else if ([...walk(node)].some(isLink) || (node.children && !node.attributes)) {
-    for (const child of node.children) hideAllButLinks(child, names);
+    for (const child of node.children) hideAllButLinks(child, labels);
   } else {
     const markup = node.toMarkup();
     const hidden = markup.startsWith("<")
@@ -95,16 +98,16 @@ function typeset(tex, display, macros) {
     });
     const [mathml, html] = (display ? tree.children[0] : tree).children;
     if ([...walk(html)].some((node) => node.style?.color === UNTRUSTED)) {
-      return { error: "A link may only be relative or https, and no other trusted command is allowed" };
+      return { error: "\\href needs a relative or https URL, and no other command that requires trust is allowed" };
     }
     if ([...walk(html)].some(isLink)) {
-      const names = takeLinks(mathml);
+      const labels = removeLinks(mathml);
       const annotation = [...walk(mathml)].find((node) => node.type === "annotation");
-      annotation.children[0].text = withoutLinks(tex);
+      annotation.children[0].text = stripHrefs(tex);
       delete html.attributes["aria-hidden"];
-      for (const child of html.children) hideAllButLinks(child, names);
+      for (const child of html.children) hideAllButLinks(child, labels);
     }
-    return { html: tree.toMarkup(), ...widths(html, display) };
+    return { html: tree.toMarkup(), ...estimateWidths(html, display) };
   } catch (error) {
     return { error: error.rawMessage ?? String(error) };
   }
