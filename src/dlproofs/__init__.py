@@ -1,1 +1,1 @@
-"""The mathematics of the book, as functions its pages call."""
+"""Deep-learning formulas as plain functions on arrays."""

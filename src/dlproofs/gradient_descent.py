@@ -1,4 +1,4 @@
-"""Gradient descent on least squares: its iterates, their closed form, and how fast it is."""
+"""Gradient descent on least squares: iterates, closed form, step-size bound and convergence."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ def gradient_descent(
     steps: int,
     start: RealArrayLike | None = None,
 ) -> Array:
-    r"""Return all iterates of gradient descent on the :func:`~dlproofs.regression.loss`.
+    r"""Return the iterates of gradient descent on the :func:`~dlproofs.regression.loss`.
 
     .. math::
 
@@ -22,9 +22,9 @@ def gradient_descent(
     Args:
         x: As for :func:`~dlproofs.regression.loss`.
         y: As for :func:`~dlproofs.regression.loss`.
-        step_size: The step size η, above 0; one beyond :func:`step_size_bound` may diverge.
-        steps: How many steps to take.
-        start: The weights before the first step, of shape (d,); zeros if None.
+        step_size: The step size η, above 0. Above :func:`step_size_bound` the iterates may diverge.
+        steps: The number of steps.
+        start: The initial weights, of shape (d,); zeros if None.
 
     Returns:
         Array of shape (steps + 1, d), whose row t is the t-th iterate.
@@ -32,7 +32,7 @@ def gradient_descent(
     Raises:
         TypeError: As for :func:`~dlproofs.regression.loss`, or if steps is not an integer.
         ValueError: As for :func:`~dlproofs.regression.loss`, or if step_size is not above 0, steps
-            is negative, or the iterates diverge beyond the range of float64.
+            is negative, or the iterates leave the range of float64.
 
     >>> from fractions import Fraction
     >>> iterates = gradient_descent([[1, 0]], [4], Fraction(1, 4), 2)
@@ -47,20 +47,21 @@ def gradient_descent(
     iterates = first or [matrix[0] - matrix[0]]
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
-            slope = 2 * matrix.T @ (matrix @ iterates[-1] - targets)
-            iterates.append(require_finite(iterates[-1] - eta * slope))
+            gradient = 2 * matrix.T @ (matrix @ iterates[-1] - targets)
+            iterates.append(require_finite(iterates[-1] - eta * gradient))
     return np.array(iterates)
 
 
 def spectral_filter(singular_values: RealArrayLike, step_size: float, step: int) -> Array:
-    r"""Return the part of each singular direction that gradient descent has fitted after t steps.
+    r"""Return the filter factors of gradient descent after t steps.
 
     .. math::
 
         \varphi_t(\sigma) = 1 - (1 - 2 \eta \sigma^2)^t
 
-    Accurate also where it is tiny. See Yao, Rosasco and Caponnetto (2007, Constructive
-    Approximation 26, https://doi.org/10.1007/s00365-006-0663-2), who stop early by it.
+    A filter factor is the fraction of a singular direction that has been fitted. Tiny factors are
+    accurate too. Yao, Rosasco and Caponnetto (2007, Constructive Approximation 26,
+    https://doi.org/10.1007/s00365-006-0663-2) analyze early stopping with this filter.
 
     Args:
         singular_values: Array of any shape with entries σ, at least 0.
@@ -85,24 +86,24 @@ def spectral_filter(singular_values: RealArrayLike, step_size: float, step: int)
     _check_nonnegative_integer("step", step)
     with np.errstate(over="ignore", invalid="ignore"):
         shrink = require_finite(2 * eta * sigma**2)
-        # Close to 1, (1 - shrink)^t would lose the digits of a small shrink.
-        slow = -np.expm1(step * np.log1p(-np.minimum(shrink, 0.5)))
-        return require_finite(np.where(shrink < 0.5, slow, 1 - (1 - shrink) ** step))
+        # For small shrink, 1 - (1 - shrink)^t would lose digits to cancellation.
+        small = -np.expm1(step * np.log1p(-np.minimum(shrink, 0.5)))
+        return require_finite(np.where(shrink < 0.5, small, 1 - (1 - shrink) ** step))
 
 
 def gradient_descent_iterate(
     x: RealArrayLike, y: RealArrayLike, step_size: float, step: int
 ) -> Array:
-    r"""Return the t-th iterate of gradient descent from zero, without the iterates before it.
+    r"""Return the t-th iterate of gradient descent from zero in closed form.
 
     .. math::
 
         w^{(t)} = \sum_{\sigma_k > 0}
             \frac{1 - (1 - 2 \eta \sigma_k^2)^t}{\sigma_k} \, (u_k^\top y) \, v_k
 
-    Here σ, u and v are the singular values and vectors of x that
-    :func:`~dlproofs.linear_algebra.compact_svd` returns. A direction that its cut-off leaves out
-    would be fitted by no more than 2ησ²t of the whole.
+    Here σ, u and v are the singular values and vectors of x from
+    :func:`~dlproofs.linear_algebra.compact_svd`. The filter factor of a direction below its cutoff
+    would be at most 2ησ²t.
 
     Args:
         x: As for :func:`~dlproofs.regression.loss`; always computed in float64.
@@ -117,8 +118,8 @@ def gradient_descent_iterate(
         TypeError: As for :func:`~dlproofs.regression.loss`, or if step is not an integer.
         ValueError: As for :func:`~dlproofs.regression.loss`, or as for :func:`spectral_filter`.
 
-    >>> print(gradient_descent_iterate([[2, 0]], [4], 0.0625, 2))
-    [1.5 0. ]
+    >>> gradient_descent_iterate([[2]], [4], 0.0625, 2).round(9).tolist()
+    [1.5]
     """
     matrix, targets = (array.astype(np.float64) for array in validate_data(x, y=y))
     u, sigma, vt = compact_svd(matrix)
@@ -128,7 +129,7 @@ def gradient_descent_iterate(
 
 
 def step_size_bound(x: RealArrayLike) -> float:
-    r"""Return the step size below which gradient descent converges for every y.
+    r"""Return the supremum of the step sizes for which gradient descent converges for every y.
 
     .. math::
 
@@ -142,10 +143,10 @@ def step_size_bound(x: RealArrayLike) -> float:
 
     Raises:
         TypeError: As for :func:`~dlproofs.regression.loss`.
-        ValueError: As for :func:`~dlproofs.regression.loss`, or if x is zero, so that every step
-            size converges.
+        ValueError: As for :func:`~dlproofs.regression.loss`, or if x is zero, where every step size
+            converges.
 
-    >>> step_size_bound([[2, 0, 0], [0, 1, 0]])
+    >>> round(step_size_bound([[2, 0, 0], [0, 1, 0]]), 9)
     0.25
     """
     with np.errstate(over="ignore"):
@@ -153,26 +154,26 @@ def step_size_bound(x: RealArrayLike) -> float:
 
 
 def convergence_rate(x: RealArrayLike, step_size: float) -> float:
-    r"""Return the factor by which each step shrinks the slowest error, or grows the fastest.
+    r"""Return the linear convergence rate of gradient descent.
 
     .. math::
 
         \rho = \max_{\sigma_k > 0} |1 - 2 \eta \sigma_k^2|
 
     Args:
-        x: As for :func:`~dlproofs.regression.loss`; always computed in float64, where the
-            singular values that count as zero are those that
-            :func:`~dlproofs.linear_algebra.compact_svd` leaves out.
+        x: As for :func:`~dlproofs.regression.loss`; always computed in float64, with the singular
+            values of :func:`~dlproofs.linear_algebra.compact_svd`.
         step_size: The step size η, above 0.
 
     Returns:
-        The factor; the error of the iterates vanishes for every y if it is below 1.
+        The largest factor by which a step multiplies a component of the error. If it is below 1,
+        the iterates converge for every y.
 
     Raises:
         TypeError: As for :func:`~dlproofs.regression.loss`.
         ValueError: As for :func:`step_size_bound`, or if step_size is not above 0.
 
-    >>> convergence_rate([[2, 0, 0], [0, 1, 0]], 0.125)
+    >>> round(convergence_rate([[2, 0, 0], [0, 1, 0]], 0.125), 9)
     0.75
     """
     eta = float(_as_step_size(step_size))
@@ -184,7 +185,7 @@ def _nonzero_singular_values(x: RealArrayLike) -> Array:
     (matrix,) = validate_data(x)
     _, sigma, _ = compact_svd(matrix.astype(np.float64))
     if not sigma.size:
-        raise ValueError("x: expected an entry other than 0, found none")
+        raise ValueError("x: expected a nonzero matrix, found only zeros")
     return sigma
 
 

@@ -1,4 +1,4 @@
-"""Matrices in exact or floating arithmetic: rank, null space, and regular systems."""
+"""Compact SVD, row reduction, null spaces and linear systems, in exact or float64 arithmetic."""
 
 from fractions import Fraction
 from typing import TypeAlias
@@ -13,20 +13,21 @@ _AXIS_OF_X = {"y": 0, "w": 1, "start": 1}
 
 
 def validate_data(x: RealArrayLike, **others: RealArrayLike) -> list[Array]:
-    """Return a matrix and the vectors and numbers that go with it, in one kind of arithmetic.
+    """Validate a data matrix and related vectors and numbers, and convert them to a common dtype.
 
     Args:
         x: Matrix of shape (n, d) with at least one row and one column.
-        others: Under y a vector of shape (n,), under w or start one of shape (d,), under any other
-            name a number.
+        others: Arguments by name: y is a vector of shape (n,), w and start are vectors of shape
+            (d,), and every other argument is a number.
 
     Returns:
-        The matrix and the others in their order, as arrays of Fractions if all are exact, and of
-        float64 otherwise.
+        The matrix and the other arguments in order, as arrays of Fractions if all are rational,
+        and of float64 otherwise.
 
     Raises:
         TypeError: If an entry is not a real number.
-        ValueError: If a shape does not fit, or an entry is NaN, infinite or beyond float64.
+        ValueError: If a shape does not match, or an entry is NaN, infinite or outside the range of
+            float64.
 
     >>> print(*validate_data([[1, 2]], y=[0.5]))
     [[1. 2.]] [0.5]
@@ -35,7 +36,7 @@ def validate_data(x: RealArrayLike, **others: RealArrayLike) -> list[Array]:
     matrix = arrays["x"]
     if matrix.ndim != 2 or not matrix.size:
         raise ValueError(
-            f"x: expected a matrix of at least one row and column, found shape {matrix.shape}"
+            f"x: expected a matrix with at least one row and column, found shape {matrix.shape}"
         )
     for name in others:
         shape = (matrix.shape[_AXIS_OF_X[name]],) if name in _AXIS_OF_X else ()
@@ -46,19 +47,20 @@ def validate_data(x: RealArrayLike, **others: RealArrayLike) -> list[Array]:
 
 
 def compact_svd(matrix: Array) -> tuple[Array, Array, Array]:
-    r"""Return u, σ and vᵀ of the singular values above max(n, d) ε σ_max.
+    r"""Return the compact singular value decomposition of a float matrix.
 
     .. math::
 
         X = \sum_k \sigma_k u_k v_k^\top, \qquad \sigma_1 \ge \sigma_2 \ge \dots > 0
 
-    The cut-off, with ε the spacing of float64 at 1, is that of ``numpy.linalg.lstsq``.
+    Singular values of at most max(n, d) ε σ_max count as zero, where ε is the machine epsilon of
+    float64. This is the cutoff of ``numpy.linalg.lstsq``.
 
     Args:
         matrix: Floats, of shape (n, d).
 
     Returns:
-        Arrays of shape (n, r), (r,) and (r, d), r being the numerical rank.
+        Arrays u, σ and vᵀ of shape (n, r), (r,) and (r, d), where r is the numerical rank.
 
     >>> compact_svd(np.array([[2.0, 0], [0, 1e-20]]))[1]
     array([2.])
@@ -69,13 +71,13 @@ def compact_svd(matrix: Array) -> tuple[Array, Array, Array]:
 
 
 def reduced_row_echelon_form(matrix: Array) -> tuple[Array, list[int]]:
-    """Return the rows other than zero of the reduced echelon form, and its pivot columns.
+    """Return the nonzero rows of the reduced row echelon form, and its pivot columns.
 
     Args:
         matrix: Fractions, of shape (n, d).
 
     Returns:
-        Fractions of shape (r, d), r being the rank, and a list of r column numbers.
+        Fractions of shape (r, d), where r is the rank, and a list of r column indices.
 
     >>> rows, pivots = reduced_row_echelon_form(np.array([[0, 2, 4], [0, 3, 6]]) * Fraction(1))
     >>> print(*rows[0], pivots)
@@ -98,11 +100,11 @@ def reduced_row_echelon_form(matrix: Array) -> tuple[Array, list[int]]:
 
 
 def solve(matrix: Array, rhs: Array) -> Array:
-    """Return the solution of a regular system.
+    """Solve a square linear system exactly.
 
     Args:
-        matrix: Fractions, of shape (n, n), regular.
-        rhs: Fractions, of shape (n,).
+        matrix: Fractions, of shape (n, n), nonsingular.
+        rhs: Right-hand side; Fractions, of shape (n,).
 
     Returns:
         Fractions of shape (n,).
@@ -115,14 +117,14 @@ def solve(matrix: Array, rhs: Array) -> Array:
 
 
 def null_space(matrix: Array) -> Array:
-    """Return a basis of the vectors that the matrix takes to zero.
+    """Return a basis of the null space of a matrix.
 
     Args:
         matrix: Fractions or floats, of shape (n, d).
 
     Returns:
-        Array of shape (d - r, d), r being the rank (that of :func:`compact_svd` for floats); its
-        rows are orthonormal for floats.
+        Array of shape (d - r, d), whose rows are the basis vectors. For floats, r is the numerical
+        rank of :func:`compact_svd` and the rows are orthonormal.
 
     >>> print(*null_space(np.array([[1, 2]]) * Fraction(1))[0])
     -2 1
@@ -139,16 +141,16 @@ def null_space(matrix: Array) -> Array:
 
 
 def require_finite(result: Array) -> Array:
-    """Return an array, and refuse an overflow.
+    """Return an array, or raise a ValueError if it has overflowed.
 
     Args:
-        result: What was computed; a number becomes an array without axes.
+        result: The result of a computation; a number becomes a 0-dimensional array.
 
     Returns:
-        The result.
+        The result as an array.
 
     Raises:
-        ValueError: If it holds an infinity or NaN.
+        ValueError: If an entry is infinite or NaN.
 
     >>> require_finite(np.float64(2))
     array(2.)

@@ -1,4 +1,4 @@
-"""Least squares: the loss, its shortest minimizer, the KKT conditions of that, and ridge."""
+"""Linear least squares: loss, gradient, minimum-norm solution, KKT conditions and ridge."""
 
 from fractions import Fraction
 
@@ -19,15 +19,15 @@ _SQRT_EPS = float(np.sqrt(np.finfo(np.float64).eps))
 
 
 def loss(x: RealArrayLike, y: RealArrayLike, w: RealArrayLike) -> Number:
-    r"""Return the sum of squared errors of the weights w.
+    r"""Return the sum of squared errors of a linear model.
 
     .. math::
 
         f(w) = \sum_{i=1}^n (y_i - w^\top x_i)^2 = \| y - X w \|^2
 
     Args:
-        x: Matrix of shape (n, d), a row an example. If all data of a call are integers or
-            Fractions, it is exact; if any is a float, all are computed in float64.
+        x: Matrix of shape (n, d) with one row per example. The computation is exact if all
+            arguments are integers or Fractions, and in float64 otherwise.
         y: Targets, of shape (n,).
         w: Weights, of shape (d,).
 
@@ -36,7 +36,7 @@ def loss(x: RealArrayLike, y: RealArrayLike, w: RealArrayLike) -> Number:
 
     Raises:
         TypeError: If an entry is not a real number.
-        ValueError: If a shape does not fit, an entry is NaN or infinite, or the result overflows.
+        ValueError: If a shape does not match, an entry is NaN or infinite, or the result overflows.
 
     >>> print(loss([[1, 2]], [5], [Fraction(1, 2), 2]))
     1/4
@@ -76,19 +76,19 @@ def gradient(x: RealArrayLike, y: RealArrayLike, w: RealArrayLike) -> Array:
 
 
 def least_squares(x: RealArrayLike, y: RealArrayLike) -> Array:
-    r"""Return the shortest of all weights that minimize the :func:`loss`.
+    r"""Return the minimum-norm minimizer of the :func:`loss`.
 
     .. math::
 
         w = X^+ y
 
-    Exact data take a full-rank factorization X = C F, where F holds the rows other than zero of the
-    reduced echelon form and C the pivot columns of X (Penrose 1955,
-    https://doi.org/10.1017/S0305004100030401, defines the pseudo-inverse). Floats take the
-    singular value decomposition, in which singular values of at most max(n, d) ε σ_max count as
-    zero, as in ``numpy.linalg.lstsq``; ε is the spacing of float64 at 1, for float32 data too, so
-    that rows which only the rounding of float32 keeps from being collinear count as independent.
-    Pass Fractions where a cut-off could matter.
+    Penrose (1955, https://doi.org/10.1017/S0305004100030401) defines the pseudo-inverse X⁺. For
+    exact data, the function uses the full-rank factorization X = C F, where F consists of the
+    nonzero rows of the reduced row echelon form and C of the pivot columns of X. For floats, it
+    uses the singular value decomposition, where singular values of at most max(n, d) ε σ_max count
+    as zero, as in ``numpy.linalg.lstsq``. Here ε is the machine epsilon of float64, for float32
+    data too: rows that are collinear up to float32 rounding count as independent. Pass
+    Fractions where the cutoff could matter.
 
     Args:
         x: As for :func:`loss`.
@@ -119,7 +119,7 @@ def least_squares(x: RealArrayLike, y: RealArrayLike) -> Array:
 
 
 def minimum_norm_solution(x: RealArrayLike, y: RealArrayLike) -> Array:
-    r"""Return the shortest of all weights that solve Xw = y.
+    r"""Return the minimum-norm solution of Xw = y.
 
     .. math::
 
@@ -127,8 +127,8 @@ def minimum_norm_solution(x: RealArrayLike, y: RealArrayLike) -> Array:
 
     Args:
         x: As for :func:`least_squares`.
-        y: As for :func:`loss`, in the span of the columns of x. For floats, it may be off by √ε
-            of its largest entry, ε being the spacing of float64 at 1.
+        y: As for :func:`loss`, in the column space of x. For floats, the entries of the residual
+            may be up to √ε times the largest entry of y, where ε is the machine epsilon of float64.
 
     Returns:
         As for :func:`least_squares`.
@@ -143,21 +143,21 @@ def minimum_norm_solution(x: RealArrayLike, y: RealArrayLike) -> Array:
     matrix, targets = validate_data(x, y=y)
     weights = least_squares(matrix, targets)
     if matrix.dtype == object:
-        outside, allowed = targets - matrix @ weights, 0.0
+        residual, tolerance = targets - matrix @ weights, 0.0
     else:
         u, _, _ = compact_svd(matrix)
-        outside, allowed = targets - u @ (u.T @ targets), _SQRT_EPS
-    largest, off = np.abs(targets).max(), np.abs(outside).max()
-    if off > allowed * largest:
+        residual, tolerance = targets - u @ (u.T @ targets), _SQRT_EPS
+    largest, distance = np.abs(targets).max(), np.abs(residual).max()
+    if distance > tolerance * largest:
         raise ValueError(
-            "y: expected a combination of the columns of x, "
-            f"found one off by {float(off / largest):.3g} of its largest entry"
+            "y: expected a vector in the column space of x, "
+            f"found a residual of {float(distance / largest):.3g} times its largest entry"
         )
     return weights
 
 
 def kkt_solution(x: RealArrayLike, y: RealArrayLike) -> tuple[Array, Array, Array]:
-    r"""Return all solutions of the KKT conditions of the shortest solution of Xw = y.
+    r"""Return all solutions of the KKT conditions for the minimum-norm solution of Xw = y.
 
     .. math::
 
@@ -172,9 +172,9 @@ def kkt_solution(x: RealArrayLike, y: RealArrayLike) -> tuple[Array, Array, Arra
         y: As for :func:`minimum_norm_solution`.
 
     Returns:
-        The weights, of shape (d,), the same in all solutions; the shortest multipliers, of shape
-        (n,); and a basis, of shape (n - r, n) for x of rank r, whose rows may be added to the
-        multipliers with any coefficients.
+        The weights, of shape (d,), which are the same in all solutions; the minimum-norm
+        multipliers, of shape (n,); and a basis of the null space of xᵀ, of shape (n - r, n) for x
+        of rank r. Adding any combination of its rows to the multipliers gives another solution.
 
     Raises:
         TypeError: As for :func:`loss`.
@@ -196,13 +196,13 @@ def ridge(x: RealArrayLike, y: RealArrayLike, penalty: Number) -> Array:
 
         \arg\min_v \; \| y - X v \|^2 + \lambda \| v \|^2 = (X^\top X + \lambda I)^{-1} X^\top y
 
-    (Hoerl and Kennard 1970, https://doi.org/10.1080/00401706.1970.10488634)
+    See Hoerl and Kennard (1970, https://doi.org/10.1080/00401706.1970.10488634).
 
     Args:
         x: As for :func:`loss`.
         y: As for :func:`loss`.
-        penalty: The penalty λ, at least 0; at 0, the result is that of :func:`least_squares`,
-            which is also its limit from above.
+        penalty: The penalty λ, at least 0. At 0 the result is that of :func:`least_squares`, which
+            is also its limit as λ decreases to 0.
 
     Returns:
         Array of shape (d,); Fractions for exact data, float64 otherwise.

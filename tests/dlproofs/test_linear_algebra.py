@@ -1,4 +1,4 @@
-"""Elimination and ranks against SymPy, and data that no one kind of arithmetic can hold."""
+"""Row reduction and rank against SymPy, the SVD cutoff against NumPy, and data validation."""
 
 from fractions import Fraction
 
@@ -18,19 +18,19 @@ from dlproofs.linear_algebra import (
     validate_data,
 )
 
-from .strategies import TOLERANCE
+from .strategies import TOLERANCE, small_integers
 
 
 @st.composite
 def matrices(draw, largest=5):
-    """Products of small integer matrices: of every rank, with duplicate and collinear rows."""
+    """Draw products of small integer matrices, of every rank, with duplicate and collinear rows."""
     n, d = draw(st.integers(1, largest)), draw(st.integers(1, largest))
     rank = draw(st.integers(0, min(n, d)))
-    digits = st.integers(-3, 3)
 
     def factor(rows, columns):
         return np.array(
-            draw(st.lists(digits, min_size=rows * columns, max_size=rows * columns)), dtype=object
+            draw(st.lists(small_integers, min_size=rows * columns, max_size=rows * columns)),
+            dtype=object,
         ).reshape(rows, columns)
 
     product = factor(n, rank) @ factor(rank, d) if rank else np.zeros((n, d), dtype=object)
@@ -45,7 +45,7 @@ def rational(matrix):
 
 @given(matrices())
 @settings(deadline=None, max_examples=100)
-def test_the_echelon_form_is_that_of_sympy(matrix):
+def test_reduced_row_echelon_form_matches_sympy(matrix):
     rows, pivots = reduced_row_echelon_form(matrix)
     expected, expected_pivots = rational(matrix).rref()
     assert pivots == list(expected_pivots)
@@ -56,7 +56,7 @@ def test_the_echelon_form_is_that_of_sympy(matrix):
 
 @given(matrices())
 @settings(deadline=None, max_examples=100)
-def test_the_null_space_is_taken_to_zero_and_has_the_right_dimension(matrix):
+def test_null_space_is_annihilated_and_has_the_right_dimension(matrix):
     rank = rational(matrix).rank()
     for found in (null_space(matrix), null_space(matrix.astype(float))):
         assert found.shape == (matrix.shape[1] - rank, matrix.shape[1])
@@ -68,7 +68,7 @@ def test_the_null_space_is_taken_to_zero_and_has_the_right_dimension(matrix):
 
 @given(matrices())
 @settings(deadline=None, max_examples=100)
-def test_the_singular_values_kept_are_as_many_as_the_rank_and_restore_the_matrix(matrix):
+def test_compact_svd_has_the_exact_rank_and_reconstructs_the_matrix(matrix):
     u, sigma, vt = compact_svd(matrix.astype(float))
     assert len(sigma) == rational(matrix).rank()
     assert (sigma > 0).all()
@@ -78,7 +78,7 @@ def test_the_singular_values_kept_are_as_many_as_the_rank_and_restore_the_matrix
 
 @pytest.mark.parametrize(("exponent", "rank"), [(-53, 1), (-51, 2)])
 @pytest.mark.parametrize("shape", [(2, 3), (3, 2)])
-def test_the_cut_off_is_that_of_lstsq(exponent, rank, shape):
+def test_compact_svd_has_the_cutoff_of_lstsq(exponent, rank, shape):
     matrix = np.zeros(shape)
     matrix[0, 0], matrix[1, 1] = 8, 8 * 2.0**exponent * 3
     assert len(compact_svd(matrix)[1]) == rank
@@ -86,7 +86,7 @@ def test_the_cut_off_is_that_of_lstsq(exponent, rank, shape):
 
 
 @pytest.mark.parametrize("shape", [(2, 40), (40, 2)])
-def test_the_cut_off_grows_with_the_longer_side(shape):
+def test_svd_cutoff_is_proportional_to_the_longer_side(shape):
     matrix = np.zeros(shape)
     matrix[0, 0], matrix[1, 1] = 1, 10 * np.finfo(float).eps
     assert len(compact_svd(matrix)[1]) == np.linalg.lstsq(matrix, np.ones(shape[0]))[2] == 1
@@ -94,15 +94,15 @@ def test_the_cut_off_grows_with_the_longer_side(shape):
 
 @given(matrices(largest=4), st.integers(1, 4))
 @settings(deadline=None, max_examples=50)
-def test_a_regular_system_is_solved_exactly(matrix, scale):
-    regular = matrix.T @ matrix + Fraction(scale) * np.eye(matrix.shape[1], dtype=int)
-    right = np.arange(1, matrix.shape[1] + 1) * Fraction(1, 3)
-    solution = solve(regular, right)
-    assert (regular @ solution == right).all()
+def test_nonsingular_systems_are_solved_exactly(matrix, scale):
+    nonsingular = matrix.T @ matrix + Fraction(scale) * np.eye(matrix.shape[1], dtype=int)
+    rhs = np.arange(1, matrix.shape[1] + 1) * Fraction(1, 3)
+    solution = solve(nonsingular, rhs)
+    assert (nonsingular @ solution == rhs).all()
     assert {type(entry) for entry in solution} == {Fraction}
 
 
-def test_exact_data_stay_exact_and_one_float_makes_all_of_them_float64():
+def test_rational_data_stay_exact_and_one_float_converts_all_data_to_float64():
     exact = validate_data([[1, Fraction(1, 2)]], y=np.array([3], np.uint8), p=Fraction(1, 3))
     assert [array.dtype for array in exact] == [object] * 3
     assert {type(entry) for array in exact for entry in array.flat} == {Fraction}
@@ -115,7 +115,7 @@ def test_exact_data_stay_exact_and_one_float_makes_all_of_them_float64():
 
 
 @pytest.mark.parametrize("array", [np.ones((2, 3)), np.arange(6).reshape(2, 3)])
-def test_the_inputs_are_left_as_they_were(array):
+def test_inputs_are_not_modified(array):
     array.flags.writeable = False
     before = array.copy()
     (exact,) = validate_data(array.astype(int) + np.eye(2, 3, dtype=int))
@@ -128,12 +128,17 @@ def test_the_inputs_are_left_as_they_were(array):
 
 
 @pytest.mark.parametrize(
-    ("x", "others", "error", "words"),
+    ("x", "others", "error", "message"),
     [
-        ([1, 2], {}, ValueError, "x: expected a matrix of at least one row and column, found "),
-        (7, {}, ValueError, "x: expected a matrix of at least one row and column, found shape ()"),
-        ([[]], {}, ValueError, "x: expected a matrix of at least one row and column, found "),
-        (np.ones((0, 3)), {}, ValueError, "x: expected a matrix of at least one row and column"),
+        ([1, 2], {}, ValueError, "x: expected a matrix with at least one row and column, found "),
+        (
+            7,
+            {},
+            ValueError,
+            "x: expected a matrix with at least one row and column, found shape ()",
+        ),
+        ([[]], {}, ValueError, "x: expected a matrix with at least one row and column, found "),
+        (np.ones((0, 3)), {}, ValueError, "x: expected a matrix with at least one row and column"),
         ([[1, 2]], {"y": [[1]]}, ValueError, "y: expected shape (1,), found (1, 1)"),
         ([[1, 2]], {"y": [1, 2]}, ValueError, "y: expected shape (1,), found (2,)"),
         ([[1, 2]], {"w": [1]}, ValueError, "w: expected shape (2,), found (1,)"),
@@ -147,19 +152,22 @@ def test_the_inputs_are_left_as_they_were(array):
             [[10**400]],
             {"y": [0.5]},
             ValueError,
-            "x: expected numbers within the range of float64",
+            "x: expected numbers within the range of float64, found a larger one",
         ),
     ],
 )
-def test_unfit_data_are_named(x, others, error, words):
+def test_invalid_data_raise(x, others, error, message):
     with pytest.raises(error) as caught:
         validate_data(x, **others)
-    assert str(caught.value).startswith(words)
+    assert str(caught.value).startswith(message)
 
 
-def test_a_number_has_no_axes_and_an_overflow_is_refused():
+def test_number_becomes_a_zero_dimensional_array():
     assert as_array("p", Fraction(1, 2)).shape == ()
+
+
+def test_require_finite_rejects_overflows_of_floats_only():
     assert require_finite(np.array([Fraction(10**400)])).item() == 10**400
-    for bad in (np.inf, -np.inf, np.nan):
+    for value in (np.inf, -np.inf, np.nan):
         with pytest.raises(ValueError, match=r"^expected results within the range of float64"):
-            require_finite(np.array([0, bad]))
+            require_finite(np.array([0, value]))
