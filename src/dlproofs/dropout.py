@@ -1,4 +1,4 @@
-"""Dropout on the input of a linear regression: its expected loss, and the ridge behind it."""
+"""Dropout on the inputs of linear regression: expected loss and equivalent ridge regression."""
 
 from collections.abc import Callable
 from itertools import product
@@ -17,21 +17,21 @@ _MAX_ENTRIES = 20
 def dropout_loss(
     x: RealArrayLike, y: RealArrayLike, w: RealArrayLike, mask: RealArrayLike
 ) -> Number:
-    r"""Return the sum of squared errors when a mask multiplies the input.
+    r"""Return the sum of squared errors of a linear model with masked inputs.
 
     .. math::
 
         L(w) = \| y - (X \odot R) w \|^2
 
-    Srivastava et al. (2014, JMLR 15, section 9.1) study it for a mask of independent entries.
+    Srivastava et al. (2014, JMLR 15, section 9.1) study this loss for independent mask entries.
 
     Args:
         x: As for :func:`~dlproofs.regression.loss`.
         y: As for :func:`~dlproofs.regression.loss`.
         w: As for :func:`~dlproofs.regression.loss`.
-        mask: Array R of shape (n, d), of shape (1, d) where all rows share one mask, or of shape
-            (n, 1) where whole rows are dropped. Its entries are 0 and 1, or 0 and 1/p for
-            inverted dropout.
+        mask: Array R of shape (n, d), of shape (1, d) if all rows share one mask, or of shape
+            (n, 1) if whole rows are dropped. The entries are 0 and 1, or 0 and 1/p for inverted
+            dropout.
 
     Returns:
         A Fraction for exact data, a float otherwise.
@@ -43,36 +43,37 @@ def dropout_loss(
     >>> print(dropout_loss([[1, 2]], [5], [1, 1], [[0, 1]]))
     9
     """
-    (matrix,), factors = validate_data(x), as_array("mask", mask)
+    (matrix,), mask_array = validate_data(x), as_array("mask", mask)
     n, d = matrix.shape
-    if factors.shape not in {(n, d), (1, d), (n, 1)}:
+    if mask_array.shape not in {(n, d), (1, d), (n, 1)}:
         raise ValueError(
-            f"mask: expected shape {(n, d)}, {(1, d)} or {(n, 1)}, found {factors.shape}"
+            f"mask: expected shape {(n, d)}, {(1, d)} or {(n, 1)}, found {mask_array.shape}"
         )
-    return loss(matrix * factors, y, w)
+    return loss(matrix * mask_array, y, w)
 
 
 def expectation(function: Callable[[Array], Any], shape: tuple[int, ...], p: Any) -> Any:  # noqa: ANN401
-    r"""Return the expectation of a function of a mask of independent Bernoulli entries.
+    r"""Return the expectation of a function of a random mask with Bernoulli entries.
 
     .. math::
 
         \mathbb E[f(R)] = \sum_{R \in \{0, 1\}^N} p^{|R|} (1 - p)^{N - |R|} f(R)
 
-    All masks are enumerated. The exponent of p counts the ones of a mask, and N its entries.
+    The sum runs over all masks R with N entries, and the exponent of p is the number of ones. The
+    entries are independent.
 
     Args:
-        function: The function f, of an array of integers.
+        function: The function f, which takes an array of integers.
         shape: The shape of the mask, of at most 20 entries.
-        p: The probability of a one: a number from 0 to 1, or a SymPy expression, from which the
-            expectation is a polynomial.
+        p: The probability of a one: a number from 0 to 1, or a SymPy expression, which gives a
+            polynomial in it.
 
     Returns:
-        The sum, exact if p and the values of the function are.
+        The expectation, which is exact if p and the values of the function are exact.
 
     Raises:
-        TypeError: If p is a truth value.
-        ValueError: If p is a number outside of 0 to 1, or the mask has too many entries.
+        TypeError: If p is a boolean.
+        ValueError: If p is a number outside [0, 1], or the mask has more than 20 entries.
 
     >>> from fractions import Fraction
     >>> print(expectation(lambda mask: mask.sum() ** 2, (2,), Fraction(1, 2)))
@@ -92,7 +93,7 @@ def expectation(function: Callable[[Array], Any], shape: tuple[int, ...], p: Any
 def expected_dropout_loss(
     x: RealArrayLike, y: RealArrayLike, w: RealArrayLike, p: Number
 ) -> Number:
-    r"""Return the expectation of the :func:`dropout_loss` over masks of independent entries.
+    r"""Return the expectation of the :func:`dropout_loss` over masks with independent entries.
 
     .. math::
 
@@ -103,14 +104,14 @@ def expected_dropout_loss(
         x: As for :func:`~dlproofs.regression.loss`.
         y: As for :func:`~dlproofs.regression.loss`.
         w: As for :func:`~dlproofs.regression.loss`.
-        p: The probability that an entry of the mask is 1, so that an input is kept.
+        p: The probability that a mask entry is 1 and the input is kept.
 
     Returns:
         A Fraction for exact data, a float otherwise.
 
     Raises:
         TypeError: As for :func:`~dlproofs.regression.loss`.
-        ValueError: As for :func:`~dlproofs.regression.loss`, or if p is not from 0 to 1.
+        ValueError: As for :func:`~dlproofs.regression.loss`, or if p is not in [0, 1].
 
     >>> from fractions import Fraction
     >>> print(expected_dropout_loss([[1, 2]], [5], [1, 1], Fraction(1, 2)))
@@ -124,7 +125,7 @@ def expected_dropout_loss(
 
 
 def squared_column_norms(x: RealArrayLike) -> Array:
-    r"""Return the squares of the scales Γ of the features.
+    r"""Return the squared Euclidean norms of the columns of x, the diagonal of Γ².
 
     .. math::
 
@@ -149,7 +150,7 @@ def squared_column_norms(x: RealArrayLike) -> Array:
 
 
 def effective_penalty(p: Number) -> Number:
-    r"""Return the penalty of the ridge regression that dropout amounts to.
+    r"""Return the penalty of the ridge regression that is equivalent to dropout.
 
     .. math::
 
@@ -163,7 +164,7 @@ def effective_penalty(p: Number) -> Number:
 
     Raises:
         TypeError: If p is not a real number.
-        ValueError: If p is not from 0 to 1, or is 0.
+        ValueError: If p is 0 or not in [0, 1].
 
     >>> from fractions import Fraction
     >>> print(effective_penalty(Fraction(3, 4)))
@@ -176,16 +177,16 @@ def effective_penalty(p: Number) -> Number:
 
 
 def dropout_minimizer(x: RealArrayLike, y: RealArrayLike, p: Number) -> Array:
-    r"""Return the shortest of all weights that minimize the :func:`expected_dropout_loss`.
+    r"""Return the minimum-norm minimizer of the :func:`expected_dropout_loss`.
 
     .. math::
 
         w = \bigl( p X^\top X + (1 - p) \Gamma^2 \bigr)^+ X^\top y \quad (p > 0)
 
-    For 0 < p < 1, floats take the ridge regression in the scaled features X Γ⁻¹ instead, which no
-    difference in scale makes badly conditioned. At p = 1 this is
-    :func:`~dlproofs.regression.least_squares`; at p = 0 every w is a minimizer, and zero is the
-    shortest.
+    For floats and 0 < p < 1, the function solves the equivalent ridge regression in the normalized
+    features X Γ⁻¹, whose condition number does not depend on the scales of the features. At p = 1
+    the minimizer is that of :func:`~dlproofs.regression.least_squares`. At p = 0 every w is a
+    minimizer, and the result is zero.
 
     Args:
         x: As for :func:`~dlproofs.regression.least_squares`.
@@ -197,7 +198,7 @@ def dropout_minimizer(x: RealArrayLike, y: RealArrayLike, p: Number) -> Array:
 
     Raises:
         TypeError: As for :func:`~dlproofs.regression.loss`.
-        ValueError: As for :func:`~dlproofs.regression.loss`, or if p is not from 0 to 1.
+        ValueError: As for :func:`~dlproofs.regression.loss`, or if p is not in [0, 1].
 
     >>> from fractions import Fraction
     >>> print(*dropout_minimizer([[1, 1, 0]], [3], Fraction(1, 2)))
@@ -210,15 +211,16 @@ def dropout_minimizer(x: RealArrayLike, y: RealArrayLike, p: Number) -> Array:
     if keep == 1:
         return least_squares(matrix, targets)
     if matrix.dtype == object:
-        curvature = keep * matrix.T @ matrix + (1 - keep) * np.diag(squared_column_norms(matrix))
-        return least_squares(curvature, matrix.T @ targets)
+        gram = keep * matrix.T @ matrix + (1 - keep) * np.diag(squared_column_norms(matrix))
+        return least_squares(gram, matrix.T @ targets)
     weights = np.zeros(matrix.shape[1])
-    scales: Array = np.hypot.reduce(matrix)
-    used = scales > 0
-    if used.any():
-        scaled = ridge(matrix[:, used] / scales[used], targets, effective_penalty(keep.item()))
+    norms: Array = np.hypot.reduce(matrix)
+    nonzero = norms > 0
+    if nonzero.any():
+        normalized = matrix[:, nonzero] / norms[nonzero]
+        solution = ridge(normalized, targets, effective_penalty(keep.item()))
         with np.errstate(over="ignore"):
-            weights[used] = require_finite(scaled / scales[used] / keep)
+            weights[nonzero] = require_finite(solution / norms[nonzero] / keep)
     return weights
 
 

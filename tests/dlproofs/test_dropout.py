@@ -1,4 +1,4 @@
-"""The dropout theorem against every mask, and its minimizers against ridge, scale and symmetry."""
+"""Dropout losses against the enumeration of all masks, and minimizers against other methods."""
 
 from fractions import Fraction
 from itertools import product
@@ -23,12 +23,12 @@ from dlproofs.regression import least_squares, loss
 from .strategies import TOLERANCE, arrays
 
 probabilities = st.fractions(0, 1, max_denominator=12)
-inside = probabilities.filter(lambda p: 0 < p < 1)
+interior_probabilities = probabilities.filter(lambda p: 0 < p < 1)
 
 
 @st.composite
 def problems(draw, largest=4):
-    """Matrices of every rank, with zero and duplicate columns, and any targets and weights."""
+    """Draw matrices of every rank with zero and duplicate columns, targets and weights."""
     n, d = draw(st.integers(1, largest)), draw(st.integers(1, largest))
     rank = draw(st.integers(0, min(n, d)))
     x = draw(arrays(n, rank)) @ draw(arrays(rank, d)) * Fraction(1, draw(st.integers(1, 3)))
@@ -45,8 +45,8 @@ def floats(*arrays):
     return [np.asarray(array).astype(float) for array in arrays]
 
 
-def enumerated(x, y, w, p):
-    """The expectation by plain loops over masks, rows and columns."""
+def expected_loss_by_loops(x, y, w, p):
+    """Compute the expected loss by loops over masks, rows and columns."""
     n, d = x.shape
     total = 0
     for mask in product((0, 1), repeat=n * d):
@@ -61,9 +61,9 @@ def enumerated(x, y, w, p):
 
 @given(small_problems(), probabilities)
 @settings(deadline=None, max_examples=60)
-def test_the_expected_loss_is_the_mean_over_all_masks(problem, p):
+def test_expected_dropout_loss_is_the_mean_over_all_masks(problem, p):
     x, y, w = problem
-    expected = enumerated(*(array.astype(object) for array in problem), p)
+    expected = expected_loss_by_loops(*(array.astype(object) for array in problem), p)
     found = expected_dropout_loss(x, y, w, p)
     assert found == expected
     assert type(found) is Fraction
@@ -74,24 +74,28 @@ def test_the_expected_loss_is_the_mean_over_all_masks(problem, p):
 
 @given(small_problems(), probabilities)
 @settings(deadline=None, max_examples=60)
-def test_a_mask_for_all_rows_has_the_same_expectation_and_dropped_rows_have_their_own(problem, p):
+def test_expectations_over_masks_shared_by_rows_or_columns(problem, p):
     x, y, w = problem
     n, d = x.shape
-    of = lambda mask: dropout_loss(x, y, w, mask)  # noqa: E731
-    assert expectation(of, (1, d), p) == expected_dropout_loss(x, y, w, p)
+
+    def masked_loss(mask):
+        return dropout_loss(x, y, w, mask)
+
+    assert expectation(masked_loss, (1, d), p) == expected_dropout_loss(x, y, w, p)
     fit = x @ w
-    assert expectation(of, (n, 1), p) == ((y - p * fit) ** 2).sum() + p * (1 - p) * (fit**2).sum()
+    expected = ((y - p * fit) ** 2).sum() + p * (1 - p) * (fit**2).sum()
+    assert expectation(masked_loss, (n, 1), p) == expected
 
 
-@given(small_problems(), inside)
+@given(small_problems(), interior_probabilities)
 @settings(deadline=None, max_examples=60)
-def test_inverted_dropout_changes_the_weights_by_the_factor_p(problem, p):
+def test_inverted_dropout_scales_the_weights_by_p(problem, p):
     x, y, w = problem
     inverted = expectation(lambda mask: dropout_loss(x, y, p * w, mask / p), x.shape, p)
     assert inverted == expected_dropout_loss(x, y, w, p)
 
 
-def test_the_expectation_is_a_polynomial_in_a_symbol():
+def test_expectation_with_a_symbolic_probability_is_a_polynomial():
     p = sympy.Symbol("p")
     x, y, w = np.array([[1, 2], [3, -1]]), [1, 0], [2, 1]
     found = expectation(lambda mask: dropout_loss(x, y, w, mask), (2, 2), p)
@@ -101,30 +105,30 @@ def test_the_expectation_is_a_polynomial_in_a_symbol():
         )
 
 
-def test_masks_have_up_to_20_entries_and_are_of_integers():
-    seen = []
-    with pytest.raises(ZeroDivisionError):  # the first of a million masks will do
-        expectation(lambda mask: seen.append(mask.shape) or 1 // 0, (4, 5), Fraction(1, 2))
-    assert seen == [(4, 5)]
+def test_masks_are_integer_arrays_with_up_to_20_entries():
+    shapes = []
+    with pytest.raises(ZeroDivisionError):  # stops at the first of 2^20 masks
+        expectation(lambda mask: shapes.append(mask.shape) or 1 // 0, (4, 5), Fraction(1, 2))
+    assert shapes == [(4, 5)]
     for shape in ((), (0,), (2, 3)):
-        kinds = expectation(lambda mask: {"i": 1}.get(mask.dtype.kind, 0), shape, Fraction(1, 2))
-        assert kinds == 1
+        integer = expectation(lambda mask: {"i": 1}.get(mask.dtype.kind, 0), shape, Fraction(1, 2))
+        assert integer == 1
 
 
-def test_an_expectation_of_floats_is_a_float():
+def test_expectation_accepts_floats_and_empty_masks():
     assert expectation(lambda mask: mask.sum(), (2, 2), 0.25) == pytest.approx(1, rel=1e-12)
     assert expectation(lambda mask: 7, (), Fraction(1, 3)) == 7
 
 
 @given(problems(), probabilities)
 @settings(deadline=None, max_examples=80)
-def test_the_minimizer_is_stationary_and_the_shortest_of_all(problem, p):
+def test_minimizer_is_stationary_and_has_minimum_norm(problem, p):
     x, y, _ = problem
     w = dropout_minimizer(x, y, p)
     assert {type(entry) for entry in w} == {Fraction}
     scales = (x**2).sum(axis=0)
-    slope = -2 * p * x.T @ (y - p * x @ w) + 2 * p * (1 - p) * scales * w
-    assert (slope == 0).all()
+    gradient = -2 * p * x.T @ (y - p * x @ w) + 2 * p * (1 - p) * scales * w
+    assert (gradient == 0).all()
     curvature = p * p * x.T @ x + p * (1 - p) * np.diag(scales)
     entries = [sympy.Rational(f.numerator, f.denominator) for f in curvature.flat]
     for vector in sympy.Matrix(len(w), len(w), entries).nullspace():
@@ -140,9 +144,9 @@ def test_the_minimizer_is_stationary_and_the_shortest_of_all(problem, p):
         )
 
 
-@given(problems(), inside, st.integers(-6, 6))
+@given(problems(), interior_probabilities, st.integers(-6, 6))
 @settings(deadline=None, max_examples=60)
-def test_scaling_a_feature_scales_its_weight_back(problem, p, exponent):
+def test_scaling_a_feature_scales_its_weight_inversely(problem, p, exponent):
     x, y, _ = problem
     w = dropout_minimizer(x, y, p)
     factors = np.array([Fraction(10) ** exponent] + [Fraction(1)] * (x.shape[1] - 1), dtype=object)
@@ -152,14 +156,14 @@ def test_scaling_a_feature_scales_its_weight_back(problem, p, exponent):
 
 
 @pytest.mark.parametrize("scale", [1e-200, 1e-20, 1.0, 1e20, 1e150])
-def test_features_of_very_different_scale_cost_no_digits(scale):
+def test_minimizer_is_accurate_for_features_of_very_different_scale(scale):
     x, y = np.array([[3.0, 1.0], [4.0, 2.0]]), [1.0, 5.0]
     expected = dropout_minimizer(x.astype(int), [1, 5], Fraction(1, 4)).astype(float)
     found = dropout_minimizer(x * [1, scale], y, 0.25) * [1, scale]
     assert np.abs(found - expected).max() <= TOLERANCE
 
 
-def test_the_minimizer_of_torch_is_the_same():
+def test_minimizer_matches_torch_lbfgs():
     x = torch.tensor([[3.0, 1, 0], [4, 2, 1]], dtype=torch.float64)
     y = torch.tensor([1.0, 5], dtype=torch.float64)
     w = torch.zeros(3, dtype=torch.float64, requires_grad=True)
@@ -177,16 +181,16 @@ def test_the_minimizer_of_torch_is_the_same():
     assert np.abs(found - w.detach().numpy()).max() <= TOLERANCE * 5
 
 
-def test_duplicate_columns_share_their_weight_while_p_is_below_one():
+def test_duplicate_columns_have_equal_weights_if_p_is_below_one():
     x = [[1, 1, 2], [3, 3, 1]]
     w = dropout_minimizer(x, [1, 2], Fraction(1, 2))
     assert w[0] == w[1]
     assert (dropout_minimizer(x, [1, 2], 1) == least_squares(x, [1, 2])).all()
 
 
-@pytest.mark.parametrize("kind", [object, float])
-def test_nothing_kept_and_unused_features_give_zero_weights(kind):
-    x, y = np.array([[1, 0], [2, 0]], kind), np.array([1, 2], kind)
+@pytest.mark.parametrize("dtype", [object, float])
+def test_weights_are_zero_for_p_zero_and_for_zero_features(dtype):
+    x, y = np.array([[1, 0], [2, 0]], dtype), np.array([1, 2], dtype)
     assert dropout_minimizer(x, y, 0).tolist() == [0, 0]
     assert dropout_minimizer(x, y, Fraction(1, 2)).tolist()[1] == 0
     assert dropout_minimizer(0 * x, y, Fraction(1, 2)).tolist() == [0, 0]
@@ -194,24 +198,24 @@ def test_nothing_kept_and_unused_features_give_zero_weights(kind):
 
 
 @given(problems())
-def test_squared_scales_are_the_diagonal_of_the_gram_matrix(problem):
+def test_squared_column_norms_are_the_diagonal_of_the_gram_matrix(problem):
     x, _, _ = problem
     assert (squared_column_norms(x) == np.diag(x.T @ x)).all()
 
 
-@given(inside)
-def test_the_effective_penalty_is_the_odds_of_dropping(p):
+@given(interior_probabilities)
+def test_effective_penalty_is_the_odds_of_dropping(p):
     assert effective_penalty(p) * p == 1 - p
     assert type(effective_penalty(p)) is Fraction
     assert effective_penalty(float(p)) == pytest.approx(float((1 - p) / p), rel=1e-12)
     assert effective_penalty(1) == 0
 
 
-def test_small_inputs_and_large_weights_have_an_expected_loss():
+def test_expected_dropout_loss_of_small_inputs_and_large_weights_is_finite():
     assert expected_dropout_loss([[1e-200]], [1.0], [1e200], 0.5) == pytest.approx(0.5, rel=1e-12)
 
 
-def test_a_mask_of_ones_is_no_dropout():
+def test_mask_of_ones_gives_the_loss_without_dropout():
     x, y, w = [[1, 2], [3, 4]], [1, 1], [2, 5]
     assert dropout_loss(x, y, w, np.ones((2, 2), int)) == loss(x, y, w)
     assert dropout_loss(x, y, w, np.ones((2, 2))) == loss(x, y, w)
@@ -219,7 +223,7 @@ def test_a_mask_of_ones_is_no_dropout():
     assert dropout_loss(x, y, w, [[0, 1], [1, 1]]) == (1 - 10) ** 2 + (1 - 26) ** 2
 
 
-def test_the_inputs_are_left_as_they_were():
+def test_inputs_are_not_modified():
     x, y, w, mask = np.ones((2, 2)), np.ones(2), np.ones(2), np.zeros((2, 2))
     for array in (x, y, w, mask):
         array.flags.writeable = False
@@ -230,7 +234,7 @@ def test_the_inputs_are_left_as_they_were():
 
 
 @pytest.mark.parametrize(
-    ("call", "error", "words"),
+    ("call", "error", "message"),
     [
         (
             lambda: dropout_loss([[1, 2], [3, 4]], [1, 1], [1, 1], [1, 0]),
@@ -310,7 +314,7 @@ def test_the_inputs_are_left_as_they_were():
         ),
     ],
 )
-def test_unfit_arguments_are_named(call, error, words):
+def test_invalid_arguments_raise(call, error, message):
     with pytest.raises(error) as caught:
         call()
-    assert str(caught.value) == words
+    assert str(caught.value) == message

@@ -1,4 +1,4 @@
-"""Means, variances and normalized tensors against hand values, the stdlib and PyTorch."""
+"""Moments and normalized tensors against hand computation, the standard library and PyTorch."""
 
 import statistics
 from fractions import Fraction
@@ -15,11 +15,9 @@ from dlproofs.normalization import BATCH_NORM, INSTANCE_NORM, LAYER_NORM, moment
 
 from .strategies import TOLERANCE
 
-# Half the digits of a float64: far above the rounding of sums of this size, and far below any
-
 TECHNIQUES = [BATCH_NORM, LAYER_NORM, INSTANCE_NORM]
 
-# The tensor of the assignment and its moments, worked by hand.
+# The tensor of the assignment and its moments, computed by hand.
 X = [
     [[4, 3, 2], [1, 4, 3]],
     [[3, 4, 1], [4, 2, 2]],
@@ -61,7 +59,7 @@ def tensors(elements=integers, dtype=np.int64, shape=shapes):
 
 
 def floats(shape=shapes):
-    """Multiples of a power of two: sums of them carry no rounding, quotients do."""
+    """Draw multiples of a power of two, whose sums are exact and whose quotients are rounded."""
     return tensors(integers.map(lambda n: n / 64), np.float64, shape)
 
 
@@ -69,7 +67,7 @@ fractions = tensors(st.fractions(-100, 100, max_denominator=50), object)
 
 
 def groups(x, axes):
-    """Map the index of each group, along the axes that stay, to the list of its entries."""
+    """Map the index of each group along the remaining axes to the list of its entries."""
     x = np.asarray(x)
     found = {}
     for index in product(*map(range, x.shape)):
@@ -78,8 +76,8 @@ def groups(x, axes):
     return found
 
 
-STANDARD_DEVIATION = 1
-"""What normalized entries are measured in, those near zero too."""
+UNIT_STANDARD_DEVIATION = 1
+"""Scale of normalized entries, for absolute tolerances near zero."""
 
 
 def assert_close(found, expected, scale=0):
@@ -94,14 +92,14 @@ def assert_close(found, expected, scale=0):
 @pytest.mark.parametrize(
     "x", [X, np.array(X), np.array(X, np.uint8), np.vectorize(Fraction, otypes=[object])(X)]
 )
-def test_the_moments_of_the_assignment_are_those_worked_by_hand(x, axes):
+def test_moments_of_the_assignment_match_hand_computation(x, axes):
     for found, expected in zip(moments(x, axes), BY_HAND[axes], strict=True):
         assert found.tolist() == expected
         assert {type(entry) for entry in found.flat} == {Fraction}
 
 
 @given(fractions, techniques)
-def test_exact_moments_are_those_of_the_standard_library(x, axes):
+def test_exact_moments_match_the_standard_library(x, axes):
     mean, variance = moments(x, axes)
     for key, entries in groups(x, axes).items():
         assert mean[key] == statistics.mean(entries)
@@ -109,14 +107,14 @@ def test_exact_moments_are_those_of_the_standard_library(x, axes):
 
 
 @given(tensors(shape=hnp.array_shapes(min_dims=3, max_dims=3, min_side=2)), techniques)
-def test_the_unbiased_variance_is_the_sample_variance(x, axes):
+def test_unbiased_variance_is_the_sample_variance(x, axes):
     _, variance = moments(x, axes, unbiased=True)
     for key, entries in groups(x.astype(object), axes).items():
         assert variance[key] == statistics.variance(map(Fraction, entries))
 
 
 @given(fractions, techniques, st.fractions(-100, 100), st.fractions(-100, 100))
-def test_an_affine_map_moves_the_mean_with_it_and_scales_the_variance_by_its_square(x, axes, a, b):
+def test_affine_map_transforms_mean_and_variance(x, axes, a, b):
     mean, variance = moments(x, axes)
     moved_mean, moved_variance = moments(a * x + b, axes)
     assert (moved_mean == a * mean + b).all()
@@ -124,7 +122,7 @@ def test_an_affine_map_moves_the_mean_with_it_and_scales_the_variance_by_its_squ
 
 
 @given(fractions)
-def test_the_layer_variance_is_the_mean_instance_variance_plus_the_variance_of_the_means(x):
+def test_layer_variance_obeys_the_law_of_total_variance(x):
     instance_mean, instance_variance = moments(x, INSTANCE_NORM)
     mean, variance = moments(x, LAYER_NORM)
     mean_of_means, variance_of_means = moments(instance_mean, (1,))
@@ -134,7 +132,7 @@ def test_the_layer_variance_is_the_mean_instance_variance_plus_the_variance_of_t
 
 
 @given(fractions, techniques, st.data())
-def test_the_order_of_the_entries_in_a_group_does_not_matter(x, axes, data):
+def test_moments_do_not_depend_on_the_order_within_a_group(x, axes, data):
     axis = data.draw(st.sampled_from(axes))
     order = data.draw(st.permutations(range(x.shape[axis])))
     for found, expected in zip(
@@ -144,7 +142,7 @@ def test_the_order_of_the_entries_in_a_group_does_not_matter(x, axes, data):
 
 
 @given(floats(), techniques)
-def test_floating_moments_agree_with_exact_ones(x, axes):
+def test_float_moments_match_exact_ones(x, axes):
     exact = np.vectorize(Fraction, otypes=[object])(x)
     for found, expected in zip(moments(x, axes), moments(exact, axes), strict=True):
         assert found.dtype == np.float64
@@ -152,50 +150,50 @@ def test_floating_moments_agree_with_exact_ones(x, axes):
 
 
 @given(floats(), techniques, st.sampled_from([Fraction(1, 100_000), Fraction(1, 4), Fraction(3)]))
-def test_normalized_groups_have_mean_zero_and_a_variance_short_of_one_by_eps(x, axes, eps):
+def test_normalized_groups_have_mean_zero_and_the_variance_reduced_by_eps(x, axes, eps):
     mean, variance = moments(normalize(x, axes, float(eps)), axes)
     _, before = moments(x, axes)
-    assert_close(mean, np.zeros_like(mean), STANDARD_DEVIATION)
+    assert_close(mean, np.zeros_like(mean), UNIT_STANDARD_DEVIATION)
     assert_close(variance, before / (before + float(eps)))
 
 
 @given(fractions, techniques, st.sampled_from([Fraction(1, 100_000), 0.25, 3]))
-def test_exact_data_and_their_floats_are_normalized_alike(x, axes, eps):
+def test_exact_data_and_floats_have_the_same_normalization(x, axes, eps):
     assert_close(normalize(x, axes, eps), normalize(x.astype(np.float64), axes, eps))
 
 
 @given(floats(), techniques, st.integers(1, 64), st.sampled_from([0.25, 3.0]))
-def test_normalizing_forgets_a_shift_and_a_scale_applied_to_eps_too(x, axes, scale, eps):
+def test_normalization_is_invariant_to_shift_and_scale_if_eps_is_scaled_too(x, axes, scale, eps):
     moved = normalize(scale * x + 2.0**30, axes, scale**2 * eps)
     assert_close(moved, normalize(x, axes, eps))
     assert_close(normalize(-x, axes, eps), -normalize(x, axes, eps))
 
 
-def test_constant_groups_of_several_constants_have_these_for_means_and_no_variance():
+def test_constant_groups_have_their_constant_as_mean_and_no_variance():
     mean, variance = moments([[0.1] * 3, [0.2] * 3], (1,))
     assert (mean.tolist(), variance.tolist()) == ([0.1, 0.2], [0.0, 0.0])
 
 
-def test_the_mean_itself_becomes_a_positive_zero():
+def test_entry_equal_to_the_mean_becomes_positive_zero():
     assert str(normalize([[1, 2, 3]], (1,), eps=0)[0, 1]) == "0.0"
 
 
-def test_a_large_shift_costs_no_digits():
-    x = np.array([[[1e15, 1e15 + 1, 1e15 + 1]]])  # the mean is no float64
+def test_normalization_is_accurate_for_a_large_shift():
+    x = np.array([[[1e15, 1e15 + 1, 1e15 + 1]]])  # the mean is not a float64
     assert_close(normalize(x, INSTANCE_NORM, 0), np.array([[[-2, 1, 1]]]) / np.sqrt(2))
 
 
-def test_exact_data_beyond_the_floats_are_normalized():
+def test_exact_data_outside_the_range_of_float64_are_normalized():
     assert normalize([[10**400, 0]], (1,), 0).tolist() == [[1.0, -1.0]]
 
 
 @given(floats(), st.sampled_from([1e-5, 0.25]))
-def test_torch_normalizes_alike(x, eps):
+def test_normalization_matches_torch(x, eps):
     batch, _, features = x.shape
     witnesses = {
         LAYER_NORM: lambda t: torch.nn.functional.layer_norm(t, t.shape[1:], eps=eps),
     }
-    if batch * features > 1:  # torch refuses a single value per channel
+    if batch * features > 1:  # torch rejects a single value per channel
         witnesses[BATCH_NORM] = lambda t: torch.nn.functional.batch_norm(
             t, None, None, training=True, eps=eps
         )
@@ -203,11 +201,11 @@ def test_torch_normalizes_alike(x, eps):
         witnesses[INSTANCE_NORM] = lambda t: torch.nn.functional.instance_norm(t, eps=eps)
     for axes, witness in witnesses.items():
         by_torch = witness(torch.from_numpy(x)).numpy()
-        assert_close(normalize(x, axes, eps), by_torch, STANDARD_DEVIATION)
+        assert_close(normalize(x, axes, eps), by_torch, UNIT_STANDARD_DEVIATION)
 
 
 @given(floats(hnp.array_shapes(min_dims=3, max_dims=3, min_side=2, max_side=5)))
-def test_the_running_variance_of_torch_is_the_unbiased_one(x):
+def test_unbiased_variance_matches_the_running_variance_of_torch(x):
     layer = torch.nn.BatchNorm1d(x.shape[1], momentum=1.0, dtype=torch.float64)
     layer(torch.from_numpy(x))
     mean, unbiased = moments(x, BATCH_NORM, unbiased=True)
@@ -220,20 +218,20 @@ def test_the_running_variance_of_torch_is_the_unbiased_one(x):
 
 @pytest.mark.parametrize("axes", TECHNIQUES)
 @pytest.mark.parametrize("constant", [0, 3, Fraction(1, 3), 0.1, np.float32(0.1), 1e300])
-def test_a_constant_group_becomes_exact_zeros(axes, constant):
+def test_constant_groups_are_normalized_to_exact_zeros(axes, constant):
     x = np.full((3, 7, 11), constant, dtype=object if isinstance(constant, Fraction) else None)
     assert (normalize(x, axes, 1e-300) == 0).all()
     assert (moments(x, axes)[0] == constant).all()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_floating_data_keep_their_dtype(dtype):
+def test_float_arrays_keep_their_dtype(dtype):
     x = np.array(X, dtype)
     assert [a.dtype for a in (*moments(x, LAYER_NORM), normalize(x, LAYER_NORM, 0))] == [dtype] * 3
 
 
 @pytest.mark.parametrize("x", [np.array(X, np.float16), [[[Fraction(1, 2), 0.5]]], [[[1, 0.5]]]])
-def test_other_floating_data_become_float64(x):
+def test_other_float_data_become_float64(x):
     assert moments(x, INSTANCE_NORM)[0].dtype == np.float64
 
 
@@ -252,19 +250,19 @@ def test_large_integers_stay_exact(x):
 
 
 @pytest.mark.parametrize("x", [[1, 2], [1.0, 2.0]])
-def test_all_axes_may_be_reduced(x):
+def test_all_axes_can_be_reduced(x):
     mean, variance = moments(x, (0,))
     assert (mean.shape, variance.shape) == ((), ())
     assert (mean.item(), variance.item()) == (1.5, 0.25)
 
 
-def test_no_samples_give_no_layer_moments():
+def test_empty_batch_has_empty_layer_moments():
     mean, variance = moments(np.empty((0, 2, 3)), LAYER_NORM)
     assert (mean.shape, variance.shape) == ((0,), (0,))
 
 
 @pytest.mark.parametrize("x", [np.array(X), np.array(X, float), np.array(X, object)])
-def test_the_input_is_left_as_it_was(x):
+def test_input_is_not_modified(x):
     before = x.copy()
     x.flags.writeable = False
     moments(x, LAYER_NORM)
@@ -273,7 +271,7 @@ def test_the_input_is_left_as_it_was(x):
 
 
 @pytest.mark.parametrize(
-    ("x", "axes", "error", "words"),
+    ("x", "axes", "error", "message"),
     [
         (X, 2, TypeError, "axes: expected a tuple of integers, found 2"),
         (X, (1.0,), TypeError, "axes: expected a tuple of integers, found (1.0,)"),
@@ -342,38 +340,46 @@ def test_the_input_is_left_as_it_was(x):
         ),
     ],
 )
-def test_unfit_tensors_and_axes_are_named(x, axes, error, words):
-    for refuse in (lambda: moments(x, axes), lambda: normalize(x, axes, 1)):
+def test_invalid_tensors_and_axes_raise(x, axes, error, message):
+    for call in (lambda: moments(x, axes), lambda: normalize(x, axes, 1)):
         with pytest.raises(error) as caught:
-            refuse()
-        assert str(caught.value) == words
+            call()
+        assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
-    ("eps", "error", "words"),
+    ("eps", "error", "message"),
     [
         (-1e-5, ValueError, "eps: expected a number of at least 0, found -1e-05"),
         (np.nan, ValueError, "eps: expected finite numbers, found nan at index (0,)"),
         (np.inf, ValueError, "eps: expected finite numbers, found inf at index (0,)"),
         (True, TypeError, "eps: expected real numbers, found bool at index (0,)"),
         ("0", TypeError, "eps: expected real numbers, found str at index (0,)"),
-        (0, ValueError, "eps: expected more than 0, as group (1,) has variance 0, found 0"),
-        (0.0, ValueError, "eps: expected more than 0, as group (1,) has variance 0, found 0.0"),
+        (
+            0,
+            ValueError,
+            "eps: expected a number above 0 because group (1,) has variance 0, found 0",
+        ),
+        (
+            0.0,
+            ValueError,
+            "eps: expected a number above 0 because group (1,) has variance 0, found 0.0",
+        ),
     ],
 )
 @pytest.mark.parametrize("dtype", [int, float])
-def test_an_unfit_eps_is_named(eps, error, words, dtype):
+def test_invalid_eps_raises(eps, error, message, dtype):
     x = np.array([[1, 2], [3, 3], [4, 4]], dtype)
     with pytest.raises(error) as caught:
         normalize(x, (1,), eps)
-    assert str(caught.value) == words
+    assert str(caught.value) == message
 
 
-def test_a_single_constant_group_is_named():
-    with pytest.raises(ValueError, match=r"as group \(\) has variance 0"):
+def test_eps_zero_raises_for_a_single_constant_group():
+    with pytest.raises(ValueError, match=r"because group \(\) has variance 0"):
         normalize([5.0, 5.0], (0,), 0)
 
 
-def test_an_unbiased_variance_needs_two_entries():
+def test_unbiased_variance_needs_two_entries():
     with pytest.raises(ValueError, match=r"^unbiased: expected groups of at least two entries"):
         moments([[1], [2]], (1,), unbiased=True)
