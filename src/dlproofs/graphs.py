@@ -1,4 +1,4 @@
-"""Directed graphs, and the update rule of graph neural networks on them."""
+"""Directed graphs, message passing of graph neural networks and shortest path lengths."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,16 +20,16 @@ NewState = TypeVar("NewState")
 
 @dataclass(frozen=True, init=False)
 class Graph:
-    """A directed graph on the vertices 0, ..., order - 1.
+    """Directed graph on the vertices 0, ..., order - 1.
 
     Args:
         order: The number of vertices.
-        edges: Pairs (j, i) of integers, each an edge from the sender j to the receiver i. They form
-            a set, so that a pair counts once; (i, i) is a self-loop.
+        edges: Pairs (j, i) of integers, each an edge from the sender j to the receiver i. Duplicate
+            pairs count once, and (i, i) is a self-loop.
 
     Raises:
-        TypeError: If order or an end of an edge is not an integer, or an edge is not a pair.
-        ValueError: If order is negative, or an edge has an end that is no vertex.
+        TypeError: If order is not an integer, or an edge is not a pair of integers.
+        ValueError: If order is negative, or an end of an edge is not a vertex.
 
     >>> graph = Graph(3, [(0, 2), (1, 2)])
     >>> graph.in_neighbors(2), graph.in_neighbors(0)
@@ -53,14 +53,14 @@ class Graph:
             raise TypeError(f"edges: expected pairs of integers, found {edge!r}")
         sender, receiver = map(int, pair)
         if not all(0 <= vertex < self.order for vertex in (sender, receiver)):
-            raise ValueError(f"edges: expected vertices from 0 to below {self.order}, found {edge}")
+            raise ValueError(f"edges: expected vertices in range({self.order}), found {edge}")
         return sender, receiver
 
     @classmethod
     def from_mask(cls, mask: ArrayLike) -> "Graph":
-        """Return the graph in which i hears j where the mask is true at row i and column j.
+        """Return the graph with an edge from j to i where the mask is true at row i, column j.
 
-        This is the convention of attention masks: rows are queries, columns are keys.
+        This is the convention of attention masks, whose rows are queries and columns are keys.
 
         Args:
             mask: Square matrix of booleans.
@@ -81,7 +81,9 @@ class Graph:
 
     @property
     def mask(self) -> NDArray[np.bool_]:
-        """The square matrix of booleans that is true at row i and column j for each edge (j, i).
+        """The boolean matrix that is true at row i, column j for each edge (j, i).
+
+        This is the transpose of the adjacency matrix.
 
         >>> Graph(2, [(0, 1)]).mask.tolist()
         [[False, False], [True, False]]
@@ -92,7 +94,7 @@ class Graph:
         return mask
 
     def in_neighbors(self, i: int) -> tuple[int, ...]:
-        r"""Return the vertices with an edge into i, in ascending order.
+        r"""Return the in-neighbors of a vertex in ascending order.
 
         .. math:: \mathcal N(i) = \{ j : (j, i) \in \mathcal E \}
 
@@ -100,10 +102,10 @@ class Graph:
             i: A vertex.
 
         Raises:
-            ValueError: If i is no vertex.
+            ValueError: If i is not a vertex.
         """
         if i not in range(self.order):
-            raise ValueError(f"i: expected a vertex from 0 to below {self.order}, found {i}")
+            raise ValueError(f"i: expected a vertex in range({self.order}), found {i}")
         return self._in_neighbors[i]
 
     @cached_property
@@ -112,11 +114,11 @@ class Graph:
 
 
 def complete_graph(order: int, *, self_loops: bool) -> Graph:
-    """Return the graph with an edge from every vertex to every other.
+    """Return the complete directed graph.
 
     Args:
         order: The number of vertices.
-        self_loops: Whether every vertex has an edge to itself as well.
+        self_loops: Whether every vertex also has an edge to itself.
 
     Raises:
         TypeError: As for :class:`Graph`.
@@ -137,30 +139,30 @@ def message_passing(
     aggregate: Callable[[Mapping[int, Message]], Aggregate],
     update: Callable[[State, Aggregate], NewState],
 ) -> list[NewState]:
-    r"""Return the states after one step in which every vertex hears its in-neighbors.
+    r"""Return the vertex states after one step of message passing.
 
     .. math::
 
         h_i' = q\bigl(h_i, \operatorname{Agg}\,(f_{ji}(h_j))_{j \in \mathcal N(i)}\bigr)
 
-    All vertices read the given states, and none the new ones. A message depends on its edge and on
-    the state of its sender alone; for messages that see both ends there is
-    :func:`pairwise_message_passing`. The rule is that of Scarselli et al. (2009,
-    doi:10.1109/TNN.2008.2005605) with one step for each call.
+    The update is synchronous: messages depend on the old states only. A message depends on its edge
+    and on the state of the sender; :func:`pairwise_message_passing` also passes the state of the
+    receiver. This is one step of the rule of Scarselli et al. (2009,
+    doi:10.1109/TNN.2008.2005605).
 
     Args:
         graph: Any directed graph.
-        states: One state of any kind for each vertex.
+        states: One state per vertex, of any type.
         message: Called as ``message(j, i, states[j])`` for each edge from j to i.
-        aggregate: Called once for each vertex, with the messages into it by sender, in ascending
-            order; with an empty mapping where there are none.
+        aggregate: Called once for each vertex with a mapping from senders, in ascending order, to
+            their messages. The mapping is empty if the vertex has no in-neighbors.
         update: Called as ``update(states[i], aggregated)``.
 
     Returns:
         A list of the new states.
 
     Raises:
-        ValueError: If there is not one state for each vertex.
+        ValueError: If the number of states differs from the number of vertices.
 
     >>> message_passing(
     ...     Graph(3, [(0, 2), (1, 2)]),
@@ -183,13 +185,13 @@ def pairwise_message_passing(
     aggregate: Callable[[Mapping[int, Message]], Aggregate],
     update: Callable[[State, Aggregate], NewState],
 ) -> list[NewState]:
-    r"""Return the states after one step in which a message sees both ends of its edge.
+    r"""Return the vertex states after one step with messages that depend on both ends of an edge.
 
     .. math::
 
         h_i' = q\bigl(h_i, \operatorname{Agg}\,(f_{ji}(h_j, h_i))_{j \in \mathcal N(i)}\bigr)
 
-    This is equation 1 of Gilmer et al. (2017, arXiv:1704.01212) with any aggregation.
+    This is equation 1 of Gilmer et al. (2017, arXiv:1704.01212) with an arbitrary aggregate.
 
     Args:
         graph: As for :func:`message_passing`.
@@ -202,7 +204,7 @@ def pairwise_message_passing(
         A list of the new states.
 
     Raises:
-        ValueError: If there is not one state for each vertex.
+        ValueError: If the number of states differs from the number of vertices.
 
     >>> pairwise_message_passing(
     ...     Graph(2, [(0, 1)]),
@@ -215,7 +217,7 @@ def pairwise_message_passing(
     """
     if len(states) != graph.order:
         raise ValueError(
-            f"states: expected one for each of {graph.order} vertices, found {len(states)}"
+            f"states: expected one state for each of {graph.order} vertices, found {len(states)}"
         )
     return [
         update(
@@ -227,44 +229,44 @@ def pairwise_message_passing(
 
 
 def shortest_path_lengths(graph: Graph, source: int) -> dict[int, int]:
-    """Return how many edges a shortest path from the source has to each vertex that it reaches.
+    """Return the length of the shortest path from a source to every reachable vertex.
 
-    As a step carries information along one edge, this is also the number of steps after which the
-    state of a vertex can depend on the first state of the source.
+    Because a step of message passing carries information along one edge, this is also the number of
+    steps after which the state of a vertex can depend on the initial state of the source.
 
     Args:
         graph: Any directed graph.
-        source: A vertex; its own distance is 0.
+        source: A vertex, which has length 0.
 
     Returns:
-        The distance by vertex; vertices without a path from the source are left out.
+        The number of edges by vertex. Unreachable vertices are missing.
 
     Raises:
-        ValueError: If source is no vertex.
+        ValueError: If source is not a vertex.
 
     >>> shortest_path_lengths(Graph(4, [(0, 1), (1, 2), (3, 0)]), 0)
     {0: 0, 1: 1, 2: 2}
     """
     if source not in range(graph.order):
-        raise ValueError(f"source: expected a vertex from 0 to below {graph.order}, found {source}")
-    receivers = _adjacency_lists(graph.order, graph.edges)
-    found = {source: 0}
-    waiting = deque([source])
-    while waiting:
-        sender = waiting.popleft()
-        for receiver in receivers[sender]:
-            if receiver not in found:
-                found[receiver] = found[sender] + 1
-                waiting.append(receiver)
-    return found
+        raise ValueError(f"source: expected a vertex in range({graph.order}), found {source}")
+    out_neighbors = _adjacency_lists(graph.order, graph.edges)
+    lengths = {source: 0}
+    queue = deque([source])
+    while queue:
+        sender = queue.popleft()
+        for receiver in out_neighbors[sender]:
+            if receiver not in lengths:
+                lengths[receiver] = lengths[sender] + 1
+                queue.append(receiver)
+    return lengths
 
 
 def _adjacency_lists(order: int, pairs: Iterable[Edge]) -> list[tuple[int, ...]]:
-    """List, for each vertex, the second ends of the pairs that begin with it."""
-    groups: list[list[int]] = [[] for _ in range(order)]
+    """Return the sorted second entries of the pairs, grouped by the first entry."""
+    lists: list[list[int]] = [[] for _ in range(order)]
     for first, second in pairs:
-        groups[first].append(second)
-    return [tuple(sorted(group)) for group in groups]
+        lists[first].append(second)
+    return [tuple(sorted(neighbors)) for neighbors in lists]
 
 
 def _is_integer(value: object) -> bool:

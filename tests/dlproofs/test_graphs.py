@@ -1,4 +1,4 @@
-"""Message passing against matrix products, PyTorch Geometric and terms; distances and networkx."""
+"""Message passing against symbolic terms and PyTorch Geometric, and paths against NetworkX."""
 
 import warnings
 from fractions import Fraction
@@ -21,10 +21,10 @@ from dlproofs.graphs import (
 )
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # PyTorch Geometric scripts at its import
+    warnings.simplefilter("ignore", DeprecationWarning)  # raised when PyTorch Geometric is imported
     from torch_geometric.nn import MessagePassing
 
-patient = settings(deadline=None, max_examples=60)
+slow = settings(deadline=None, max_examples=60)
 
 
 @st.composite
@@ -37,8 +37,8 @@ def fractions(*shape):
     return hnp.arrays(object, shape, elements=st.fractions(-9, 9, max_denominator=7))
 
 
-def terms(graph, states):
-    """Take a step in which nothing is computed: new states say what they were made of."""
+def symbolic_step(graph, states):
+    """Take a step whose new states are terms that record the function calls."""
     return message_passing(
         graph,
         states,
@@ -48,25 +48,25 @@ def terms(graph, states):
     )
 
 
-def test_a_step_is_the_term_of_equation_1():
-    assert terms(Graph(3, [(2, 0), (1, 0), (0, 0), (2, 1)]), ["a", "b", "c"]) == [
+def test_step_evaluates_equation_1():
+    assert symbolic_step(Graph(3, [(2, 0), (1, 0), (0, 0), (2, 1)]), ["a", "b", "c"]) == [
         ("q", "a", ("Agg", ((0, ("f", 0, 0, "a")), (1, ("f", 1, 0, "b")), (2, ("f", 2, 0, "c"))))),
         ("q", "b", ("Agg", ((2, ("f", 2, 1, "c")),))),
         ("q", "c", ("Agg", ())),
     ]
 
 
-@patient
+@slow
 @given(graphs())
-def test_every_vertex_hears_its_in_neighbors_and_reads_old_states(graph):
-    assert terms(graph, list(range(graph.order))) == [
+def test_messages_come_from_in_neighbors_and_depend_on_old_states(graph):
+    assert symbolic_step(graph, list(range(graph.order))) == [
         ("q", i, ("Agg", tuple((j, ("f", j, i, j)) for j in senders)))
         for i in range(graph.order)
         for senders in [sorted(j for j, receiver in graph.edges if receiver == i)]
     ]
 
 
-def test_a_pairwise_message_sees_both_ends():
+def test_pairwise_messages_receive_both_states():
     found = pairwise_message_passing(
         Graph(2, [(0, 1), (1, 1)]),
         ["a", "b"],
@@ -77,9 +77,9 @@ def test_a_pairwise_message_sees_both_ends():
     assert found == [("a", {}), ("b", {0: (0, 1, "a", "b"), 1: (1, 1, "b", "b")})]
 
 
-@patient
+@slow
 @given(graphs(), st.data())
-def test_summing_linear_messages_is_a_product_with_the_adjacency_matrix(graph, data):
+def test_sum_of_linear_messages_is_a_product_with_the_adjacency_matrix(graph, data):
     states, weights = data.draw(fractions(graph.order, 2)), data.draw(fractions(3, 2))
     found = message_passing(
         graph,
@@ -93,15 +93,15 @@ def test_summing_linear_messages_is_a_product_with_the_adjacency_matrix(graph, d
 
 
 class ByPyG(MessagePassing):
-    """Messages e·h_j, with e a number for each edge."""
+    """Sum or maximum of messages e·h_j, where e is an edge weight."""
 
     def __init__(self, aggregation):
         super().__init__(aggr=aggregation, node_dim=0)
 
-    def forward(self, graph, states, strengths):
+    def forward(self, graph, states, edge_weights):
         pairs = sorted(graph.edges)
         edges = torch.tensor(pairs, dtype=torch.long).reshape(-1, 2).T
-        edge_weight = torch.tensor([strengths[j][i] for j, i in pairs], dtype=torch.float64)
+        edge_weight = torch.tensor([edge_weights[j][i] for j, i in pairs], dtype=torch.float64)
         return self.propagate(edges, h=torch.tensor(states), edge_weight=edge_weight)
 
     def message(self, h_j, edge_weight):
@@ -109,30 +109,32 @@ class ByPyG(MessagePassing):
 
 
 @pytest.mark.parametrize(
-    ("aggregation", "ours"), [("sum", sum), ("max", lambda rows: np.max(list(rows), axis=0))]
+    ("aggregation", "function"),
+    [("sum", sum), ("max", lambda rows: np.max(list(rows), axis=0))],
 )
-@patient
+@slow
 @given(mask=hnp.arrays(bool, (5, 5)), seed=st.integers(0, 999))
-def test_pytorch_geometric_passes_the_same_messages(aggregation, ours, mask, seed):
+def test_message_passing_matches_pytorch_geometric(aggregation, function, mask, seed):
     graph = Graph.from_mask(mask | np.eye(5, dtype=bool))
     random = np.random.default_rng(seed)
-    states, strengths = random.integers(-9, 9, (5, 3)) / 4, random.integers(-9, 9, (5, 5)) / 4
+    # Multiples of 1/4 have exact products and sums, in any order.
+    states, edge_weights = random.integers(-9, 9, (5, 3)) / 4, random.integers(-9, 9, (5, 5)) / 4
     found = message_passing(
         graph,
         states,
-        message=lambda j, i, state: strengths[j][i] * state,
-        aggregate=lambda messages: ours(messages.values()),
+        message=lambda j, i, state: edge_weights[j][i] * state,
+        aggregate=lambda messages: function(messages.values()),
         update=lambda state, aggregated: aggregated,
     )
-    assert np.array_equal(found, ByPyG(aggregation)(graph, states, strengths))
+    assert np.array_equal(found, ByPyG(aggregation)(graph, states, edge_weights))
 
 
-@patient
+@slow
 @given(graphs(), st.data())
-def test_relabelling_the_vertices_relabels_the_new_states(graph, data):
+def test_message_passing_is_permutation_equivariant(graph, data):
     order = data.draw(st.permutations(range(graph.order)))
-    place = {vertex: i for i, vertex in enumerate(order)}
-    moved = Graph(graph.order, [(place[j], place[i]) for j, i in graph.edges])
+    position = {vertex: i for i, vertex in enumerate(order)}
+    permuted = Graph(graph.order, [(position[j], position[i]) for j, i in graph.edges])
 
     def step(graph, states):
         return message_passing(
@@ -140,25 +142,25 @@ def test_relabelling_the_vertices_relabels_the_new_states(graph, data):
             states,
             message=lambda j, i, state: state,
             aggregate=lambda messages: sorted(messages.values()),
-            update=lambda state, heard: (state, heard),
+            update=lambda state, messages: (state, messages),
         )
 
     states = data.draw(st.lists(st.integers(), min_size=graph.order, max_size=graph.order))
-    assert step(moved, [states[v] for v in order]) == [step(graph, states)[v] for v in order]
+    assert step(permuted, [states[v] for v in order]) == [step(graph, states)[v] for v in order]
 
 
 @pytest.mark.parametrize("order", [0, 1, 2, 5])
 @pytest.mark.parametrize("self_loops", [True, False])
-def test_the_complete_graph_has_every_pair(order, self_loops):
+def test_complete_graph_has_every_pair(order, self_loops):
     pairs = (
         set(product(range(order), repeat=2)) if self_loops else set(permutations(range(order), 2))
     )
     assert complete_graph(order, self_loops=self_loops) == Graph(order, pairs)
 
 
-@patient
+@slow
 @given(hnp.arrays(bool, st.integers(0, 6).map(lambda n: (n, n))))
-def test_a_mask_and_its_graph_are_the_same_thing(mask):
+def test_mask_and_graph_convert_to_each_other(mask):
     graph = Graph.from_mask(mask)
     assert np.array_equal(graph.mask, mask)
     assert graph.mask.dtype == bool
@@ -168,9 +170,9 @@ def test_a_mask_and_its_graph_are_the_same_thing(mask):
     ]
 
 
-@patient
+@slow
 @given(graphs(max_order=8), st.data())
-def test_distances_are_those_of_networkx(graph, data):
+def test_shortest_path_lengths_match_networkx(graph, data):
     network = networkx.DiGraph(graph.edges)
     network.add_nodes_from(range(graph.order))
     for source in range(graph.order):
@@ -178,20 +180,20 @@ def test_distances_are_those_of_networkx(graph, data):
         assert shortest_path_lengths(graph, source) == dict(expected)
 
 
-@patient
+@slow
 @given(graphs(), st.integers(0, 6))
-def test_a_state_depends_on_the_source_after_as_many_steps_as_its_distance(graph, steps):
-    """Follow one vertex's mark; only with self-loops does it stay where it is."""
-    looped = Graph.from_mask(graph.mask | np.eye(graph.order, dtype=bool))
+def test_source_influences_the_vertices_within_the_number_of_steps(graph, steps):
+    """Propagate a mark from one vertex; self-loops keep it at the vertices it has reached."""
+    with_self_loops = Graph.from_mask(graph.mask | np.eye(graph.order, dtype=bool))
     for source in range(graph.order):
         marked = [vertex == source for vertex in range(graph.order)]
         for _ in range(steps):
             marked = message_passing(
-                looped,
+                with_self_loops,
                 marked,
                 message=lambda j, i, mark: mark,
                 aggregate=lambda messages: any(messages.values()),
-                update=lambda _, heard: heard,
+                update=lambda _, aggregated: aggregated,
             )
         near = {
             vertex for vertex, hops in shortest_path_lengths(graph, source).items() if hops <= steps
@@ -199,7 +201,7 @@ def test_a_state_depends_on_the_source_after_as_many_steps_as_its_distance(graph
         assert {vertex for vertex, mark in enumerate(marked) if mark} == near
 
 
-def test_an_edge_counts_once_whatever_its_integers():
+def test_duplicate_edges_and_numpy_integers_are_normalized():
     graph = Graph(np.int64(2), [(np.int64(0), np.int32(1)), (0, 1), [0, 1]])
     assert graph == Graph(2, {(0, 1)})
     assert hash(graph) == hash(Graph(2, {(0, 1)}))
@@ -208,7 +210,7 @@ def test_an_edge_counts_once_whatever_its_integers():
     assert type(graph.order) is int
 
 
-def test_states_are_left_as_they_were():
+def test_states_are_not_modified():
     states = [[1], [2]]
     message_passing(
         Graph(2, [(0, 1), (1, 0)]), states, lambda j, i, h: h, lambda m: m, lambda h, m: Fraction(1)
@@ -216,19 +218,32 @@ def test_states_are_left_as_they_were():
     assert states == [[1], [2]]
 
 
-ENDS = "edges: expected vertices from 0 to below "
-
-
 @pytest.mark.parametrize(
-    ("refused", "error", "words"),
+    ("call", "error", "message"),
     [
         (lambda: Graph(2.0, []), TypeError, "order: expected an integer, found 2.0"),
         (lambda: Graph(True, []), TypeError, "order: expected an integer, found True"),
         (lambda: Graph(-1, []), ValueError, "order: expected at least 0, found -1"),
-        (lambda: Graph(2, [(0, 2)]), ValueError, f"{ENDS}2, found (0, 2)"),
-        (lambda: Graph(2, [(2, 0)]), ValueError, f"{ENDS}2, found (2, 0)"),
-        (lambda: Graph(2, [(0, -1)]), ValueError, f"{ENDS}2, found (0, -1)"),
-        (lambda: Graph(0, [(0, 0)]), ValueError, f"{ENDS}0, found (0, 0)"),
+        (
+            lambda: Graph(2, [(0, 2)]),
+            ValueError,
+            "edges: expected vertices in range(2), found (0, 2)",
+        ),
+        (
+            lambda: Graph(2, [(2, 0)]),
+            ValueError,
+            "edges: expected vertices in range(2), found (2, 0)",
+        ),
+        (
+            lambda: Graph(2, [(0, -1)]),
+            ValueError,
+            "edges: expected vertices in range(2), found (0, -1)",
+        ),
+        (
+            lambda: Graph(0, [(0, 0)]),
+            ValueError,
+            "edges: expected vertices in range(0), found (0, 0)",
+        ),
         (
             lambda: Graph(2, [(0, 1, 1)]),
             TypeError,
@@ -272,36 +287,36 @@ ENDS = "edges: expected vertices from 0 to below "
         (
             lambda: Graph(2, []).in_neighbors(2),
             ValueError,
-            "i: expected a vertex from 0 to below 2, found 2",
+            "i: expected a vertex in range(2), found 2",
         ),
         (
             lambda: Graph(2, []).in_neighbors(-1),
             ValueError,
-            "i: expected a vertex from 0 to below 2, found -1",
+            "i: expected a vertex in range(2), found -1",
         ),
         (
             lambda: shortest_path_lengths(Graph(2, []), 2),
             ValueError,
-            "source: expected a vertex from 0 to below 2, found 2",
+            "source: expected a vertex in range(2), found 2",
         ),
         (
             lambda: shortest_path_lengths(Graph(2, []), -1),
             ValueError,
-            "source: expected a vertex from 0 to below 2, found -1",
+            "source: expected a vertex in range(2), found -1",
         ),
         (
-            lambda: terms(Graph(2, []), [1]),
+            lambda: symbolic_step(Graph(2, []), [1]),
             ValueError,
-            "states: expected one for each of 2 vertices, found 1",
+            "states: expected one state for each of 2 vertices, found 1",
         ),
         (
-            lambda: terms(Graph(2, []), [1, 2, 3]),
+            lambda: symbolic_step(Graph(2, []), [1, 2, 3]),
             ValueError,
-            "states: expected one for each of 2 vertices, found 3",
+            "states: expected one state for each of 2 vertices, found 3",
         ),
     ],
 )
-def test_what_does_not_fit_is_named(refused, error, words):
+def test_invalid_arguments_raise(call, error, message):
     with pytest.raises(error) as caught:
-        refused()
-    assert str(caught.value) == words
+        call()
+    assert str(caught.value) == message
