@@ -1,10 +1,10 @@
-r"""A recurrent network of one sigmoid layer, and its gradients by back-propagation through time.
+r"""Sigmoid recurrent network, and its gradients by backpropagation through time (BPTT).
 
-The formulas have columns. In arrays a vector lies along the last axis and time along the first,
-so that ``x @ W.T`` holds every :math:`W x_t`, and a product with :math:`A^\top` in a formula is one
-with ``A`` here. Any axes in between are a batch, over which the loss is summed.
+Formulas use column vectors. In arrays, a vector lies along the last axis and time along the first,
+so ``x @ W.T`` contains every :math:`W x_t`, and a product with :math:`A^\top` in a formula is a
+product with ``A`` in the code. The axes in between are batch axes, over which the loss is summed.
 """
-# ruff: noqa: N803 (W, U and V are the letters of the formulas)
+# ruff: noqa: N803 (the formulas name the matrices W, U and V)
 
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from .arrays import Array, RealArrayLike, as_array, check_shape
 
 
 class ForwardPass(NamedTuple):
-    """A forward pass: the network, its data and what came of them."""
+    """Weights, data, states and outputs of a forward pass."""
 
     W: Array
     """Input weights, of shape (n, d)."""
@@ -24,38 +24,38 @@ class ForwardPass(NamedTuple):
     V: Array
     """Output weights, of shape (m, n)."""
     h0: Array
-    r"""The state before the first step, of shape (n,) or (\*batch, n)."""
+    r"""Initial state, of shape (n,) or (\*batch, n)."""
     x: Array
     r"""Inputs, of shape (T, \*batch, d)."""
     z: Array
     r"""Targets, of shape (T, \*batch, m)."""
     h: Array
-    r"""All states from h_0 on, of shape (T + 1, \*batch, n)."""
+    r"""States h_0 to h_T, of shape (T + 1, \*batch, n)."""
     y: Array
     r"""Outputs, of shape (T, \*batch, m)."""
 
 
 class Gradients(NamedTuple):
-    """The gradient of the loss with respect to each quantity, in the shape of that quantity."""
+    """Gradients of the loss, each in the shape of the quantity that it refers to."""
 
     W: Array
-    """Of the input weights, (n, d)."""
+    """Gradient of the input weights, (n, d)."""
     U: Array
-    """Of the recurrent weights, (n, n)."""
+    """Gradient of the recurrent weights, (n, n)."""
     V: Array
-    """Of the output weights, (m, n)."""
+    """Gradient of the output weights, (m, n)."""
     h0: Array
-    r"""Of the state before the first step, (n,) or (\*batch, n) as h0 itself."""
+    r"""Gradient of the initial state, (n,) or (\*batch, n) like h0 itself."""
     x: Array
-    r"""Of the inputs, (T, \*batch, d)."""
+    r"""Gradient of the inputs, (T, \*batch, d)."""
     h: Array
-    r"""Of the states from h_1 on, through all later steps, (T, \*batch, n)."""
+    r"""Gradient of the states h_1 to h_T through all later steps, (T, \*batch, n)."""
     a: Array
-    r"""Of the pre-activations a_t = W x_t + U h_{t-1}, (T, \*batch, n)."""
+    r"""Gradient of the pre-activations a_t = W x_t + U h_{t-1}, (T, \*batch, n)."""
 
 
 def sigmoid(a: Array) -> Array:
-    r"""Return the logistic function of every entry, without overflow.
+    r"""Return the logistic sigmoid of every entry, without overflow.
 
     .. math::
 
@@ -65,15 +65,15 @@ def sigmoid(a: Array) -> Array:
         a: Array of floats or of Fractions, of any shape.
 
     Returns:
-        An array of a's shape, of Fractions 1/2 if a is a Fraction 0 everywhere, of float64
-        otherwise.
+        An array of the shape of a. If all entries are the Fraction 0, the entries are the Fraction
+        1/2; otherwise they are float64.
 
     >>> print(sigmoid(np.array([-800.0, 0.0, 800.0])))
     [0.  0.5 1. ]
     """
     if a.dtype == object and not a.any():
         return np.full(a.shape, Fraction(1, 2), dtype=object)
-    with np.errstate(over="ignore", under="ignore"):  # 1 / inf is the 0 that the value rounds to
+    with np.errstate(over="ignore", under="ignore"):  # 1 / inf is the correctly rounded 0
         result: Array = 1 / (1 + np.exp(-a.astype(np.float64, copy=False)))
     return result
 
@@ -86,20 +86,20 @@ def forward(
     x: RealArrayLike,
     z: RealArrayLike,
 ) -> ForwardPass:
-    r"""Run the network over a sequence, or over a batch of sequences of one length.
+    r"""Run the network on a sequence, or on a batch of sequences of equal length.
 
     .. math::
 
         h_t = \sigma(W x_t + U h_{t-1}), \qquad y_t = V h_t, \qquad t = 1, \dots, T
 
-    The recurrence is that of Elman (1990, Cognitive Science 14), with a linear output.
+    This is the network of Elman (1990, Cognitive Science 14) with a linear output.
 
     Args:
         W: Input weights, real numbers of shape (n, d).
         U: Recurrent weights, of shape (n, n).
         V: Output weights, of shape (m, n).
-        h0: The state before the first step, of shape (n,), or (\*batch, n) for one each.
-        x: Inputs, of shape (T, \*batch, d), where T is at least 1 and batch may have no axis.
+        h0: Initial state, of shape (n,), or (\*batch, n) for one state per sequence.
+        x: Inputs, of shape (T, \*batch, d), where T is at least 1 and batch may be empty.
         z: Targets, of shape (T, \*batch, m).
 
     Returns:
@@ -108,7 +108,8 @@ def forward(
 
     Raises:
         TypeError: If an entry is not a real number.
-        ValueError: If shapes do not fit, or an entry is NaN, infinite or beyond float64.
+        ValueError: If shapes do not match, or an entry is NaN, infinite or outside the range of
+            float64.
 
     >>> forward_pass = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
     >>> print(*forward_pass.h.flat, *forward_pass.y.flat)
@@ -123,7 +124,7 @@ def forward(
 
 
 def loss(forward_pass: ForwardPass) -> Any:  # noqa: ANN401 (a float or a Fraction)
-    r"""Return the sum of squared errors over all steps, and over the batch.
+    r"""Return the sum of squared errors over all steps and the batch.
 
     .. math::
 
@@ -168,7 +169,7 @@ def sigmoid_derivatives(forward_pass: ForwardPass) -> Array:
 
         \sigma'(a_t) = h_t \odot (1 - h_t)
 
-    It is computed from the state, so that where a unit is close to 1 it has the few digits of
+    The derivative is computed from the state, so for a unit close to 1 it has only the digits of
     1 - h_t.
 
     Args:
@@ -186,7 +187,7 @@ def sigmoid_derivatives(forward_pass: ForwardPass) -> Array:
 
 
 def step_jacobians(forward_pass: ForwardPass) -> Array:
-    r"""Return the Jacobian of every step; entry (i, j) is the derivative of unit i by unit j.
+    r"""Return the Jacobian of every state with respect to the previous state.
 
     .. math::
 
@@ -196,7 +197,8 @@ def step_jacobians(forward_pass: ForwardPass) -> Array:
         forward_pass: A forward pass.
 
     Returns:
-        An array of shape (T, \*batch, n, n); its first entry leads from h_0 to h_1.
+        An array of shape (T, \*batch, n, n), whose entry (t - 1, ..., i, j) is the derivative of
+        unit i of h_t with respect to unit j of h_{t-1}.
 
     >>> forward_pass = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
     >>> print(*step_jacobians(forward_pass).flat)
@@ -207,7 +209,7 @@ def step_jacobians(forward_pass: ForwardPass) -> Array:
 
 
 def state_gradients(forward_pass: ForwardPass, factors: RealArrayLike = 1) -> Array:
-    r"""Return the gradient of the loss with respect to every state, through all later steps.
+    r"""Return the gradient of the loss with respect to every state by the recursion of BPTT.
 
     .. math::
 
@@ -215,9 +217,9 @@ def state_gradients(forward_pass: ForwardPass, factors: RealArrayLike = 1) -> Ar
         g_t = \nabla_{h_t} L_t
             + \kappa_t \Big(\frac{\partial h_{t+1}}{\partial h_t}\Big)^{\!\top} g_{t+1}
 
-    With :math:`\kappa_t = 1` throughout this is back-propagation through time, and
-    :math:`g_t = \nabla_{h_t} L`. Other factors cut or weight what passes back from step t + 1 to
-    step t, as :mod:`dlproofs.truncation` does.
+    With :math:`\kappa_t = 1` for all t this is backpropagation through time, and
+    :math:`g_t = \nabla_{h_t} L`. Other factors truncate or weight the gradient that flows from step
+    t + 1 back to step t, as in :mod:`dlproofs.truncation`.
 
     Args:
         forward_pass: A forward pass.
@@ -228,7 +230,7 @@ def state_gradients(forward_pass: ForwardPass, factors: RealArrayLike = 1) -> Ar
 
     Raises:
         TypeError: If a factor is not a real number.
-        ValueError: If the shape of factors is another one, or a factor is NaN or infinite.
+        ValueError: If factors have neither shape, or a factor is NaN or infinite.
 
     >>> forward_pass = forward([[-2]], [[4]], [[3]], [Fraction(1, 2)], [[1], [1]], [[0], [1]])
     >>> print(*state_gradients(forward_pass).flat)
@@ -242,14 +244,16 @@ def state_gradients(forward_pass: ForwardPass, factors: RealArrayLike = 1) -> Ar
         kappa = np.vectorize(Fraction, otypes=[object])(kappa)
     kappa = kappa.astype(total.dtype).reshape(*kappa.shape, *[1] * (total.ndim - 1))
     scaled = sigmoid_derivatives(forward_pass)[1:] * kappa
-    transposed = np.ascontiguousarray(forward_pass.U.T)  # BLAS is fastest on rows times a transpose
+    transposed = np.ascontiguousarray(
+        forward_pass.U.T
+    )  # BLAS is fastest with a transposed right factor
     for t in reversed(range(len(scaled))):
         total[t] += (scaled[t] * total[t + 1]) @ transposed.T
     return total
 
 
 def parameter_gradients(forward_pass: ForwardPass, state_grads: Array) -> Gradients:
-    r"""Return all gradients, given those of the states.
+    r"""Return all gradients, given the gradients of the states.
 
     .. math::
 
@@ -261,7 +265,7 @@ def parameter_gradients(forward_pass: ForwardPass, state_grads: Array) -> Gradie
 
         \nabla_{h_0} L = U^\top \delta_1, \qquad \nabla_{x_t} L = W^\top \delta_t
 
-    Each sum over the steps, and over the batch, is one product of matrices.
+    Each sum over the steps and the batch is computed as one matrix product.
 
     Args:
         forward_pass: A forward pass.
@@ -269,7 +273,7 @@ def parameter_gradients(forward_pass: ForwardPass, state_grads: Array) -> Gradie
             (T, \*batch, n).
 
     Returns:
-        The gradients; that of an h0 which all sequences share is summed over the batch.
+        The gradients. If all sequences share h0, its gradient is summed over the batch.
 
     Raises:
         ValueError: If the shape of state_grads is not (T, \*batch, n).
@@ -280,14 +284,14 @@ def parameter_gradients(forward_pass: ForwardPass, state_grads: Array) -> Gradie
     """
     check_shape("state_grads", state_grads, forward_pass.h[1:].shape)
     delta = sigmoid_derivatives(forward_pass) * state_grads
-    start = delta[0] @ forward_pass.U
+    h0 = delta[0] @ forward_pass.U
     if forward_pass.h0.ndim == 1:
-        start = start.sum(axis=tuple(range(start.ndim - 1)))
+        h0 = h0.sum(axis=tuple(range(h0.ndim - 1)))
     return Gradients(
         W=_sum_of_outer_products(delta, forward_pass.x),
         U=_sum_of_outer_products(delta, forward_pass.h[:-1]),
         V=_sum_of_outer_products(-2 * (forward_pass.z - forward_pass.y), forward_pass.h[1:]),
-        h0=start,
+        h0=h0,
         x=np.tensordot(delta, forward_pass.W, axes=1),
         h=state_grads,
         a=delta,
@@ -295,9 +299,9 @@ def parameter_gradients(forward_pass: ForwardPass, state_grads: Array) -> Gradie
 
 
 def gradients(forward_pass: ForwardPass) -> Gradients:
-    """Return all gradients of the loss, by back-propagation through the whole sequence.
+    """Return all gradients of the loss by backpropagation through time.
 
-    This is :func:`parameter_gradients` of :func:`state_gradients`; the method is that of Werbos
+    This is :func:`parameter_gradients` applied to :func:`state_gradients`, the method of Werbos
     (1990, Proceedings of the IEEE 78).
 
     Args:
@@ -325,11 +329,11 @@ def _check_shapes(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -
 
 
 def _forward(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -> ForwardPass:
-    driven = np.tensordot(x, W.T, axes=1)
-    h = np.empty((len(x) + 1, *driven.shape[1:]), driven.dtype)
+    projected = np.tensordot(x, W.T, axes=1)
+    h = np.empty((len(x) + 1, *projected.shape[1:]), projected.dtype)
     h[0] = h0
     for t in range(len(x)):
-        a = driven[t] + h[t] @ U.T
+        a = projected[t] + h[t] @ U.T
         if a.dtype == object and a.any():
             return _forward(*(array.astype(np.float64) for array in (W, U, V, h0, x, z)))
         h[t + 1] = sigmoid(a)
@@ -337,6 +341,6 @@ def _forward(W: Array, U: Array, V: Array, h0: Array, x: Array, z: Array) -> For
 
 
 def _sum_of_outer_products(left: Array, right: Array) -> Array:
-    """Return the sum of left rightᵀ over all axes but the last."""
+    """Return the sum of the outer products left rightᵀ over all axes except the last."""
     axes = list(range(left.ndim - 1))
     return np.tensordot(left, right, axes=(axes, axes))

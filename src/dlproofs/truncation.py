@@ -1,8 +1,8 @@
-r"""Back-propagation through time that is cut short: the two ways in use, and one without bias.
+r"""Truncated backpropagation through time: sliding windows, chunks and unbiased random truncation.
 
-The full gradient adds up, over all :math:`s \le t`, what the loss of step t contributes through
-step s. The functions here leave out some of these pairs (s, t), or weight those that they keep.
-None of them touches the gradient of V, which no pair with s < t contributes to.
+The full gradient is a sum over pairs :math:`s \le t` of the contribution of the loss of step t
+through step s. The functions of this module omit some of these pairs or weight them. The gradient
+of V is always exact, because no pair with s < t contributes to it.
 """
 
 import operator
@@ -22,19 +22,19 @@ from .rnn import (
 
 
 def windowed_gradients(forward_pass: ForwardPass, window: SupportsIndex) -> Gradients:
-    r"""Return the gradients in which the loss of every step reaches back over k steps, no more.
+    r"""Return gradients in which the loss of every step is backpropagated through at most k steps.
 
     .. math::
 
         g_s = \sum_{t=s}^{\min(s + k - 1,\, T)}
             \Big(\frac{\partial h_t}{\partial h_s}\Big)^{\!\top} \nabla_{h_t} L_t
 
-    takes the place of :math:`\nabla_{h_s} L`: the loss of step t sees the steps from t - k + 1
-    to t. This is the algorithm BPTT(k) of Williams and Peng (1990, Neural Computation 2).
+    replaces :math:`\nabla_{h_s} L`: the loss of step t reaches the steps t - k + 1 to t. This is
+    the algorithm BPTT(k) of Williams and Peng (1990, Neural Computation 2).
 
     Args:
         forward_pass: A forward pass.
-        window: The number k of steps, at least 1; from T on nothing is left out.
+        window: The number k of steps, at least 1. The gradients are exact if k is at least T.
 
     Returns:
         Estimates of all gradients; Fractions if the forward pass is exact, float64 otherwise.
@@ -58,19 +58,21 @@ def windowed_gradients(forward_pass: ForwardPass, window: SupportsIndex) -> Grad
 
 
 def chunked_gradients(forward_pass: ForwardPass, chunk_length: SupportsIndex) -> Gradients:
-    r"""Return the gradients in which nothing passes back from one chunk of k steps to another.
+    r"""Return gradients that are not backpropagated across the boundaries of chunks of k steps.
 
     .. math::
 
         g_s = \sum_{t=s}^{\min(k \lceil s/k \rceil,\, T)}
             \Big(\frac{\partial h_t}{\partial h_s}\Big)^{\!\top} \nabla_{h_t} L_t
 
-    takes the place of :math:`\nabla_{h_s} L`. The state runs on from chunk to chunk. This is what
-    a training loop does that detaches the state after every k steps; the last chunk may be shorter.
+    replaces :math:`\nabla_{h_s} L`. The forward pass carries the state across chunks. A training
+    loop that detaches the state after every k steps computes these gradients. The last chunk may be
+    shorter.
 
     Args:
         forward_pass: A forward pass.
-        chunk_length: The number k of steps in a chunk, at least 1; from T on nothing is left out.
+        chunk_length: The number k of steps in a chunk, at least 1. The gradients are exact if k is
+            at least T.
 
     Returns:
         Estimates of all gradients; Fractions if the forward pass is exact, float64 otherwise.
@@ -92,29 +94,30 @@ def chunked_gradients(forward_pass: ForwardPass, chunk_length: SupportsIndex) ->
 def randomized_gradients(
     forward_pass: ForwardPass, cut: RealArrayLike, probability: RealArrayLike
 ) -> Gradients:
-    r"""Return the gradients in which chance cuts, and what is not cut has a larger weight.
+    r"""Return gradients with random truncation, reweighted to be unbiased.
 
     .. math::
 
         g_t = \nabla_{h_t} L_t + \frac{1 - c_t}{1 - p_t}
             \Big(\frac{\partial h_{t+1}}{\partial h_t}\Big)^{\!\top} g_{t+1}
 
-    takes the place of :math:`\nabla_{h_t} L`. If the :math:`c_t` are independent and each is 1
-    with probability :math:`p_t`, else 0, the expectations are the exact gradients: Tallec and
-    Ollivier (2017, arXiv:1705.08209).
+    replaces :math:`\nabla_{h_t} L`. If the :math:`c_t` are independent Bernoulli variables with
+    probabilities :math:`p_t`, the expectations are the exact gradients (Tallec and Ollivier 2017,
+    arXiv:1705.08209).
 
     Args:
         forward_pass: A forward pass.
-        cut: Whether it is cut between h_t and h_{t+1}, for t from 1 to T - 1; zeros and ones,
-            or truth values.
-        probability: Of a cut, at least 0 and below 1; one for all or of shape (T - 1,).
+        cut: The values c_t for t from 1 to T - 1: 1 or true if the gradient is truncated between
+            h_t and h_{t+1}, and 0 or false otherwise.
+        probability: The probabilities p_t, at least 0 and below 1; one for all or of shape
+            (T - 1,).
 
     Returns:
         Estimates of all gradients; Fractions if the forward pass is exact, float64 otherwise.
 
     Raises:
         TypeError: If a probability is not a real number.
-        ValueError: If the shapes do not fit, an entry of cut is neither 0 nor 1, or a probability
+        ValueError: If the shapes do not match, an entry of cut is neither 0 nor 1, or a probability
             is negative or not below 1.
 
     >>> from dlproofs.rnn import forward
@@ -122,17 +125,17 @@ def randomized_gradients(
     >>> print(randomized_gradients(forward_pass, [0, 1], probability=0.25).h.ravel())
     [21.  9.  3.]
     """
-    cuts, chances = np.asarray(cut), as_array("probability", probability)
+    cuts, probabilities = np.asarray(cut), as_array("probability", probability)
     check_shape("cut", cuts, (len(forward_pass.x) - 1,))
-    if chances.ndim:
-        check_shape("probability", chances, cuts.shape)
+    if probabilities.ndim:
+        check_shape("probability", probabilities, cuts.shape)
     for entry in cuts.flat:
         if entry not in (0, 1):
             raise ValueError(f"cut: expected zeros and ones, found {entry}")
-    for chance in chances.flat:
-        if not 0 <= chance < 1:
-            raise ValueError(f"probability: expected at least 0 and below 1, found {chance}")
-    factors = (1 - cuts.astype(np.int64)) / (1 - chances)
+    for p in probabilities.flat:
+        if not 0 <= p < 1:
+            raise ValueError(f"probability: expected at least 0 and below 1, found {p}")
+    factors = (1 - cuts.astype(np.int64)) / (1 - probabilities)
     return parameter_gradients(forward_pass, state_gradients(forward_pass, factors))
 
 

@@ -1,4 +1,4 @@
-"""The computational graph of a recurrent network, unrolled over its steps."""
+"""Computational graph of a recurrent network unrolled in time, and paths in it."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -6,34 +6,34 @@ from typing import NamedTuple
 
 
 class Edge(NamedTuple):
-    """An edge of the graph."""
+    """Directed edge of a computational graph."""
 
     tail: str
-    """The node that it leaves, such as ``"h_0"``."""
+    """The source node, such as ``"h_0"``."""
     head: str
-    """The node that it enters."""
+    """The target node."""
     weight: str = ""
-    """The name of the matrix that it multiplies by, empty if there is none."""
+    """The name of the weight matrix, or an empty string if there is none."""
 
 
 def unroll(steps: int) -> tuple[Edge, ...]:
-    r"""Return the edges of the network of :mod:`dlproofs.rnn`, from its first step to its loss.
+    r"""Return the edges of the unrolled computational graph of the network of :mod:`dlproofs.rnn`.
 
     .. math::
 
         h_t = \sigma(W x_t + U h_{t-1}), \quad y_t = V h_t, \quad L_t = \lVert z_t - y_t \rVert^2,
         \quad L = \sum_t L_t
 
-    A node is named after its quantity: x_t, h_t with h_0, y_t, z_t, L_t, and L.
+    Nodes are named after the quantities x_t, h_t (with h_0), y_t, z_t, L_t and L.
 
     Args:
         steps: The number T of steps, at least 1.
 
     Returns:
-        The edges, step by step.
+        The edges in the order of the steps.
 
     Raises:
-        ValueError: If there is no step.
+        ValueError: If steps is below 1.
 
     >>> for edge in unroll(1):
     ...     print(edge.tail, "to", edge.head, "by", edge.weight or "no weight")
@@ -60,7 +60,7 @@ def unroll(steps: int) -> tuple[Edge, ...]:
 
 
 def nodes(edges: Iterable[Edge]) -> tuple[str, ...]:
-    """Return the nodes that the edges join, each once, in order of appearance.
+    """Return the distinct nodes of a graph, in order of first appearance in its edges.
 
     >>> nodes(unroll(1))
     ('x_1', 'h_1', 'h_0', 'y_1', 'L_1', 'z_1', 'L')
@@ -69,15 +69,15 @@ def nodes(edges: Iterable[Edge]) -> tuple[str, ...]:
 
 
 def paths(edges: Iterable[Edge], start: str, end: str) -> tuple[tuple[str, ...], ...]:
-    """Return every path from one node to another, as the nodes that it visits.
+    """Return every path from one node to another, each as a tuple of nodes.
 
     Args:
-        edges: A graph without cycles.
-        start: A node.
-        end: A node; from a node to itself leads one path.
+        edges: The edges of an acyclic graph. Parallel edges give separate paths.
+        start: The first node.
+        end: The last node. The only path from a node to itself is the node alone.
 
     Returns:
-        The paths, none if end cannot be reached.
+        The paths; an empty tuple if end is not reachable from start.
 
     Raises:
         ValueError: If a node is not in the graph.
@@ -94,9 +94,9 @@ def paths(edges: Iterable[Edge], start: str, end: str) -> tuple[tuple[str, ...],
             raise ValueError(f"{name}: expected a node of the graph, found {node!r}")
 
     @cache
-    def onward(node: str) -> tuple[tuple[str, ...], ...]:
+    def paths_from(node: str) -> tuple[tuple[str, ...], ...]:
         if node == end:
             return ((node,),)
-        return tuple((node, *path) for head in heads[node] for path in onward(head))
+        return tuple((node, *path) for head in heads[node] for path in paths_from(head))
 
-    return onward(start)
+    return paths_from(start)

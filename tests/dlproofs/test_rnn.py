@@ -1,6 +1,6 @@
-"""The recurrent network and its gradients against autograd, complex steps and explicit sums."""
+"""Recurrent network and its gradients against autograd, complex steps and explicit sums."""
 
-# ruff: noqa: N803, N806 (W, U and V are the letters of the formulas)
+# ruff: noqa: N803, N806 (the formulas name the matrices W, U and V)
 
 import math
 from fractions import Fraction
@@ -26,8 +26,9 @@ from dlproofs.rnn import (
 
 from .strategies import TOLERANCE
 
-# Half the digits that central differences can have.
-DIFFERENCES = np.finfo(np.float64).eps ** (1 / 3)
+# Relative step size of central differences, and their tolerance: half the digits of their accuracy
+# ε^(2/3).
+DIFFERENCE_TOLERANCE = np.finfo(np.float64).eps ** (1 / 3)
 
 NAMES = ("W", "U", "V", "h0", "x")
 HALF = Fraction(1, 2)
@@ -35,7 +36,7 @@ HALF = Fraction(1, 2)
 
 @st.composite
 def problems(draw, batches=((), (1,), (3,), (2, 2)), steps=6, scales=(0.3, 1, 3)):
-    """W, U, V, h0, x and z of normal numbers, in any small sizes, h0 shared or not."""
+    """Draw normally distributed W, U, V, h0, x and z of small sizes, with h0 shared or not."""
     n, d, m, count = (draw(st.integers(1, most)) for most in (4, 3, 3, steps))
     batch = draw(st.sampled_from(batches))
     start = draw(st.sampled_from([(), batch]))
@@ -46,7 +47,7 @@ def problems(draw, batches=((), (1,), (3,), (2, 2)), steps=6, scales=(0.3, 1, 3)
 
 
 def by_autograd(problem):
-    """The loss, and a dict of its gradients with respect to every argument and every state."""
+    """Return the loss and a dict of its gradients with respect to the arguments and states."""
     W, U, V, h0, x, z = (torch.tensor(array, requires_grad=True) for array in problem)
     h, before, total = [], h0, 0
     for inputs, targets in zip(x, z, strict=True):
@@ -62,7 +63,7 @@ def by_autograd(problem):
 
 
 def by_loops(W, U, V, h0, x, z):
-    """The loss of one sequence, with lists of numbers of any kind, complex ones included."""
+    """Return the loss of one sequence with loops that also accept complex numbers."""
     h, total = list(h0), 0
     for inputs, targets in zip(x, z, strict=True):
         a = [
@@ -77,7 +78,7 @@ def by_loops(W, U, V, h0, x, z):
 
 
 def exact_problem(draw, steps):
-    """A network whose pre-activations are all 0, though nothing in it is."""
+    """Draw a network whose pre-activations are all 0 although its weights are not."""
     n, d, m = (draw(st.integers(1, 3)) for _ in range(3))
     small = st.fractions(-3, 3, max_denominator=4)
 
@@ -99,7 +100,7 @@ def assert_close(found, expected, tolerance=TOLERANCE):
 
 @given(problems())
 @settings(deadline=None)
-def test_the_loss_and_all_gradients_are_those_of_autograd(problem):
+def test_loss_and_gradients_match_autograd(problem):
     forward_pass = forward(*problem)
     found = gradients(forward_pass)
     value, expected = by_autograd(problem)
@@ -109,43 +110,46 @@ def test_the_loss_and_all_gradients_are_those_of_autograd(problem):
         assert_close(getattr(found, name), gradient)
 
 
-# Where h is near 1, both h (1 - h) and the derivative of 1 / (1 + exp(-a)) keep few digits.
+# For h close to 1, both h (1 - h) and the derivative of 1 / (1 + exp(-a)) lose digits, so the
+# scales are small.
 @given(problems(batches=[()], steps=4, scales=[0.3, 1]))
 @settings(deadline=None, max_examples=30)
-def test_all_gradients_are_those_of_a_complex_step(problem):
+def test_gradients_match_complex_steps(problem):
     found = gradients(forward(*problem))
     for position, name in enumerate(NAMES):
         expected = np.empty(problem[position].shape)
         for index in np.ndindex(expected.shape):
-            moved = [array.astype(complex) for array in problem]
-            moved[position][index] += 1e-30j
-            expected[index] = by_loops(*moved).imag / 1e-30
+            perturbed = [array.astype(complex) for array in problem]
+            perturbed[position][index] += 1e-30j
+            expected[index] = by_loops(*perturbed).imag / 1e-30
         assert_close(getattr(found, name), expected)
 
 
 @given(problems(batches=[(2,)], steps=4), st.data())
 @settings(deadline=None, max_examples=30)
-def test_the_gradients_are_those_of_central_differences(problem, data):
+def test_gradients_match_central_differences(problem, data):
     position = data.draw(st.integers(0, 4))
     found = getattr(gradients(forward(*problem)), NAMES[position])
-    step = DIFFERENCES * max(1.0, np.abs(problem[position]).max())
+    step = DIFFERENCE_TOLERANCE * max(1.0, np.abs(problem[position]).max())
     expected = np.empty(found.shape)
     for index in np.ndindex(expected.shape):
         values = []
         for sign in (1, -1):
-            moved = [array.copy() for array in problem]
-            moved[position][index] += sign * step
-            values.append(loss(forward(*moved)))
+            perturbed = [array.copy() for array in problem]
+            perturbed[position][index] += sign * step
+            values.append(loss(forward(*perturbed)))
         expected[index] = (values[0] - values[1]) / (2 * step)
-    # A difference of two losses has the rounding of a loss.
+    # The rounding error of a difference of two losses is that of a loss.
     rounding = loss(forward(*problem)) * np.finfo(np.float64).eps / step
     scale = max(np.abs(expected).max(), np.abs(found).max())
-    np.testing.assert_allclose(found, expected, rtol=0, atol=DIFFERENCES * scale + 10 * rounding)
+    np.testing.assert_allclose(
+        found, expected, rtol=0, atol=DIFFERENCE_TOLERANCE * scale + 10 * rounding
+    )
 
 
 @given(problems(batches=[()]))
 @settings(deadline=None, max_examples=40)
-def test_the_jacobians_are_those_of_torch(problem):
+def test_step_jacobians_match_torch(problem):
     forward_pass = forward(*problem)
     W, U, *_ = (torch.tensor(array) for array in problem)
     jacobians = step_jacobians(forward_pass)
@@ -160,7 +164,7 @@ def test_the_jacobians_are_those_of_torch(problem):
 
 @given(problems())
 @settings(deadline=None, max_examples=40)
-def test_the_jacobians_of_a_batch_are_those_of_its_sequences(problem):
+def test_step_jacobians_of_a_batch_match_those_of_its_sequences(problem):
     forward_pass = forward(*problem)
     jacobians = step_jacobians(forward_pass)
     assert jacobians.shape == (*forward_pass.h[1:].shape, forward_pass.h.shape[-1])
@@ -171,7 +175,7 @@ def test_the_jacobians_of_a_batch_are_those_of_its_sequences(problem):
 
 @given(problems())
 @settings(deadline=None, max_examples=40)
-def test_the_gradient_of_a_state_is_its_own_and_that_of_a_run_which_starts_there(problem):
+def test_state_gradient_is_the_local_one_plus_that_of_a_network_started_there(problem):
     W, U, V, _, x, z = problem
     forward_pass = forward(*problem)
     total, local = state_gradients(forward_pass), local_gradients(forward_pass)
@@ -183,7 +187,7 @@ def test_the_gradient_of_a_state_is_its_own_and_that_of_a_run_which_starts_there
 
 @given(problems(batches=[(3,), (2, 2)]))
 @settings(deadline=None, max_examples=40)
-def test_a_batch_has_the_sum_of_the_gradients_of_its_sequences(problem):
+def test_gradients_of_a_batch_are_sums_over_its_sequences(problem):
     W, U, V, h0, x, z = problem
     batch = x.shape[1:-1]
     starts = np.broadcast_to(h0, (*batch, len(U)))
@@ -203,7 +207,7 @@ def test_a_batch_has_the_sum_of_the_gradients_of_its_sequences(problem):
 
 @given(st.data(), st.integers(1, 4))
 @settings(deadline=None, max_examples=40)
-def test_exact_gradients_are_the_sums_of_their_definition(data, steps):
+def test_exact_gradients_match_explicit_sums(data, steps):
     W, U, V, *_, z = problem = exact_problem(data.draw, steps)
     forward_pass, found = forward(*problem), gradients(forward(*problem))
     n, d, m = len(U), len(W[0]), len(V)
@@ -230,7 +234,7 @@ def test_exact_gradients_are_the_sums_of_their_definition(data, steps):
 
 @given(problems(), st.data())
 @settings(deadline=None, max_examples=40)
-def test_factors_weight_what_passes_back(problem, data):
+def test_factors_weight_the_backward_recursion(problem, data):
     forward_pass = forward(*problem)
     count = len(forward_pass.x) - 1
     factors = data.draw(st.lists(st.sampled_from([-1, 0, 0.5, 2]), min_size=count, max_size=count))
@@ -242,7 +246,7 @@ def test_factors_weight_what_passes_back(problem, data):
     assert_close(state_gradients(forward_pass, 2), state_gradients(forward_pass, [2.0] * count))
 
 
-def test_factors_of_floats_leave_an_exact_run_exact():
+def test_float_factors_keep_an_exact_forward_pass_exact():
     forward_pass = forward([[-2]], [[4]], [[3]], [HALF], [[1]] * 3, [[0], [0], [1]])
     assert state_gradients(forward_pass, [0.5, 1]).ravel().tolist() == [15, 12, 3]
     assert {type(entry) for entry in state_gradients(forward_pass, 0.5).flat} == {Fraction}
@@ -250,7 +254,7 @@ def test_factors_of_floats_leave_an_exact_run_exact():
 
 @given(problems())
 @settings(deadline=None, max_examples=20)
-def test_estimates_of_state_gradients_give_those_of_the_parameters_linearly(problem):
+def test_parameter_gradients_are_linear_in_the_state_gradients(problem):
     forward_pass = forward(*problem)
     states = state_gradients(forward_pass)
     once, twice = (
@@ -262,7 +266,7 @@ def test_estimates_of_state_gradients_give_those_of_the_parameters_linearly(prob
     assert_close(twice.V, once.V)
 
 
-def test_gradients_of_one_hidden_unit_worked_by_hand():
+def test_gradients_of_one_hidden_unit_computed_by_hand():
     # h_1 = σ(0) = 1/2 and y_1 = 3/2, so L_1 = 1/4, ∇h_1 = -2·3·(1 - 3/2) = 3 and δ_1 = 3/4.
     forward_pass = forward([[-2]], [[4]], [[3]], [HALF], [[1]], [[1]])
     found = gradients(forward_pass)
@@ -288,19 +292,19 @@ def test_large_pre_activations_saturate_without_a_warning(value):
 
 
 @given(st.floats(-700, 700))
-def test_the_sigmoid_keeps_its_digits_in_the_tails(a):
+def test_sigmoid_is_accurate_in_the_tails(a):
     expected = 1 / (1 + math.exp(-a)) if a > 0 else math.exp(a) / (1 + math.exp(a))
     assert math.isclose(sigmoid(np.array(a)), expected, rel_tol=TOLERANCE)
 
 
-def test_the_sigmoid_of_fractions_is_exact_at_zero_alone():
+def test_sigmoid_of_fractions_is_exact_only_at_zero():
     assert sigmoid(np.array([Fraction(0)] * 2, object)).tolist() == [HALF, HALF]
     found = sigmoid(np.array([Fraction(0), Fraction(1)], object))
     assert found.dtype == np.float64
     assert_close(found, [0.5, 1 / (1 + math.exp(-1))])
 
 
-def test_slopes_are_those_of_the_states_after_the_start():
+def test_sigmoid_derivatives_do_not_depend_on_the_initial_state():
     forward_pass = forward([[-2]], [[4]], [[3]], [HALF], [[1], [1]], [[0], [1]])
     assert sigmoid_derivatives(forward_pass).ravel().tolist() == [Fraction(1, 4)] * 2
     assert (
@@ -310,7 +314,7 @@ def test_slopes_are_those_of_the_states_after_the_start():
 
 
 @pytest.mark.parametrize("changed", range(6))
-def test_one_float_makes_all_of_it_float(changed):
+def test_one_float_argument_converts_the_forward_pass_to_float64(changed):
     problem = [[[-2]], [[4]], [[3]], [HALF], [[1], [1]], [[0], [1]]]
     exact = gradients(forward(*problem))
     problem[changed] = np.array(problem[changed], float)
@@ -322,7 +326,7 @@ def test_one_float_makes_all_of_it_float(changed):
 
 
 @pytest.mark.parametrize("last", [1, 2])
-def test_rational_data_off_the_exact_case_are_floats(last):
+def test_rational_data_with_nonzero_pre_activations_become_float64(last):
     problem = [[[-2]], [[4]], [[3]], [HALF], [[1], [last]], [[0], [1]]]
     forward_pass = forward(*problem)
     assert {array.dtype for array in (*forward_pass, *gradients(forward_pass))} == {
@@ -332,7 +336,7 @@ def test_rational_data_off_the_exact_case_are_floats(last):
 
 
 @pytest.mark.parametrize("dtype", [float, object])
-def test_inputs_are_left_as_they_were_and_shared_with_nothing(dtype):
+def test_inputs_are_not_modified_and_share_no_memory_with_results(dtype):
     problem = [np.array(a, dtype) for a in ([[-2]], [[4]], [[3]], [HALF], [[1], [1]], [[0], [1]])]
     before = [array.copy() for array in problem]
     for array in problem:
@@ -345,7 +349,7 @@ def test_inputs_are_left_as_they_were_and_shared_with_nothing(dtype):
     assert (forward_pass.h == states).all()
 
 
-def test_gradients_leave_the_run_as_it_was():
+def test_gradients_do_not_modify_the_forward_pass():
     forward_pass = forward([[-2.0]], [[4.0]], [[3.0]], [0.5], [[1.0], [1.0]], [[0.0], [1.0]])
     before = [array.copy() for array in forward_pass]
     for array in forward_pass:
@@ -354,7 +358,7 @@ def test_gradients_leave_the_run_as_it_was():
     assert all((a == b).all() for a, b in zip(forward_pass, before, strict=True))
 
 
-FITTING = {
+VALID = {
     "W": np.ones((3, 2)),
     "U": np.ones((3, 3)),
     "V": np.ones((4, 3)),
@@ -388,26 +392,26 @@ FITTING = {
         ("z", (5, 4), "(5, 6, 4)"),
     ],
 )
-def test_unfit_shapes_are_named(name, shape, expected):
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the words are compared below)
-        forward(**FITTING | {name: np.ones(shape)})
+def test_invalid_shapes_raise(name, shape, expected):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the message is compared below)
+        forward(**VALID | {name: np.ones(shape)})
     assert str(caught.value) == f"{name}: expected shape {expected}, found {shape}"
 
 
-@pytest.mark.parametrize("name", FITTING)
-def test_entries_that_are_no_numbers_are_named(name):
-    wrong = FITTING[name].copy()
-    wrong.flat[-1] = np.nan
-    index = tuple(size - 1 for size in wrong.shape)
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the words are compared below)
-        forward(**FITTING | {name: wrong})
+@pytest.mark.parametrize("name", VALID)
+def test_invalid_entries_raise(name):
+    invalid = VALID[name].copy()
+    invalid.flat[-1] = np.nan
+    index = tuple(size - 1 for size in invalid.shape)
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the message is compared below)
+        forward(**VALID | {name: invalid})
     assert str(caught.value) == f"{name}: expected finite numbers, found nan at index {index}"
     with pytest.raises(TypeError, match=f"^{name}: expected real numbers, found str at index "):
-        forward(**FITTING | {name: wrong.astype(str)})
+        forward(**VALID | {name: invalid.astype(str)})
 
 
 @pytest.mark.parametrize(
-    ("factors", "error", "words"),
+    ("factors", "error", "message"),
     [
         ([1.0] * 5, ValueError, "factors: expected shape (4,), found (5,)"),
         ([[1.0] * 4], ValueError, "factors: expected shape (4,), found (1, 4)"),
@@ -415,13 +419,13 @@ def test_entries_that_are_no_numbers_are_named(name):
         ("1", TypeError, "factors: expected real numbers, found str at index ()"),
     ],
 )
-def test_unfit_factors_are_named(factors, error, words):
+def test_invalid_factors_raise(factors, error, message):
     with pytest.raises(error) as caught:
-        state_gradients(forward(**FITTING), factors)
-    assert str(caught.value) == words
+        state_gradients(forward(**VALID), factors)
+    assert str(caught.value) == message
 
 
-def test_unfit_state_gradients_are_named():
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the words are compared below)
-        parameter_gradients(forward(**FITTING), np.ones((6, 6, 3)))
+def test_invalid_state_gradients_raise():
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the message is compared below)
+        parameter_gradients(forward(**VALID), np.ones((6, 6, 3)))
     assert str(caught.value) == "state_grads: expected shape (5, 6, 3), found (6, 6, 3)"

@@ -1,6 +1,6 @@
-"""The truncated gradients against detached autograd, explicit sums and full enumeration."""
+"""Truncated gradients against autograd with detached states, explicit sums and enumeration."""
 
-# ruff: noqa: N806 (W, U and V are the letters of the formulas)
+# ruff: noqa: N806 (the formulas name the matrices W, U and V)
 
 import math
 from fractions import Fraction
@@ -20,7 +20,7 @@ from .strategies import TOLERANCE
 NAMES = ("W", "U", "V", "h0", "x")
 HALF = Fraction(1, 2)
 EXACT = ([[-2]], [[4]], [[3]], [HALF], [[1]] * 3, [[0], [0], [1]])
-RUN = forward(*EXACT)
+EXACT_PASS = forward(*EXACT)
 
 
 @st.composite
@@ -35,7 +35,7 @@ def problems(draw):
 
 @st.composite
 def exact_problems(draw):
-    """Networks of two units whose pre-activations are all 0, and up to five steps."""
+    """Draw networks of two units with up to five steps whose pre-activations are all 0."""
     small = st.fractions(-3, 3, max_denominator=4)
     U = [[draw(small), draw(small)], [draw(small), draw(small)]]
     V = [[draw(small), draw(small)]]
@@ -50,7 +50,7 @@ def step(problem, before, t):
 
 
 def chunked_loss(problem, length):
-    """The loss whose autograd gradient stops wherever a chunk ends."""
+    """Return the loss with the state detached at the end of every chunk."""
     *_, V, h, x, z = problem
     total = 0
     for t in range(len(x)):
@@ -62,7 +62,7 @@ def chunked_loss(problem, length):
 
 
 def windowed_loss(problem, window):
-    """A pass of its own for every step, from the state so many steps before as a constant."""
+    """Return the loss with a separate pass for every step from a detached earlier state."""
     *_, V, h0, x, z = problem
     states = [h0]
     for t in range(len(x)):
@@ -84,7 +84,7 @@ def by_autograd(problem, truncated_loss, size):
 
 
 def by_pairs(forward_pass, weight):
-    """The state gradients of one sequence, summed over pairs s ≤ t with the given weights."""
+    """Return the state gradients of one sequence as weighted sums over pairs s ≤ t."""
     h, U, V = forward_pass.h, forward_pass.U, forward_pass.V
     count, n = len(forward_pass.x), len(U)
     total = np.zeros((count, n), h.dtype)
@@ -114,7 +114,7 @@ def assert_same(found, expected):
 )
 @given(problem=problems(), size=st.integers(1, 8))
 @settings(deadline=None, max_examples=60)
-def test_truncated_gradients_are_those_of_a_loss_that_detaches(
+def test_truncated_gradients_match_autograd_with_detached_states(
     truncated, truncated_loss, problem, size
 ):
     found = truncated(forward(*problem), size)
@@ -124,7 +124,7 @@ def test_truncated_gradients_are_those_of_a_loss_that_detaches(
 
 @given(exact_problems(), st.integers(1, 6))
 @settings(deadline=None, max_examples=60)
-def test_exact_truncated_gradients_are_sums_over_the_pairs_they_keep(problem, k):
+def test_exact_truncated_gradients_are_sums_over_the_kept_pairs(problem, k):
     forward_pass = forward(*problem)
     windowed = windowed_gradients(forward_pass, k)
     chunked = chunked_gradients(forward_pass, k)
@@ -137,36 +137,36 @@ def test_exact_truncated_gradients_are_sums_over_the_pairs_they_keep(problem, k)
 
 
 @pytest.mark.parametrize("truncated", [windowed_gradients, chunked_gradients])
-@given(problem=problems(), beyond=st.integers(0, 3))
+@given(problem=problems(), extra=st.integers(0, 3))
 @settings(deadline=None, max_examples=30)
-def test_nothing_is_cut_by_a_window_as_long_as_the_sequence(truncated, problem, beyond):
+def test_windows_and_chunks_as_long_as_the_sequence_are_exact(truncated, problem, extra):
     forward_pass = forward(*problem)
-    assert_same(truncated(forward_pass, len(forward_pass.x) + beyond), gradients(forward_pass))
+    assert_same(truncated(forward_pass, len(forward_pass.x) + extra), gradients(forward_pass))
 
 
 @given(problems())
 @settings(deadline=None, max_examples=30)
-def test_windows_and_chunks_of_one_step_are_the_same(problem):
+def test_windows_and_chunks_of_one_step_are_equal(problem):
     forward_pass = forward(*problem)
     assert_same(windowed_gradients(forward_pass, 1), chunked_gradients(forward_pass, 1))
 
 
-def test_the_two_truncations_are_not_one():
-    assert windowed_gradients(RUN, 2).h.ravel().tolist() == [18, 12, 3]
-    assert chunked_gradients(RUN, 2).h.ravel().tolist() == [18, 9, 3]
-    assert gradients(RUN).h.ravel().tolist() == [21, 12, 3]
+def test_windowed_and_chunked_gradients_differ():
+    assert windowed_gradients(EXACT_PASS, 2).h.ravel().tolist() == [18, 12, 3]
+    assert chunked_gradients(EXACT_PASS, 2).h.ravel().tolist() == [18, 9, 3]
+    assert gradients(EXACT_PASS).h.ravel().tolist() == [21, 12, 3]
 
 
 @given(exact_problems(), st.data())
 @settings(deadline=None, max_examples=25)
-def test_the_expectation_over_every_random_truncation_is_the_exact_gradient(problem, data):
+def test_expectation_over_all_random_truncations_is_the_exact_gradient(problem, data):
     forward_pass = forward(*problem)
     count = len(forward_pass.x) - 1
-    chances = st.fractions(0, Fraction(9, 10), max_denominator=10)
-    p = data.draw(st.lists(chances, min_size=count, max_size=count))
+    probabilities = st.fractions(0, Fraction(9, 10), max_denominator=10)
+    p = data.draw(st.lists(probabilities, min_size=count, max_size=count))
     estimates = []
     for cut in product([0, 1], repeat=count):
-        weight = math.prod(chance if c else 1 - chance for c, chance in zip(cut, p, strict=True))
+        weight = math.prod(p_t if c_t else 1 - p_t for c_t, p_t in zip(cut, p, strict=True))
         estimates.append((weight, randomized_gradients(forward_pass, cut, p)))
     for position, expected in enumerate(gradients(forward_pass)):
         expectation = sum(weight * estimate[position] for weight, estimate in estimates)
@@ -176,7 +176,7 @@ def test_the_expectation_over_every_random_truncation_is_the_exact_gradient(prob
 
 @given(problems(), st.data())
 @settings(deadline=None, max_examples=40)
-def test_a_pair_has_the_weight_of_all_it_passes(problem, data):
+def test_pair_weights_are_products_over_the_steps_in_between(problem, data):
     W, U, V, h0, x, z = problem
     forward_pass = forward(*problem)
     count = len(x) - 1
@@ -196,7 +196,7 @@ def test_a_pair_has_the_weight_of_all_it_passes(problem, data):
 
 @given(problems())
 @settings(deadline=None, max_examples=30)
-def test_random_truncation_includes_chunks_and_the_full_gradient(problem):
+def test_random_truncation_generalizes_chunks_and_the_full_gradient(problem):
     forward_pass = forward(*problem)
     count = len(forward_pass.x) - 1
     assert_same(randomized_gradients(forward_pass, [False] * count, 0), gradients(forward_pass))
@@ -214,7 +214,7 @@ def test_random_truncation_includes_chunks_and_the_full_gradient(problem):
         lambda forward_pass: randomized_gradients(forward_pass, [0, 1], HALF),
     ],
 )
-def test_the_run_is_left_as_it_was(truncated, dtype):
+def test_forward_pass_is_not_modified(truncated, dtype):
     forward_pass = forward(*(np.array(array, dtype) for array in EXACT))
     before = [array.copy() for array in forward_pass]
     for array in forward_pass:
@@ -227,7 +227,7 @@ def test_the_run_is_left_as_it_was(truncated, dtype):
     ("truncated", "name"), [(windowed_gradients, "window"), (chunked_gradients, "chunk_length")]
 )
 @pytest.mark.parametrize(
-    ("size", "error", "words"),
+    ("size", "error", "message"),
     [
         (0, ValueError, "expected an integer of at least 1, found 0"),
         (-3, ValueError, "expected an integer of at least 1, found -3"),
@@ -236,19 +236,19 @@ def test_the_run_is_left_as_it_was(truncated, dtype):
         (None, TypeError, "expected an integer, found None"),
     ],
 )
-def test_unfit_sizes_are_named(truncated, name, size, error, words):
+def test_invalid_sizes_raise(truncated, name, size, error, message):
     with pytest.raises(error) as caught:
-        truncated(RUN, size)
-    assert str(caught.value) == f"{name}: {words}"
+        truncated(EXACT_PASS, size)
+    assert str(caught.value) == f"{name}: {message}"
 
 
 @pytest.mark.parametrize("size", [np.int64(2), np.uint8(2)])
-def test_integers_of_numpy_are_sizes(size):
-    assert_same(windowed_gradients(RUN, size), windowed_gradients(RUN, 2))
+def test_numpy_integers_are_valid_sizes(size):
+    assert_same(windowed_gradients(EXACT_PASS, size), windowed_gradients(EXACT_PASS, 2))
 
 
 @pytest.mark.parametrize(
-    ("cut", "probability", "error", "words"),
+    ("cut", "probability", "error", "message"),
     [
         ([0], 0.5, ValueError, "cut: expected shape (2,), found (1,)"),
         (1, 0.5, ValueError, "cut: expected shape (2,), found ()"),
@@ -263,7 +263,7 @@ def test_integers_of_numpy_are_sizes(size):
         ([0, 1], None, TypeError, "probability: expected real numbers, found NoneType at index ()"),
     ],
 )
-def test_unfit_cuts_and_probabilities_are_named(cut, probability, error, words):
+def test_invalid_cuts_and_probabilities_raise(cut, probability, error, message):
     with pytest.raises(error) as caught:
-        randomized_gradients(RUN, cut, probability)
-    assert str(caught.value) == words
+        randomized_gradients(EXACT_PASS, cut, probability)
+    assert str(caught.value) == message

@@ -1,4 +1,4 @@
-"""The unrolled graph against its definition, matrix powers and what autograd can reach."""
+"""Unrolled computational graph against its definition, and paths against matrix powers."""
 
 from itertools import pairwise
 
@@ -24,7 +24,7 @@ def test_one_step_has_the_edges_of_its_equations():
 
 
 @given(steps)
-def test_a_further_step_adds_its_own_edges_and_changes_no_other(count):
+def test_additional_step_adds_only_its_own_edges(count):
     added = set(unroll(count + 1)) - set(unroll(count))
     t, before = count + 1, count
     assert set(unroll(count)) < set(unroll(count + 1))
@@ -39,7 +39,7 @@ def test_a_further_step_adds_its_own_edges_and_changes_no_other(count):
 
 
 @given(steps)
-def test_every_quantity_is_one_node(count):
+def test_every_quantity_is_exactly_one_node(count):
     expected = {f"{letter}_{t}" for letter in "xhyzL" for t in range(1, count + 1)} | {"h_0", "L"}
     found = nodes(unroll(count))
     assert set(found) == expected
@@ -47,7 +47,7 @@ def test_every_quantity_is_one_node(count):
 
 
 @given(st.integers(1, 5), st.data())
-def test_the_number_of_paths_is_that_of_the_powers_of_the_adjacency_matrix(count, data):
+def test_path_counts_match_powers_of_the_adjacency_matrix(count, data):
     graph = unroll(count)
     names = nodes(graph)
     adjacency = np.zeros((len(names),) * 2, int)
@@ -58,23 +58,23 @@ def test_the_number_of_paths_is_that_of_the_powers_of_the_adjacency_matrix(count
     found = paths(graph, start, end)
     assert len(found) == walks[names.index(start), names.index(end)]
     assert len(set(found)) == len(found)
-    joined = {edge[:2] for edge in graph}
+    adjacent = {edge[:2] for edge in graph}
     for path in found:
         assert (path[0], path[-1]) == (start, end)
-        assert set(pairwise(path)) <= joined
+        assert set(pairwise(path)) <= adjacent
 
 
-def test_parallel_edges_are_paths_of_their_own():
+def test_parallel_edges_give_separate_paths():
     assert paths([Edge("a", "b", "W"), Edge("a", "b", "U")], "a", "b") == (("a", "b"),) * 2
 
 
 @pytest.mark.parametrize("count", [0, -1])
-def test_a_graph_without_steps_is_refused(count):
+def test_graph_without_steps_raises(count):
     with pytest.raises(ValueError, match=f"^steps: expected at least 1, found {count}$"):
         unroll(count)
 
 
 @pytest.mark.parametrize(("start", "end", "name"), [("q", "L", "start"), ("h_0", "q", "end")])
-def test_an_unknown_node_is_named(start, end, name):
+def test_unknown_nodes_raise(start, end, name):
     with pytest.raises(ValueError, match=f"^{name}: expected a node of the graph, found 'q'$"):
         paths(unroll(1), start, end)
