@@ -129,10 +129,10 @@ def test_a_site_without_claims_is_built_as_without_the_extension(site, tmp_path)
         before = (out / f"{name}.html").read_text()
         assert page_body(site.html(name)) == page_body(before)
     added = {path.name for path in site.out.rglob("*")} - {path.name for path in out.rglob("*")}
-    scripts = {"answers.css", "answers.js", "show-answers.js", "ledger.js"}
-    scripts |= {"proof-graph.css", "proof-graph.js"}
+    styles = {"claims.css", "answers.css", "ledger.css", "proof-graph.css"}
+    scripts = {"answers.js", "show-answers.js", "ledger.js", "proof-graph.js"}
     downloads = {"cells.ipynb", "cells.py", "cells.zip", "notebooks.zip"}
-    assert added == {"claims.json", "claims.schema.json"} | scripts | downloads
+    assert added == {"claims.json", "claims.schema.json"} | styles | scripts | downloads
     assert "ValueError: as expected" in re.sub("<.*?>", "", site.html("cells"))
 
 

@@ -218,6 +218,7 @@ def add_ledger_script(
     """Load the style sheet and the script of ledgers on pages that have one."""
     pages = LedgerDomain.of(app.env).pages
     if docname in pages and pages[docname].shows_all:
+        app.add_css_file("ledger.css")
         app.add_js_file("ledger.js", defer="defer")
 
 

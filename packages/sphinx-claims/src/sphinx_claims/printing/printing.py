@@ -21,6 +21,7 @@ from ..claims.statement import StatementError, parse
 from ..site.domain import ClaimsDomain, Use, anchor_of
 from ..site.metadata import METADATA
 from ..site.sources import SourceFinder
+from ..site.static import add_static_folder
 from .claim_nodes import (
     CLAIM_COMMAND,
     NOCLAIM_COMMAND,
@@ -198,5 +199,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(claim_reference)
     app.add_node(claim_evidence)
     app.add_post_transform(ResolveClaims)
+    add_static_folder(app, STATIC)
+    app.add_css_file("claims.css")
     app.connect("doctree-read", collect_uses)
     return METADATA
