@@ -1,9 +1,9 @@
-"""Time and peak memory of one head of attention against the number of tokens, in one run.
+"""Benchmark one attention head: time and peak memory against the number of tokens.
 
-Run ``python benchmarks/attention_cost.py``, or with other numbers of tokens as arguments. Each
-row is one number of tokens: the edges of the complete graph with self-loops, the matrix formula in
-NumPy, PyTorch's fused attention, which stores no matrix of weights, and message passing edge by
-edge, up to the size at which Python takes seconds.
+Run ``python benchmarks/attention_cost.py [TOKENS ...]``. Each row shows, for one number of tokens,
+the edges of the complete graph with self-loops and the cost of three implementations: the matrix
+formula in NumPy, PyTorch's fused attention, which does not store the attention matrix, and message
+passing edge by edge, up to the size at which Python takes seconds.
 """
 
 import argparse
@@ -24,7 +24,7 @@ LARGEST_GRAPH = 256
 
 
 def least_seconds(run: Callable[[], object]) -> float:
-    """Return the least time of several runs, which other work on the machine disturbs least."""
+    """Return the shortest time of several runs, which is least affected by other processes."""
     times = []
     for _ in range(REPEATS):
         start = time.perf_counter()
@@ -34,7 +34,7 @@ def least_seconds(run: Callable[[], object]) -> float:
 
 
 def peak_bytes(run: Callable[[], object]) -> int:
-    """Return the most memory that Python and NumPy held at once in a run."""
+    """Return the peak memory of Python and NumPy during a run."""
     tracemalloc.start()
     run()
     _, peak = tracemalloc.get_traced_memory()
@@ -67,12 +67,14 @@ def measure(n: int) -> str:
 
 
 def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description="Cost of attention against the number of tokens.")
+    """Print the table."""
+    parser = argparse.ArgumentParser(
+        description="Benchmark one attention head against the number of tokens."
+    )
     parser.add_argument(
         "tokens", nargs="*", type=int, default=[64, 128, 256, 512, 1024, 2048, 4096]
     )
-    print(f"one head, keys and values of {KEY_SIZE} float64, least of {REPEATS} runs")
+    print(f"one head, key and value size {KEY_SIZE}, float64, shortest of {REPEATS} runs")
     print(
         f"{'tokens':>7} {'edges':>12} {'NumPy s':>10} {'peak MiB':>10} {'torch s':>10}"
         f" {'messages s':>16}"

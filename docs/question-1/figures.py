@@ -1,4 +1,4 @@
-"""The figures of question 1."""
+"""Figures of question 1."""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from dlproofs.drawing import SvgFigure
 from dlproofs.unrolled import Edge, nodes
 
-# Blue, orange, bluish green and reddish purple of Okabe and Ito, and a gray between.
+# Blue, orange, bluish green and reddish purple after Okabe and Ito, and gray.
 BLUE, ORANGE, GREEN, PURPLE, GRAY = "#3A8FCB", "#D98200", "#1E9E77", "#C26A9B", "#808080"
 WEIGHT_COLORS = {"W": GREEN, "U": BLUE, "V": PURPLE}
 WIDTH = 5
@@ -19,7 +19,7 @@ TEXT = 13
 
 
 def unrolled_graph(edges: Sequence[Edge]) -> SvgFigure:
-    """Draw every node of an unrolled network with its name, and every edge with its weight."""
+    """Draw the unrolled graph of a network, with node names and edge weights."""
     names = nodes(edges)
     steps = sum(name.startswith("x_") for name in names)
     column, row = 1.42, 1.18
@@ -55,7 +55,7 @@ def unrolled_graph(edges: Sequence[Edge]) -> SvgFigure:
 
 
 def backward_flow() -> SvgFigure:
-    """Draw the two gradients that meet in one state, against the forward edges."""
+    """Draw the two gradients that flow back into a state, along the forward edges."""
     places = {
         "h_{t-1}": (0.3, 0),
         "h_t": (2.3, 0),
@@ -94,7 +94,7 @@ def backward_flow() -> SvgFigure:
 
 
 def sigmoid_and_slope(a: np.ndarray, h: np.ndarray) -> SvgFigure:
-    """Plot the sigmoid and its derivative h (1 - h), with the place of the largest slope."""
+    """Plot the sigmoid and its derivative h (1 - h), and mark the maximum of the derivative."""
     figure = Figure(figsize=(WIDTH, 3.1), layout="constrained")
     axes = figure.add_subplot(xlabel="pre-activation $a$")
     axes.plot(a, h, color=BLUE, lw=2.5)
@@ -111,7 +111,7 @@ def sigmoid_and_slope(a: np.ndarray, h: np.ndarray) -> SvgFigure:
 
 
 def contributions(parts: np.ndarray) -> SvgFigure:
-    """Show matrices, one for each step, and their sum; area is size, and color is sign."""
+    """Draw one matrix per step and their sum; area encodes magnitude and color encodes sign."""
     total = parts.sum(axis=0)
     largest = np.abs([*parts, total]).max()
     count = len(parts)
@@ -147,7 +147,7 @@ def contributions(parts: np.ndarray) -> SvgFigure:
 
 
 def kept_pairs(steps: int, window: int) -> SvgFigure:
-    """Show which pairs of a step and a later loss each truncation keeps."""
+    """Show the pairs of a step and a later loss that each truncation keeps."""
     figure = Figure(figsize=(WIDTH, 3), layout="constrained")
     kept = {
         "window": lambda s, t: t - s < window,
@@ -175,7 +175,7 @@ def kept_pairs(steps: int, window: int) -> SvgFigure:
 
 
 def bias_against_window(biases: dict[str, Sequence[float]]) -> SvgFigure:
-    """Plot a relative bias for each window length from one on, one line for each truncation."""
+    """Plot the relative bias against the window length, with one line per truncation."""
     figure = Figure(figsize=(WIDTH, 3.3), layout="constrained")
     axes = figure.add_subplot(xlabel="window or chunk length $k$", ylabel="bias / exact gradient")
     styles = [(BLUE, "o", "-"), (ORANGE, "s", "--"), (GREEN, "^", ":")]
@@ -191,7 +191,7 @@ def bias_against_window(biases: dict[str, Sequence[float]]) -> SvgFigure:
 
 
 def norms_against_distance(norms: dict[str, Sequence[float]]) -> SvgFigure:
-    """Plot the norm of the Jacobian between two states for every distance from zero on."""
+    """Plot the norm of the Jacobian between two states against their distance in time."""
     figure = Figure(figsize=(WIDTH, 3.3), layout="constrained")
     axes = figure.add_subplot(
         yscale="log", xlabel="distance in time $t - s$", ylabel=r"$\|\partial h_t / \partial h_s\|$"
@@ -207,7 +207,7 @@ def norms_against_distance(norms: dict[str, Sequence[float]]) -> SvgFigure:
 
 
 def _canvas(x: tuple[float, float], y: tuple[float, float], width: float) -> Axes:
-    """A bare area in which both axes have one scale, as wide as a page needs."""
+    """Return axes without decorations and with equal scales, for a figure of a given width."""
     height = width * (y[1] - y[0]) / (x[1] - x[0])
     figure = Figure(figsize=(width, height))
     canvas = figure.add_axes((0, 0, 1, 1), xlim=x, ylim=y)
@@ -238,7 +238,7 @@ def _arrow(
     dashed: bool = False,
     width: float = 1.8,
 ) -> None:
-    """Draw an arrow between two nodes that ends at their rims."""
+    """Draw an arrow between the boundaries of two nodes."""
     start, end = np.array(start, float), np.array(end, float)
     inward = (end - start) / np.linalg.norm(end - start) * (radius + 0.04)
     style = {"arrowstyle": "-|>", "mutation_scale": 13, "shrinkA": 0, "shrinkB": 0}

@@ -1,4 +1,4 @@
-"""The figures of question 2."""
+"""Figures of question 2."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,7 +23,7 @@ RADIUS = 0.3
 
 
 def snapshot(graph: Graph) -> SvgFigure:
-    """Draw one step: old states above, new states below, an arrow for each message."""
+    """Draw one step with old states above, new states below and one arrow per message."""
     figure, canvas = _canvas(4.6, 3.3)
     columns = 1.5 + 1.2 * np.arange(graph.order)
     top, bottom = 2.75, 0.55
@@ -41,7 +41,7 @@ def snapshot(graph: Graph) -> SvgFigure:
 def neighborhood(
     states: Sequence, messages: Sequence, weights: Sequence, new: Sequence
 ) -> SvgFigure:
-    """Draw the first vertex with the messages into it, the weight of each, and its new state."""
+    """Draw the first vertex with its weighted incoming messages and its new state."""
     figure, canvas = _canvas(6.6, 6.1)
     home = (5.3, 2.7)
     senders = [(0.75, 4.9), (0.75, 2.7), (0.75, 0.95)]
@@ -68,7 +68,7 @@ def neighborhood(
 
 
 def sentence(tokens: Sequence[str]) -> SvgFigure:
-    """Draw the complete graph on the tokens, an arrow for each directed edge."""
+    """Draw the complete graph on the tokens with one arrow per directed edge."""
     figure, canvas = _canvas(5, 4.4)
     corners = _square((2.5, 2.2), 3.1)
     for i, start in enumerate(corners):
@@ -81,7 +81,7 @@ def sentence(tokens: Sequence[str]) -> SvgFigure:
 
 
 def masks_and_graphs(masks: Mapping[str, np.ndarray]) -> SvgFigure:
-    """Draw each mask as a matrix of queries and keys, and beside it as a graph."""
+    """Draw each mask as a matrix of queries and keys and as a graph, side by side."""
     height = 3.9
     figure, canvas = _canvas(6.6, height * len(masks))
     for number, (title, mask) in enumerate(masks.items(), start=1):
@@ -95,7 +95,7 @@ def masks_and_graphs(masks: Mapping[str, np.ndarray]) -> SvgFigure:
 def cost(
     sizes: Sequence[int], work: Sequence[int], matrix: Sequence[int], blocks: Sequence[int]
 ) -> SvgFigure:
-    """Plot operations, and bytes with a stored matrix and in blocks, against the tokens."""
+    """Plot operations and memory, with a stored matrix and in blocks, against the token count."""
     figure = Figure(figsize=(WIDTH, 4.6), layout="constrained")
     panels = figure.subplots(2, 1, sharex=True)
     curves = [
@@ -118,7 +118,7 @@ def cost(
 
 
 def ceilings(sizes: Sequence[int], curves: Mapping[str, Sequence[float]]) -> SvgFigure:
-    """Plot the largest share of attention against the number of tokens, a line for each bound."""
+    """Plot the largest attention weight against the token count, with one line per logit bound."""
     figure = Figure(figsize=(WIDTH, 3.4), layout="constrained")
     panel = figure.subplots()
     for (label, shares), (color, style, marker) in zip(curves.items(), LINES, strict=True):
@@ -141,7 +141,7 @@ def ceilings(sizes: Sequence[int], curves: Mapping[str, Sequence[float]]) -> Svg
 
 
 def patterns(masks: Mapping[str, np.ndarray]) -> SvgFigure:
-    """Draw each mask as a matrix, two in a row."""
+    """Draw each mask as a matrix, with two matrices per row."""
     rows = -(-len(masks) // 2)
     figure, canvas = _canvas(6.2, 3.55 * rows - 0.2)
     for number, (title, mask) in enumerate(masks.items()):
@@ -168,7 +168,7 @@ def _vertex(
 def _arrow(
     canvas: Axes, start: tuple, end: tuple, reach: float = RADIUS, aside: float = 0.0, **style
 ) -> None:
-    """Draw an arrow between two circles of a radius, moved aside from the line of their centers."""
+    """Draw an arrow between two circles of equal radius, shifted off their center line."""
     first, last = np.array(start), np.array(end)
     along = (last - first) / np.hypot(*(last - first))
     shift = aside * np.array([-along[1], along[0]])

@@ -1,4 +1,4 @@
-"""The figures of question 3."""
+"""Figures of question 3."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,12 +13,12 @@ from dlproofs.normalization import BATCH_NORM, INSTANCE_NORM, LAYER_NORM
 from dlproofs.regression import minimum_norm_solution
 
 TECHNIQUES = {
-    BATCH_NORM: ("Batch normalization", "one mean for each channel"),
-    LAYER_NORM: ("Layer normalization", "one mean for each sample"),
-    INSTANCE_NORM: ("Instance normalization", "one mean for each channel of each sample"),
+    BATCH_NORM: ("Batch normalization", "one mean per channel"),
+    LAYER_NORM: ("Layer normalization", "one mean per sample"),
+    INSTANCE_NORM: ("Instance normalization", "one mean per channel and sample"),
 }
 
-# Two tints each of the sky blue, orange, bluish green and reddish purple of Okabe and Ito.
+# Two tints each of sky blue, orange, bluish green and reddish purple after Okabe and Ito.
 HUES = [
     ("#63B4E6", "#A9D8F4"),
     ("#EBAA2A", "#F7D48C"),
@@ -28,7 +28,7 @@ HUES = [
 
 BLUE, ORANGE, GREEN = "#2F86BD", "#C47F0E", "#2E9A7B"
 
-# Lengths in cells.
+# Lengths in units of a cell.
 CELL = 0.9
 SAMPLE_GAP = 0.72
 CHANNEL_GAP = 0.38
@@ -39,10 +39,10 @@ WIDTH_IN_INCHES = 5
 
 
 def sharing(x: RealArrayLike) -> SvgFigure:
-    """Draw which entries of a (batch, channel, feature) tensor share a mean.
+    """Draw the groups of entries of a (batch, channel, feature) tensor that share a mean.
 
-    In each panel a row is a channel and a block of columns a sample; one outlined tile holds the
-    entries that share one mean.
+    In each panel, a row is a channel and a block of columns is a sample. Each outlined tile
+    contains the entries that share one mean.
     """
     tensor = np.asarray(x)
     batch, channels, features = tensor.shape
@@ -62,40 +62,40 @@ def sharing(x: RealArrayLike) -> SvgFigure:
 
 
 def _draw_tiles(canvas: Axes, tensor: np.ndarray, axes: tuple[int, ...], top: float) -> None:
-    centres: dict[tuple[int | None, ...], list[tuple[float, float]]] = {}
+    centers: dict[tuple[int | None, ...], list[tuple[float, float]]] = {}
     for index in np.ndindex(tensor.shape):
         sample, channel, feature = index
-        centre = (
+        center = (
             MARGIN + sample * (tensor.shape[2] + SAMPLE_GAP) + feature + 0.5,
             top + channel * (1 + CHANNEL_GAP) + 0.5,
         )
         group = tuple(None if axis in axes else i for axis, i in enumerate(index))
-        centres.setdefault(group, []).append(centre)
-        _draw_box(canvas, [centre], CELL / 2, facecolor="#FFFFFF", alpha=0.5, zorder=2)
+        centers.setdefault(group, []).append(center)
+        _draw_box(canvas, [center], CELL / 2, facecolor="#FFFFFF", alpha=0.5, zorder=2)
         canvas.text(
-            *centre,
+            *center,
             f"${tensor[index]}$",
             size=21,
             math_fontfamily="cm",
             ha="center",
             va="center_baseline",
         )
-    for (sample, channel, _), inside in centres.items():
+    for (sample, channel, _), inside in centers.items():
         hue = HUES[(channel if sample is None else sample) % len(HUES)]
         tint = hue[0 if sample is None or channel is None else channel % 2]
         _draw_box(canvas, inside, 0.5 + MARGIN - 0.04, facecolor=tint, edgecolor="#000000")
 
 
-def _draw_box(canvas: Axes, centres: list, reach: float | tuple[float, float], **style) -> None:
-    """Draw the smallest box that holds one of the given half-size around every centre."""
-    low, high = np.min(centres, axis=0) - reach, np.max(centres, axis=0) + reach
+def _draw_box(canvas: Axes, centers: list, reach: float | tuple[float, float], **style) -> None:
+    """Draw the bounding box of boxes with the given half-size around every center."""
+    low, high = np.min(centers, axis=0) - reach, np.max(centers, axis=0) + reach
     rounding = f"round,pad=0,rounding_size={0.3 * np.min(reach)}"
     style = {"linewidth": 1.2, "edgecolor": "none"} | style
     canvas.add_patch(FancyBboxPatch(low, *(high - low), boxstyle=rounding, **style))
 
 
 def sentences(lengths: list[int]) -> SvgFigure:
-    """Draw which tokens of a padded batch share their statistics; a row is a sentence."""
+    """Draw the tokens of a padded batch that share statistics, with one sentence per row."""
     longest = max(lengths)
     schemes = {
         "Batch normalization": "all positions of all sentences",
@@ -124,14 +124,14 @@ def sentences(lengths: list[int]) -> SvgFigure:
             face = {"alpha": 0.5, "facecolor": "#FFFFFF"} if real else {"facecolor": "none"}
             edge = {"edgecolor": "none"} if real else {"edgecolor": "#000000", "linestyle": ":"}
             _draw_box(canvas, [(x, y)], (0.84, 0.47), zorder=2, **face, **edge)
-        for group, centres in groups.items():
+        for group, centers in groups.items():
             tint = HUES[group[0] if group else 2][sum(group[1:]) % 2]
-            _draw_box(canvas, centres, (0.94, 0.59), facecolor=tint, edgecolor="#000000")
+            _draw_box(canvas, centers, (0.94, 0.59), facecolor=tint, edgecolor="#000000")
     return SvgFigure(figure)
 
 
 def penalty() -> SvgFigure:
-    """Draw the two penalties of dropout against the probability of keeping an input."""
+    """Plot the two penalties of dropout against the probability of keeping an input."""
     figure, axes = _axes(0.72)
     p = np.linspace(0.02, 0.99, 200)
     effective = [effective_penalty(float(keep)) for keep in p]
@@ -147,7 +147,7 @@ def penalty() -> SvgFigure:
 def descent(
     x: RealArrayLike, y: RealArrayLike, step_size: float, steps: int, start: RealArrayLike
 ) -> SvgFigure:
-    """Draw gradient descent on one equation in two weights, from zero and from another start."""
+    """Plot gradient descent on one equation in two weights, from zero and from another point."""
     shortest = minimum_norm_solution(x, y)
     figure, axes = _axes(1)
     direction = np.array([shortest[1], -shortest[0]])
@@ -178,7 +178,7 @@ def descent(
 
 
 def early_stopping(steps: list[int], part_of_bound: float) -> SvgFigure:
-    """Draw the spectral filter of gradient descent after some numbers of steps."""
+    """Plot the spectral filter of gradient descent after several numbers of steps."""
     figure, axes = _axes(0.72)
     sigma = np.linspace(0, 1, 400)
     styles = ["-", "--", "-.", ":"]
@@ -187,7 +187,7 @@ def early_stopping(steps: list[int], part_of_bound: float) -> SvgFigure:
         axes.plot(sigma, fitted, color=color, linewidth=2.5, linestyle=style, label=f"$t = {step}$")
     axes.legend(fontsize=12, frameon=False, loc="lower right")
     axes.set_xlabel(r"$\sigma\,/\,\sigma_{\max}$", size=14)
-    axes.set_ylabel(r"part fitted, $\varphi_t(\sigma)$", size=14)
+    axes.set_ylabel(r"fraction fitted, $\varphi_t(\sigma)$", size=14)
     return SvgFigure(figure)
 
 

@@ -1,4 +1,4 @@
-"""The figures of question 4."""
+"""Figures of question 4."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,15 +9,16 @@ from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator, ScalarFo
 from dlproofs.drawing import SvgFigure
 from dlproofs.frontier import Point, pareto_frontier
 
-# Of Okabe and Ito: vermilion, blue, bluish green, at medium lightness.
+# Vermilion, blue and bluish green after Okabe and Ito, at medium lightness.
 STYLES = [("#D55E00", "o", "-"), ("#1F8FCF", "s", "--"), ("#0E9E78", "^", ":")]
 WIDTH_IN_INCHES = 5
 
 
 def scaling(panels: Mapping[str, Mapping[str, Sequence[Point]]]) -> SvgFigure:
-    """Draw families of models by cost and quality, with a line along the frontier of each.
+    """Plot families of models by cost and quality, with a line along each Pareto frontier.
 
-    One panel under the other, each with its title and its families by name.
+    Args:
+        panels: The families of each panel by name, by the title of the panel, from top to bottom.
     """
     figure = Figure(figsize=(WIDTH_IN_INCHES, 3.1 * len(panels)), layout="constrained")
     for axes, (title, families) in zip(figure.subplots(len(panels)), panels.items(), strict=True):
@@ -49,7 +50,7 @@ def scaling(panels: Mapping[str, Mapping[str, Sequence[Point]]]) -> SvgFigure:
 
 
 def learning_curves(sizes: Sequence[int], curves: Mapping[str, np.ndarray]) -> SvgFigure:
-    """Draw mean accuracy by number of training examples, with the range over seeds."""
+    """Plot mean accuracy against the number of training examples, with the range over seeds."""
     figure = Figure(figsize=(WIDTH_IN_INCHES, 4), layout="constrained")
     axes = figure.subplots()
     shift = 0.97
@@ -81,11 +82,11 @@ def learning_curves(sizes: Sequence[int], curves: Mapping[str, np.ndarray]) -> S
 
 
 def attention_distances(distances: np.ndarray, uniform: float) -> SvgFigure:
-    """Draw how far each head looks, beside the distance of a head that looks everywhere alike.
+    """Plot the mean attention distance of each head and that of uniform attention.
 
     Args:
         distances: Of shape (seeds, layers, heads).
-        uniform: The distance of uniform attention.
+        uniform: The mean distance of uniform attention.
     """
     seeds, layers, heads = distances.shape
     figure = Figure(figsize=(WIDTH_IN_INCHES, 3.2), layout="constrained")
@@ -96,9 +97,7 @@ def attention_distances(distances: np.ndarray, uniform: float) -> SvgFigure:
         found = distances[:, layer].ravel()
         axes.plot(places, found, color=color, marker=marker, linestyle="none", markersize=8)
     axes.axhline(uniform, color="#000000", linewidth=1.5, linestyle="--")
-    axes.annotate(
-        "attention everywhere alike", (0, uniform), (0, -34), textcoords="offset points", size=12
-    )
+    axes.annotate("uniform attention", (0, uniform), (0, -34), textcoords="offset points", size=12)
     axes.set_ylim(0, 1.35 * uniform)
     centers = [layer * (heads + 1) + (heads - 1) / 2 for layer in range(layers)]
     axes.set_xticks(centers, [f"heads of layer {layer + 1}" for layer in range(layers)])
