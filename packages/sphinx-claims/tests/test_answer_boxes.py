@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sphinx_claims.answers.boxes import answer_data
 
+from sphinx_claims.answers.boxes import answer_data
 from sphinx_claims.claims.judgment import judge
 from sphinx_claims.claims.statement import parse
 

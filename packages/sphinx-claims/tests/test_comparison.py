@@ -310,7 +310,7 @@ def test_a_witness_of_a_mean_coarser_than_its_last_digit_is_vacuous():
 
 def test_witnesses():
     allowed = 0.5 * 2.0**-26
-    seen = [Witness("one", 0.0, allowed), Witness("two", 0.0, allowed)]
+    seen = (Witness("one", 0.0, allowed), Witness("two", 0.0, allowed))
     assert verdict("0.5", 0.5, one=0.5, two=[0.5][0]) == Verdict(
         "verified", "numeric", "0.5", 1.0, "", seen
     )
@@ -330,10 +330,10 @@ def test_witnesses():
 
 def test_a_comparison_states_no_value():
     assert judge_agreement({"a": 1, "b": 1, "c": 1}) == Verdict(
-        "verified", "exact", "", 1.0, "", [Witness("b", 0.0, 0.0), Witness("c", 0.0, 0.0)]
+        "verified", "exact", "", 1.0, "", (Witness("b", 0.0, 0.0), Witness("c", 0.0, 0.0))
     )
     assert judge_disagreement({"a": 1, "b": 3}) == Verdict(
-        "verified", "exact", "", 1.0, "", [Witness("b", 2.0, 0.0)]
+        "verified", "exact", "", 1.0, "", (Witness("b", 2.0, 0.0),)
     )
 
 

@@ -324,11 +324,23 @@ def test_the_order_of_evidence_is_no_news(tables):
 
 def test_versions_that_changed_are_told_however_a_package_is_spelled(tables):
     old = RECORD | {
-        "environment": {"python": "3.11.2", "MyST_NB": "1.4", "numpy": "2.4", "old": "1"}
+        "environment": {
+            "python": "3.11.2",
+            "machine": "x86_64",
+            "MyST_NB": "1.4",
+            "numpy": "2.4",
+            "old": "1",
+        }
     }
 
     def change(record):
-        record["environment"] = {"python": "3.13.1", "myst-nb": "1.4", "numpy": "2.4", "new": "2"}
+        record["environment"] = {
+            "python": "3.13.1",
+            "machine": "x86_64",
+            "myst-nb": "1.4",
+            "numpy": "2.4",
+            "new": "2",
+        }
 
     _, found = tables(change, old)
     rows = [["new", "—", "2"], ["old", "1", "—"], ["python", "3.11.2", "3.13.1"]]
@@ -357,33 +369,36 @@ def test_columns_stand_in_line_in_a_terminal(diff):
 
 REFUSED = {
     "no JSON": ("# A page", "old.json is no claims.json: expected JSON"),
-    "no object": ("[1]", "old.json is no claims.json: the record is no object"),
-    "no schema": ("{}", "old.json is no claims.json: the record has no schema"),
+    "no object": ("[1]", "old.json is no claims.json: the record: [1] is not of type 'object'"),
+    "no schema": ("{}", "old.json is no claims.json: the record: 'schema' is a required property"),
     "another schema": ({"schema": 2}, "old.json has schema 2, expected 1"),
-    "no claims": ({"schema": 1}, "old.json is no claims.json: the record has no claims"),
+    "no claims": (
+        {"schema": 1},
+        "old.json is no claims.json: the record: 'claims' is a required property",
+    ),
     "half a claim": (
         RECORD | {"claims": [{"key": "half"}]},
-        "old.json is no claims.json: a claim has no page",
+        "old.json is no claims.json: claims[0]: 'page' is a required property",
     ),
     "a claim without numbers": (
         RECORD | {"claims": [CLAIM | {"margin": "wide"}]},
-        'old.json is no claims.json: margin of a claim is "wide"',
+        "old.json is no claims.json: claims[0].margin: 'wide' is not of type 'number'",
     ),
     "a witness without a name": (
         RECORD | {"claims": [CLAIM | {"witnesses": [{}]}]},
-        "old.json is no claims.json: a witness has no name",
+        "old.json is no claims.json: claims[0].witnesses[0]: 'name' is a required property",
     ),
     "a theorem that names no claims": (
         RECORD | {"theorems": [THEOREM | {"claims": [5]}]},
-        "old.json is no claims.json: reference of a theorem is 5",
+        "old.json is no claims.json: theorems[0].claims[0]: 5 is not of type 'string'",
     ),
     "a formal statement without a status": (
         RECORD | {"theorems": [THEOREM | {"formal": [FORMAL]}]},
-        "old.json is no claims.json: a formal statement has no status",
+        "old.json is no claims.json: theorems[0].formal[0]: 'status' is a required property",
     ),
     "a formal statement checked by nothing": (
         RECORD | {"theorems": [THEOREM | {"formal": [FORMAL | {"status": "checked"}]}]},
-        "old.json is no claims.json: a formal statement has no coq",
+        "old.json is no claims.json: theorems[0].formal[0]: 'coq' is a required property",
     ),
 }
 

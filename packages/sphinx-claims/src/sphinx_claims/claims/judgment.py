@@ -170,9 +170,7 @@ def _first_wrong(statement: Statement, entries: list[Entry]) -> str:
     for i, entry in enumerate(entries):
         if not accepts(statement.relation, entry):
             number = statement.numbers[i].text()
-            place = (
-                f"entry {index_text(statement.shape, i)} states" if statement.shape else "states"
-            )
+            place = f"entry {index_text(statement.shape, i)} " if statement.shape else ""
             relation = "" if statement.relation == "=" else f"{statement.relation} "
             computed = Values(np.array(entry.value)).text()
             return f"{place}states {relation}{number}, computed {computed}"

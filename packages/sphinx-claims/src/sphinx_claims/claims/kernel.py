@@ -174,7 +174,7 @@ def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str 
     _made[key] = claim.verified
     if path := os.environ.get(RECORDS_VARIABLE):
         with Path(path).open("a", encoding="utf-8") as records:
-            records.write(claim.to_json() + "\n")
+            records.write(json.dumps(claim.to_dict()) + "\n")
     if shell:
         from IPython.display import display
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,9 +88,9 @@ class Claim:
             raise StatementError(f"claim {self.key} compares values and states none")
         return Statement(self.relation, parse(self.stated).entries)
 
-    def to_json(self) -> str:
-        """Return the claim without its place, as one line of JSON."""
-        record = {
+    def to_dict(self) -> dict[str, Any]:
+        """Return the claim without its place, for JSON."""
+        return {
             "key": self.key,
             "relation": self.relation,
             "stated": self.stated,
@@ -99,15 +99,13 @@ class Claim:
             "line_in_cell": self.line_in_cell,
             "verdict": asdict(self.verdict),
         }
-        return json.dumps(record)
 
     @classmethod
-    def from_json(cls, text: str) -> Claim:
-        """Read what :meth:`to_json` returned."""
-        record = json.loads(text)
-        verdict = record.pop("verdict")
-        witnesses = tuple(Witness(**witness) for witness in verdict.pop("witnesses"))
-        return cls(**record, verdict=Verdict(**verdict, witnesses=witnesses))
+    def from_dict(cls, record: Mapping[str, Any]) -> Claim:
+        """Return the claim that :meth:`to_dict` described."""
+        witnesses = tuple(Witness(**witness) for witness in record["verdict"]["witnesses"])
+        verdict = Verdict(**{**record["verdict"], "witnesses": witnesses})
+        return cls(**{**record, "verdict": verdict})
 
     def published(self) -> dict[str, Any]:
         """Return the entry of the claim in ``claims.json``."""

@@ -138,7 +138,7 @@ class ExecutionCache:
             "files": {path: _hash_file(path) for path in read["files"]},
             "folders": {path: _hash_folder(path) for path in read["folders"]},
             "cells": run.cells,
-            "claims": [claim.to_json() for claim in run.claims],
+            "claims": [claim.to_dict() for claim in run.claims],
             "language": run.language,
         }
         body = json.dumps(entry)
@@ -187,7 +187,7 @@ class ExecutionCache:
 def _cached_run(entry: dict[str, Any]) -> Run:
     return Run(
         cells=entry["cells"],
-        claims=[Claim.from_json(text) for text in entry["claims"]],
+        claims=[Claim.from_dict(record) for record in entry["claims"]],
         language=entry["language"],
         files=list(entry["files"]),
         fingerprint=entry["fingerprint"],

@@ -192,13 +192,11 @@ async def _execute_cells(client: NotebookClient, run: Run, records: Path) -> Non
         run.cell_seconds.append(time.monotonic() - began)
         with records.open("rb") as file:
             file.seek(read)
-            lines = file.read().decode().splitlines()
+            entries = [json.loads(line) for line in file]
             read = file.tell()
-        entries = [(line, json.loads(line)) for line in lines]
-        run.claims += [
-            replace(Claim.from_json(line), cell=i) for line, entry in entries if "key" in entry
-        ]
-        hidden = [entry["error"] for _, entry in entries if "error" in entry]
+        claims = [Claim.from_dict(entry) for entry in entries if "key" in entry]
+        run.claims += [replace(claim, cell=i) for claim in claims]
+        hidden = [entry["error"] for entry in entries if "error" in entry]
         if hidden and not run.failure and "raises-exception" not in cell.metadata.get("tags", []):
             run.failure = Failure(i, 1, _one_line(f"{hidden[0]}, which the cell hides"))
         if run.failure:

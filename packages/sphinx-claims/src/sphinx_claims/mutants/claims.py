@@ -9,6 +9,7 @@ executed those before, and the mutant is caught if the claim is not verified.
 from __future__ import annotations
 
 import ast
+import json
 import multiprocessing
 import os
 import re
@@ -238,7 +239,8 @@ def _is_caught(shell: Any, page: ClaimsOfPage, change: _Change) -> bool:  # noqa
                 shell.run_cell(source)
             os._exit(0)
         os.waitpid(child, 0)
-        found = [Claim.from_json(line) for line in records if '"key"' in line]
+        entries = [json.loads(line) for line in records]
+        found = [Claim.from_dict(entry) for entry in entries if "key" in entry]
     return any(
         claim.key == change.claim.key
         and not claim.verified
