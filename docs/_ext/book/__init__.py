@@ -1,0 +1,17 @@
+"""Sphinx extension of this book: hosting, sitemap, page descriptions and the answers on paper."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from . import descriptions, hosting, paper, sitemap
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up the extension, one feature a line."""
+    hosting.setup(app)  # settings that depend on the address and the repository of the site
+    sitemap.setup(app)  # sitemap.xml and robots.txt
+    descriptions.setup(app)  # descriptions of pages
+    paper.setup(app)  # the link to the PDF, and part headings in LaTeX
+    return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
