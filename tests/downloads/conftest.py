@@ -1,4 +1,4 @@
-"""Environments that have nothing but a wheel of this repository and what it depends on."""
+"""Environments that have nothing but the wheels of this repository and what cells import."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import sys
 import venv
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import Distribution, distribution, version
 from pathlib import Path
 
 import matplotlib
@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
 RECORD = json.loads((SITE / "claims.json").read_text("utf-8"))
 PAGES = sorted({claim["page"] for claim in RECORD["claims"]})
+DISTRIBUTIONS = {"proofs-that-run": ".", "sphinx-claims": "packages/sphinx-claims"}
 OFFLINE = """
 import sys
 
@@ -31,7 +32,7 @@ sys.addaudithook(refuse)
 
 
 def needed(names: list[str], known: set[str] | None = None) -> set[str]:
-    """The distributions that some requirements bring, by what their metadata ask for."""
+    """The distributions that some requirements bring, found through their metadata."""
     known = set() if known is None else known
     for requirement in map(Requirement, names):
         if requirement.name in known:
@@ -54,32 +55,35 @@ def files_of(found: Distribution) -> set[str]:
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory) -> Path:
-    """A wheel of the tracked files of this repository."""
-    folder = tmp_path_factory.mktemp("wheel")
+def wheels(tmp_path_factory) -> list[Path]:
+    """The wheels that pages require, of the tracked files of this repository."""
+    folder = tmp_path_factory.mktemp("wheels")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True)
     for name in filter(None, listed.stdout.decode().split("\0")):
         target = folder / "source" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((ROOT / name).read_bytes())
+    sources = [str(folder / "source" / place) for place in DISTRIBUTIONS.values()]
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(folder)]
-    command = [sys.executable, "-m", "pip", "wheel", *options, str(folder / "source")]
-    subprocess.run(command, check=True)
-    (built,) = folder.glob("*.whl")
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, *sources], check=True)
+    built = sorted(folder.glob("*.whl"))
+    assert len(built) == len(DISTRIBUTIONS)
     return built
 
 
-def bare_environment(folder: Path, wheel: Path, others: list[str]) -> Path:
-    """An environment of the wheel, what it depends on, and others: no more can be imported.
+def bare_environment(folder: Path, wheels: list[Path], others: list[str]) -> Path:
+    """An environment with nothing but the wheels, their dependencies and others.
 
-    Dependencies are links to what is installed here, chosen as pip would choose them.
+    Dependencies are links to what is installed here, chosen as pip would choose them. Those of
+    sphinx-claims are left out, Sphinx among them: cells must not need them.
     """
     venv.create(folder, with_pip=False, symlinks=True)
     python = folder / "bin" / "python"
     (packages,) = folder.glob("lib/python*/site-packages")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(packages)
-    (metadata,) = packages.glob("*.dist-info/METADATA")
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(packages)
+    (metadata,) = packages.glob("proofs_that_run-*.dist-info/METADATA")
     own = Distribution.at(metadata.parent).requires or []
     own = [line for line in own if "extra ==" not in line]
     installed = Path(str(distribution("numpy").locate_file("")))
@@ -94,25 +98,25 @@ def bare_environment(folder: Path, wheel: Path, others: list[str]) -> Path:
 class Environments:
     """Bare environments, one for each set of requirements."""
 
-    def __init__(self, folder: Path, wheel: Path) -> None:
+    def __init__(self, folder: Path, wheels: list[Path]) -> None:
         self.folder = folder
-        self.wheel = wheel
+        self.wheels = wheels
         self.pythons: dict[tuple[str, ...], Path] = {}
 
     def python(self, requirements: list[str], *others: str) -> Path:
         """The interpreter of what an archive requires, and of others."""
-        first, *more = requirements
-        assert first == f"proofs-that-run=={distribution('proofs-that-run').version}"
-        key = (*more, *others)
+        own = [f"{name}=={version(name)}" for name in DISTRIBUTIONS]
+        assert requirements[: len(own)] == own
+        key = (*requirements[len(own) :], *others)
         if key not in self.pythons:
             folder = self.folder / f"bare-{len(self.pythons)}"
-            self.pythons[key] = bare_environment(folder, self.wheel, list(key))
+            self.pythons[key] = bare_environment(folder, self.wheels, list(key))
         return self.pythons[key]
 
 
 @pytest.fixture(scope="session")
-def environments(wheel, tmp_path_factory) -> Environments:
-    return Environments(tmp_path_factory.mktemp("environments"), wheel)
+def environments(wheels, tmp_path_factory) -> Environments:
+    return Environments(tmp_path_factory.mktemp("environments"), wheels)
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +158,7 @@ def claims_in(notebook) -> list[str]:
 
 
 def repeatable(lines: list[str]) -> list[str]:
-    """What comes out the same on every machine: of floats, only what is stated of them."""
+    """What is the same on every machine: the lines of claims, without what floats came to."""
     same = re.compile("; (exact|exhaustive|symbolic|given|cited)\\b")
     return [
         line if same.search(line) else re.split("; | agree| differ by", line)[0] for line in lines
