@@ -6,7 +6,7 @@ import re
 import pytest
 
 from .conftest import FRONT_MATTER
-from .test_refusals import notebook
+from .test_build import notebook
 
 CLAIM = "from sphinx_claims import claim\nclaim('third', '≈ 0.33', 1 / 3, product=(1 / 9) * 3)"
 STRUCTURED = r"""

@@ -9,7 +9,7 @@ from copy import copy
 import nbformat
 import pytest
 
-from .conftest import FRONT_MATTER, SETTINGS, copy_site
+from ..conftest import FRONT_MATTER, SETTINGS, copy_site
 
 DOWNLOADS = """
 extensions += ["sphinx_proof"]

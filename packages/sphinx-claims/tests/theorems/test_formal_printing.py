@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import SETTINGS
+from ..conftest import SETTINGS
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::PendingDeprecationWarning", "ignore::DeprecationWarning"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from .conftest import FRONT_MATTER
-from .test_refusals import notebook
+from ..conftest import FRONT_MATTER
+from ..test_build import notebook
 
 SETTINGS = """
 myst_enable_extensions += ["amsmath", "deflist", "fieldlist", "html_image", "substitution"]
