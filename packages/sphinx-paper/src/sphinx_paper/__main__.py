@@ -1,4 +1,4 @@
-"""The commands of ``python -m sphinx_paper``, which make a PDF of what the builder wrote."""
+"""Command line of ``python -m sphinx_paper``, which compiles the LaTeX document to PDF."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ PACKAGES = (
     "latexmk",
     "librsvg2-bin",
 )
-"""What Debian calls what is needed."""
+"""Debian packages that contain the commands and the style files."""
 COMMANDS = ("pdflatex", "latexmk", "kpsewhich", "rsvg-convert")
 STYLES = ("tcolorbox.sty", "tgpagella.sty", "mathpazo.sty", "lmodern.sty")
 
 MOST_OVERFULL = 3.0
-"""By how many points a line may be too wide."""
+"""Excess width or height, in points, up to which an overfull box is accepted."""
 _OVERFULL = re.compile(r"^Overfull \\[hv]box \(([\d.]+)pt")
 
 
@@ -30,33 +30,35 @@ def main(arguments: list[str]) -> int:
     """Run a command and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m sphinx_paper")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("needs", help="name the packages that are missing")
-    command = commands.add_parser("set", help="make a PDF of what the builder wrote")
+    commands.add_parser("needs", help="check that LaTeX is installed, and name its packages if not")
+    command = commands.add_parser(
+        "set", help="compile the LaTeX file that the builder wrote to PDF"
+    )
     command.add_argument("source", type=Path, help="the LaTeX file")
-    command.add_argument("pdf", type=Path, help="where the PDF goes")
+    command.add_argument("pdf", type=Path, help="the PDF file to write")
     options = parser.parse_args(arguments)
-    if not _is_complete():
+    if not _has_requirements():
         packages = " ".join(PACKAGES)
         print(f"The PDF needs LaTeX; on Debian: apt-get install {packages}", file=sys.stderr)
         return 1
     return 0 if options.command == "needs" else typeset(options.source, options.pdf)
 
 
-def _is_complete() -> bool:
+def _has_requirements() -> bool:
     if not all(map(shutil.which, COMMANDS)):
         return False
     return subprocess.run(["kpsewhich", *STYLES], capture_output=True, check=False).returncode == 0
 
 
 def typeset(source: Path, pdf: Path) -> int:
-    """Run LaTeX, and put the PDF in its place if there is nothing to complain about.
+    """Run LaTeX, and replace the PDF if the log contains no problem.
 
     Args:
-        source: the LaTeX file, in the folder that the builder filled.
-        pdf: where the PDF goes; one that is there stays if anything is wrong.
+        source: the LaTeX file, in the output directory of the builder.
+        pdf: the PDF file to write. An existing file is kept if there is a problem.
 
     Returns:
-        0, or 1 once the complaints are printed.
+        The exit status: 0, or 1 after the problems are printed.
     """
     latex = ["latexmk", "-pdf", "-interaction=nonstopmode", "-file-line-error", source.name]
     run = subprocess.run(latex, cwd=source.parent, capture_output=True, check=False)
@@ -66,7 +68,7 @@ def typeset(source: Path, pdf: Path) -> int:
     )
     found = complaints(text)
     if run.returncode and not found:
-        found = [f"latexmk failed with status {run.returncode}"]
+        found = [f"latexmk exited with status {run.returncode}"]
     for complaint in found:
         print(f"{log}: {complaint}", file=sys.stderr)
     if found:
@@ -80,7 +82,7 @@ def typeset(source: Path, pdf: Path) -> int:
 
 
 def complaints(log: str) -> list[str]:
-    """The errors, warnings and much too wide lines that a log of LaTeX tells of."""
+    """Return the lines of a LaTeX log that report errors, warnings or overfull boxes."""
     found = []
     for line in log.splitlines():
         overfull = _OVERFULL.match(line)

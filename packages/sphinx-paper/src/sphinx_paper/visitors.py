@@ -1,14 +1,19 @@
-"""How LaTeX is written for what Sphinx or sphinx-proof would set in boxes."""
+"""LaTeX visitors of admonitions, theorems, proofs, images, formulas and paragraphs."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
 from sphinx.writers.latex import LaTeXTranslator
-from sphinx_proof.nodes import proof_node, unenumerable_node
+from sphinx_proof.nodes import NODE_TYPES, proof_node, unenumerable_node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def visit_admonition(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """Begin an environment named after the admonition's class; a proof is none of its own."""
+    """Begin a box of the kind that the first class names, unless it is the body of a proof."""
     if isinstance(node.parent, proof_node):
         return
     title = node[0]
@@ -19,13 +24,13 @@ def visit_admonition(self: LaTeXTranslator, node: nodes.Element) -> None:
 
 
 def depart_admonition(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """End it."""
+    """End the box."""
     if not isinstance(node.parent, proof_node):
         self.body.append("\n\\end{paperbox}\n")
 
 
 def visit_theorem(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """Begin an environment of amsthm with the number that the site shows."""
+    """Begin an amsthm environment, with the number that the theorem has on the site."""
     kind = node["realtype"]
     number = ""
     if not isinstance(node, unenumerable_node):
@@ -33,27 +38,26 @@ def visit_theorem(self: LaTeXTranslator, node: nodes.Element) -> None:
         number = ".".join(map(str, numbers[node["label"]]))
     title = node[0]
     assert isinstance(title, nodes.title)
-    words = title.astext().strip().removeprefix("(").removesuffix(")")
+    name = title.astext().strip().removeprefix("(").removesuffix(")")
     node.remove(title)
-    name = f"[{{{self.escape(words)}}}]" if words else ""
+    option = f"[{{{self.escape(name)}}}]" if name else ""
     starred = "" if number else "*"
     if number:
         self.body.append(f"\n\\papernumber{{{kind}}}{{{number}}}")
-    # A list begins on a line of its own.
     content = node.next_node(nodes.section)
-    listed = content and isinstance(content[0], nodes.enumerated_list | nodes.bullet_list)
-    start = r"\leavevmode" if listed else ""
-    self.body.append(f"\n\\begin{{{kind}{starred}}}{name}{self.hypertarget_to(node)}{start}\n")
+    begins_with_list = content and isinstance(content[0], nodes.enumerated_list | nodes.bullet_list)
+    start = r"\leavevmode" if begins_with_list else ""  # so that the list begins on a new line
+    self.body.append(f"\n\\begin{{{kind}{starred}}}{option}{self.hypertarget_to(node)}{start}\n")
 
 
 def depart_theorem(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """End it."""
+    """End the environment."""
     starred = "*" if isinstance(node, unenumerable_node) else ""
     self.body.append(f"\n\\end{{{node['realtype']}{starred}}}\n")
 
 
 def visit_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """Begin a proof, which says so itself."""
+    """Begin a proof environment, which prints the word that sphinx-proof puts into the text."""
     first = node.next_node(nodes.Text)
     assert first is not None
     first.parent.replace(first, nodes.Text(first.astext().removeprefix("Proof. ")))
@@ -61,26 +65,26 @@ def visit_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
 
 
 def depart_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """End it, with its sign on the last line."""
+    """End the proof, with its QED symbol on the last line."""
     _end_line(self)
     self.body.append("\\end{proof}\n")
 
 
 def visit_image(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """Let a picture float if it stands between paragraphs."""
+    """Begin a figure, which may float, unless the image is inline."""
     if not self.is_inline(node):
         self.body.append("\n\\begin{paperfigure}")
     LaTeXTranslator.visit_image(self, node)
 
 
 def depart_image(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """End it."""
+    """End the figure."""
     if not self.is_inline(node):
         self.body.append("\\end{paperfigure}\n")
 
 
 def visit_math_block(self: LaTeXTranslator, node: nodes.math_block) -> None:
-    """Write a displayed formula as it is; Sphinx would put it into ``split``."""
+    """Write a displayed formula without the ``split`` environment of Sphinx."""
     if node.get("label") or node.get("nowrap") or "amsmath" in node["classes"]:
         LaTeXTranslator.visit_math_block(self, node)
     formula = node.astext().strip()
@@ -92,7 +96,7 @@ def visit_math_block(self: LaTeXTranslator, node: nodes.math_block) -> None:
 
 
 def visit_math(self: LaTeXTranslator, node: nodes.math) -> None:
-    """Write a formula in a line, with small matrices that do not part the lines, or in a table."""
+    """Write an inline formula, with small matrices in text and full ones, with space, in tables."""
     formula = node.astext()
     if isinstance(node.parent.parent, nodes.entry):
         formula = rf"\papercell{{{formula}}}"
@@ -103,7 +107,7 @@ def visit_math(self: LaTeXTranslator, node: nodes.math) -> None:
 
 
 def _ends_proof(node: nodes.Node) -> bool:
-    """Whether nothing follows in a proof."""
+    """Return whether a node is the last one of a proof."""
     while node.parent is not None and node.parent[-1] is node:
         node = node.parent
         if isinstance(node, proof_node):
@@ -112,7 +116,7 @@ def _ends_proof(node: nodes.Node) -> bool:
 
 
 def _end_line(self: LaTeXTranslator) -> None:
-    """End the line, and not the paragraph."""
+    """End the line but not the paragraph, by removing blank lines at the end of the output."""
     while self.body and not self.body[-1].strip():
         self.body.pop()
     if self.body:
@@ -121,23 +125,36 @@ def _end_line(self: LaTeXTranslator) -> None:
 
 
 def visit_paragraph(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """Begin a paragraph; its classes are environments, as those of containers are."""
+    """Begin a paragraph, within an environment for each of its classes, as in a container."""
     for name in node["classes"]:
         self.body.append(f"\n\\begin{{sphinxuseclass}}{{{name}}}")
-    if not _continues(node):
+    if not _continues_sentence(node):
         LaTeXTranslator.visit_paragraph(self, node)
 
 
-def _continues(node: nodes.Element) -> bool:
-    """Whether a paragraph goes on with the sentence of the formula before it."""
-    before = node.previous_sibling() if hasattr(node, "previous_sibling") else None
-    if not isinstance(before, nodes.math_block):
+def _continues_sentence(node: nodes.Element) -> bool:
+    """Return whether a paragraph follows a displayed formula that does not end with a period."""
+    previous = node.previous_sibling() if hasattr(node, "previous_sibling") else None
+    if not isinstance(previous, nodes.math_block):
         return False
-    return before.astext().rstrip()[-1:] != "."
+    return previous.astext().rstrip()[-1:] != "."
 
 
 def depart_paragraph(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """End it."""
+    """End the paragraph and its environments."""
     LaTeXTranslator.depart_paragraph(self, node)
     for _ in node["classes"]:
         self.body.append("\n\\end{sphinxuseclass}")
+
+
+VISITORS: dict[type[nodes.Element], tuple[Callable[..., None], Callable[..., None] | None]] = {
+    nodes.admonition: (visit_admonition, depart_admonition),
+    nodes.image: (visit_image, depart_image),
+    nodes.math: (visit_math, None),
+    nodes.math_block: (visit_math_block, None),
+    nodes.paragraph: (visit_paragraph, depart_paragraph),
+    proof_node: (visit_proof, depart_proof),
+    unenumerable_node: (visit_theorem, depart_theorem),
+    **dict.fromkeys(NODE_TYPES.values(), (visit_theorem, depart_theorem)),
+}
+"""Visitors of each node class, which replace those of Sphinx and sphinx-proof."""
