@@ -1,4 +1,4 @@
-"""What the boxes say of what readers type, in a browser: right, wrong, odd and hostile."""
+"""Tests of answer boxes in a browser: right, wrong, unreadable and hostile answers."""
 
 import json
 from fractions import Fraction
@@ -48,22 +48,25 @@ def page(module_site, browser):
     module_site.write_page("page.md", TEXT, CLAIMS)
     module_site.built(apart=True)
     page = browser.new_page()
-    page.troubles = []
-    page.on("pageerror", lambda error: page.troubles.append(str(error)))
-    page.on("dialog", lambda dialog: page.troubles.append(dialog.message))
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("dialog", lambda dialog: page.errors.append(dialog.message))
     page.goto((module_site.out / "page.html").as_uri())
     yield page
     page.close()
 
 
-def say(page, *cases):
-    """What a box says of each text, for a statement, and for ≈ what was computed."""
-    told = []
+def check_answers(page, *cases):
+    """Return the verdict and the message of a box for each answer.
+
+    A case is a statement, an answer and, for ≈, the computed value.
+    """
+    boxes = []
     for stated, text, *computed in cases:
         statement = parse(stated)
         data = answer_data(statement, computed[0] if computed else statement.source())
-        told.append([json.dumps(data), text])
-    return [tuple(said) for said in page.evaluate(CHECK, told)]
+        boxes.append([json.dumps(data), text])
+    return [tuple(result) for result in page.evaluate(CHECK, boxes)]
 
 
 RIGHT = {
@@ -122,12 +125,10 @@ RIGHT = {
 
 
 @pytest.mark.parametrize("stated", RIGHT)
-def test_right_answers_are_right_in_every_form(page, stated):
-    said = say(page, *((stated, text) for text in RIGHT[stated]))
-    wrongly = {
-        text: told for text, told in zip(RIGHT[stated], said, strict=True) if told[0] != "right"
-    }
-    assert wrongly == {}
+def test_right_answers_are_accepted_in_every_notation(page, stated):
+    results = check_answers(page, *((stated, text) for text in RIGHT[stated]))
+    answers = zip(RIGHT[stated], results, strict=True)
+    assert {text: result for text, result in answers if result[0] != "right"} == {}
 
 
 WRONG = [
@@ -153,9 +154,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("stated", "text", "told"), WRONG)
-def test_wrong_answers_are_wrong_and_named(page, stated, text, told):
-    assert say(page, (stated, text)) == [("wrong", told)]
+@pytest.mark.parametrize(("stated", "text", "message"), WRONG)
+def test_wrong_entries_are_named(page, stated, text, message):
+    assert check_answers(page, (stated, text)) == [("wrong", message)]
 
 
 DIGITS = [
@@ -173,43 +174,43 @@ DIGITS = [
     ("≈ 0.31", "0.305", "0.305000001", "right", "Right."),
     (
         "≈ 0.31", "0.3", "5/16", "partly",
-        "Right so far as it goes; give it to 2 significant digits.",
+        "Correctly rounded; give it to 2 significant digits.",
     ),
     ("≈ 0.31", "0.4", "5/16", "wrong", "Wrong."),
     ("≈ 0.13", "0.12", "1/8", "right", "Right."),
     ("≈ 5.2%", "0.052", "0.0518206586", "right", "Right."),
     ("≈ 5.2%", "5.18%", "0.0518206586", "right", "Right."),
     ("≈ 5.2%", "5%", "0.0518206586", "partly",
-     "Right so far as it goes; give it to 2 significant digits."),
+     "Correctly rounded; give it to 2 significant digits."),
     ("≈ 1.41", "1.4142135623730950488", "sqrt(2)", "right", "Right."),
     ("≈ 1.41", "1.4", "sqrt(2)", "partly",
-     "Right so far as it goes; give it to 3 significant digits."),
+     "Correctly rounded; give it to 3 significant digits."),
     ("≈ 1.41", "1.42", "sqrt(2)", "wrong", "Wrong."),
     ("≈ 3.1e-4", "0.00031", "0.000312", "right", "Right."),
     ("≈ 3.1e-4", "3 × 10⁻⁴", "0.000312", "partly",
-     "Right so far as it goes; give it to 2 significant digits."),
+     "Correctly rounded; give it to 2 significant digits."),
     ("≈ [0.77, 1.22]", "0.8, 1.2", "[0.7745943455, 1.224742575]", "partly",
-     "Right so far as it goes; give it to 2 decimals."),
+     "Correctly rounded; give it to 2 decimals."),
     ("≈ [0.77, 1.22]", "0.8, 1.22", "[0.7745943455, 1.224742575]", "partly",
-     "Right so far as it goes; more digits are needed in entry 1."),
+     "Correctly rounded, but more digits are needed in entry 1."),
     ("≈ [0.77, 1.22]", "0.8, 1.3", "[0.7745943455, 1.224742575]", "wrong", "Wrong in entry 2."),
     ("≈ [0.77, 0.22]", "0.8, .2", "[0.7745943455, 0.224742575]", "partly",
-     "Right so far as it goes; give it to 2 significant digits."),
+     "Correctly rounded; give it to 2 significant digits."),
     ("≈ [0.77, -1.22]", "0.774594, -1.224742", "[0.7745943455, -1.224742575]", "right", "Right."),
     ("1/3", "0.333", "1/3", "partly",
-     "Right so far as it goes, but rounded; the exact value is asked for."),
+     "Correctly rounded; give the exact value."),
     ("1/3", "33%", "1/3", "partly",
-     "Right so far as it goes, but rounded; the exact value is asked for."),
+     "Correctly rounded; give the exact value."),
     ("[1/3, 1/2]", "0.33; 0.5", "[1/3, 1/2]", "partly",
-     "Right so far as it goes, but rounded in entry 1; exact values are asked for."),
+     "Correctly rounded in entry 1; give exact values."),
     ("1/3", "0.0", "1/3", "wrong", "Wrong."),
     ("4/5", "1.0", "4/5", "wrong", "Wrong."),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("stated", "text", "computed", "verdict", "told"), DIGITS)
-def test_digits_count_as_far_as_they_go(page, stated, text, computed, verdict, told):
-    assert say(page, (stated, text, computed)) == [(verdict, told)]
+@pytest.mark.parametrize(("stated", "text", "computed", "verdict", "message"), DIGITS)
+def test_rounded_answers(page, stated, text, computed, verdict, message):
+    assert check_answers(page, (stated, text, computed)) == [(verdict, message)]
 
 
 NUMBER, VECTOR, MATRIX = "4/5", "[0, 4/5]", "[[1, 2], [3, 4]]"
@@ -266,17 +267,17 @@ UNCLEAR = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("stated", "text", "told"), UNCLEAR)
-def test_what_cannot_be_read_is_told_with_its_place(page, stated, text, told):
-    ((verdict, said),) = say(page, (stated, text))
+@pytest.mark.parametrize(("stated", "text", "expected"), UNCLEAR)
+def test_unreadable_answers_are_reported_with_their_place(page, stated, text, expected):
+    ((verdict, message),) = check_answers(page, (stated, text))
     assert verdict == "unclear"
-    assert said.startswith(told)
+    assert message.startswith(expected)
     assert page.locator("#try-matrix img").count() == 0
-    assert page.troubles == []
+    assert page.errors == []
 
 
-def test_what_is_not_understood_is_selected(page):
-    say(page, (NUMBER, "½ + two"))
+def test_the_unreadable_part_is_selected(page):
+    check_answers(page, (NUMBER, "½ + two"))
     field = page.locator("#try-matrix textarea")
     selected = "e => e.value.slice(e.selectionStart, e.selectionEnd)"
     assert field.evaluate(selected) == "+ two"
@@ -312,10 +313,10 @@ def value_of(statement):
     return values if statement.shape else values[0]
 
 
-def nearly(nested, steps):
-    """The same, written otherwise, or with some numbers a little off."""
+def perturbed(nested, steps):
+    """Return an array with each number changed by a multiple of a quarter of its last digit."""
     if not isinstance(nested, str):
-        return [nearly(part, steps) for part in nested]
+        return [perturbed(part, steps) for part in nested]
     number = parse(nested).numbers[0]
     step = steps.pop() if steps else 0
     value = number.value + step * number.unit / 4
@@ -327,10 +328,10 @@ STEPS = st.lists(st.integers(-5, 5), max_size=6)
 
 @settings(max_examples=40, deadline=None)
 @given(cases=st.lists(st.tuples(shaped(NUMBERS), STEPS), min_size=10, max_size=40))
-def test_exact_answers_are_judged_as_python_judges_them(page, cases):
-    texts = [(write(stated), write(nearly(stated, list(steps)))) for stated, steps in cases]
-    said = say(page, *texts)
-    for (stated, text), (verdict, _) in zip(texts, said, strict=True):
+def test_exact_answers_get_the_verdict_of_python(page, cases):
+    texts = [(write(stated), write(perturbed(stated, list(steps)))) for stated, steps in cases]
+    results = check_answers(page, *texts)
+    for (stated, text), (verdict, _) in zip(texts, results, strict=True):
         python = judge(parse(stated), value_of(parse(text)), {}).status
         assert (verdict, stated, text) == (
             "right" if python == "verified" else "wrong",
@@ -341,13 +342,12 @@ def test_exact_answers_are_judged_as_python_judges_them(page, cases):
 
 @settings(max_examples=40, deadline=None)
 @given(cases=st.lists(st.tuples(shaped(DECIMALS), STEPS), min_size=10, max_size=40))
-def test_approximate_answers_are_judged_as_python_judges_them(page, cases):
-    texts = []
-    for stated, steps in cases:
-        text = write(nearly(stated, list(steps)))
-        texts.append((f"≈ {write(stated)}", text))
-    said = say(page, *texts)
-    for (stated, text), (verdict, _) in zip(texts, said, strict=True):
+def test_approximate_answers_get_the_verdict_of_python(page, cases):
+    texts = [
+        (f"≈ {write(stated)}", write(perturbed(stated, list(steps)))) for stated, steps in cases
+    ]
+    results = check_answers(page, *texts)
+    for (stated, text), (verdict, _) in zip(texts, results, strict=True):
         python = judge(parse(stated), value_of(parse(text)), {})
         assert python.status in {"verified", "wrong"}
         assert (verdict == "right", stated, text) == (python.status == "verified", stated, text)
@@ -361,26 +361,26 @@ def test_approximate_answers_are_judged_as_python_judges_them(page, cases):
         max_size=60,
     )
 )
-def test_a_rounding_of_the_true_value_is_never_wrong(page, cases):
+def test_a_rounding_of_the_computed_value_is_never_wrong(page, cases):
     cases = [(value, asked, given) for value, asked, given in cases if round(value, given)]
     texts = [
         (f"≈ {rounded(value, asked)}", rounded(value, given), str(value))
         for value, asked, given in cases
     ]
-    for (stated, text, value), (verdict, _) in zip(texts, say(page, *texts), strict=True):
+    for (stated, text, value), (verdict, _) in zip(texts, check_answers(page, *texts), strict=True):
         finer = len(text) >= len(stated.removeprefix("≈ "))
         expected = {"right"} if finer else {"right", "partly"}
         assert verdict in expected, (stated, text, value)
 
 
 def rounded(value, places):
-    """A decimal with as many places, halves away from zero."""
+    """Return a number rounded to decimal places, halves away from zero."""
     scaled = abs(value) * 10**places
     digits = str(int(scaled + Fraction(1, 2))).zfill(places + 1)
     return f"{'-' * (value < 0)}{digits[:-places]}.{digits[-places:]}"
 
 
-def test_by_keyboard_alone(page):
+def test_boxes_and_folds_work_by_keyboard(page):
     page.reload()
     page.evaluate("""() => {
       window.submitted = [];
@@ -409,7 +409,7 @@ def test_by_keyboard_alone(page):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.get_by_text("The answer:").is_visible()
-    assert page.troubles == []
+    assert page.errors == []
 
 
 def test_the_question_describes_the_field(page):
@@ -421,7 +421,7 @@ def test_the_question_describes_the_field(page):
     assert texts == ["How much?", "A number, such as 3/4, 0.75 or 75%"]
 
 
-def test_the_fold_opens_for_links_and_stays_open_if_wanted(page):
+def test_a_fold_opens_for_links_and_stays_open_if_chosen(page):
     answer = page.get_by_text("The answer:")
     page.goto(page.url.partition("#")[0])
     assert not answer.is_visible()
@@ -436,14 +436,14 @@ def test_the_fold_opens_for_links_and_stays_open_if_wanted(page):
     assert not answer.is_visible()
 
 
-def test_words_that_a_search_marks_are_shown(page):
+def test_a_fold_opens_for_highlighted_search_words(page):
     page.goto(f"{page.url.partition('#')[0]}?highlight=below")
     page.locator("h2 .highlighted").wait_for()
     page.goto(page.url.partition("?")[0])
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_everything_is_printed(page, browser, scripts):
+def test_print_shows_the_answer_and_no_box(page, browser, scripts):
     context = browser.new_context(java_script_enabled=scripts)
     paper = context.new_page()
     paper.goto(page.url.partition("#")[0])
@@ -457,7 +457,7 @@ def test_everything_is_printed(page, browser, scripts):
     context.close()
 
 
-def test_without_scripts_questions_stand_alone_and_the_fold_opens(page, browser):
+def test_without_scripts_no_field_is_shown_and_the_fold_opens(page, browser):
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()
     plain.goto(page.url.partition("#")[0])

@@ -1,4 +1,4 @@
-"""Boxes for a reader's own answer, and folded answers, as they are built."""
+"""Tests of the HTML of answer boxes and folded worked answers."""
 
 import json
 import re
@@ -41,7 +41,7 @@ Folded deeper.
 
 
 def boxes(html):
-    """The keys of the boxes of a page, each with what its script is told."""
+    """Return the data of each box of a page, by the key of its claim."""
     pattern = r'<div class="try-box"\s+data-answer="([^"]*)"[^>]*id="try-([^"]*)">'
     return {key: json.loads(unescape(data)) for data, key in re.findall(pattern, html)}
 
@@ -53,7 +53,7 @@ def built(module_site):
     return module_site
 
 
-def test_a_box_knows_what_the_claim_states_and_computes(built):
+def test_a_box_holds_the_stated_and_the_computed_value(built):
     assert boxes(built.html("page")) == {
         "third": {
             "relation": "≈",
@@ -69,19 +69,19 @@ def test_a_box_knows_what_the_claim_states_and_computes(built):
     assert "4" in question[1]
 
 
-def test_no_answer_stands_in_the_text_of_a_box(built):
+def test_the_text_of_a_box_does_not_contain_the_answer(built):
     box = built.html("page").split('id="try-third"')[1].split("<details")[0]
     assert "0.33" not in re.sub("<[^>]*>", "", box)
 
 
-def test_a_page_without_scripts_has_no_field_to_type_into(built):
+def test_fields_are_disabled_until_scripts_run(built):
     html = built.html("page")
     assert html.count('<fieldset disabled="disabled">') == len(boxes(html))
     assert "onclick" not in html
     assert not re.search(r'<(?:div|form|input|details)[^>]* style="', html)
 
 
-def test_all_that_follows_in_the_section_is_folded(built):
+def test_the_rest_of_the_section_is_folded(built):
     html = built.html("page")
     before, inside = html.split('<details class="worked-answer">')
     inside, after = inside.split("</details>")
@@ -93,12 +93,17 @@ def test_all_that_follows_in_the_section_is_folded(built):
 
 
 def test_only_pages_with_boxes_or_folds_load_their_files(built):
-    files = ["answers.css", "answers.js", "show-answers.js"]
+    files = ["answers.css", "answer-parser.js", "answers.js", "folds.js", "show-answers.js"]
     assert [name for name in files if name not in built.html("page")] == []
     assert [name for name in files if name in built.html("index")] == []
 
 
-def test_search_and_local_contents_know_what_is_folded(built):
+def test_the_parser_is_loaded_before_the_boxes(built):
+    scripts = re.findall(r'defer="defer" src="_static/([\w-]+\.js)', built.html("page"))
+    assert scripts.index("answer-parser.js") < scripts.index("answers.js")
+
+
+def test_folded_headings_are_in_search_index_and_table_of_contents(built):
     index = (built.out / "searchindex.js").read_text("utf-8")
     assert '"deeper"' in index
     assert '"Deeper"' in index
@@ -106,7 +111,7 @@ def test_search_and_local_contents_know_what_is_folded(built):
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "epub", "xml"])
-def test_other_builders_print_questions_and_answers_plainly(built, builder):
+def test_other_builders_print_plain_text(built, builder):
     out = built.out.with_name(builder)
     places = {"out": out, "doctrees": built.out.with_name("other")}
     built.built("-D", "version=1", builder=builder, **places)
@@ -121,7 +126,7 @@ def test_other_builders_print_questions_and_answers_plainly(built, builder):
         fromstring(text)
 
 
-def test_a_page_asked_on_is_written_again_when_the_claim_changes(site):
+def test_a_box_follows_a_changed_claim_of_another_page(site):
     site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/2", Fraction(1, 2))')
     site.write_page("asks.md", ":::{try} half\nHow much?\n:::")
     site.built()
@@ -131,14 +136,14 @@ def test_a_page_asked_on_is_written_again_when_the_claim_changes(site):
     assert boxes(site.html("asks"))["half"]["stated"] == ["2/4"]
 
 
-def test_to_be_asked_for_is_a_use(site):
+def test_a_box_counts_as_a_use_of_its_claim(site):
     site.write_page(
         "page.md", ":::{try} half\nHow much?\n:::", 'claim("half", "1/2", Fraction(1, 2))'
     )
     site.built()
 
 
-def test_parallel_builds_are_the_same(built):
+def test_parallel_and_serial_builds_write_the_same_page(built):
     parallel = built.out.with_name("parallel")
     built.built("-j", "2", out=parallel, doctrees=built.out.with_name("parallel-doctrees"))
     pages = [(out / "page.html").read_text("utf-8") for out in (parallel, built.out)]
@@ -146,7 +151,7 @@ def test_parallel_builds_are_the_same(built):
     assert first == second
 
 
-REFUSED = {
+REJECTED = {
     ":::{try} lost\nHow much?\n:::": "claim lost is printed, but no page makes it",
     ":::{try} bound\nHow much?\n:::": (
         "claim bound states < 1: {try} asks for a value, after = or ≈"
@@ -155,23 +160,23 @@ REFUSED = {
         "claim same states a, b agree: {try} asks for a value, after = or ≈"
     ),
     ":::{try} many\nHow much?\n:::": "claim many states 61 numbers: {try} asks for at most 60",
-    ":::{try} pair\n:::": "{try} pair asks nothing; write the question into it",
+    ":::{try} pair\n:::": "{try} pair has no question; add one as its content",
     ":::{try} pair\nAmong 7?\n:::": (
         '7 is bound to no claim in "Among 7?"; print a claim with {claim}`key`'
     ),
 }
 
 
-@pytest.mark.parametrize("box", REFUSED)
-def test_what_cannot_be_asked_is_refused(built, box):
+@pytest.mark.parametrize("box", REJECTED)
+def test_invalid_boxes_are_reported(built, box):
     page = built.page(f"{TEXT}\n\n{box}\n", CLAIMS)
     needle = "Among" if "Among" in box else box.splitlines()[0]
     if box.startswith(":::{try} pair\n"):
         page = built.page(f"{TEXT.replace(BOXES, '')}\n\n{box}\n", CLAIMS)
-    built.refuses_until_mended("page.md", page, (needle, REFUSED[box]))
+    built.refuses_until_mended("page.md", page, (needle, REJECTED[box]))
 
 
-def test_questions_and_words_are_translated(built):
+def test_questions_and_interface_texts_are_translated(built):
     folder = built.source / "locale" / "fr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     messages = {

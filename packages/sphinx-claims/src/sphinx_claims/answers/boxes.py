@@ -1,4 +1,4 @@
-"""Boxes that judge a reader's own answer, and folds that hide the worked answer."""
+"""Directives for answer boxes, which judge a reader's answer, and for folded worked answers."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ from .words import WORDS
 MOST_NUMBERS_ASKED = 60
 """The largest number of entries that a reader may be asked to type."""
 _FORM = "answer"
+_SCRIPTS = ("answer-parser.js", "answers.js", "folds.js")
 _ALWAYS = (
     '<label class="worked-answer-always">'
     '<input type="checkbox" disabled="disabled" autocomplete="off"> {words}</label>\n'
 )
-"""The switch that opens the folds of all pages."""
+"""The check box that opens the folds of all pages."""
 
 
 class try_box(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
@@ -43,11 +44,11 @@ class try_box(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case
 
 
 class worked_answer(nodes.General, nodes.Element):  # noqa: N801
-    """The place from which the rest of its section is folded; it may hold a title."""
+    """A mark: the rest of its section is folded. It may contain the title of the fold."""
 
 
 class TryDirective(SphinxDirective):
-    """``{try} key`` asks for what a claim states; the question is its content."""
+    """``{try} key`` asks for the value of a claim; its content is the question."""
 
     required_arguments = 1
     has_content = True
@@ -61,7 +62,7 @@ class TryDirective(SphinxDirective):
         box["ids"].append(make_id(self.env, self.state.document, "try", key))
         self.state.document.note_explicit_target(box)
         if not box.children:
-            text = f"{{try}} {key} asks nothing; write the question into it"
+            text = f"{{try}} {key} has no question; add one as its content"
             problem = Problem(*self.get_source_info(), text)
             ClaimsDomain.of(self.env).page(self.env.docname).problems.append(problem)
         return [box]
@@ -74,7 +75,7 @@ class WorkedAnswerDirective(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Mark the place."""
+        """Return a mark that a post-transform replaces by a fold."""
         place = worked_answer()
         self.set_source_info(place)
         if self.arguments:
@@ -95,7 +96,7 @@ def collect_boxes(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def check_questions(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
-    """Find boxes that ask for a claim which readers cannot be asked for."""
+    """Find boxes whose claim states no value, or too many numbers."""
     domain = ClaimsDomain.of(env)
     claims = domain.claims()
     return [
@@ -126,12 +127,12 @@ def _problem_of_question(claim: Claim) -> str:
 
 
 class PrintAnswers(SphinxPostTransform):
-    """Give each box its answer and fold worked answers; other builders print plain text."""
+    """Add the answers to boxes and fold worked answers; in other formats, print plain text."""
 
     default_priority = 1
 
     def run(self, **_: object) -> None:
-        """Complete the nodes for a browser, or replace them by their content."""
+        """Complete the nodes for HTML, or replace them by their content."""
         domain = ClaimsDomain.of(self.env)
         builder = domain.builder
         interactive = builder.format == "html" and not getattr(builder, "embedded", False)
@@ -158,7 +159,7 @@ class PrintAnswers(SphinxPostTransform):
 
 
 def _fold(place: worked_answer, words: dict[str, str]) -> None:
-    """Replace the place, and what follows it in the section, by a fold."""
+    """Replace a mark and the rest of its section by a fold."""
     title = place.next_node(fold_title) or fold_title("", words["show"])
     always = nodes.raw("", _ALWAYS.format(words=escape(words["always"])), format="html")
     section = place.parent
@@ -175,20 +176,20 @@ def _data_of(claim: Claim) -> dict[str, Any]:
 
 
 def answer_data(statement: Statement, computed: str) -> dict[str, Any]:
-    """Return the data of a box: the relation, shape, entries and digits that are asked for."""
+    """Return the data of a box: the relation, shape, entries and required digits of the answer."""
     data: dict[str, Any] = {
         "relation": statement.relation,
         "shape": statement.shape,
         "stated": [number.source() for number in statement.numbers],
     }
     if statement.relation == "≈":
-        data["digits"] = _asked_digits(statement)
+        data["digits"] = _required_digits(statement)
         with suppress(StatementError):
             data["computed"] = [n.source() for n in parse(computed).numbers]
     return data
 
 
-def _asked_digits(statement: Statement) -> dict[str, int]:
+def _required_digits(statement: Statement) -> dict[str, int]:
     """Return the digits to which all entries are stated; empty if entries differ."""
     significant = {_significant_digits(number) for number in statement.numbers}
     if len(significant) == 1 and 0 not in significant:
@@ -212,11 +213,13 @@ def add_answer_files(
 ) -> None:
     """Load the style sheet and the scripts on pages that have boxes or folded answers.
 
-    The script that decides whether folds are open runs in the head, where some themes put none.
+    ``show-answers.js`` must run before the first paint. It is added to the head as a meta tag,
+    because some themes load all scripts at the end of the body.
     """
     if doctree and any(isinstance(node, try_box) or is_answer(node) for node in doctree.findall()):
         app.add_css_file("answers.css")
-        app.add_js_file("answers.js", defer="defer")
+        for script in _SCRIPTS:
+            app.add_js_file(script, defer="defer")
         early = context["pathto"]("_static/show-answers.js", resource=True)
         context["metatags"] += f'\n<script src="{early}"></script>'
 
@@ -234,7 +237,7 @@ def visit_try_box(translator: HTML5Translator, box: nodes.Element) -> None:
 
 
 def depart_try_box(translator: HTML5Translator, box: nodes.Element) -> None:
-    """Write the form below the question; it is disabled until the script runs."""
+    """Write the form below the question, disabled until ``answers.js`` runs."""
     name = box["ids"][0]
     attributes = (
         f'id="{name}-field" aria-describedby="{name}-question {name}-hint" autocomplete="off" '
@@ -244,8 +247,8 @@ def depart_try_box(translator: HTML5Translator, box: nodes.Element) -> None:
     if _kind(box) == "matrix":
         field = f'<textarea {attributes} rows="3"></textarea>'
     previous = box.previous_sibling()
-    known = isinstance(previous, try_box) and _hint(previous) == _hint(box)
-    hint_class = "try-hint try-unseen" if known else "try-hint"
+    repeated = isinstance(previous, try_box) and _hint(previous) == _hint(box)
+    hint_class = "try-hint try-unseen" if repeated else "try-hint"
     translator.body.append(
         "</div>\n"
         '<form class="try-form" novalidate="novalidate">\n'
@@ -266,7 +269,7 @@ def _kind(box: nodes.Element) -> str:
 
 
 def _hint(box: nodes.Element) -> str:
-    """Return the hint: the notation of the answer, and the digits that are asked for."""
+    """Return the hint: the notation of the answer, and the required digits."""
     words = box["words"]
     asked = box["answer"].get("digits", {})
     digits = [words[form].replace("{n}", str(count)) for form, count in asked.items()]

@@ -1,4 +1,4 @@
-"""Words of the answer boxes; a catalog ``sphinx_claims.po`` translates them."""
+"""Translatable texts of the answer boxes, from the catalog ``sphinx_claims.po``."""
 
 WORDS = {
     "title": "Try it first",
@@ -7,8 +7,8 @@ WORDS = {
     "show": "Worked answer",
     "always": "Show answers on every page",
     "number hint": "A number, such as 3/4, 0.75 or 75%",
-    "list hint": "Numbers with commas or semicolons between them",
-    "matrix hint": "Each row on a line of its own; Ctrl+Enter checks",
+    "list hint": "Numbers separated by commas or semicolons",
+    "matrix hint": "One row per line; Ctrl+Enter checks",
     "significant": "to {n} significant digits",
     "decimals": "to {n} decimals",
     "right": "Right.",
@@ -19,10 +19,10 @@ WORDS = {
     "cell": "row {i}, column {j}",
     "and": "and",
     "more": "{n} more",
-    "too few digits": "Right so far as it goes; give it {digits}.",
-    "too few digits in": "Right so far as it goes; more digits are needed in {entries}.",
-    "rounded": "Right so far as it goes, but rounded; the exact value is asked for.",
-    "rounded in": "Right so far as it goes, but rounded in {entries}; exact values are asked for.",
+    "too few digits": "Correctly rounded; give it {digits}.",
+    "too few digits in": "Correctly rounded, but more digits are needed in {entries}.",
+    "rounded": "Correctly rounded; give the exact value.",
+    "rounded in": "Correctly rounded in {entries}; give exact values.",
     "one number": "one number",
     "numbers": "{n} numbers",
     "rows": "{rows} rows of {n} numbers",

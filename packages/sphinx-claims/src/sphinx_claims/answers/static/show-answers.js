@@ -1,6 +1,6 @@
-// Before the first paint: a reader who chose to see all answers gets no folded page.
+// Runs before the first paint, so that no fold closes for a reader who chose to see all answers.
 try {
   if (localStorage.getItem("show-answers")) document.documentElement.classList.add("show-answers");
 } catch {
-  // Storage is switched off, so nothing was chosen.
+  // Storage is disabled, so nothing was chosen.
 }
