@@ -20,7 +20,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from ..claims.record import Claim
 from ..claims.statement import LIMITS, Number, Statement, StatementError, parse
-from ..printing.folds import fold, fold_title
+from ..printing.folds import claims_fold, claims_fold_title
 from ..site.domain import ClaimsDomain, Problem, Use
 from ..site.hooks import CHECK
 from ..site.metadata import METADATA
@@ -80,7 +80,7 @@ class WorkedAnswerDirective(SphinxDirective):
         self.set_source_info(place)
         if self.arguments:
             words, messages = self.parse_inline(self.arguments[0])
-            title = fold_title(self.arguments[0], "", *words)
+            title = claims_fold_title(self.arguments[0], "", *words)
             self.set_source_info(title)
             place += [title, *messages]
         return [place]
@@ -160,7 +160,7 @@ class PrintAnswers(SphinxPostTransform):
 
 def _fold(place: worked_answer, words: dict[str, str]) -> None:
     """Replace a mark and the rest of its section by a fold."""
-    title = place.next_node(fold_title) or fold_title("", words["show"])
+    title = place.next_node(claims_fold_title) or claims_fold_title("", words["show"])
     always = nodes.raw("", _ALWAYS.format(words=escape(words["always"])), format="html")
     section = place.parent
     assert isinstance(section, nodes.Element)
@@ -168,7 +168,7 @@ def _fold(place: worked_answer, words: dict[str, str]) -> None:
     following = section.children[index + 1 :]
     messages = [child for child in place.children if child is not title]
     del section[index:]
-    section.append(fold("", title, always, *messages, *following, classes=["worked-answer"]))
+    section.append(claims_fold("", title, always, *messages, *following, classes=["worked-answer"]))
 
 
 def _data_of(claim: Claim) -> dict[str, Any]:
@@ -205,7 +205,7 @@ def _significant_digits(number: Number) -> int:
 
 def is_answer(node: nodes.Node) -> bool:
     """Whether a node is a folded worked answer."""
-    return isinstance(node, fold) and "worked-answer" in node["classes"]
+    return isinstance(node, claims_fold) and "worked-answer" in node["classes"]
 
 
 def add_answer_files(

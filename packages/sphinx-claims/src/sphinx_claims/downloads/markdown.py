@@ -86,12 +86,12 @@ class _Writer:
     def block_rubric(self, node: nodes.Element) -> Iterator[str | int]:
         yield f"**{self.text(node)}**"
 
-    block_fold_title = block_rubric
+    block_claims_fold_title = block_rubric
 
-    def block_fold(self, node: nodes.Element) -> Iterator[str | int]:
-        """Formal statements are left out, except for their title."""
-        formal = "formal" in node["classes"]
-        yield from self.blocks(node.children[:1] if formal else node.children)
+    def block_claims_fold(self, node: nodes.Element) -> Iterator[str | int]:
+        """Write the content without controls; of formal statements, write the title only."""
+        content = [child for child in node.children if not isinstance(child, nodes.raw)]
+        yield from self.blocks(content[:1] if "formal" in node["classes"] else content)
 
     def block_transition(self, node: nodes.Node) -> Iterator[str | int]:
         yield "---"

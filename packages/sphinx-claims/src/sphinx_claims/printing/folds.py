@@ -10,11 +10,11 @@ from sphinx.writers.html5 import HTML5Translator
 from ..site.metadata import METADATA
 
 
-class fold(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
-    """Content that is hidden until a reader opens it; its first child is a ``fold_title``."""
+class claims_fold(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
+    """Content that is hidden until a reader opens it; its first child is a ``claims_fold_title``."""
 
 
-class fold_title(nodes.Part, nodes.TextElement):  # noqa: N801
+class claims_fold_title(nodes.Part, nodes.TextElement):  # noqa: N801
     """The title of a fold, which opens and closes it."""
 
 
@@ -40,6 +40,6 @@ def depart_fold_title(translator: HTML5Translator, node: nodes.Element) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up the nodes."""
-    app.add_node(fold, html=(visit_fold, depart_fold))
-    app.add_node(fold_title, html=(visit_fold_title, depart_fold_title))
+    app.add_node(claims_fold, html=(visit_fold, depart_fold))
+    app.add_node(claims_fold_title, html=(visit_fold_title, depart_fold_title))
     return METADATA

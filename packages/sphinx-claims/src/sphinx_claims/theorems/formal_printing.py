@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from ..formal.statements import FormalStatement, FormalStatements
-from ..printing.folds import fold, fold_title
+from ..printing.folds import claims_fold, claims_fold_title
 from ..printing.tables import make_table
 from ..site.domain import ClaimsDomain
 from .domain import TheoremsDomain
@@ -61,11 +61,11 @@ class PrintFormal(SphinxPostTransform):
         parts = [part for statement in statements for part in self._statement(statement)]
         if definitions := {d["name"]: d for s in statements for d in s.definitions}:
             items = nodes.definition_list("", *map(_define, definitions.values()))
-            parts.append(_make_fold(fold_title("", "What the words in them mean"), items))
+            parts.append(_make_fold(claims_fold_title("", "What the words in them mean"), items))
         if axioms := _axioms_of(statements):
-            title = fold_title("", "What the axioms say")
+            title = claims_fold_title("", "What the axioms say")
             parts.append(_make_fold(title, _sentences(self.formal, axioms)))
-        title = fold_title("", "", *_title(statements))
+        title = claims_fold_title("", "", *_title(statements))
         return _make_fold(title, *parts, ids=[f"formal-{label}"])
 
     def _statement(self, statement: FormalStatement) -> Iterator[nodes.Node]:
@@ -117,7 +117,7 @@ class PrintFormal(SphinxPostTransform):
 
 
 def _make_fold(title: nodes.Node, *content: nodes.Node, ids: Iterable[str] = ()) -> nodes.Node:
-    return fold("", title, *content, classes=["formal"], ids=[*ids])
+    return claims_fold("", title, *content, classes=["formal"], ids=[*ids])
 
 
 def ledger_section(
