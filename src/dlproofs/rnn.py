@@ -36,22 +36,22 @@ class ForwardPass(NamedTuple):
 
 
 class Gradients(NamedTuple):
-    """Gradients of the loss, each in the shape of the quantity that it refers to."""
+    """Gradients of the loss with respect to weights, data and states, each in their shape."""
 
     W: Array
-    """Gradient of the input weights, (n, d)."""
+    """With respect to the input weights, (n, d)."""
     U: Array
-    """Gradient of the recurrent weights, (n, n)."""
+    """With respect to the recurrent weights, (n, n)."""
     V: Array
-    """Gradient of the output weights, (m, n)."""
+    """With respect to the output weights, (m, n)."""
     h0: Array
-    r"""Gradient of the initial state, (n,) or (\*batch, n) like h0 itself."""
+    r"""With respect to the initial state, (n,) or (\*batch, n) like h0 itself."""
     x: Array
-    r"""Gradient of the inputs, (T, \*batch, d)."""
+    r"""With respect to the inputs, (T, \*batch, d)."""
     h: Array
-    r"""Gradient of the states h_1 to h_T through all later steps, (T, \*batch, n)."""
+    r"""With respect to the states h_1 to h_T through all later steps, (T, \*batch, n)."""
     a: Array
-    r"""Gradient of the pre-activations a_t = W x_t + U h_{t-1}, (T, \*batch, n)."""
+    r"""With respect to the pre-activations a_t = W x_t + U h_{t-1}, (T, \*batch, n)."""
 
 
 def sigmoid(a: Array) -> Array:
