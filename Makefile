@@ -2,9 +2,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 PACKAGES := $(wildcard packages/*)
+INSTALLED := _build/installed/bin
+PYTEST_OPTIONS := --numprocesses logical --dist loadfile --no-loadscope-reorder
 SPHINX_OPTIONS := -W -n -d _build/doctrees -c . docs
 
-.PHONY: html pdf formal test lint check mutants serve clean lock
+.PHONY: html pdf formal test lint check wheels empty coverage mutants serve clean lock
 
 html: $(READY)
 	@$(BIN)/python -m sphinx_claims publish _build/html $(SPHINX_OPTIONS)
@@ -29,9 +31,29 @@ lint: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet .github
 
-check: html
+check: html wheels
 	$(BIN)/sphinx-build -q -b doctest -W -n -d _build/doctrees-doctest -c . docs _build/doctest
-	$(BIN)/pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest $(PYTEST_OPTIONS) tests src $(addsuffix /src,$(PACKAGES))
+	$(INSTALLED)/python -m pytest $(PYTEST_OPTIONS) $(addsuffix /tests,$(PACKAGES))
+
+# The tests of the packages run against their wheels, in a copy of .venv that is made of hard links.
+wheels: $(READY)
+	rm -rf packages/*/build _build/wheels _build/installed
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir _build/wheels $(addprefix ./,$(PACKAGES))
+	$(BIN)/python -c 'import os, shutil; shutil.copytree(".venv", "_build/installed", symlinks=True, copy_function=os.link)'
+	$(INSTALLED)/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall _build/wheels/*.whl
+	rm -rf packages/*/build
+
+# Install the wheel of sphinx-claims with its dependencies into an empty environment, and build its documentation.
+empty: wheels
+	rm -rf _build/empty && $(PYTHON) -m venv _build/empty
+	_build/empty/bin/python -m pip install --quiet --disable-pip-version-check _build/wheels/sphinx_claims-*.whl furo sphinx-book-theme
+	for theme in alabaster furo pydata_sphinx_theme sphinx_book_theme; do \
+	  _build/empty/bin/python -m sphinx -q -W -D html_theme=$$theme packages/sphinx-claims/docs _build/empty/$$theme || exit 1; \
+	done
+
+coverage: html wheels
+	$(INSTALLED)/python -m pytest $(PYTEST_OPTIONS) --cov dlproofs --cov sphinx_claims --cov sphinx_katex --cov sphinx_paper --cov sphinx_reader --cov-report term:skip-covered tests/dlproofs $(addsuffix /tests,$(PACKAGES))
 
 # Takes a quarter of an hour; the ledger tells what it found. One thread, as mutants are tried side by side.
 mutants: $(READY)
@@ -56,6 +78,6 @@ $(READY): requirements.txt pyproject.toml $(PACKAGES:=/pyproject.toml)
 lock:
 	rm -rf _build/lock && $(PYTHON) -m venv _build/lock
 	_build/lock/bin/python -m pip install --quiet --upgrade pip
-	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools '.[sphinx]' $(addprefix ./,$(PACKAGES)) --group docs --group test
+	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools '.[sphinx]' './packages/sphinx-claims[theorems]' $(addprefix ./,$(PACKAGES)) --group docs --group test
 	_build/lock/bin/python -m pip freeze --all --exclude pip --exclude proofs-that-run $(addprefix --exclude ,$(notdir $(PACKAGES))) | sed 's/+cpu$$//' > requirements.txt
 	rm -rf _build/lock
