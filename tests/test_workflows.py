@@ -185,7 +185,9 @@ def script_of(workflow, job):
 
 def test_the_weekly_environments_have_every_package():
     packages = [path.parent.name for path in ROOT.glob("packages/*/pyproject.toml")]
-    editable = re.findall(r"--editable packages/([\w-]+)", script_of("weekly.yml", "dependencies"))
+    editable = re.findall(
+        r"--editable '?packages/([\w-]+)", script_of("weekly.yml", "dependencies")
+    )
     assert sorted(editable) == sorted(packages)
 
 
