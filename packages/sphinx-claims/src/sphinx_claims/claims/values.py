@@ -1,10 +1,14 @@
-"""Computed values of any numeric library as arrays of exact numbers, floats or symbols."""
+"""Read computed values from Python, NumPy, PyTorch, pandas and SymPy, exactly or with their eps.
+
+PyTorch, pandas and SymPy are recognized once a page has imported them; none is imported here.
+"""
 
 from __future__ import annotations
 
 import sys
+import textwrap
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from numbers import Rational
 from typing import Any
@@ -13,21 +17,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SYMBOLIC_DIGITS = 50
-_LONG_DENOMINATOR = 10**6
-_LONG_ARRAY = 60
+_MAX_PRINTED_NUMERATOR = 10**100
+_MAX_PRINTED_DENOMINATOR = 10**6
+_MAX_PRINTED_ENTRIES = 60
+_MAX_REPR_LENGTH = 80
 
 
 class IncomparableError(ValueError):
-    """A value that no claim can be made of: not numeric, not finite, empty or of another shape."""
+    """A value that cannot be compared: it is not numeric, not finite, empty or of another shape."""
 
 
 @dataclass(frozen=True)
 class Values:
-    """A computed value as an array, with the eps of the format that it was computed in.
+    """A computed value as an array of comparable entries.
 
-    Entries are ``Fraction`` where they are exact, ``float`` where they are not, and SymPy
-    expressions where they are irrational or have free symbols. ``eps`` is the distance from 1
-    to the next number of the coarsest float format among them, and 0 without floats.
+    Attributes:
+        entries: an array of any shape. Exact rational entries are ``Fraction``, floating-point
+            entries are ``float``, and irrational numbers and expressions with free symbols are
+            SymPy expressions.
+        eps: the machine epsilon of the coarsest float format among the entries; 0 if there are
+            no floats.
     """
 
     entries: NDArray[Any]
@@ -35,56 +44,77 @@ class Values:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The shape of the array, () for a number."""
+        """Shape of the array; ``()`` for a number."""
         return self.entries.shape
 
     @property
     def symbolic(self) -> bool:
-        """Whether an entry is an expression of computer algebra and none is a float."""
+        """Whether some entry is a SymPy expression and none is a float."""
         return not self.eps and any(not isinstance(entry, Fraction) for entry in self.entries.flat)
 
     @property
     def kind(self) -> str:
-        """The evidence that comparing such values gives, exact, symbolic or numeric."""
+        """Kind of evidence that the values can give: ``exact``, ``symbolic`` or ``numeric``."""
         if self.eps:
             return "numeric"
         return "symbolic" if self.symbolic else "exact"
 
     def fractions(self) -> list[Fraction]:
-        """The entries as rational numbers: floats exactly, irrational numbers to 50 digits."""
+        """Return the entries as rationals: floats exactly, irrational numbers to 50 digits.
+
+        Raises:
+            IncomparableError: if an entry has free symbols or is not a real number.
+        """
         return [_as_fraction(entry) for entry in self.entries.flat]
 
     def floats(self) -> NDArray[np.float64]:
-        """The entries rounded to float64."""
+        """Return the entries rounded to float64, in the same shape.
+
+        Raises:
+            IncomparableError: if an entry overflows float64 or has free symbols.
+        """
         try:
-            return self.entries.astype(np.float64)
+            floats = self.entries.astype(np.float64)
+            overflowed = self.entries[np.isinf(floats)]
+            if any(not isinstance(entry, float) for entry in overflowed):
+                raise OverflowError
         except (OverflowError, TypeError):
-            raise IncomparableError("an entry is too large for a float, or no number") from None
+            raise IncomparableError(
+                "an entry is too large for a float or is not a number"
+            ) from None
+        return floats
 
     def text(self) -> str:
-        """The entries in the notation of statements; a long array by its shape alone."""
-        if self.entries.size > _LONG_ARRAY:
+        """Return the entries in the notation of statements, or the shape of a long array."""
+        if self.entries.size > _MAX_PRINTED_ENTRIES:
             return f"an array of shape {self.shape}"
         return _nested_text(self.entries.tolist())
 
 
 def read_values(value: object, name: str = "the value") -> Values:
-    """Turn what a cell computed into an array of comparable entries.
+    """Convert a computed value to an array of comparable entries.
+
+    Integers of any library, ``Fraction``, ``Decimal`` and rational SymPy numbers become exact
+    entries. Floats keep the machine epsilon of their format, which sets the tolerance.
 
     Args:
-        value: an integer, float, ``Fraction``, ``Decimal``, SymPy number, expression or matrix,
-            a NumPy array, a torch tensor, or nested lists of these.
-        name: what to call it in an error.
+        value: an integer, float, ``Fraction`` or ``Decimal``; a SymPy number, expression or
+            matrix; a NumPy array or an array-like with a NumPy dtype; a PyTorch tensor; a pandas
+            ``Series``, ``DataFrame``, ``Index`` or extension array, nullable dtypes included; or
+            nested lists of these.
+        name: the name of the value in error messages.
 
     Returns:
-        The entries, in the shape of the value.
+        The entries, in the shape of the value; that of a ``DataFrame`` is (rows, columns).
 
     Raises:
-        IncomparableError: if it is empty, ragged, not finite, complex, boolean or no number.
+        IncomparableError: if the value is empty or ragged, or if an entry is missing, infinite,
+            NaN, complex, Boolean, categorical, a date or any other object.
 
     >>> read_values([1, Fraction(1, 2)]).kind, read_values(0.5).kind
     ('exact', 'numeric')
     """
+    value = _as_array_or_nested(value, name)
     if eps := _eps(value):
         array = _as_float64(value)
         _check_entries(array, name)
@@ -110,6 +140,45 @@ def _as_float64(array: Any) -> NDArray[np.float64]:  # noqa: ANN401 (torch may n
     return np.asarray(array, dtype=np.float64)
 
 
+def _as_array_or_nested(value: Any, name: str) -> Any:  # noqa: ANN401 (a value of any library)
+    """Convert pandas objects and array-likes to NumPy; reject dates, masked and absent entries."""
+    if _is_tensor(value):
+        if value.is_meta:
+            raise IncomparableError(f"{name} is a meta tensor, which has no data")
+        return value.to_dense()
+    value = _from_pandas(value, name)
+    if isinstance(getattr(value, "dtype", None), np.dtype) and not isinstance(value, np.generic):
+        value = np.asanyarray(value)
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "mM":
+        raise IncomparableError(f"{name} holds dates or durations, not real numbers")
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise IncomparableError(f"{name} holds masked entries")
+    return value
+
+
+def _from_pandas(value: Any, name: str) -> Any:  # noqa: ANN401 (pandas may not be installed)
+    """Convert a pandas object to NumPy arrays, each of its own dtype; return others unchanged."""
+    pandas = sys.modules.get("pandas")
+    if pandas is None:
+        return value
+    if isinstance(value, pandas.DataFrame):
+        columns = [_column_to_numpy(column, name) for _, column in value.items()]
+        if len({column.dtype for column in columns}) == 1:
+            return np.stack(columns, axis=1)
+        return list(zip(*columns, strict=True))
+    one_dimensional = pandas.Series, pandas.Index, pandas.api.extensions.ExtensionArray
+    return _column_to_numpy(value, name) if isinstance(value, one_dimensional) else value
+
+
+def _column_to_numpy(column: Any, name: str) -> NDArray[Any]:  # noqa: ANN401
+    if isinstance(column.dtype, sys.modules["pandas"].CategoricalDtype):
+        raise IncomparableError(f"{name} is categorical, not numeric; compare its codes or counts")
+    nullable = hasattr(column.dtype, "numpy_dtype")
+    if nullable and column.isna().any():
+        raise IncomparableError(f"{name} holds <NA>, a missing value")
+    return np.asarray(column.to_numpy(column.dtype.numpy_dtype if nullable else None))
+
+
 def _check_entries(entries: NDArray[Any], name: str) -> None:
     if not entries.size:
         raise IncomparableError(f"{name} is empty")
@@ -124,7 +193,8 @@ def _flatten(
     name: str,
     eps: float = 0.0,
 ) -> tuple[int, ...]:
-    """Append each entry with the eps of its array's format; return the shape."""
+    """Append each entry with the eps of its array's dtype; return the shape."""
+    nested = _as_array_or_nested(nested, name)
     if hasattr(nested, "tolist"):
         eps = _eps(nested)
         nested = nested.tolist()
@@ -148,7 +218,7 @@ def _eps(array: Any) -> float:  # noqa: ANN401 (an array of any library)
 
 def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of any library)
     if isinstance(entry, bool):
-        raise IncomparableError(f"{name} is a truth value; claim the number behind it")
+        raise IncomparableError(f"{name} is a Boolean; claim a number instead")
     if isinstance(entry, Rational):
         return Fraction(int(entry.numerator), int(entry.denominator))
     if isinstance(entry, Decimal) and entry.is_finite():
@@ -156,10 +226,14 @@ def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of a
     if isinstance(entry, float):
         return entry
     sympy = sys.modules.get("sympy")
-    if sympy is not None and isinstance(entry, sympy.Basic):
+    if sympy is not None and isinstance(entry, sympy.Expr):
         return _read_expression(entry, name)
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and entry is pandas.NA:
+        raise IncomparableError(f"{name} holds <NA>, a missing value")
+    text = textwrap.shorten(repr(entry), _MAX_REPR_LENGTH, placeholder=" ...")
     raise IncomparableError(
-        f"{name} holds {entry!r} of type {type(entry).__name__}, not a real number"
+        f"{name} holds {text} of type {type(entry).__name__}, not a real number"
     )
 
 
@@ -179,16 +253,36 @@ def _as_fraction(entry: Any) -> Fraction:  # noqa: ANN401 (an entry of any libra
         raise IncomparableError(f"{entry} has free symbols; compare expressions with agree")
     number = entry.evalf(_SYMBOLIC_DIGITS)
     if not (number.is_Rational or number.is_Float):
-        raise IncomparableError(f"{entry} is no real number")
+        raise IncomparableError(f"{entry} is not a real number")
     rational = sys.modules["sympy"].Rational(number)
     return Fraction(int(rational.p), int(rational.q))
+
+
+def format_rational(value: Fraction, digits: int = 10) -> str:
+    """Round a rational number of any size to some significant digits.
+
+    >>> format_rational(Fraction(1, 3)), format_rational(Fraction(10) ** 400)
+    ('0.3333333333', '1e+400')
+    """
+    try:
+        rounded = float(value)
+    except OverflowError:
+        rounded = 0.0
+    if rounded or not value:
+        return f"{rounded:.{digits}g}"
+    context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{quotient.normalize(context):g}"
 
 
 def _nested_text(nested: object) -> str:
     if isinstance(nested, list):
         return f"[{', '.join(_nested_text(part) for part in nested)}]"
-    if isinstance(nested, float) or (
-        isinstance(nested, Fraction) and nested.denominator >= _LONG_DENOMINATOR
+    if isinstance(nested, float):
+        return f"{nested:.10g}"
+    if isinstance(nested, Fraction) and (
+        nested.denominator >= _MAX_PRINTED_DENOMINATOR
+        or abs(nested.numerator) >= _MAX_PRINTED_NUMERATOR
     ):
-        return f"{float(nested):.10g}"
+        return format_rational(nested)
     return str(nested)
