@@ -1,4 +1,4 @@
-"""A verdict accepts what is stated, and nothing one unit of the last digit beside it."""
+"""Verdicts, tolerances, margins and vacuity of comparisons."""
 
 import sys
 from fractions import Fraction
@@ -10,15 +10,9 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sphinx_claims.claims.judgment import (
-    Verdict,
-    Witness,
-    judge,
-    judge_agreement,
-    judge_disagreement,
-    weakest,
-)
+from sphinx_claims.claims.judgment import judge, judge_agreement, judge_disagreement
 from sphinx_claims.claims.statement import Number, Statement, parse
+from sphinx_claims.claims.verdict import Verdict, Witness, weakest
 
 HALF = Fraction(1, 2)
 X = sympy.Symbol("x")
@@ -53,12 +47,12 @@ def status(statement, computed, **options):
         ("< -1", ["-1.1"], ["-1", "0"]),
     ],
 )
-def test_what_each_relation_accepts(statement, right, wrong):
+def test_values_that_each_relation_accepts_and_rejects(statement, right, wrong):
     assert [status(statement, Fraction(str(value))) for value in right] == ["verified"] * len(right)
     assert [status(statement, Fraction(str(value))) for value in wrong] == ["wrong"] * len(wrong)
 
 
-def test_every_entry_counts_and_the_wrong_one_is_named():
+def test_the_reason_names_the_first_wrong_entry():
     stated = "[[1, 2], [3, 4]]"
     assert status(stated, [[1, 2], [3, 4]]) == "verified"
     for i in range(2):
@@ -74,7 +68,7 @@ def test_every_entry_counts_and_the_wrong_one_is_named():
     assert (found.status, found.reason) == ("wrong", "entry [1] states < 2, computed 2")
 
 
-def test_irrational_numbers_are_compared_by_their_digits():
+def test_irrational_numbers_are_compared_to_50_digits():
     assert status("≈ 1.41421356237309504880168872420969807857", sympy.sqrt(2)) == "verified"
     assert status("≈ 1.41421356237309504880168872420969807858", sympy.sqrt(2)) == "wrong"
     assert status("1.41", sympy.sqrt(2)) == "wrong"
@@ -92,7 +86,7 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("statement", "computed", "reason"), SHAPES)
-def test_shapes_that_differ_are_invalid(statement, computed, reason):
+def test_different_shapes_are_invalid(statement, computed, reason):
     found = verdict(statement, computed)
     assert (found.status, found.reason) == ("invalid", reason)
 
@@ -109,7 +103,7 @@ ROOT = {np.float64: 2.0**-26, np.float32: 2.0**-11.5}
 
 @pytest.mark.parametrize("dtype", ROOT)
 @pytest.mark.parametrize("value", [1.0, -3.0, 1e6, 1e-6])
-def test_a_float_may_differ_by_the_root_of_its_spacing(dtype, value):
+def test_the_tolerance_of_floats_is_the_square_root_of_eps(dtype, value):
     allowed = ROOT[dtype] * abs(value)
     first = np.array([value, 0])
     for factor, expected in ((0.9, "verified"), (1.1, "wrong")):
@@ -118,7 +112,7 @@ def test_a_float_may_differ_by_the_root_of_its_spacing(dtype, value):
         assert judge_agreement(routes).status == expected
 
 
-def test_finite_differences_may_differ_by_the_cube_root():
+def test_the_tolerance_of_finite_differences_is_the_cube_root_of_eps():
     allowed = 2.0 ** (-52 / 3)
     for factor, expected in ((0.9, "verified"), (1.1, "wrong")):
         routes = {"analytic": 1.0, "finite_difference_of_f": 1 + factor * allowed}
@@ -126,7 +120,7 @@ def test_finite_differences_may_differ_by_the_cube_root():
     assert judge_agreement({"analytic": 1.0, "difference": 1 + 0.9 * allowed}).status == "wrong"
 
 
-def test_a_sample_may_differ_by_five_standard_errors():
+def test_the_tolerance_of_sampling_is_five_standard_errors():
     for factor, expected in ((4.9, "verified"), (5.1, "wrong"), (-5.1, "wrong")):
         sampled = ([1.0, 2.0 + factor * 0.01], [0.02, 0.01])
         assert judge_agreement({"exact": [1, 2], "sampling": sampled}).status == expected
@@ -134,7 +128,7 @@ def test_a_sample_may_differ_by_five_standard_errors():
         assert status("[1, 2]", mean, standard_error=[0.01, 0.1]) == expected
 
 
-def test_a_float_is_equal_to_within_its_tolerance():
+def test_equality_of_a_float_holds_up_to_the_tolerance():
     for factor, expected in ((0.9, "verified"), (1.1, "wrong")):
         value = 0.3 + factor * 0.3 * 2.0**-26
         assert status("0.3", value, twin=np.float64(value)) == expected
@@ -173,7 +167,7 @@ MARGINS = [
 
 
 @pytest.mark.parametrize(("statement", "value", "options", "margin"), MARGINS)
-def test_the_margin_is_the_part_of_what_is_allowed_that_is_left(statement, value, options, margin):
+def test_the_margin_of_a_claim(statement, value, options, margin):
     found = verdict(statement, value, **options)
     assert (found.status == "wrong") == (margin < 0 or (statement == "< 1" and margin == 0))
     assert found.margin == pytest.approx(float(margin), rel=1e-15)
@@ -192,7 +186,7 @@ def test_the_margin_is_the_part_of_what_is_allowed_that_is_left(statement, value
         ({"a": [8.0, 0.0], "b": [8.0, 2.0**-24], "c": [8.0, 2.0**-25]}, HALF, -1),
     ],
 )
-def test_the_margins_of_a_comparison(routes, agreeing, differing):
+def test_the_margins_of_agree_and_disagree(routes, agreeing, differing):
     found = judge_agreement(routes)
     assert found.margin == pytest.approx(float(agreeing), rel=1e-7)
     assert found.status == ("verified" if agreeing >= 0 else "wrong")
@@ -201,7 +195,7 @@ def test_the_margins_of_a_comparison(routes, agreeing, differing):
     assert found.status == ("verified" if differing > 0 else "wrong")
 
 
-def test_a_difference_of_all_that_is_allowed_is_allowed():
+def test_a_difference_equal_to_the_tolerance_is_accepted():
     below = 1 - 2.0**-26
     assert judge_agreement({"a": 1.0, "b": below}).margin == 0
     assert judge_agreement({"a": below, "b": 1.0}).margin == 0
@@ -220,13 +214,13 @@ VACUOUS = {
 
 
 @pytest.mark.parametrize(("statement", "value", "options"), VACUOUS.values(), ids=VACUOUS)
-def test_a_claim_that_could_not_fail_is_vacuous(statement, value, options):
+def test_a_claim_that_accepts_a_wrong_last_digit_is_vacuous(statement, value, options):
     found = verdict(statement, value, **options)
     assert found.status == "vacuous"
     assert "would pass as well as" in found.reason
 
 
-def test_what_would_pass_as_well_is_named_with_its_place():
+def test_the_reason_names_the_accepted_value_and_its_entry():
     allowed = "one unit of the last digit is 0.1, and 0.07 is allowed"
     found = verdict("0.5", 0.54, standard_error=0.014)
     assert found.reason == f"0.6 would pass as well as 0.5: {allowed}"
@@ -234,40 +228,40 @@ def test_what_would_pass_as_well_is_named_with_its_place():
     assert found.reason == f"0.4 would pass as well as 0.5 at entry [1]: {allowed}"
 
 
-LARGE = 2.0**53  # from here on, a float is told from its neighbour by 2
+LARGE = 2.0**53  # where adjacent floats differ by 2
 
 
-def test_a_sampling_that_rounding_hides_is_vacuous():
+def test_a_standard_error_below_the_float_spacing_is_vacuous():
     for size in (2, 200, 201, 401):
         values, errors = np.zeros(size), np.ones(size)
         values[-2], errors[-2] = LARGE, 0.02
         found = judge_agreement({"formula": values, "sampling": (values.copy(), errors)})
         assert (found.status, found.reason) == (
             "vacuous",
-            f"sampling would accept entry [{size - 2}] off by ten times what is allowed",
+            f"sampling would accept an error of ten times the tolerance in entry [{size - 2}]",
         )
     found = judge_agreement({"formula": LARGE, "sampling": (LARGE, 0.02)})
-    assert found.reason == "sampling would accept formula off by ten times what is allowed"
+    assert found.reason == "sampling would accept an error of ten times the tolerance in formula"
     found = verdict("≈ 9e15", LARGE, sampling=(LARGE, 0.02))
-    assert found.reason == "sampling would accept the value off by ten times what is allowed"
+    assert found.reason == "sampling would accept an error of ten times the tolerance in the value"
     assert judge_agreement({"formula": LARGE, "sampling": (LARGE, 0.2)}).status == "verified"
     assert judge_agreement({"formula": 100, "sampling": (100, 1)}).status == "verified"
 
 
-def test_one_wrong_claim_is_wrong_before_it_is_vacuous():
+def test_a_wrong_claim_is_not_reported_as_vacuous():
     assert status("0.3000000000", 0.4, twin=0.4) == "wrong"
 
 
-def test_a_sample_too_noisy_to_tell_anything_is_vacuous():
+def test_a_sampling_tolerance_above_the_largest_entry_is_vacuous():
     sampled = (np.array([1.0, 2.0]), np.array([1e-3, 1e3]))
     found = judge_agreement({"exact": [1.0, 2.0], "sampling": sampled})
     assert found.status == "vacuous"
-    assert found.reason == "sampling may differ by 5e+03, the largest entry is 2"
+    assert found.reason == "the tolerance of sampling is 5e+03, but the largest entry is only 2"
     assert judge_agreement({"exact": 1, "sampling": (1, 0.2)}).status == "vacuous"
     assert judge_agreement({"exact": 1, "sampling": (1, 0.19)}).status == "verified"
 
 
-def test_standard_errors_of_different_size_are_each_their_entry_s():
+def test_each_entry_has_the_tolerance_of_its_own_standard_error():
     sampled = (np.array([1.0, 2.0]), np.array([1e-2, 1e-4]))
     assert judge_agreement({"exact": [1.0, 2.0], "sampling": sampled}).status == "verified"
     sampled = (np.array([1.02, 2.001]), np.array([1e-2, 1e-4]))
@@ -290,29 +284,29 @@ def test_standard_errors_of_different_size_are_each_their_entry_s():
         ("> 0.4", 0.5, 0.03, "verified"),
     ],
 )
-def test_a_witness_coarser_than_the_last_digit_or_the_distance_is_vacuous(
+def test_a_witness_too_coarse_for_the_last_digit_or_the_bound_is_vacuous(
     statement, value, error, expected
 ):
     found = verdict(statement, value, sampling=(value, error))
     assert found.status == expected
     if expected == "vacuous":
-        number = parse(statement).text()
+        checked = "bound" if statement.startswith(("<", ">")) else "last digit of"
         assert found.reason == (
-            f"sampling may differ by {5 * error:.3g}, and could not tell {number} from a number "
-            "one digit off"
+            f"the tolerance of sampling is {5 * error:.3g}, too coarse to check the {checked} "
+            f"{parse(statement).text()}"
         )
 
 
-def test_a_witness_of_a_mean_coarser_than_its_last_digit_is_vacuous():
+def test_a_witness_too_coarse_for_the_last_digit_of_a_mean_is_vacuous():
     for error, expected in ((0.019, "verified"), (0.024, "vacuous")):
         assert status("0.5", 0.54, standard_error=0.01, sampling=(0.54, error)) == expected
 
 
 def test_witnesses():
     allowed = 0.5 * 2.0**-26
-    seen = (Witness("one", 0.0, allowed), Witness("two", 0.0, allowed))
+    witnesses = (Witness("one", 0.0, allowed), Witness("two", 0.0, allowed))
     assert verdict("0.5", 0.5, one=0.5, two=[0.5][0]) == Verdict(
-        "verified", "numeric", "0.5", 1.0, "", seen
+        "verified", "numeric", "0.5", 1.0, "", witnesses
     )
 
     bad = verdict("0.5", 0.5, one=0.5, two=0.6)
@@ -328,7 +322,7 @@ def test_witnesses():
     )
 
 
-def test_a_comparison_states_no_value():
+def test_the_verdict_of_agree_and_disagree():
     assert judge_agreement({"a": 1, "b": 1, "c": 1}) == Verdict(
         "verified", "exact", "", 1.0, "", (Witness("b", 0.0, 0.0), Witness("c", 0.0, 0.0))
     )
@@ -337,14 +331,18 @@ def test_a_comparison_states_no_value():
     )
 
 
-def test_an_object_is_no_witness_of_itself():
+def test_an_array_is_not_a_witness_of_itself():
     value = np.array([0.5])
     found = verdict("[0.5]", value, twin=value)
     assert found.status == "invalid"
-    assert found.reason == "twin is the same object as the value, and no witness of it"
+    assert found.reason == (
+        "twin is the same object as the value, so it is not an independent witness"
+    )
     found = judge_agreement({"a": value, "twin": value})
     assert found == Verdict(
-        "invalid", "unknown", reason="twin is the same object as a, and no witness of it"
+        "invalid",
+        "unknown",
+        reason="twin is the same object as a, so it is not an independent witness",
     )
     assert status("[0.5]", value, twin=value.copy()) == "verified"
     tensor = torch.tensor([0.5])
@@ -366,8 +364,11 @@ def test_the_kind_of_evidence(statement, value, options, kind):
     assert (found.status, found.evidence) == ("verified", kind)
 
 
-NO_WITNESS = "a float needs a witness: name it and pass its value, computed by another route"
-TOO_LARGE = "an entry is too large for a float, or no number"
+NO_WITNESS = (
+    "a float needs a witness: pass the same quantity, computed by another route, "
+    "as a keyword argument"
+)
+TOO_LARGE = "an entry is too large for a float or is not a number"
 UNCLAIMABLE = {
     "a float without witness": ("0.5", 0.5, {}, NO_WITNESS),
     "a bound of a float without witness": ("< 1", 0.5, {}, NO_WITNESS),
@@ -387,31 +388,31 @@ UNCLAIMABLE = {
         "0.5",
         0.5,
         {"evidence": "measured"},
-        "a measurement is claimed by an inequality, found =",
+        "a measured value must be claimed by an inequality, found =",
     ),
     "measured digits": (
         "≈ 0.5",
         0.5,
         {"evidence": "measured"},
-        "a measurement is claimed by an inequality, found ≈",
+        "a measured value must be claimed by an inequality, found ≈",
     ),
     "bound of a mean": (
         "< 1",
         0.5,
         {"standard_error": 0.01},
-        "a sampled mean is claimed by =, found <",
+        "a sampled mean must be claimed by =, found <",
     ),
     "no standard error": (
         "0.5",
         0.5,
         {"standard_error": 0},
-        "the standard error must be above 0",
+        "the standard error must be positive",
     ),
     "one of two standard errors": (
         "[0.5, 0.5]",
         [0.5, 0.5],
         {"standard_error": [0.1, -0.1]},
-        "the standard error must be above 0",
+        "the standard error must be positive",
     ),
     "no number for a standard error": (
         "0.5",
@@ -458,7 +459,7 @@ UNCLAIMABLE = {
 @pytest.mark.parametrize(
     ("statement", "value", "options", "reason"), UNCLAIMABLE.values(), ids=UNCLAIMABLE
 )
-def test_what_cannot_be_claimed(statement, value, options, reason):
+def test_invalid_claims(statement, value, options, reason):
     found = verdict(statement, value, **options)
     assert (found.status, found.reason) == ("invalid", reason)
 
@@ -472,7 +473,7 @@ def test_what_cannot_be_claimed(statement, value, options, reason):
         ({"a": X, "b": 0.5}, TOO_LARGE),
     ],
 )
-def test_what_cannot_be_compared(routes, reason):
+def test_invalid_comparisons(routes, reason):
     expected = Verdict("invalid", "unknown", reason=reason)
     assert judge_agreement(routes) == judge_disagreement(routes) == expected
 
@@ -517,18 +518,41 @@ def test_agreement(routes, expected, kind):
         ([X, X], [X + HALF, 3 * X], 1.0),
     ],
 )
-def test_the_difference_of_exact_values_and_1_for_expressions_not_the_same(
-    first, second, difference
-):
+def test_the_difference_of_exact_values_is_1_for_unequal_expressions(first, second, difference):
     (witness,) = judge_agreement({"a": first, "b": second}).witnesses
     assert witness == Witness("b", difference, 0.0)
 
 
-def test_disagreement_is_the_opposite():
+def test_disagreement():
     assert judge_disagreement({"bad": 0.5, "right": 0.6, "too": 0.7}).status == "verified"
     found = judge_disagreement({"bad": 0.5, "right": 0.6, "same": 0.25 * 2})
-    assert (found.status, found.reason) == ("wrong", "same agrees with bad, which was to differ")
+    assert (found.status, found.reason) == (
+        "wrong",
+        "same agrees with bad, but the two must differ",
+    )
     assert judge_disagreement({"bad": [0.5], "right": 0.6}).status == "invalid"
+
+
+HUGE = 10**5000
+BEYOND_FLOATS = {
+    "huge value": ("1", HUGE, {}, "states 1, computed 1e+5000"),
+    "huge fraction": ("≈ 1", Fraction(HUGE, 3), {}, "states ≈ 1, computed 3.333333333e+4999"),
+    "tiny value": ("0", Fraction(-1, 10**400), {}, "states 0, computed -1e-400"),
+    "huge tolerance": (
+        "1e400",
+        10**400,
+        {"standard_error": 10**400},
+        "2e+400 would pass as well as 1 × 10⁴⁰⁰: one unit of the last digit is 1e+400, "
+        "and 5e+400 is allowed",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "options", "reason"), BEYOND_FLOATS.values(), ids=BEYOND_FLOATS
+)
+def test_numbers_beyond_the_range_of_floats_are_reported(statement, value, options, reason):
+    assert verdict(statement, value, **options).reason == reason
 
 
 DIGITS = st.text("0123456789", min_size=1, max_size=5)
@@ -540,8 +564,8 @@ NUMBER = st.one_of(
 )
 
 
-def moved(number, steps):
-    """The number with another last digit."""
+def change_last_digit(number, steps):
+    """Return the number with its last digit changed by some units."""
     digits = int(number.sign + number.whole + number.decimals) + steps
     text = str(abs(digits)).zfill(len(number.decimals) + 1)
     point = len(text) - len(number.decimals)
@@ -562,7 +586,9 @@ def test_a_number_with_another_last_digit_is_wrong(number, relation, step, part)
     else:
         computed = number.value
     assert judge(Statement(relation, number), computed, {}).status == "verified"
-    assert judge(Statement(relation, moved(number, step)), computed, {}).status == "wrong"
+    assert (
+        judge(Statement(relation, change_last_digit(number, step)), computed, {}).status == "wrong"
+    )
 
 
 @given(st.lists(NUMBER, min_size=2, max_size=5), st.data())
@@ -570,10 +596,10 @@ def test_an_array_with_another_digit_in_any_entry_is_wrong(numbers, data):
     i = data.draw(st.integers(0, len(numbers) - 1))
     values = [number.value for number in numbers]
     assert judge(Statement("=", tuple(numbers)), values, {}).status == "verified"
-    numbers[i] = moved(numbers[i], data.draw(st.sampled_from([-1, 1])))
+    numbers[i] = change_last_digit(numbers[i], data.draw(st.sampled_from([-1, 1])))
     found = judge(Statement("=", tuple(numbers)), values, {})
     assert (found.status, found.reason[: len("entry [0]")]) == ("wrong", f"entry [{i}]")
 
 
-def test_of_no_kinds_none_is_the_weakest():
+def test_the_weakest_of_no_kinds_is_empty():
     assert weakest([]) == ""

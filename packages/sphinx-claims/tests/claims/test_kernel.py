@@ -1,4 +1,4 @@
-"""Claims in a plain Python process: they print a line, and need no Sphinx."""
+"""Claims in a plain Python process: printed lines, returned values and errors, without Sphinx."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ HALF = Fraction(1, 2)
 
 @pytest.fixture
 def printed(capsys):
-    """What was printed since one last asked."""
+    """Return a function that returns and clears the captured standard output."""
     return lambda: capsys.readouterr().out
 
 
@@ -36,19 +36,19 @@ LINES = [
     (
         ("0.5", 0.5),
         {},
-        "✗ k = 0.5; invalid: a float needs a witness: name it and pass its value, computed by"
-        " another route; numeric",
+        "✗ k = 0.5; invalid: a float needs a witness: pass the same quantity, computed by another"
+        " route, as a keyword argument; numeric",
     ),
 ]
 
 
 @pytest.mark.parametrize(("arguments", "options", "line"), LINES)
-def test_the_line_of_a_claim(printed, arguments, options, line):
+def test_claim_prints_its_verdict(printed, arguments, options, line):
     assert claim("k", *arguments, **options) is None
     assert printed() == f"{line}\n"
 
 
-def test_the_line_of_a_comparison(printed):
+def test_agree_and_disagree_print_their_verdict(printed):
     agree("same", one=1, two=2 - 1)
     agree("same", one=1, two=2)
     disagree("other", mistake=1, right=2)
@@ -60,7 +60,7 @@ def test_the_line_of_a_comparison(printed):
 
 
 @pytest.mark.parametrize("key", ["", "A", "a_b", "a b", "-a", "a-", "a--b", "é", 1, None])
-def test_a_key_is_of_small_letters_digits_and_hyphens(key):
+def test_an_invalid_key_raises(key):
     for call in (
         lambda: claim(key, "1", 1),
         lambda: agree(key, a=1, b=1),
@@ -72,7 +72,7 @@ def test_a_key_is_of_small_letters_digits_and_hyphens(key):
             call()
 
 
-def test_what_cannot_be_compared_raises():
+def test_too_few_values_or_unknown_evidence_raise():
     with pytest.raises(ValueError, match="agree k: expected two or more named values, found 1"):
         agree("k", one=1)
     with pytest.raises(ValueError, match="disagree k: expected two or more named values, found 0"):
@@ -146,7 +146,7 @@ def facts(tmp_path):
         ),
     ],
 )
-def test_data_are_compared_with_their_file_and_returned(
+def test_given_and_cited_compare_with_the_file_and_return_the_value(
     printed, facts, read, kind, key, statement, value, line
 ):
     returned = read(key, statement, facts)
@@ -163,7 +163,7 @@ def test_data_are_compared_with_their_file_and_returned(
         ("empty", r'fact "empty" of .*facts.toml needs a value and a source'),
     ],
 )
-def test_a_file_without_the_one_fact_raises(facts, key, error):
+def test_a_file_without_exactly_one_complete_fact_raises(facts, key, error):
     with pytest.raises(ValueError, match=error):
         given(key, "1", facts)
 
@@ -173,11 +173,11 @@ def test_a_file_that_cannot_be_read_raises(tmp_path):
         given("whole", "3", str(tmp_path / "none.toml"))
     for content in (b"[[fact", b"\xff"):
         (tmp_path / "broken.toml").write_bytes(content)
-        with pytest.raises(ValueError, match=r"broken\.toml is no TOML file"):
+        with pytest.raises(ValueError, match=r"broken\.toml is not a TOML file"):
             given("whole", "3", str(tmp_path / "broken.toml"))
 
 
-def test_a_claim_loads_no_sphinx():
+def test_claims_do_not_import_sphinx():
     code = """
 import sys
 from sphinx_claims import agree, claim

@@ -1,4 +1,4 @@
-"""Statements say exactly what they print, and nothing else parses."""
+"""Parsing and printing of statements: exact values, round trips and syntax errors."""
 
 from fractions import Fraction
 
@@ -34,7 +34,7 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(("source", "value", "unit", "text", "latex"), NUMBERS)
-def test_numbers(source, value, unit, text, latex):
+def test_value_unit_text_and_latex_of_numbers(source, value, unit, text, latex):
     statement = parse(source)
     (number,) = statement.numbers
     assert (statement.relation, statement.shape) == ("=", ())
@@ -59,7 +59,7 @@ def test_numbers(source, value, unit, text, latex):
         ),
     ],
 )
-def test_a_decimal_comma(source, text, latex):
+def test_decimal_comma(source, text, latex):
     assert (parse(source).text(","), parse(source).latex(",")) == (text, latex)
 
 
@@ -89,18 +89,18 @@ def test_a_decimal_comma(source, text, latex):
         ),
     ],
 )
-def test_arrays(source, shape, text, latex):
+def test_shape_text_and_latex_of_arrays(source, shape, text, latex):
     statement = parse(source)
     assert (statement.shape, statement.text(), statement.latex()) == (shape, text, latex)
 
 
-def test_a_number_has_a_decimal_point_unless_told():
+def test_the_decimal_sign_defaults_to_a_point():
     number = Number("-", "0", "31")
     assert (number.text(), number.latex()) == ("−0.31", "-0.31")
     assert (number.text(","), number.latex(",")) == ("−0,31", "-0{,}31")
 
 
-def test_the_longest_number_and_the_deepest_array():
+def test_limits_are_inclusive():
     assert parse("9" * 1000).numbers[0].value == 10**1000 - 1
     assert parse("[" * 8 + "1" + "]" * 8).shape == (1,) * 8
     assert parse("1e999").numbers[0].value == 10**999
@@ -128,16 +128,16 @@ MALFORMED = {
     "nan": 'expected a number at "nan" in "nan"',
     ".5": 'expected a number at ".5" in ".5"',
     "= = 1": 'expected a number at "= 1" in "= = 1"',
-    "1.": 'expected the end at "." in "1."',
-    "1 2": 'expected the end at "2" in "1 2"',
-    "1,5": 'expected the end at ",5" in "1,5"',
-    "1_00": 'expected the end at "_00" in "1_00"',
-    "1e": 'expected the end at "e" in "1e"',
-    "0.3/2": 'expected the end at "/2" in "0.3/2"',
-    "1/2e3": 'expected the end at "e3" in "1/2e3"',
-    "1/2%": 'expected the end at "%" in "1/2%"',
-    "1e3%": 'expected the end at "%" in "1e3%"',
-    "1]": 'expected the end at "]" in "1]"',
+    "1.": 'expected the end of the statement at "." in "1."',
+    "1 2": 'expected the end of the statement at "2" in "1 2"',
+    "1,5": 'expected the end of the statement at ",5" in "1,5"',
+    "1_00": 'expected the end of the statement at "_00" in "1_00"',
+    "1e": 'expected the end of the statement at "e" in "1e"',
+    "0.3/2": 'expected the end of the statement at "/2" in "0.3/2"',
+    "1/2e3": 'expected the end of the statement at "e3" in "1/2e3"',
+    "1/2%": 'expected the end of the statement at "%" in "1/2%"',
+    "1e3%": 'expected the end of the statement at "%" in "1e3%"',
+    "1]": 'expected the end of the statement at "]" in "1]"',
     "1/0": 'expected a denominator other than 0 in "1/0"',
     "1e1000": 'expected an exponent of at most 999 in "1e1000"',
     "[]": 'expected a number at "]" in "[]"',
@@ -164,10 +164,10 @@ def test_malformed_statements(source, error):
 @pytest.mark.parametrize(
     ("value", "kind"), [(1, "int"), (0.5, "float"), (b"1", "bytes"), (["1"], "list")]
 )
-def test_a_statement_is_a_text(value, kind):
+def test_a_statement_must_be_a_string(value, kind):
     with pytest.raises(StatementError) as raised:
         parse(value)
-    assert str(raised.value) == f"expected the statement as a text, found {kind}"
+    assert str(raised.value) == f"expected the statement as a string, found {kind}"
 
 
 DIGITS = st.text("0123456789", min_size=1, max_size=6)
@@ -190,13 +190,13 @@ ENTRIES = st.lists(st.integers(1, 3), max_size=3).flatmap(arrays)
 
 
 @given(ENTRIES)
-def test_what_is_written_is_read_again(entries):
+def test_the_source_of_a_statement_parses_to_the_same_statement(entries):
     statement = Statement("=", entries)
     assert parse(statement.source()) == statement
 
 
 @given(ENTRIES)
-def test_what_is_printed_is_read_as_the_same_values(entries):
+def test_the_text_of_a_statement_parses_to_the_same_values(entries):
     statement = Statement("=", entries)
     if any(number.exponent is not None for number in statement.numbers):
         return
@@ -208,7 +208,7 @@ SYMBOLS = st.text("0123456789[],./e%-−+_≈<>=~ ²٣½\n", max_size=30)
 
 
 @given(st.text() | SYMBOLS)
-def test_any_text_is_read_or_refused_and_never_crashes(text):
+def test_any_text_parses_or_raises_a_statement_error(text):
     try:
         statement = parse(text)
     except StatementError:

@@ -1,10 +1,10 @@
-"""Distances between a computed value, its statement and its witnesses, with their tolerances.
+"""Tolerances, and differences between a computed value, its statement and its witnesses.
 
-Every tolerance follows from one rule and no argument changes it: a method must agree to half of the
-digits that it can have. For a float format with machine epsilon ε the relative tolerance is √ε; for
-central finite differences, whose smallest error is of order ε^(2/3), it is ε^(1/3); exact values
-have none. Tolerances are relative to the largest entry that is compared. A sampled mean may be
-off by five standard errors.
+All tolerances follow from one rule, and no argument changes them: two results must agree to half
+of the digits that their method can give. For a float format with machine epsilon ε the relative
+tolerance is √ε; for central finite differences, whose smallest error is of order ε^(2/3), it is
+ε^(1/3); for exact values it is 0. Tolerances are relative to the largest compared entry. A sampled
+mean may differ by five standard errors.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STANDARD_ERRORS = 5
 
 
 class Entry(NamedTuple):
-    """One entry of a statement beside the computed entry and its tolerance."""
+    """A stated entry, one unit in its last place, the computed entry and its tolerance."""
 
     stated: Fraction
     unit: Fraction
@@ -34,7 +34,10 @@ class Entry(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """A value that is compared; ``scale`` may raise the largest entry that sets its tolerances."""
+    """A value that is compared with witnesses.
+
+    Its tolerances are relative to the largest entry among ``values``, ``scale`` and the witness.
+    """
 
     name: str
     values: Values
@@ -42,7 +45,7 @@ class Subject(NamedTuple):
 
 
 class Route(NamedTuple):
-    """Another computation of the same quantity."""
+    """Another computation of the same quantity, with its standard error if it is sampled."""
 
     name: str
     values: Values
@@ -50,7 +53,12 @@ class Route(NamedTuple):
 
 
 def pair_entries(statement: Statement, values: Values, standard_error: object) -> list[Entry]:
-    """Put each stated entry beside the computed one, with its tolerance."""
+    """Pair each stated entry with the computed entry and its tolerance.
+
+    Raises:
+        IncomparableError: if an entry is not a real number, or the standard error is not a
+            positive value of the same shape.
+    """
     stated = [number.value for number in statement.numbers]
     units = [number.unit for number in statement.numbers]
     computed = values.fractions()
@@ -64,7 +72,7 @@ def pair_entries(statement: Statement, values: Values, standard_error: object) -
 
 
 def statement_scale(statement: Statement) -> Fraction:
-    """Return the largest stated entry, or one unit of the last place if all entries are 0."""
+    """Return the largest absolute stated entry, or one unit in the last place if all are 0."""
     numbers = statement.numbers
     return max(abs(number.value) for number in numbers) or min(number.unit for number in numbers)
 
@@ -76,15 +84,29 @@ def _read_standard_error(standard_error: object, values: Values) -> Values:
             f"the standard error has shape {errors.shape}, the mean {values.shape}"
         )
     if min(errors.fractions()) <= 0:
-        raise IncomparableError("the standard error must be above 0")
+        raise IncomparableError("the standard error must be positive")
     return errors
 
 
-def read_routes(routes: Mapping[str, object], of: str, computed: object) -> list[Route]:
-    """Read the values of witnesses, and refuse one that is the very object that it confirms."""
+def read_routes(routes: Mapping[str, object], subject: str, computed: object) -> list[Route]:
+    """Read the values of witnesses.
+
+    Args:
+        routes: the witnesses, by name.
+        subject: the name of the value that they confirm.
+        computed: that value.
+
+    Returns:
+        The witnesses in the same order.
+
+    Raises:
+        IncomparableError: if a witness cannot be read, or is the same array as the value.
+    """
     for name, value in routes.items():
         if value is computed and hasattr(value, "__len__"):
-            raise IncomparableError(f"{name} is the same object as {of}, and no witness of it")
+            raise IncomparableError(
+                f"{name} is the same object as {subject}, so it is not an independent witness"
+            )
     return [_read_route(name, value) for name, value in routes.items()]
 
 
@@ -98,22 +120,31 @@ def _read_route(name: str, value: object) -> Route:
 
 
 def compare(subject: Subject, route: Route) -> Witness:
-    """Return the largest distance between a value and a witness, with its tolerance."""
-    difference, allowed = distances(subject, route)
+    """Return the largest difference between a value and a witness, with its tolerance.
+
+    If the tolerances of entries differ, the largest is relative to the tolerance.
+    """
+    difference, allowed = differences(subject, route)
     worst = int(np.argmax(difference / allowed if route.standard_error else difference))
     return Witness(route.name, float(difference.flat[worst]), float(allowed.flat[worst]))
 
 
-def distances(subject: Subject, route: Route) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the distance of each entry of a witness from the value, and its tolerance."""
+def differences(subject: Subject, route: Route) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the absolute difference of each entry from the witness, and its tolerance.
+
+    Raises:
+        IncomparableError: if the shapes differ, or an entry overflows float64.
+    """
     values, other = subject.values, route.values
     if values.shape != other.shape:
         raise IncomparableError(
             f"{subject.name} has shape {values.shape}, {route.name} {other.shape}"
         )
     if not (values.eps or other.eps or route.standard_error):
-        return _exact_distances(values, other), np.zeros(values.shape)
-    found = np.abs(values.floats() - other.floats())
+        return _exact_differences(values, other), np.zeros(values.shape)
+    with np.errstate(over="ignore"):
+        found = np.abs(values.floats() - other.floats())
+    found = np.minimum(found, sys.float_info.max)
     if route.standard_error:
         return found, STANDARD_ERRORS * route.standard_error.floats()
     power = 1 / 3 if route.name.startswith("finite_difference") else 1 / 2
@@ -122,15 +153,15 @@ def distances(subject: Subject, route: Route) -> tuple[NDArray[np.float64], NDAr
     return found, np.full(values.shape, allowed)
 
 
-def _exact_distances(values: Values, other: Values) -> NDArray[np.float64]:
-    """Return the distances between exact entries; 1 for expressions that are not equal."""
-    differences = values.entries.ravel() - other.entries.ravel()
-    for i, difference in enumerate(differences):
+def _exact_differences(values: Values, other: Values) -> NDArray[np.float64]:
+    """Return the absolute differences of exact entries; 1 for unequal symbolic expressions."""
+    signed = values.entries.ravel() - other.entries.ravel()
+    for i, difference in enumerate(signed):
         if hasattr(difference, "simplify"):
             difference = difference.simplify()
-        differences[i] = 1 if getattr(difference, "free_symbols", None) else difference
-    found = np.abs(Values(differences).floats())
-    found[(found == 0) & (differences != 0)] = sys.float_info.min
+        signed[i] = 1 if getattr(difference, "free_symbols", None) else difference
+    found = np.abs(Values(signed).floats())
+    found[(found == 0) & (signed != 0)] = sys.float_info.min  # an underflow is not equality
     return found.reshape(values.shape)
 
 
@@ -140,7 +171,7 @@ def accepts(relation: str, entry: Entry) -> bool:
     checks: dict[str, Callable[[], bool]] = {
         "=": lambda: abs(stated - value) <= allowed,
         "≈": lambda: (
-            value * stated >= 0  # of one sign, or one of them is 0
+            value * stated >= 0  # equal signs, or one of them is 0
             and abs(stated) - unit / 2 <= abs(value) < abs(stated) + unit / 2
         ),
         "<": lambda: value < stated,
@@ -152,18 +183,18 @@ def accepts(relation: str, entry: Entry) -> bool:
 
 
 def entry_margin(relation: str, entry: Entry) -> Fraction:
-    """Return the margin of one entry, as :class:`~sphinx_claims.claims.verdict.Verdict` has it."""
+    """Return the margin of an entry, see :class:`~sphinx_claims.claims.verdict.Verdict`."""
     difference = abs(entry.stated - entry.value)
     if relation == "=":
-        return unused_part(difference, entry.allowed)
+        return tolerance_margin(difference, entry.allowed)
     if relation == "≈":
-        return unused_part(difference, entry.unit / 2)
+        return tolerance_margin(difference, entry.unit / 2)
     distance = difference and difference / max(abs(entry.stated), abs(entry.value))
     return distance if accepts(relation, entry) else -distance
 
 
-def unused_part(difference: float | Fraction, allowed: float | Fraction) -> Fraction:
-    """Return the part of a tolerance that a difference leaves unused, at least -1."""
+def tolerance_margin(difference: float | Fraction, allowed: float | Fraction) -> Fraction:
+    """Return the fraction of a tolerance that a difference leaves unused, at least -1."""
     if not difference:
         return Fraction(1)
     if not allowed:
@@ -171,6 +202,6 @@ def unused_part(difference: float | Fraction, allowed: float | Fraction) -> Frac
     return max(Fraction(-1), 1 - Fraction(difference) / Fraction(allowed))
 
 
-def index_text(shape: tuple[int, ...], position: int) -> str:
-    """Return the index of an entry, given by its position in reading order."""
+def format_index(shape: tuple[int, ...], position: int) -> str:
+    """Return the index, such as ``[0, 1]``, of an entry at a position in row-major order."""
     return str([int(i) for i in np.unravel_index(position, shape)])

@@ -1,4 +1,4 @@
-"""Judge claims: compare values with a statement or with each other, and test the comparison."""
+"""Verdicts on claims: compare values, and verify that the comparison rejects wrong values."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from .comparison import (
     accepts,
     compare,
     entry_margin,
-    index_text,
+    format_index,
     pair_entries,
     read_routes,
     statement_scale,
-    unused_part,
+    tolerance_margin,
 )
 from .statement import Statement
-from .vacuity import first_blind, first_coarse, first_noisy, first_untested
+from .vacuity import (
+    find_accepted_error,
+    find_blind_witness,
+    find_coarse_witness,
+    find_noisy_sampling,
+)
 from .values import IncomparableError, Values, read_values
 from .verdict import Verdict, Witness, weakest
 
@@ -32,19 +37,23 @@ def judge(
     evidence: str | None = None,
     standard_error: object = None,
 ) -> Verdict:
-    """Compare a computed value with a statement and with its witnesses, and try the comparison.
+    """Compare a computed value with a statement and with witnesses.
+
+    The comparison is then repeated with wrong values; if it accepts one, the claim is vacuous.
 
     Args:
-        statement: what is claimed.
-        computed: what the page computed.
-        witnesses: the same quantity by other routes, by name. A name that begins with
-            ``finite_difference`` has the tolerance of central differences, and ``sampling`` is a
-            pair of mean and standard error.
-        evidence: the kind of evidence, where the type of the value does not tell it.
-        standard_error: of a sampled mean; makes the evidence statistical.
+        statement: the parsed statement.
+        computed: the computed value, as for
+            :func:`~sphinx_claims.claims.values.read_values`, in the shape of the statement.
+        witnesses: independent computations of the same quantity, by name. A name that begins with
+            ``finite_difference`` selects the tolerance of central differences, and ``sampling`` is
+            a pair of mean and standard error.
+        evidence: the kind of evidence; by default it follows from the type of the value.
+        standard_error: the standard error of a sampled mean, in its shape; the evidence is then
+            ``statistical``.
 
     Returns:
-        The verdict; every way to be wrong is one, and none raises.
+        The verdict. Values that cannot be compared give the status ``invalid``, not an exception.
 
     >>> from fractions import Fraction
     >>> from sphinx_claims.claims.statement import parse
@@ -60,68 +69,69 @@ def judge(
         entries = pair_entries(statement, values, standard_error)
         subject = Subject("the value", values, Values(np.array(statement_scale(statement))))
         routes = read_routes(witnesses, subject.name, computed)
-        seen = [compare(subject, route) for route in routes]
+        compared = [compare(subject, route) for route in routes]
     except IncomparableError as error:
         return Verdict("invalid", kind, reason=str(error))
     margins = [entry_margin(statement.relation, entry) for entry in entries]
-    margins += [unused_part(witness.difference, witness.allowed) for witness in seen]
-    status, reason = _settle(
-        wrong=_first_wrong(statement, entries) or _first_disagreement(subject, seen),
-        vacuous=first_untested(statement, entries)
-        or first_blind(subject, routes)
-        or first_coarse(statement, entries, seen),
+    margins += [tolerance_margin(witness.difference, witness.allowed) for witness in compared]
+    status, reason = _status(
+        wrong=_find_wrong_entry(statement, entries) or _find_disagreement(subject, compared),
+        vacuous=find_accepted_error(statement, entries)
+        or find_blind_witness(subject, routes)
+        or find_coarse_witness(statement, entries, compared),
     )
-    return Verdict(status, kind, values.text(), float(min(margins)), reason, tuple(seen))
+    return Verdict(status, kind, values.text(), float(min(margins)), reason, tuple(compared))
 
 
 def judge_agreement(routes: Mapping[str, object]) -> Verdict:
-    """Compare the first of several computations of one quantity with each of the others.
+    """Require that several computations of one quantity agree with the first of them.
 
     Args:
-        routes: the quantity by each route, by name, as the witnesses of :func:`judge`; at least
-            two, and the first of them no sampling.
+        routes: at least two computations, by name, as the witnesses of :func:`judge`; the first
+            is not ``sampling``.
 
     Returns:
-        The verdict; no value is stated, so ``computed`` is empty.
+        The verdict, with an empty ``computed``.
 
     >>> judge_agreement({"by_hand": [1.0, 2.0], "library": [1.0, 2.5]}).status
     'wrong'
     """
     try:
-        subject, others, seen = _compare_first(routes)
+        subject, others, witnesses = _compare_with_first(routes)
     except IncomparableError as error:
         return Verdict("invalid", "unknown", reason=str(error))
-    margin = float(min(unused_part(witness.difference, witness.allowed) for witness in seen))
-    status, reason = _settle(
-        wrong=_first_disagreement(subject, seen),
-        vacuous=first_blind(subject, others) or first_noisy(subject, others),
+    margin = float(min(tolerance_margin(w.difference, w.allowed) for w in witnesses))
+    status, reason = _status(
+        wrong=_find_disagreement(subject, witnesses),
+        vacuous=find_blind_witness(subject, others) or find_noisy_sampling(subject, others),
     )
-    return Verdict(status, _kind(subject, others), "", margin, reason, tuple(seen))
+    return Verdict(status, _kind(subject, others), "", margin, reason, tuple(witnesses))
 
 
 def judge_disagreement(routes: Mapping[str, object]) -> Verdict:
-    """Make sure that a mistake is noticed: the first value must differ from each of the others.
+    """Require that a wrong value differs from each of the right values.
 
     Args:
-        routes: a wrong value, and then right ones, as for :func:`judge_agreement`.
+        routes: the wrong value first, then the right ones, as for :func:`judge_agreement`.
 
     Returns:
-        The verdict; its margin is the part of the smallest difference beyond what is allowed.
+        The verdict. Its margin is the fraction of the smallest difference beyond the tolerance.
 
     >>> judge_disagreement({"mistake": [1.0, 2.5], "right": [1.0, 2.0]}).status
     'verified'
     """
     try:
-        subject, others, seen = _compare_first(routes)
+        subject, others, witnesses = _compare_with_first(routes)
     except IncomparableError as error:
         return Verdict("invalid", "unknown", reason=str(error))
-    margins = [unused_part(w.allowed, w.difference) if w.difference else -1 for w in seen]
-    status, reason = _settle(wrong=_first_unnoticed(subject, seen))
-    return Verdict(status, _kind(subject, others), "", float(min(margins)), reason, tuple(seen))
+    margins = [tolerance_margin(w.allowed, w.difference) if w.difference else -1 for w in witnesses]
+    status, reason = _status(wrong=_find_agreement(subject, witnesses))
+    margin = float(min(margins))
+    return Verdict(status, _kind(subject, others), "", margin, reason, tuple(witnesses))
 
 
-def _settle(*, wrong: str, vacuous: str = "") -> tuple[str, str]:
-    """The status that follows from what was found, and its reason."""
+def _status(*, wrong: str, vacuous: str = "") -> tuple[str, str]:
+    """Return the status and its reason, given error messages or empty strings."""
     if wrong:
         return "wrong", wrong
     if vacuous:
@@ -129,7 +139,9 @@ def _settle(*, wrong: str, vacuous: str = "") -> tuple[str, str]:
     return "verified", ""
 
 
-def _compare_first(routes: Mapping[str, object]) -> tuple[Subject, list[Route], list[Witness]]:
+def _compare_with_first(
+    routes: Mapping[str, object],
+) -> tuple[Subject, list[Route], list[Witness]]:
     (name, first), *rest = routes.items()
     values = read_values(first, name)
     subject = Subject(name, values, scale=values)
@@ -138,7 +150,7 @@ def _compare_first(routes: Mapping[str, object]) -> tuple[Subject, list[Route], 
 
 
 def _kind(subject: Subject, others: list[Route]) -> str:
-    """The weakest evidence among the values that were compared."""
+    """Return the weakest kind of evidence among the compared values."""
     if any(route.standard_error for route in others):
         return "statistical"
     kinds = [subject.values.kind, *(route.values.kind for route in others)]
@@ -152,7 +164,8 @@ def _check_claimable(statement: Statement, values: Values, kind: str, *, has_wit
         )
     if kind == "numeric" and not has_witness:
         raise IncomparableError(
-            "a float needs a witness: name it and pass its value, computed by another route"
+            "a float needs a witness: pass the same quantity, computed by another route, "
+            "as a keyword argument"
         )
     if kind == "exhaustive" and values.kind != "exact":
         raise IncomparableError(
@@ -160,25 +173,26 @@ def _check_claimable(statement: Statement, values: Values, kind: str, *, has_wit
         )
     if kind == "measured" and statement.relation in {"=", "≈"}:
         raise IncomparableError(
-            f"a measurement is claimed by an inequality, found {statement.relation}"
+            f"a measured value must be claimed by an inequality, found {statement.relation}"
         )
     if kind == "statistical" and statement.relation != "=":
-        raise IncomparableError(f"a sampled mean is claimed by =, found {statement.relation}")
+        raise IncomparableError(f"a sampled mean must be claimed by =, found {statement.relation}")
 
 
-def _first_wrong(statement: Statement, entries: list[Entry]) -> str:
+def _find_wrong_entry(statement: Statement, entries: list[Entry]) -> str:
+    """Report the first entry that the statement does not accept; empty if it accepts all."""
     for i, entry in enumerate(entries):
         if not accepts(statement.relation, entry):
             number = statement.numbers[i].text()
-            place = f"entry {index_text(statement.shape, i)} " if statement.shape else ""
-            relation = "" if statement.relation == "=" else f"{statement.relation} "
+            place = f"entry {format_index(statement.shape, i)} " if statement.shape else ""
             computed = Values(np.array(entry.value)).text()
-            return f"{place}states {relation}{number}, computed {computed}"
+            return f"{place}states {statement.prefix}{number}, computed {computed}"
     return ""
 
 
-def _first_disagreement(subject: Subject, seen: list[Witness]) -> str:
-    for witness in seen:
+def _find_disagreement(subject: Subject, witnesses: list[Witness]) -> str:
+    """Report the first witness that differs from the value; empty if all agree."""
+    for witness in witnesses:
         if not witness.agrees:
             return (
                 f"{witness.name} differs from {subject.name} by {witness.difference:.3g}, "
@@ -187,8 +201,9 @@ def _first_disagreement(subject: Subject, seen: list[Witness]) -> str:
     return ""
 
 
-def _first_unnoticed(subject: Subject, seen: list[Witness]) -> str:
-    for witness in seen:
+def _find_agreement(subject: Subject, witnesses: list[Witness]) -> str:
+    """Report the first right value that agrees with the wrong one; empty if all differ."""
+    for witness in witnesses:
         if witness.agrees:
-            return f"{witness.name} agrees with {subject.name}, which was to differ"
+            return f"{witness.name} agrees with {subject.name}, but the two must differ"
     return ""

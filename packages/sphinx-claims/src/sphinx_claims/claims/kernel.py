@@ -1,4 +1,4 @@
-"""Claims as a page's code cell makes them; runs in any notebook, and without Sphinx."""
+"""Functions that make claims in a code cell, a notebook or a script; they do not need Sphinx."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ MIME_TYPE = "application/vnd.sphinx-claims+json"
 RECORDS_VARIABLE = "SPHINX_CLAIMS_RECORDS"
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _made: dict[str, bool] = {}
-"""The claims that this process made, and whether each holds."""
-_STATED_BY_AUTHORS = ("exhaustive", "measured")
+"""Claims made by this process: whether each is verified, by key."""
+_DECLARED_EVIDENCE = ("exhaustive", "measured")
+"""Kinds of evidence that do not follow from the value."""
 
 
 def claim(
@@ -34,23 +35,24 @@ def claim(
     standard_error: object = None,
     **witnesses: object,
 ) -> None:
-    """State a value, compare it with what was computed, and record both.
+    """State a value, compare it with the computed value, and record the verdict.
 
-    A wrong claim raises nothing: the build lists it with all others, and a notebook shows it.
+    A wrong claim does not raise an exception: the build reports all wrong claims together, and a
+    notebook displays the verdict.
 
     Args:
-        key: the name under which pages print it, such as ``h1-next``; unique in a site.
+        key: the name under which pages print the claim, such as ``h1-next``; unique in a site.
         statement: a relation and a value, such as ``"[0, 4/5]"``, ``"≈ 0.31"`` or ``"< 1e-3"``;
             see :func:`sphinx_claims.claims.statement.parse`.
-        computed: a number or an array of any shape, as in
+        computed: a number or an array of any numeric dtype, in the shape of the statement; see
             :func:`sphinx_claims.claims.values.read_values`.
-        evidence: ``"exhaustive"`` where every case was enumerated exactly, ``"measured"`` for an
-            experiment; all other kinds follow from the value.
-        standard_error: of a sampled mean, in its shape.
-        witnesses: the same quantity by other routes, each under its name; a float needs one.
+        evidence: ``"exhaustive"`` if every case was enumerated exactly, ``"measured"`` for an
+            experiment. All other kinds follow from the value.
+        standard_error: the standard error of a sampled mean, in its shape.
+        witnesses: independent computations of the same quantity, by name. A float needs one.
 
     Raises:
-        ValueError: if the key or the evidence is no such name.
+        ValueError: if the key or the evidence is not valid.
 
     >>> claim("half", "1/2", Fraction(2, 4))
     ✓ half = 1/2; computed 1/2; exact
@@ -58,8 +60,8 @@ def claim(
     ✗ third ≈ 0.34; wrong: states ≈ 0.34, computed 1/3; exact
     """
     _check_key(key)
-    if evidence is not None and evidence not in _STATED_BY_AUTHORS:
-        names = " or ".join(repr(name) for name in _STATED_BY_AUTHORS)
+    if evidence is not None and evidence not in _DECLARED_EVIDENCE:
+        names = " or ".join(repr(name) for name in _DECLARED_EVIDENCE)
         raise ValueError(f"evidence of claim {key}: expected {names}, found {evidence!r}")
     try:
         stated = parse(statement)
@@ -72,69 +74,81 @@ def claim(
 
 
 def agree(key: str, **routes: object) -> None:
-    """Compare one quantity computed by several routes, and record how far they differ.
+    """Require that several computations of one quantity agree, and record the differences.
 
     Args:
         key: the name of the comparison; unique in a site.
-        routes: the quantity by each route, under its name; the first is compared with each other.
+        routes: at least two values, by name; the first is compared with each of the others.
 
     Raises:
-        ValueError: if the key is no such name, or there is one route only.
+        ValueError: if the key is not valid, or there are fewer than two values.
 
     >>> agree("half", division=1 / 2, power=2.0**-1)
     ✓ half: division, power agree; numeric, margin 100%
     """
-    _check_key(key)
-    if len(routes) < 2:
-        raise ValueError(f"agree {key}: expected two or more named values, found {len(routes)}")
+    _check_comparison("agree", key, routes)
     _record(key, "agree", ", ".join(routes), judge_agreement(routes))
 
 
 def disagree(key: str, **routes: object) -> None:
-    """Show that a mistake is noticed: a wrong value must differ from the right ones.
+    """Require that a wrong value differs from the right ones by more than the tolerance.
 
     Args:
         key: the name of the comparison; unique in a site.
-        routes: the wrong value and then the right ones, each under its name.
+        routes: the wrong value first, then at least one right value, by name.
 
     Raises:
-        ValueError: if the key is no such name, or there is one value only.
+        ValueError: if the key is not valid, or there are fewer than two values.
 
     >>> disagree("lost-sign", mistake=-0.5, right=0.5)
     ✓ lost-sign: mistake, right differ by 1, allowed 7.5e-09; numeric, margin 100%
     """
-    _check_key(key)
-    if len(routes) < 2:
-        raise ValueError(f"disagree {key}: expected two or more named values, found {len(routes)}")
+    _check_comparison("disagree", key, routes)
     _record(key, "disagree", ", ".join(routes), judge_disagreement(routes))
 
 
 def given(key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401 (a number or lists)
-    """State data of the problem, compare them with the data file, and return them.
+    r"""State a datum of the problem, compare it with the data file, and return its value.
 
     Args:
         key: the key of the fact in the data file, and of the claim.
         statement: the value as the page prints it.
-        data_file: a TOML file of ``[[fact]]`` tables with ``key``, ``value`` and ``source``,
-            relative to the page.
+        data_file: the path of a TOML file, relative to the page, with ``[[fact]]`` tables that
+            have a ``key``, a ``value`` and a ``source``.
 
     Returns:
-        The value, an ``int`` or ``Fraction``, or nested lists of them.
+        The value: an ``int``, a ``Fraction``, or nested lists of them.
 
     Raises:
-        ValueError: if the file has no such fact, or one without a value or source.
+        ValueError: if the key is not valid, the file is not TOML, it does not contain the key
+            exactly once, or the fact has no value or no source.
         OSError: if the file cannot be read.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "facts.toml")
+    ...     _ = path.write_text('[[fact]]\nkey = "dice"\nvalue = 2\nsource = "task 1"\n')
+    ...     given("dice", "2", str(path))
+    ✓ dice = 2; computed 2; given, task 1
+    2
     """
     return _fact("given", key, statement, data_file)
 
 
 def cited(key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401 (a number or lists)
-    """State a published figure, compare it with the data file, and return it; as :func:`given`."""
+    """State a published value, compare it with the data file, and return it.
+
+    Arguments, result and errors are those of :func:`given`.
+    """
     return _fact("cited", key, statement, data_file)
 
 
 def exit_with_status() -> None:
-    """End a script: say how many claims it made, and exit with status 1 unless all of them hold."""
+    """Print the number of verified claims; if any claim fails, exit with status 1.
+
+    Raises:
+        SystemExit: if a claim of this process is not verified; the message lists their keys.
+    """
     failed = [key for key, holds in _made.items() if not holds]
     if failed:
         sys.exit(f"{len(failed)} of {len(_made)} claims do not hold: {', '.join(failed)}")
@@ -146,7 +160,7 @@ def _fact(kind: str, key: str, statement: str, data_file: str) -> Any:  # noqa: 
     try:
         facts = tomllib.loads(Path(data_file).read_text("utf-8"), parse_float=Fraction)
     except ValueError as error:
-        raise ValueError(f"{data_file} is no TOML file: {error}") from None
+        raise ValueError(f"{data_file} is not a TOML file: {error}") from None
     found = [fact for fact in facts.get("fact", []) if fact.get("key") == key]
     if len(found) != 1:
         raise ValueError(f'{data_file} has {len(found)} facts with key = "{key}", expected one')
@@ -168,13 +182,19 @@ def _check_key(key: str) -> None:
         raise ValueError(f"expected a key of a-z, 0-9 and single hyphens, found {key!r}")
 
 
+def _check_comparison(function: str, key: str, routes: dict[str, object]) -> None:
+    _check_key(key)
+    if len(routes) < 2:
+        raise ValueError(
+            f"{function} {key}: expected two or more named values, found {len(routes)}"
+        )
+
+
 def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str = "") -> None:
     shell = _shell()
     claim = Claim(key, relation, stated, verdict, source, line_in_cell=_line_in_cell(shell))
     _made[key] = claim.verified
-    if path := os.environ.get(RECORDS_VARIABLE):
-        with Path(path).open("a", encoding="utf-8") as records:
-            records.write(json.dumps(claim.to_dict()) + "\n")
+    _append_record(claim.to_dict())
     if shell:
         from IPython.display import display
 
@@ -183,12 +203,18 @@ def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str 
         print(claim.summary())
 
 
-def record_error(result: Any) -> None:  # noqa: ANN401 (IPython's result of a cell)
-    """Record an error of a cell, for the build to find where a magic such as %%capture hides it."""
+def record_error(result: Any) -> None:  # noqa: ANN401 (IPython's ExecutionResult)
+    """Record the exception of a cell, so that a magic such as %%capture cannot hide it."""
     error = result.error_before_exec or result.error_in_exec
-    if error is not None and (path := os.environ.get(RECORDS_VARIABLE)):
+    if error is not None:
+        _append_record({"error": f"{type(error).__name__}: {error}"})
+
+
+def _append_record(record: dict[str, Any]) -> None:
+    """Append a line of JSON to the file that the build reads, if the build runs this process."""
+    if path := os.environ.get(RECORDS_VARIABLE):
         with Path(path).open("a", encoding="utf-8") as records:
-            records.write(json.dumps({"error": f"{type(error).__name__}: {error}"}) + "\n")
+            records.write(json.dumps(record) + "\n")
 
 
 def _shell() -> Any:  # noqa: ANN401 (IPython may not be installed)
@@ -197,7 +223,10 @@ def _shell() -> Any:  # noqa: ANN401 (IPython may not be installed)
 
 
 def _line_in_cell(shell: Any) -> int:  # noqa: ANN401
-    """The line that the running cell has reached; below a cell magic, code counts from 1 anew."""
+    """Return the line of the running cell that called this module.
+
+    Code below a cell magic has a frame of its own, with lines counted from the magic.
+    """
     names = shell.user_ns if shell else {}
     line = 0
     frame: FrameType | None = sys._getframe(1)

@@ -1,6 +1,6 @@
-"""The record of one claim: what it states, how it was judged, and where it stands.
+"""Record of a claim: its statement, verdict and place, and their JSON forms.
 
-``claims.schema.json`` beside this file is the schema of the published record.
+``claims.schema.json`` beside this file is the JSON schema of ``claims.json``.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from .verdict import Verdict, Witness
 SCHEMA_FILE = Path(__file__).with_name("claims.schema.json")
 SCHEMA_VERSION = 1
 COMPARISONS = ("agree", "disagree")
-"""The relations of claims that compare values and state none."""
+"""Relations of claims that compare several computations and state no value."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """The place of a claim on its page.
+    """Place of a claim on its page.
 
     Attributes:
         page: the name of the page.
         path: the source file.
         line: the line of the call, as counted by :mod:`sphinx_claims.site.sources`.
-        shown: whether the page displays the line of evidence.
+        shown: whether the page displays the evidence of the claim below its cell.
     """
 
     page: str = ""
@@ -39,18 +39,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim as a cell made it.
+    """A claim made by a code cell, with its verdict.
 
     Attributes:
-        key: its name, unique in a site.
-        relation: one of the relations of a statement, or of :data:`COMPARISONS`.
+        key: the name of the claim, unique in a site.
+        relation: a relation of statements, or one of :data:`COMPARISONS`.
         stated: the stated value in the notation of :func:`sphinx_claims.claims.statement.parse`;
-            for a comparison, the names of the values that were compared.
+            for a comparison, the names of the compared values.
         verdict: the outcome.
         source: the source of a given or cited value; empty otherwise.
         cell: the index of its cell among the code cells of the page.
         line_in_cell: the line of the call in the cell, from 1.
-        place: its place on the page, once the page has been read.
+        place: the place on the page; empty until the page has been read.
     """
 
     key: str
@@ -64,12 +64,12 @@ class Claim:
 
     @property
     def states_value(self) -> bool:
-        """Whether it states a value, and does not only compare several."""
+        """Whether the claim states a value instead of comparing several computations."""
         return self.relation not in COMPARISONS
 
     @property
     def verified(self) -> bool:
-        """Whether the claim holds."""
+        """Whether the verdict is ``verified``."""
         return self.verdict.status == "verified"
 
     @property
@@ -79,17 +79,17 @@ class Claim:
 
     @cached_property
     def statement(self) -> Statement:
-        """The stated value.
+        """The parsed statement.
 
         Raises:
-            StatementError: if the claim compares values, or its statement does not parse.
+            StatementError: if the claim states no value, or its statement cannot be parsed.
         """
         if not self.states_value:
             raise StatementError(f"claim {self.key} compares values and states none")
         return Statement(self.relation, parse(self.stated).entries)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the claim without its place, for JSON."""
+        """Return the claim, without its place, as JSON data."""
         return {
             "key": self.key,
             "relation": self.relation,
@@ -102,7 +102,7 @@ class Claim:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Claim:
-        """Return the claim that :meth:`to_dict` described."""
+        """Return the claim from the output of :meth:`to_dict`."""
         witnesses = tuple(Witness(**witness) for witness in record["verdict"]["witnesses"])
         verdict = Verdict(**{**record["verdict"], "witnesses": witnesses})
         return cls(**{**record, "verdict": verdict})
@@ -124,7 +124,7 @@ class Claim:
         }
 
     def summary(self) -> str:
-        """Return one line of text: the statement, the computed value and the evidence.
+        """Return the statement, the computed value and the evidence in one line.
 
         >>> verdict = Verdict("verified", "exact", computed="1/2", margin=1.0)
         >>> Claim("half", "=", "1/2", verdict).summary()
@@ -142,16 +142,19 @@ class Claim:
         return "; ".join([*parts, self.evidence_text()])
 
     def comparison_text(self) -> str:
-        """Return the names of the compared values, and their largest or smallest difference."""
-        agreeing = self.relation == "agree"
-        pick = max if agreeing else min
-        witness = pick(self.verdict.witnesses, key=lambda witness: witness.difference)
-        if agreeing and not witness.difference:
+        """Return the names of the compared values and the decisive difference.
+
+        That is the largest difference for ``agree`` and the smallest for ``disagree``.
+        """
+        must_agree = self.relation == "agree"
+        decisive = max if must_agree else min
+        witness = decisive(self.verdict.witnesses, key=lambda witness: witness.difference)
+        if must_agree and not witness.difference:
             return f"{self.stated} agree"
         return f"{self.stated} differ by {witness.difference:.2g}, allowed {witness.allowed:.2g}"
 
     def evidence_text(self, *, with_margin: bool = True) -> str:
-        """Return the kind of evidence with its witnesses, source and margin, if there are any."""
+        """Return the kind of evidence, with any witnesses, source and margin."""
         parts = [self.evidence]
         if self.states_value and self.verdict.witnesses:
             names = ", ".join(witness.name for witness in self.verdict.witnesses)

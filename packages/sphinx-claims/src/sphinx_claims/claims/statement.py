@@ -1,4 +1,4 @@
-"""Statements of claims: parse a relation and exact numbers, and print them as text or LaTeX."""
+"""Parse the statements of claims, exactly, and print them as text or LaTeX."""
 
 from __future__ import annotations
 
@@ -21,16 +21,25 @@ _NUMBER = re.compile(
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 LIMITS = {"exponent": 999, "characters": 1000, "depth": 8}
-"""The largest exponent, the most characters of a number, and the deepest nesting of brackets."""
+"""Largest exponent, longest number and deepest nesting of brackets that :func:`parse` accepts."""
 
 
 class StatementError(ValueError):
-    """A statement that does not parse; the message says what was expected and where."""
+    """A statement that cannot be parsed; the message names the expected token and its position."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """One number as it was written: its exact value, and one unit of its last printed place."""
+    """A number as it was written.
+
+    Attributes:
+        sign: ``-`` or an empty string.
+        whole: the digits before the decimal point, or the numerator.
+        decimals: the digits after the decimal point.
+        exponent: the power of ten in scientific notation.
+        percent: whether a percent sign follows.
+        denominator: the digits of the denominator; empty if the number is not a fraction.
+    """
 
     sign: str
     whole: str = ""
@@ -41,20 +50,20 @@ class Number:
 
     @property
     def value(self) -> Fraction:
-        """The exact value, 1/4 for ``25%``, ``0.25`` and ``1/4`` alike."""
+        """Exact value: 1/4 for ``25%``, ``0.25`` and ``1/4`` alike."""
         digits = int(self.sign + self.whole + self.decimals)
         return digits * self.unit
 
     @property
     def unit(self) -> Fraction:
-        """One unit of the last place, 1/100 for ``0.31``, 1/5 for ``4/5``, 100 for ``3e2``."""
+        """One unit in the last place: 1/100 for ``0.31``, 1/5 for ``4/5``, 100 for ``3e2``."""
         if self.denominator:
             return Fraction(1, int(self.denominator))
         power = (self.exponent or 0) - len(self.decimals) - 2 * self.percent
         return Fraction(10) ** power
 
     def source(self) -> str:
-        """The number in the notation that :func:`parse` reads."""
+        """Return the number in the notation that :func:`parse` reads."""
         text = self.sign + self.whole
         text += f"/{self.denominator}" * bool(self.denominator)
         text += f".{self.decimals}" * bool(self.decimals)
@@ -62,7 +71,7 @@ class Number:
         return text + "%" * self.percent
 
     def text(self, decimal_sign: str = ".") -> str:
-        """Plain text with a true minus sign and thousands set apart."""
+        """Return plain text with a minus sign (U+2212) and grouped thousands."""
         text = self.sign.replace("-", "−") + _grouped(self.whole, _THIN_SPACE)
         if self.denominator:
             return f"{text}/{_grouped(self.denominator, _THIN_SPACE)}"
@@ -75,7 +84,7 @@ class Number:
         return text
 
     def latex(self, decimal_sign: str = ".", *, small: bool = False) -> str:
-        """LaTeX for a formula; ``small`` fractions fit into arrays."""
+        """Return LaTeX; ``small`` selects text-size fractions, as used in arrays."""
         whole = _grouped(self.whole, r"\,")
         if self.denominator:
             command = r"\tfrac" if small else r"\frac"
@@ -92,32 +101,37 @@ class Number:
 
 
 Entries = Number | tuple["Entries", ...]
-"""A number, or a vector, matrix or deeper array of numbers as nested tuples."""
+"""A number, or an array of numbers of any dimension as nested tuples."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A relation and what stands on its right: ``≈ 0.31``, ``[0, 4/5]``, ``≤ 1e-3``."""
+    """A relation and its right-hand side: ``≈ 0.31``, ``[0, 4/5]``, ``≤ 1e-3``."""
 
     relation: str
     entries: Entries
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The shape as NumPy names it, () for a number and (2, 3) for a matrix of two rows."""
+        """NumPy shape: ``()`` for a number, ``(2, 3)`` for a matrix with two rows."""
         return _shape(self.entries)
 
     @property
     def numbers(self) -> list[Number]:
-        """All numbers, the last index running fastest."""
+        """All numbers in row-major order."""
         return list(_flat(self.entries))
 
+    @property
+    def prefix(self) -> str:
+        """The relation and a space; empty for ``=``, which statements omit."""
+        return "" if self.relation == "=" else f"{self.relation} "
+
     def source(self) -> str:
-        """The value in the notation that :func:`parse` reads."""
+        """Return the value, without its relation, in the notation that :func:`parse` reads."""
         return _nested(self.entries, Number.source, lambda parts: f"[{', '.join(parts)}]")
 
     def text(self, decimal_sign: str = ".") -> str:
-        """Plain text of the value without its relation."""
+        """Return plain text of the value, without its relation."""
         separator = " ; " if decimal_sign == "," else ", "
         return _nested(
             self.entries,
@@ -126,14 +140,14 @@ class Statement:
         )
 
     def latex(self, decimal_sign: str = ".") -> str:
-        """LaTeX of the value without its relation."""
+        """Return LaTeX of the value, without its relation."""
         if isinstance(self.entries, Number):
             return self.entries.latex(decimal_sign)
         return _latex_array(self.entries, len(self.shape), decimal_sign)
 
 
 def parse(text: str) -> Statement:
-    """Read a statement: an optional relation, then a number or an array of numbers.
+    """Parse a statement: an optional relation, then a number or an array of numbers.
 
     Relations are ``=`` (which may be left out), ``≈``, ``<``, ``≤``, ``>`` and ``≥``; ``~``,
     ``<=`` and ``>=`` are read as ``≈``, ``≤`` and ``≥``. Numbers are integers (``86_567_656``),
@@ -143,10 +157,11 @@ def parse(text: str) -> Statement:
         text: the statement.
 
     Returns:
-        The parsed statement; nothing in it is ever evaluated.
+        The parsed statement. No part of the text is executed.
 
     Raises:
-        StatementError: where the text is no statement, naming the place and what was expected.
+        StatementError: if the text is not a statement; the message names the expected token and
+            its position.
 
     >>> parse("≈ 0.31").relation, parse("[0, 4/5]").text(), parse("1e3").numbers[0].value
     ('≈', '[0, 4/5]', Fraction(1000, 1))
@@ -156,7 +171,7 @@ def parse(text: str) -> Statement:
     sphinx_claims.claims.statement.StatementError: expected a number at "two]" in "[1, two]"
     """
     if not isinstance(text, str):
-        raise StatementError(f"expected the statement as a text, found {type(text).__name__}")
+        raise StatementError(f"expected the statement as a string, found {type(text).__name__}")
     body = text.strip()
     relation = "="
     if match := _RELATION.match(body):
@@ -164,7 +179,7 @@ def parse(text: str) -> Statement:
         body = body[match.end() :].lstrip()
     entries, rest = _read_entries(body, text)
     if rest.strip():
-        raise StatementError(f'expected the end at "{rest.strip()}" in "{text}"')
+        raise StatementError(f'expected the end of the statement at "{rest.strip()}" in "{text}"')
     statement = Statement(relation, entries)
     if relation == "≈" and any(number.denominator for number in statement.numbers):
         raise StatementError(f'expected decimals after ≈, found a fraction in "{text}"')

@@ -1,4 +1,7 @@
-"""Trials of a check with wrong values: a check that accepts one of them is vacuous."""
+"""Mutation tests of a comparison: a check that accepts a wrong value is vacuous.
+
+Each function returns an error message, or an empty string if the check rejects all wrong values.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +11,29 @@ from typing import Any
 
 import numpy as np
 
-from .comparison import STANDARD_ERRORS, Entry, Route, Subject, accepts, distances, index_text
+from .comparison import STANDARD_ERRORS, Entry, Route, Subject, accepts, differences, format_index
 from .statement import Statement
+from .values import format_rational
 from .verdict import Witness
 
 
-def first_untested(statement: Statement, entries: list[Entry]) -> str:
-    """Try the statement with each entry wrong; say which wrong value it would accept."""
+def find_accepted_error(statement: Statement, entries: list[Entry]) -> str:
+    """Report the first entry for which the statement would accept a wrong value."""
     for i, entry in enumerate(entries):
         for wrong in _wrong_entries(statement.relation, entry):
             if accepts(statement.relation, wrong):
-                place = f" at entry {index_text(statement.shape, i)}" if statement.shape else ""
+                place = f" at entry {format_index(statement.shape, i)}" if statement.shape else ""
                 return (
-                    f"{float(wrong.stated):.10g} would pass as well as "
+                    f"{format_rational(wrong.stated)} would pass as well as "
                     f"{statement.numbers[i].text()}{place}: one unit of the last digit is "
-                    f"{float(entry.unit):.3g}, and {float(entry.allowed):.3g} is allowed"
+                    f"{format_rational(entry.unit, digits=3)}, and "
+                    f"{format_rational(entry.allowed, digits=3)} is allowed"
                 )
     return ""
 
 
 def _wrong_entries(relation: str, entry: Entry) -> Iterator[Entry]:
-    """What the relation must reject: the stated or the computed number off by a little."""
+    """Yield entries that the relation must reject, wrong by one unit in the last place."""
     if relation in {"<", "≤"}:
         yield entry._replace(value=entry.stated + entry.unit)
     elif relation in {">", "≥"}:
@@ -38,42 +43,46 @@ def _wrong_entries(relation: str, entry: Entry) -> Iterator[Entry]:
         yield entry._replace(stated=entry.stated - entry.unit)
 
 
-def first_blind(subject: Subject, routes: list[Route]) -> str:
-    """Put every entry off by ten times what is allowed; name the first that a witness accepts."""
+@np.errstate(over="ignore")
+def find_blind_witness(subject: Subject, routes: list[Route]) -> str:
+    """Report the first witness that would accept an entry wrong by ten times the tolerance."""
     for route in routes:
-        _, allowed = distances(subject, route)
+        _, allowed = differences(subject, route)
         wrong: Any = subject.values.entries + (10 * allowed if allowed.any() else 1)
         values = replace(subject.values, entries=np.asarray(wrong))
-        difference, allowed = distances(subject._replace(values=values), route)
+        difference, allowed = differences(subject._replace(values=values), route)
         for i in np.flatnonzero(difference <= allowed).tolist():
-            place = f"entry {index_text(values.shape, i)}" if values.shape else subject.name
-            return f"{route.name} would accept {place} off by ten times what is allowed"
+            place = f"entry {format_index(values.shape, i)}" if values.shape else subject.name
+            return f"{route.name} would accept an error of ten times the tolerance in {place}"
     return ""
 
 
-def first_noisy(subject: Subject, routes: list[Route]) -> str:
-    """Name the first sampling so noisy that it could not tell the largest entry from 0."""
+def find_noisy_sampling(subject: Subject, routes: list[Route]) -> str:
+    """Report the first sampled witness whose tolerance is at least the largest entry."""
     for route in routes:
         if route.standard_error:
             allowed = STANDARD_ERRORS * route.standard_error.floats().max()
             largest = np.abs(subject.values.floats()).max()
             if allowed >= largest:
                 return (
-                    f"{route.name} may differ by {allowed:.3g}, the largest entry is {largest:.3g}"
+                    f"the tolerance of {route.name} is {allowed:.3g}, "
+                    f"but the largest entry is only {largest:.3g}"
                 )
     return ""
 
 
-def first_coarse(statement: Statement, entries: list[Entry], seen: list[Witness]) -> str:
-    """Name the first witness that could not tell the statement from one that is a digit off."""
-    for witness in seen:
+def find_coarse_witness(
+    statement: Statement, entries: list[Entry], witnesses: list[Witness]
+) -> str:
+    """Report the first witness too coarse to check the last digit or the bound of an entry."""
+    for witness in witnesses:
         for i, entry in enumerate(entries):
-            finest = entry.unit
-            if statement.relation not in {"=", "≈"}:
-                finest += abs(entry.value - entry.stated)
-            if witness.allowed >= finest:
+            is_bound = statement.relation not in {"=", "≈"}
+            distance = abs(entry.value - entry.stated) if is_bound else 0
+            if witness.allowed >= entry.unit + distance:
                 return (
-                    f"{witness.name} may differ by {witness.allowed:.3g}, and could not tell "
-                    f"{statement.numbers[i].text()} from a number one digit off"
+                    f"the tolerance of {witness.name} is {witness.allowed:.3g}, too coarse to "
+                    f"check the {'bound' if is_bound else 'last digit of'} "
+                    f"{statement.numbers[i].text()}"
                 )
     return ""

@@ -1,4 +1,4 @@
-"""Verdicts on claims, and the kinds of evidence from the strongest to the weakest."""
+"""Verdicts on claims, witnesses and kinds of evidence."""
 
 from __future__ import annotations
 
@@ -15,12 +15,18 @@ EVIDENCE = (
     "given",
     "cited",
 )
-"""Each kind relies on something that the kinds before it do not need."""
+"""Kinds of evidence from the strongest to the weakest."""
 
 
 @dataclass(frozen=True)
 class Witness:
-    """The distance of a witness from the value that it confirms, and the tolerance."""
+    """Difference between a value and a witness, which computes it by another route.
+
+    Attributes:
+        name: the name of the witness.
+        difference: the largest absolute difference of an entry.
+        allowed: the tolerance for that entry.
+    """
 
     name: str
     difference: float
@@ -34,18 +40,18 @@ class Witness:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome of a comparison.
+    """Outcome of a comparison.
 
     Attributes:
         status: ``verified``, ``wrong``, ``vacuous`` (the check could not fail) or ``invalid`` (the
             values cannot be compared).
         evidence: one of :data:`EVIDENCE`, or ``unknown`` for an invalid claim.
         computed: the computed value in the notation of statements; empty for comparisons.
-        margin: the unused part of the tolerance: 1 if nothing differs, 0 at the limit, negative
-            beyond it, and never less than -1. For an inequality, the distance to the bound
-            relative to the larger of the two.
-        reason: what is wrong; empty for a verified claim.
-        witnesses: one entry per witness.
+        margin: the unused fraction of the tolerance: 1 if the values are equal, 0 at the limit,
+            negative beyond it, and at least -1. For an inequality, the distance between the value
+            and the bound, relative to the larger of the two in absolute value.
+        reason: the error message; empty for a verified claim.
+        witnesses: one entry for each witness.
     """
 
     status: str
