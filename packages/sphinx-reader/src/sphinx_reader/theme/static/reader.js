@@ -1,8 +1,8 @@
-// Comforts for readers with scripts; every page is complete without them.
+// Progressive enhancement: color schemes, copy buttons, scrollable boxes and tables of contents.
+// Every page is complete without JavaScript.
 "use strict";
 
-// The style sheets hold these fonts. Begun here, they are there before anything is painted, and
-// nothing moves.
+// The style sheets embed these fonts. Loading them before first paint avoids a layout shift.
 const FONTS = [
   "1em Source Serif",
   "italic 1em Source Serif",
@@ -14,12 +14,12 @@ const FONTS = [
 ];
 for (const font of FONTS) document.fonts.load(font);
 
-// The color scheme: that of the system until the reader chooses. Set before anything is painted.
+// The color scheme is that of the system until the reader selects one. It is set before first paint.
 const THEMES = ["auto", "light", "dark"];
 const root = document.documentElement;
 
-// A browser may keep no memory for a file, or be told not to.
-function memory(action) {
+// Some browsers have no storage for file URLs, or users disable it.
+function withStorage(action) {
   try {
     return action(localStorage);
   } catch {
@@ -27,36 +27,36 @@ function memory(action) {
   }
 }
 
-const chosen = memory((storage) => storage.getItem("theme"));
-root.dataset.theme = THEMES.includes(chosen) ? chosen : "auto";
+const stored = withStorage((storage) => storage.getItem("theme"));
+root.dataset.theme = THEMES.includes(stored) ? stored : "auto";
 
-function offerThemes() {
+function addThemeButton() {
   const button = document.querySelector("button.color-scheme");
-  // Other extensions look for the choice where Furo has it, at the body.
-  const show = () => {
+  // Furo sets the attribute on the body, where other extensions look for it.
+  const update = () => {
     document.body.dataset.theme = root.dataset.theme;
     button.textContent = `Colors: ${root.dataset.theme}`;
   };
   button.addEventListener("click", () => {
     const next = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
     root.dataset.theme = next;
-    memory((storage) => storage.setItem("theme", next));
-    show();
+    withStorage((storage) => storage.setItem("theme", next));
+    update();
   });
-  show();
+  update();
   button.hidden = false;
 }
 
-// Only a box that scrolls is a stop for the keyboard.
-const BOXES = {
+// A box is focusable only while its content overflows.
+const LABELS = {
   ".table-wrapper": "Wide table",
   ".katex-scroll, .katex-wide": "Wide formula",
   pre: "Code",
 };
 
-function stopAtScrollers() {
+function makeOverflowFocusable() {
   const labels = new Map();
-  const look = (box) => {
+  const update = (box) => {
     if (box.scrollWidth > box.clientWidth) {
       box.tabIndex = 0;
       box.role = "group";
@@ -65,15 +65,15 @@ function stopAtScrollers() {
       for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
     }
   };
-  for (const [selector, label] of Object.entries(BOXES)) {
+  for (const [selector, label] of Object.entries(LABELS)) {
     for (const box of document.querySelectorAll(selector)) labels.set(box, box.ariaLabel ?? label);
   }
-  const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => look(target)));
-  for (const box of labels.keys()) watch.observe(box);
-  document.fonts.ready.then(() => [...labels.keys()].forEach(look));
+  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target)));
+  for (const box of labels.keys()) observer.observe(box);
+  document.fonts.ready.then(() => [...labels.keys()].forEach(update));
 }
 
-function offerCopies() {
+function addCopyButtons() {
   for (const code of document.querySelectorAll("div.highlight")) {
     const button = document.createElement("button");
     button.type = "button";
@@ -88,20 +88,20 @@ function offerCopies() {
   }
 }
 
-// The contents of the site show where the page is in them.
-function showPlace() {
+// Scrolls the table of contents of the site to the link of the current page.
+function scrollToCurrentPage() {
   const contents = document.querySelector("#site-navigation");
-  const show = () => {
-    const here = contents.querySelector("a.current");
-    const below = here && here.offsetTop + here.offsetHeight > contents.clientHeight;
-    if (below) contents.scrollTop = here.offsetTop - contents.clientHeight / 2;
+  const scroll = () => {
+    const link = contents.querySelector("a.current");
+    const isBelow = link && link.offsetTop + link.offsetHeight > contents.clientHeight;
+    if (isBelow) contents.scrollTop = link.offsetTop - contents.clientHeight / 2;
   };
-  contents.addEventListener("toggle", show);
-  show();
+  contents.addEventListener("toggle", scroll);
+  scroll();
 }
 
-// The table of contents says where the reader is, and closes when it has been used.
-function followContents() {
+// Marks the current section in the table of contents of the page, which closes when a link is used.
+function markCurrentSection() {
   const contents = document.querySelector("#page-contents");
   if (!contents) return;
   const links = new Map();
@@ -109,24 +109,24 @@ function followContents() {
     const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (target) links.set(target, link);
   }
-  const watch = new IntersectionObserver(
+  const observer = new IntersectionObserver(
     () => {
       const passed = [...links].filter(([target]) => target.getBoundingClientRect().top < 160);
-      const here = passed.at(-1)?.[1];
-      for (const link of links.values()) link.ariaCurrent = link === here ? "true" : null;
+      const current = passed.at(-1)?.[1];
+      for (const link of links.values()) link.ariaCurrent = link === current ? "true" : null;
     },
     { rootMargin: "-10% 0px -70% 0px" },
   );
-  for (const target of links.keys()) watch.observe(target);
+  for (const target of links.keys()) observer.observe(target);
   contents.addEventListener("click", (event) => {
     if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
   });
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  offerThemes();
-  offerCopies();
-  stopAtScrollers();
-  followContents();
-  showPlace();
+  addThemeButton();
+  addCopyButtons();
+  makeOverflowFocusable();
+  markCurrentSection();
+  scrollToCurrentPage();
 });
