@@ -140,7 +140,7 @@ def test_a_card_in_focus_lights_up_what_it_rests_on(page, theorems):
 def test_a_theorem_leads_to_the_list(browser: Browser, site):
     page = browser.new_page()
     page.goto((site / "question-1/part-2.html").as_uri() + "#bptt-recursion")
-    page.locator("#bptt-recursion").get_by_role("link", name="what it rests on").click()
+    page.locator("#bptt-recursion").get_by_role("link", name="dependencies").click()
     page.wait_for_url("**/graph.html#rests-bptt-recursion")
     assert page.locator("#rests-bptt-recursion").is_visible()
     page.close()

@@ -1,4 +1,4 @@
-"""Small sites, built by Sphinx's own command line in this process."""
+"""Fixtures of small sites, built by Sphinx in this process, and of a browser."""
 
 import io
 import os
@@ -34,7 +34,7 @@ HOME = "# Home\n\n```{toctree}\n:glob:\n\n*\n```\n"
 
 
 class Site:
-    """A source folder and what is built of it, below one folder."""
+    """A site: its sources, its output and its doctrees, below one folder."""
 
     def __init__(self, folder):
         self.source = folder / "source"
@@ -49,50 +49,54 @@ class Site:
 
     @staticmethod
     def page(text, *cells):
-        """A page with some text and, after a cell of imports, cells of code."""
+        """Return a page with a text and code cells, the first of which imports the functions."""
         fences = [f"```{{code-cell}}\n{code}\n```\n" for code in (IMPORTS, *cells)]
         return FRONT_MATTER + "\n".join([f"{text}\n", *fences])
 
     def write_page(self, name, text, *cells):
-        """Write a page as :meth:`page` puts it together."""
+        """Write a page with a text and code cells, as :meth:`page` returns it."""
         self.write(name, self.page(text, *cells))
 
     def line(self, name, needle):
-        """The number of the one line of a file that holds a text."""
+        """Return the number of the only line of a file that contains a text."""
         lines = enumerate((self.source / name).read_text("utf-8").splitlines(), 1)
         (number,) = [number for number, line in lines if needle in line]
         return number
 
     def problem(self, name, needle, text):
-        """The line of an error at the line of a file that holds a text."""
+        """Return the message for a problem at the line of a file that contains a text."""
         return f"{name}:{self.line(name, needle)}: ERROR: {text}"
 
     def build(self, *options, builder="html", out=None, doctrees=None, apart=False):
-        """Build the site: its exit status and the lines it warned with, its folder left out."""
+        """Build the site; return the exit status and the lines of its warnings and errors.
+
+        Args:
+            apart: whether Sphinx runs in a process of its own.
+        """
         places = ["-d", doctrees or self.doctrees, self.source, out or self.out]
         arguments = ["-q", "--no-color", "-b", builder, *options, *map(str, places)]
         status, warned = build_apart(arguments) if apart else build_here(arguments)
         return status, warned.replace(f"{self.source}/", "").splitlines()
 
     def built(self, *options, **places):
-        """Build the site, which must succeed without a warning."""
+        """Build the site; fail unless there are no warnings."""
         assert self.build(*options, **places) == (0, [])
 
     def published(self):
-        """Every file of the built site."""
+        """Return the content of every file of the built site, by name."""
         files = [path for path in self.out.rglob("*") if path.is_file()]
         return {str(path.relative_to(self.out)): path.read_bytes() for path in files}
 
     def changes(self, before):
-        """The files of the built site that are other than they were."""
+        """Return the names of files that were added, removed or changed since."""
         return sorted({name for name, _ in before.items() ^ self.published().items()})
 
     def html(self, docname):
-        """A built page."""
+        """Return the HTML of a page."""
         return (self.out / f"{docname}.html").read_text("utf-8")
 
     def refuses(self, *problems):
-        """Build twice: the same problems each time, and what was built before stays."""
+        """Build twice; expect the same problems each time, and unchanged output."""
         before = self.published()
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         end = f"ERROR: {count} with claims; no page was written"
@@ -101,7 +105,7 @@ class Site:
             assert self.changes(before) == []
 
     def refuses_until_mended(self, name, text, *problems):
-        """Change a file: problems, each at the line of a text, until the file is as it was."""
+        """Change a file and expect problems, each at the line of a text; restore it and build."""
         good = (self.source / name).read_text("utf-8")
         self.write(name, text)
         self.refuses(*(self.problem(name, needle, problem) for needle, problem in problems))
@@ -121,7 +125,7 @@ def build_here(arguments):
 
 
 def build_apart(arguments):
-    """In a process of its own, for what Sphinx keeps of another language or would fork."""
+    """Run Sphinx in a process of its own, for other languages and parallel builds."""
     command = [sys.executable, "-m", "sphinx", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stderr
@@ -141,19 +145,19 @@ def built_folder(tmp_path_factory):
 def copy_site(built_folder, folder):
     shutil.copytree(built_folder, folder)
     site = Site(folder)
-    site.built()  # Sphinx keeps no environment of another folder
+    site.built()  # Sphinx discards the environment of another folder
     return site
 
 
 @pytest.fixture
 def site(tmp_path, built_folder):
-    """A built site of a home page and ``page.md``, which claims and prints one half."""
+    """Return a built site with a home page and ``page.md``, which claims and prints one half."""
     return copy_site(built_folder, tmp_path / "site")
 
 
 @pytest.fixture(scope="module")
 def module_site(tmp_path_factory, built_folder):
-    """Such a site for the tests of a module to share."""
+    """Return such a site, shared by the tests of a module."""
     return copy_site(built_folder, tmp_path_factory.mktemp("module") / "site")
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a site's claims is listed by page and line, and nothing is published."""
+"""Tests of builds with problems: messages, lines, and output that stays unchanged."""
 
 import json
 import os
@@ -52,14 +52,14 @@ WRONG_CLAIMS = {
 
 
 @pytest.mark.parametrize(("call", "problem"), WRONG_CLAIMS.values(), ids=WRONG_CLAIMS)
-def test_a_claim_that_does_not_hold(site, call, problem):
+def test_wrong_claims_are_reported(site, call, problem):
     page = site.page(USED, "before = 1", f"after = 2\n{call}\n")
     site.refuses_until_mended("page.md", page, (call, f"claim half {problem}"))
 
 
 UNKNOWN = "claim hlaf is printed, but no page makes it"
-HEADING = "claim half stands in a heading, where none can be printed; print it below"
-WRONG_USES = {
+HEADING = "claim half is in a heading, where claims cannot be printed; move it below"
+INVALID_USES = {
     "unknown in prose": ("{claim}`half` and\n{claim}`hlaf`.", "`hlaf`", UNKNOWN),
     "unknown with words": ("{claim}`half`, {claim}`words <hlaf>`.", "hlaf", UNKNOWN),
     "unknown in a formula": ("{claim}`half` and\nalso\n$x = \\claim{hlaf}$.", "hlaf", UNKNOWN),
@@ -74,17 +74,17 @@ WRONG_USES = {
 }
 
 
-@pytest.mark.parametrize(("text", "needle", "problem"), WRONG_USES.values(), ids=WRONG_USES)
-def test_a_use_that_is_wrong(site, text, needle, problem):
+@pytest.mark.parametrize(("text", "needle", "problem"), INVALID_USES.values(), ids=INVALID_USES)
+def test_invalid_uses_are_reported(site, text, needle, problem):
     site.refuses_until_mended("page.md", site.page(text, HALF), (needle, problem))
 
 
-def test_a_key_that_is_unknown_in_two_places(site):
+def test_an_unknown_key_is_reported_at_every_use(site):
     page = site.page(f"{USED}\n\nFirst {{claim}}`hlaf`.\n\nAgain {{claim}}`hlaf`.", HALF)
     site.refuses_until_mended("page.md", page, ("First", UNKNOWN), ("Again", UNKNOWN))
 
 
-def test_a_page_put_back_with_its_old_date_is_read_again(site):
+def test_a_page_restored_with_its_old_date_is_read_again(site):
     path = site.source / "page.md"
     text, date = path.read_text(), path.stat().st_mtime_ns
     site.write_page("page.md", "Refused {claim}`half` {claim}`hlaf`.", HALF)
@@ -104,35 +104,35 @@ def test_a_page_put_back_with_its_old_date_is_read_again(site):
         (r"x \approx 1 + \claim{third}", "none"),
     ],
 )
-def test_an_approximation_in_a_formula_without_its_sign(site, formula, found):
+def test_an_approximation_in_a_formula_needs_the_approx_sign(site, formula, found):
     text = f"{USED}, {{claim}}`third`,\n${formula}$"
     cell = f'{HALF}\nclaim("third", "≈ 0.33", Fraction(1, 3))'
     problem = f"claim third states ≈ 0.33: expected \\approx before \\claim{{third}}, found {found}"
     site.refuses_until_mended("page.md", site.page(text, cell), (f"${formula}$", problem))
 
 
-def test_a_bound_in_a_display_with_a_weaker_sign(site):
+def test_a_bound_in_a_formula_needs_its_relation(site):
     text = f"{USED}\n\n$$\nx \\le \\claim{{bound}}\n$$"
     cell = f'{HALF}\nclaim("bound", "< 1", Fraction(1, 3))'
     problem = r"claim bound states < 1: expected < before \claim{bound}, found \le"
     site.refuses_until_mended("page.md", site.page(text, cell), (r"\le", problem))
 
 
-def test_a_comparison_states_no_value(site):
+def test_a_comparison_cannot_be_printed_as_a_value(site):
     text = f"{USED} and\n{{claim}}`same`, but {{claim}}`they agree <same>`."
     cell = f'{HALF}\nagree("same", one=1, other=2 - 1)'
     problem = "claim same states no value; link to it: {claim}`words <same>`"
     site.refuses_until_mended("page.md", site.page(text, cell), ("`same`", problem))
 
 
-def test_a_key_claimed_twice_on_a_page(site):
+def test_a_duplicate_key_on_one_page(site):
     page = site.page(USED, HALF, 'again = 1\nclaim("half", "1", again)')
     first = 1 + page[: page.index(HALF)].count("\n")
-    problem = f"claim half is claimed twice; the other place is page.md:{first}"
+    problem = f"claim half is already made at page.md:{first}"
     site.refuses_until_mended("page.md", page, ('"1", again', problem))
 
 
-def test_a_key_claimed_on_two_pages_and_all_problems_of_all_pages_together(site):
+def test_the_problems_of_all_pages_are_listed_together(site):
     site.write_page("more.md", "{claim}`none`", "\n" + HALF, 'agree("twins", a=1, b=2)')
     site.write("prose.md", "# Prose\n\n{claim}`nowhere`\n")
     first = f"more.md:{site.line('more.md', HALF)}"
@@ -143,7 +143,7 @@ def test_a_key_claimed_on_two_pages_and_all_problems_of_all_pages_together(site)
             "agree(",
             "claim twins is wrong: b differs from a by 1, allowed 0 (exact)",
         ),
-        site.problem("page.md", HALF, f"claim half is claimed twice; the other place is {first}"),
+        site.problem("page.md", HALF, f"claim half is already made at {first}"),
         site.problem("prose.md", "nowhere", "claim nowhere is printed, but no page makes it"),
     )
 
@@ -181,19 +181,19 @@ FAILING_CELLS = {
 
 
 @pytest.mark.parametrize(("code", "needle", "problem"), FAILING_CELLS.values(), ids=FAILING_CELLS)
-def test_a_cell_that_fails(site, code, needle, problem):
+def test_a_failing_cell_is_reported_at_its_line(site, code, needle, problem):
     page = site.page(USED, HALF, code)
     site.refuses_until_mended("page.md", page, (needle, problem))
 
 
-def test_a_cell_past_its_limit(site):
+def test_a_cell_that_times_out_is_reported(site):
     site.write("conf.py", (site.source / "conf.py").read_text() + "nb_execution_timeout = 1\n")
     page = site.page(USED, HALF, "import time\ntime.sleep(60)")
     problem = "the cell ran past its limit of 1 seconds"
     site.refuses_until_mended("page.md", page, ("import time", problem))
 
 
-def test_a_failing_page_s_own_claims_are_checked_as_far_as_it_ran(site):
+def test_claims_before_a_failing_cell_are_checked(site):
     text = "{claim}`half`, {claim}`late`, {claim}`later`, {claim}`wrong`"
     late = 'claim("late", "1", 1)'
     wrong = 'claim("wrong", "1", 2)'
@@ -234,7 +234,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize(("name", "text", "problem"), UNREADABLE.values(), ids=UNREADABLE)
-def test_a_page_that_cannot_be_read(site, name, text, problem):
+def test_unreadable_pages_are_reported(site, name, text, problem):
     (site.source / "page.md").unlink()
     site.write(name, text)
     before = site.published()
@@ -245,7 +245,7 @@ def test_a_page_that_cannot_be_read(site, name, text, problem):
         assert site.changes(before) == []
 
 
-def test_lines_of_a_notebook(site):
+def test_problems_in_a_notebook_name_cell_and_line(site):
     cells = [
         ("markdown", "# A\n\n{claim}`half`, {claim}`hlaf`"),
         ("code", "\n\nfrom sphinx_claims import claim\n\nclaim('whole', '1', 2)"),
@@ -263,7 +263,7 @@ def test_lines_of_a_notebook(site):
 
 
 def notebook(*cells):
-    """A Jupyter notebook of cells, each its type and its source."""
+    """Return a Jupyter notebook of cells, each given by its type and source."""
     code = {"outputs": [], "execution_count": None}
     return json.dumps(
         {
@@ -279,7 +279,7 @@ def notebook(*cells):
     )
 
 
-def test_an_error_that_a_cell_hides_is_found(site):
+def test_an_error_hidden_by_capture_is_reported(site):
     text = "ZeroDivisionError: division by zero, which the cell hides"
     page = site.page(USED, HALF, "%%capture\n1 / 0")
     site.refuses_until_mended("page.md", page, ("%%capture", text))

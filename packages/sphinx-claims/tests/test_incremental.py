@@ -1,4 +1,4 @@
-"""What is kept between builds never shows another number than a clean build would."""
+"""Tests of incremental builds, which must show the numbers of a clean build."""
 
 import json
 
@@ -15,7 +15,7 @@ def keys(site):
 
 @pytest.fixture
 def executed(tmp_path):
-    """The pages that were executed since one last asked."""
+    """Return a function that returns the pages executed since its last call."""
     path = tmp_path / "runs"
 
     def take():
@@ -27,7 +27,7 @@ def executed(tmp_path):
     return take
 
 
-def test_the_record_covers_pages_that_were_not_read_again(site):
+def test_the_record_has_pages_that_were_not_read_again(site):
     site.write_page("more.md", "{claim}`one`", 'claim("one", "1", 1)')
     site.built()
     assert keys(site) == ["one", "half"]
@@ -36,7 +36,7 @@ def test_the_record_covers_pages_that_were_not_read_again(site):
     assert keys(site) == ["half"]
 
 
-def test_a_page_follows_a_claim_that_another_page_restates_moves_or_drops(site):
+def test_a_page_follows_changed_moved_and_removed_claims_of_others(site):
     site.write("prints.md", PRINTS)
     site.built()
     assert 'href="page.html#claim-half" title="half: exact"><span class="claim">1/2<' in site.html(
@@ -58,7 +58,7 @@ def test_a_page_follows_a_claim_that_another_page_restates_moves_or_drops(site):
     site.refuses(*(site.problem(page, "{claim}`half`", unknown) for page in pages))
 
 
-def test_pages_are_executed_when_their_code_or_what_they_read_changes(site, executed):
+def test_pages_are_executed_when_their_code_or_their_files_change(site, executed):
     site.write("folder/data.txt", "1")
     site.write("module.py", "value = 1\n")
     site.write("deeper.py", "from module import value\n")
@@ -106,20 +106,20 @@ def test_pages_are_executed_when_their_code_or_what_they_read_changes(site, exec
     check(["a"])
 
 
-SPOILT = {
-    "cut": lambda kept: kept[: len(kept) // 2],
-    "garbage": lambda kept: b"\xff\x00\n",
-    "empty": lambda kept: b"",
-    "altered": lambda kept: kept.replace(b'"computed": "1/2', b'"computed": "1/3'),
+CORRUPTIONS = {
+    "cut": lambda entry: entry[: len(entry) // 2],
+    "garbage": lambda entry: b"\xff\x00\n",
+    "empty": lambda entry: b"",
+    "altered": lambda entry: entry.replace(b'"computed": "1/2', b'"computed": "1/3'),
 }
 
 
-@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
-def test_a_spoilt_store_is_built_anew(site, spoil):
+@pytest.mark.parametrize("corrupt", CORRUPTIONS.values(), ids=CORRUPTIONS)
+def test_a_corrupted_cache_entry_is_replaced(site, corrupt):
     (entry,) = (site.doctrees / "claims").glob("page.run")
-    spoilt = spoil(entry.read_bytes())
-    assert spoilt != entry.read_bytes()
-    entry.write_bytes(spoilt)
+    corrupted = corrupt(entry.read_bytes())
+    assert corrupted != entry.read_bytes()
+    entry.write_bytes(corrupted)
     site.built()
     (half,) = json.loads((site.out / "claims.json").read_text())["claims"]
     assert half["computed"] == "1/2"
@@ -132,7 +132,7 @@ def test_a_failing_page_is_executed_on_every_build(site, executed):
     assert executed() == ["a", "a"]
 
 
-def test_a_page_whose_run_is_not_kept_is_executed_on_every_build(site, executed):
+def test_a_page_that_changes_its_own_input_is_executed_on_every_build(site, executed):
     site.write("data.txt", "1")
     change = "open('data.txt').read()\nopen('data.txt', 'a').write('1')"
     site.write_page("a.md", "{claim}`grown`", executed.cell("a"), change, 'claim("grown", "1", 1)')
@@ -144,7 +144,7 @@ def test_a_page_whose_run_is_not_kept_is_executed_on_every_build(site, executed)
     assert executed() == ["a"]
 
 
-def test_what_a_page_wrote_itself_does_not_execute_it_again(site, executed):
+def test_files_that_a_page_wrote_itself_are_no_dependencies(site, executed):
     writes = [
         "from pathlib import Path",
         "Path('written.txt').write_text('1')",
@@ -169,7 +169,7 @@ def test_what_a_page_wrote_itself_does_not_execute_it_again(site, executed):
     assert executed() == []
 
 
-def test_two_outputs_share_what_is_executed_and_show_no_stale_number(site, executed, tmp_path):
+def test_two_outputs_share_a_cache_and_show_no_stale_number(site, executed, tmp_path):
     site.write("data.txt", "1")
     read = "value = int(open('data.txt').read())"
     claim = 'claim("half", "> 0", value)'
@@ -195,7 +195,7 @@ def test_two_outputs_share_what_is_executed_and_show_no_stale_number(site, execu
     check(3, runs=1)
 
 
-def test_no_page_keeps_what_is_known_of_all_others(site):
+def test_doctrees_do_not_contain_the_environment(site):
     site.write("page.md", "# A page\n\n```{eval-rst}\n.. py:function:: f()\n```\n")
     site.built()
     assert b"BuildEnvironment" not in (site.doctrees / "page.doctree").read_bytes()

@@ -1,4 +1,4 @@
-"""Builds of one site in different folders, at different times, by one process or two."""
+"""Tests of reproducible builds: in other folders, time zones, hash seeds and processes."""
 
 import json
 import os
@@ -53,7 +53,7 @@ NOTEBOOK = {
             "metadata": {"tags": ["raises-exception"]},
             "execution_count": None,
             "outputs": [],
-            "source": "raise ValueError('told')",
+            "source": "raise ValueError('expected')",
         },
     ],
 }
@@ -62,7 +62,7 @@ LEDGER = "# Ledger\n\n```{claims-ledger}\n```\n"
 
 @pytest.fixture
 def featured(site):
-    """A site with each kind of thing that a build could write in two ways."""
+    """Return a site with features whose output could vary between builds."""
     site.write("conf.py", SETTINGS)
     half = 'claim("half", "1/2", Fraction(1, 2))\nagree("halved", by=1 / 2, power=2.0**-1)'
     site.write_page("page.md", PAGE, half, FIGURE)
@@ -73,7 +73,7 @@ def featured(site):
 
 
 def build(folder, *options, **changed):
-    """Build in a process of its own, without colors, and return every published file."""
+    """Build in a process of its own; return the content of every file, by name."""
     out = folder / "out"
     places = ["-d", folder / "doctrees", folder / "source", out]
     done = subprocess.run(
@@ -88,11 +88,11 @@ def build(folder, *options, **changed):
 
 
 def differing(one, other):
-    """The names of the files that two builds do not have in common, byte for byte."""
+    """Return the names of the files that differ between two builds."""
     return sorted({name for name, _ in one.items() ^ other.items()})
 
 
-def test_clean_builds_in_other_circumstances_give_the_same_bytes(featured, tmp_path):
+def test_clean_builds_in_other_environments_write_the_same_bytes(featured, tmp_path):
     folders = [tmp_path / "here", tmp_path / "far" / "away"]
     for folder in folders:
         shutil.copytree(featured.source, folder / "source")
@@ -104,7 +104,7 @@ def test_clean_builds_in_other_circumstances_give_the_same_bytes(featured, tmp_p
     assert differing(here, away) == []
 
 
-def test_pages_written_again_are_as_a_clean_build_wrote_them(featured, tmp_path):
+def test_an_incremental_build_writes_the_bytes_of_a_clean_build(featured, tmp_path):
     folder = tmp_path / "again"
     shutil.copytree(featured.source, folder / "source")
     first = build(folder)
@@ -115,5 +115,5 @@ def test_pages_written_again_are_as_a_clean_build_wrote_them(featured, tmp_path)
     page.write_text(text, "utf-8")
     last = build(folder)
     for site in (first, last):
-        del site["searchindex.js"]  # Sphinx's own, where words of old stay and entries get lost
+        del site["searchindex.js"]  # in which Sphinx keeps words of older versions of a page
     assert differing(first, last) == []

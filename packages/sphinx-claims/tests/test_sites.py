@@ -1,4 +1,4 @@
-"""Pages print what is claimed, with a link to how it was checked, by every builder."""
+"""Tests of printed claims and their links, in HTML, other builders and translations."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def claims_site(module_site):
 
 
 def claim_links(html):
-    """Target, title and text of every link to a claim."""
+    """Return the target, the title and the text of every link to a claim."""
     link = r'<a class="[^"]*" href="([^"]*)" title="([^"]*)"><span class="claim">([^<]*)<'
     return re.findall(link, html)
 
@@ -53,7 +53,7 @@ def formulas(html):
     return re.findall(r"\\[(\[](.*?)\\[)\]]", html, re.DOTALL)
 
 
-def test_a_role_prints_the_value_and_links_to_its_evidence(claims_site):
+def test_a_role_prints_the_value_with_a_link(claims_site):
     html = claims_site.html("page")
     assert claim_links(html) == [
         ("#claim-half", "half: exact", "1/2"),
@@ -73,7 +73,7 @@ def test_a_role_prints_the_value_and_links_to_its_evidence(claims_site):
     ]
 
 
-def test_a_formula_prints_the_value_and_links_to_its_evidence(claims_site):
+def test_a_formula_prints_the_value_with_a_link(claims_site):
     assert formulas(claims_site.html("page")) == [
         r"x = \href{#claim-half}{\frac{1}{2}}",
         r"x \approx \href{#claim-third}{0.33}",
@@ -81,7 +81,7 @@ def test_a_formula_prints_the_value_and_links_to_its_evidence(claims_site):
     ]
 
 
-def test_another_page_links_to_the_page_that_claims(claims_site):
+def test_another_page_links_to_the_page_of_the_claim(claims_site):
     html = claims_site.html("elsewhere")
     links = [(target, text) for target, _, text in claim_links(html)]
     assert links == [
@@ -92,7 +92,7 @@ def test_another_page_links_to_the_page_that_claims(claims_site):
     assert formulas(html) == [r"\approx \href{page.html#claim-third}{0.33}"]
 
 
-def test_the_record_names_the_first_line_of_each_call(claims_site):
+def test_the_record_has_the_first_line_of_each_call(claims_site):
     content = json.loads((claims_site.out / "claims.json").read_text())
     assert (content["schema"], content["theorems"]) == (1, [])
     assert {"python", "Sphinx", "numpy"} <= set(content["environment"])
@@ -139,7 +139,7 @@ HIDDEN = {
 }
 
 
-def test_what_is_hidden_counts(site):
+def test_claims_in_hidden_cells_are_checked(site):
     right = [code.format(f'claim("c{i}", "1", 1)') for i, code in enumerate(HIDDEN.values())]
     text = "{claim}`half` {claim}`c0` {claim}`c1` {claim}`c2` {claim}`c3`"
     half = 'claim("half", "1/2", Fraction(1, 2))'
@@ -158,14 +158,14 @@ def test_what_is_hidden_counts(site):
     site.refuses_until_mended("page.md", site.page(text, half, *wrong), *problems)
 
 
-def test_a_line_of_a_helper_is_that_of_the_cell_that_calls_it(site):
+def test_the_line_of_a_claim_in_a_helper_is_that_of_its_caller(site):
     helper = 'def check(n):\n    claim("half", "1/2", Fraction(1, n))'
     page = site.page("{claim}`half`", helper, "x = 1\nif x:\n    check(3)")
     problem = "claim half states 1/2, computed 1/3 (exact, margin -1)"
     site.refuses_until_mended("page.md", page, ("check(3)", problem))
 
 
-def test_lines_of_prose(site):
+def test_problems_in_prose_name_their_line(site):
     text = """
 A paragraph {claim}`half` of
 several
@@ -243,7 +243,7 @@ def test_a_translation_prints_claims_in_its_own_notation(site):
         assert site.build(*french, apart=True) == (1, problems)
 
 
-def test_a_notebook_outside_of_sphinx_shows_a_line():
+def test_a_notebook_outside_of_sphinx_shows_the_evidence():
     nbformat = pytest.importorskip("nbformat.v4")
     from nbclient import NotebookClient
 

@@ -1,4 +1,4 @@
-"""The extension on sites of other styles, and what it leaves alone."""
+"""Tests of other themes and formats, and of sites and pages without claims."""
 
 import json
 import re
@@ -108,12 +108,12 @@ raise ValueError("as expected")
 
 
 def page_body(html):
-    """What a page shows, but for the paths in tracebacks."""
+    """Return the body of a page without tracebacks, which contain paths."""
     (body,) = re.findall(r'<div class="body".*?<div class="clearer"', html, re.DOTALL)
     return re.sub(r'<div class="output traceback.*?</div>\s*</div>', "", body, flags=re.DOTALL)
 
 
-def test_a_site_without_claims_is_built_as_without_the_extension(site, tmp_path):
+def test_pages_without_claims_are_built_as_without_the_extension(site, tmp_path):
     (site.source / "page.md").unlink()
     text = PLAIN.replace("With 77 numbers, in {math}`x = 78`, 79", "With {math}`x`,")
     site.write("plain.md", text.replace("80", "b").replace("$81$", "$y$").replace("82", "c"))
@@ -129,14 +129,14 @@ def test_a_site_without_claims_is_built_as_without_the_extension(site, tmp_path)
         before = (out / f"{name}.html").read_text()
         assert page_body(site.html(name)) == page_body(before)
     added = {path.name for path in site.out.rglob("*")} - {path.name for path in out.rglob("*")}
-    styles = {"claims.css", "answers.css", "ledger.css", "proof-graph.css"}
-    scripts = {"answers.js", "show-answers.js", "ledger.js", "proof-graph.js"}
+    styles = {"claims.css", "answers.css", "ledger.css"}
+    scripts = {"answer-parser.js", "answers.js", "folds.js", "show-answers.js", "ledger.js"}
     downloads = {"cells.ipynb", "cells.py", "cells.zip", "notebooks.zip"}
     assert added == {"claims.json", "claims.schema.json"} | styles | scripts | downloads
     assert "ValueError: as expected" in re.sub("<.*?>", "", site.html("cells"))
 
 
-def test_a_site_of_numbers_without_claims_is_told_each(site):
+def test_every_unbound_numeral_of_a_plain_page_is_reported(site):
     (site.source / "page.md").unlink()
     site.write("plain.md", PLAIN)
     status, lines = site.build()

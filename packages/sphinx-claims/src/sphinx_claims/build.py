@@ -1,4 +1,4 @@
-"""Execution of pages in a Sphinx build: run them, read their results, and stop at problems."""
+"""Execution of pages in a Sphinx build, and the end of a build with problems."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .execution.cache import ExecutionCache, Page, Run
 from .execution.forking import ForkServers
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
-from .site.domain import ClaimsDomain, Problem, record_shown
+from .site.domain import ClaimsDomain, Problem, record_shown, report_problem
 from .site.metadata import METADATA
 from .site.page_domain import PageDomain
 from .site.sources import first_lines, format_location
@@ -79,7 +79,7 @@ class Execution:
         changed: set[str],
         removed: set[str],
     ) -> list[str]:
-        """Return the pages that are not cached, or that read something that has changed."""
+        """Return the pages without a valid cache entry."""
         return [
             docname
             for docname, page in ExecutionDomain.of(env).pages.items()
@@ -123,7 +123,7 @@ class Execution:
         return [(start, cell.source) for start, cell in zip(starts, executed, strict=False)]
 
     def record_run(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Record the claims of a page, and what failed."""
+        """Record the claims of a page, and the problems of its execution."""
         docname = app.env.docname
         _myst_nb(app.env).mystnb_config = self._config
         path = Path(app.env.doc2path(docname))
@@ -172,7 +172,7 @@ class Execution:
         self._refused_settings[docname] = _refused_settings(page)
 
     def _execute(self, app: Sphinx, pages: list[Page]) -> None:
-        """Execute pages, show the progress, and name the slowest pages and cells."""
+        """Execute pages, show the progress, and log the slowest pages and cells."""
         log = _progress_log(app)
         progress = Progress(
             [page.docname for page in pages],
@@ -275,8 +275,7 @@ class NestedCell(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Report a problem."""
         text = "a code cell inside a directive, or on a page without file_format, is never executed"
-        problem = Problem(*self.get_source_info(), text)
-        ClaimsDomain.of(self.env).page(self.env.docname).problems.append(problem)
+        report_problem(self, text)
         return []
 
 

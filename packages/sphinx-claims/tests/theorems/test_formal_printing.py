@@ -1,4 +1,4 @@
-"""Formal statements on a site: what Coq checked is shown with its theorem, and nothing else is."""
+"""Tests of formal statements on a site: folds, ledger, graph, record and problems."""
 
 import hashlib
 import json
@@ -65,7 +65,7 @@ CELL = 'claim("half", "1/2", Fraction(1, 2))'
 
 @pytest.fixture
 def book(site):
-    """A site with one theorem that names a formal statement, and no record."""
+    """Return a site with one theorem that names a formal statement, and no record."""
     settings = SETTINGS.replace('"sphinx_claims"', '"sphinx_claims", "sphinx_proof"')
     site.write(
         "conf.py", f'{settings}claims_formal = "formal"\nclaims_formal_record = "record.json"\n'
@@ -82,8 +82,8 @@ def book(site):
     return site
 
 
-def note_checked(site, **changes):
-    """Write the record that checking the files as they stand writes."""
+def write_record(site, **changes):
+    """Write the record of a successful check of the present files."""
     folder = site.source / "formal"
     record = {
         "schema": 1,
@@ -98,19 +98,19 @@ def note_checked(site, **changes):
 
 
 def words(html):
-    """The text of HTML with single spaces."""
+    """Return the text of HTML with single spaces."""
     apart = re.sub("<(p|dd|/dt)>", " ", html)
     return " ".join(unescape(re.sub("<[^>]+>", "", apart)).split())
 
 
 def fold(site):
-    """What opens below the theorem."""
+    """Return the fold below the theorem."""
     pattern = r'<details class="formal" id="formal-adding">.*</details>'
     return re.search(pattern, site.html("page"), re.DOTALL)[0]
 
 
-def test_what_coq_checked_stands_below_the_theorem(book):
-    note_checked(book)
+def test_a_checked_statement_is_shown_below_its_theorem(book):
+    write_record(book)
     book.built("-W", "-n")
     shown = fold(book)
     assert "Adding [nothing]" not in shown
@@ -119,18 +119,18 @@ def test_what_coq_checked_stands_below_the_theorem(book):
         "Small.add_nothing. Adding nothing <changes> n. "
         "forall n : nat, n + nothing = n "
         "This formal statement is checked by Coq 8.16.1; axioms: classic. "
-        "The proof in Coq · How to read it "
+        "The proof in Coq · How to read formal statements "
         "on this page in Coq n_0 n "
         "Not covered: Adding something. "
-        "What the words in them mean Small.nothing The number that adds nothing. nothing = 0 "
-        "What the axioms say Coq.Logic.Classical_Prop.classic A statement is true or false."
+        "Definitions Small.nothing The number that adds nothing. nothing = 0 "
+        "Axioms Coq.Logic.Classical_Prop.classic A statement is true or false."
     ).replace("n_0", r"\(n_0\)")
     assert "&lt;changes&gt;" in shown
     assert 'href="formal.html"' in shown
 
 
-def test_the_proof_is_a_page_with_a_place_for_each_line(book):
-    note_checked(book)
+def test_the_coq_file_is_a_page_with_an_anchor_for_each_line(book):
+    write_record(book)
     book.built("-W", "-n")
     assert 'href="formal/Small.html#line-4"' in fold(book)
     script = book.html("formal/Small")
@@ -140,8 +140,8 @@ def test_the_proof_is_a_page_with_a_place_for_each_line(book):
     )
 
 
-def test_the_ledger_the_graph_and_the_guide_tell_of_it(book):
-    note_checked(book)
+def test_ledger_graph_and_list_of_axioms_show_a_checked_statement(book):
+    write_record(book)
     book.built("-W", "-n")
     ledger = book.html("ledger")
     assert "1 formal, 1 exact" in ledger
@@ -162,8 +162,8 @@ def test_the_ledger_the_graph_and_the_guide_tell_of_it(book):
     assert "Notation x := y." in guide
 
 
-def test_the_record_of_claims_has_it(book):
-    note_checked(book)
+def test_claims_json_has_formal_statements(book):
+    write_record(book)
     book.built()
     content = json.loads((book.out / "claims.json").read_text("utf-8"))
     jsonschema.validate(content, json.loads((book.out / "claims.schema.json").read_text("utf-8")))
@@ -179,7 +179,7 @@ def test_the_record_of_claims_has_it(book):
     ]
 
 
-def test_without_a_record_nothing_is_called_checked(book):
+def test_without_a_record_statements_are_shown_as_not_checked(book):
     book.built("-W", "-n")
     pages = [book.html(name) for name in ("page", "ledger", "formal")]
     assert not any("checked by Coq" in page or "evidence-formal" in page for page in pages)
@@ -196,10 +196,10 @@ def test_without_a_record_nothing_is_called_checked(book):
 
 def test_pages_follow_the_record(book):
     book.built()
-    note_checked(book)
+    write_record(book)
     book.built()
     assert "checked by Coq 8.16.1" in fold(book)
-    note_checked(book, coq="8.17.0")
+    write_record(book, coq="8.17.0")
     book.built()
     assert all("Coq 8.17.0" in book.html(name) for name in ("page", "ledger"))
     (book.source / "record.json").unlink()
@@ -216,17 +216,17 @@ STALE = {
 
 
 @pytest.mark.parametrize(("name", "text", "file"), STALE.values(), ids=STALE)
-def test_a_record_of_other_files_is_refused(book, name, text, file):
-    note_checked(book)
+def test_a_stale_record_is_reported(book, name, text, file):
+    write_record(book)
     book.built()
     book.write(name, text)
     problem = f"record.json:1: ERROR: this record is of another {file}; {AGAIN}"
     book.refuses(problem)
-    note_checked(book)
+    write_record(book)
     book.built()
 
 
-NO_RECORDS = {
+INVALID_RECORDS = {
     "nothing": "",
     "no JSON": "{",
     "a list": "[]",
@@ -235,21 +235,21 @@ NO_RECORDS = {
 }
 
 
-@pytest.mark.parametrize("content", NO_RECORDS.values(), ids=NO_RECORDS)
-def test_what_is_no_record_is_refused(book, content):
+@pytest.mark.parametrize("content", INVALID_RECORDS.values(), ids=INVALID_RECORDS)
+def test_an_invalid_record_is_reported(book, content):
     if isinstance(content, dict):
-        note_checked(book, **content)
+        write_record(book, **content)
     else:
         book.write("record.json", content)
     book.refuses(f"record.json:1: ERROR: this is no record of formal statements; {AGAIN}")
 
 
-def test_a_record_of_another_schema_is_refused(book):
-    note_checked(book, schema=2)
+def test_a_record_of_another_schema_is_reported(book):
+    write_record(book, schema=2)
     book.refuses(f"record.json:1: ERROR: this record has schema 2, expected 1; {AGAIN}")
 
 
-def test_names_that_nothing_has_or_that_nothing_names_are_refused(book):
+def test_unknown_and_unnamed_statements_are_reported(book):
     table = "formal/theorems.toml"
     book.built()
     text = (book.source / "page.md").read_text("utf-8")
@@ -269,7 +269,7 @@ def test_names_that_nothing_has_or_that_nothing_names_are_refused(book):
     book.built()
 
 
-def test_a_site_without_formal_statements_says_so(book):
+def test_a_formal_option_without_claims_formal_is_reported(book):
     settings = (book.source / "conf.py").read_text("utf-8").replace('"formal"', '""')
     book.write("conf.py", settings)
     text = "theorem adding names the formal statement Small.add_nothing, "
@@ -277,7 +277,7 @@ def test_a_site_without_formal_statements_says_so(book):
     book.refuses(book.problem("page.md", "prf:theorem", text))
 
 
-def test_a_table_that_is_wrong_is_told_at_its_line(book):
+def test_an_invalid_table_is_reported_at_its_line(book):
     book.write("formal/theorems.toml", TABLE.replace('packages = ["coq"]', "packages = coq"))
     missing = book.problem(
         "page.md",
@@ -292,8 +292,8 @@ def test_a_table_that_is_wrong_is_told_at_its_line(book):
 
 
 @pytest.mark.parametrize("builder", ["text", "latex"])
-def test_other_builders_name_the_statements(book, builder):
-    note_checked(book)
+def test_other_builders_print_only_names_and_axioms(book, builder):
+    write_record(book)
     book.built(builder=builder)
     files = "".join(path.read_text("utf-8") for path in book.out.rglob("*.t*"))
     text = " ".join(re.sub(r'\\sphinx\w+\{|[{}\\"]', "", files).split())
@@ -302,16 +302,16 @@ def test_other_builders_name_the_statements(book, builder):
     assert "forall" not in text
 
 
-def test_a_notebook_says_that_it_was_checked(book):
-    note_checked(book)
+def test_a_notebook_has_the_title_of_the_fold_only(book):
+    write_record(book)
     book.built()
     notebook = (book.out / "page.ipynb").read_text("utf-8")
     assert "formal statement checked by Coq 8.16.1" in notebook
     assert "forall" not in notebook
 
 
-def test_it_opens_without_scripts_and_for_a_link(book, browser: Browser):
-    note_checked(book)
+def test_the_fold_opens_without_scripts(book, browser: Browser):
+    write_record(book)
     book.built()
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto((book.out / "page.html").as_uri())

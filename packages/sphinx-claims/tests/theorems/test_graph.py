@@ -1,4 +1,4 @@
-"""What rests on what: drawn, listed, with the weakest evidence beneath; refused if it fails."""
+"""Tests of the dependency graph: drawing, list, weakest evidence, and problems of proofs."""
 
 import json
 import re
@@ -71,7 +71,7 @@ def site(site):
 
 @pytest.fixture(scope="module")
 def drawn(settings):
-    """A site of theorems on two pages in two folders, built by two processes."""
+    """Return a site of theorems on two pages in two folders, built by two processes."""
     site = settings
     site.write("index.md", "# Home\n\n```{toctree}\n:glob:\n\n*\nbase/*\nmore/*\n```\n")
     site.write_page("page.md", "{claim}`half` {claim}`sum`", EXACT, NUMERIC, MEASURED)
@@ -92,7 +92,7 @@ STATED = ("theorems", "definitions")
 
 
 def pictures(html):
-    """The pictures of a page as XML: in each place a wide and a narrow one."""
+    """Return the drawings of a page as XML, a wide and a narrow one for each graph."""
     return [
         ET.fromstring(svg)
         for svg in re.findall(r"<svg class=\"proof-graph.*?</svg>", html, re.DOTALL)
@@ -104,7 +104,7 @@ def cards(picture):
 
 
 def lines(picture):
-    """The pairs that are joined: from a card to one that a line ends at, by its lanes."""
+    """Return the pairs of cards that lines connect, directly or by lanes."""
     paths = [path for path in picture.iter("path") if path.get("data-from")]
     return {(p.get("data-from"), to) for p in paths for to in p.get("data-to").split()}
 
@@ -114,13 +114,13 @@ def text(node):
 
 
 def listed(html):
-    """The list, as the words below each name."""
+    """Return the text of each item of the list, by the name of its theorem."""
     items = re.findall(r"<dt.*?</dd>", html, re.DOTALL)
     words = [" ".join(re.sub("<.*?>", "", item.replace("<p>", " ")).split()) for item in items]
     return {item.split(" (")[0]: item for item in words}
 
 
-def test_the_weakest_evidence_beneath_each(drawn):
+def test_the_record_has_the_weakest_evidence_of_each_theorem(drawn):
     assert weakest(drawn) == {
         "exact": "exact",
         "numeric": "numeric",
@@ -133,7 +133,7 @@ def test_the_weakest_evidence_beneath_each(drawn):
     }
 
 
-def test_a_picture_shows_all_and_joins_what_rests_on_what(drawn):
+def test_a_drawing_has_all_theorems_and_dependencies(drawn):
     wide, narrow, *_ = pictures(drawn.html("graph"))
     for picture in (wide, narrow):
         assert set(cards(picture)) == set(weakest(drawn))
@@ -150,12 +150,12 @@ def test_a_picture_shows_all_and_joins_what_rests_on_what(drawn):
     assert int(narrow.get("width")) <= 328 < int(wide.get("width")) <= 736
 
 
-def test_cards_link_and_tell_what_they_rest_on(drawn):
+def test_a_card_has_links_and_a_description(drawn):
     both = cards(pictures(drawn.html("graph"))[0])["both"]
     card, check = both.findall("a")
     assert card.get("href") == "more/b.html#both"
     assert card.get("aria-label") == (
-        "Theorem 1, Title of both; numeric at its weakest; rests on Lemma 1, Lemma 2"
+        "Theorem 1, Title of both; weakest evidence: numeric; depends on Lemma 1, Lemma 2"
     )
     assert "evidence-numeric" in both.get("class")
     assert [text(node) for node in card.iter("text")] == ["Theorem 1", "Title of both", "numeric"]
@@ -164,47 +164,47 @@ def test_cards_link_and_tell_what_they_rest_on(drawn):
     assert text(check.find("text")) == "exa"
 
 
-def test_definitions_differ_by_their_outline(drawn):
+def test_cards_of_definitions_have_a_class_of_their_own(drawn):
     found = cards(pictures(drawn.html("graph"))[0])
     kinds = {label: "unproved" in card.get("class").split() for label, card in found.items()}
     assert {label for label, dashed in kinds.items() if dashed} == {"one", "two", "prints"}
     assert "evidence" not in found["one"].get("class")
 
 
-def test_a_folder_shows_what_it_rests_on_elsewhere(drawn):
+def test_the_graph_of_a_folder_shows_dependencies_in_other_folders(drawn):
     wide = pictures(drawn.html("graph"))[2]
     outside = {label for label, card in cards(wide).items() if "outside" in card.get("class")}
     assert outside == {"exact", "numeric", "one", "two"}
     assert set(cards(wide)) - outside == {"both", "measured", "unproved", "prints"}
 
 
-def test_the_list_tells_all(drawn):
+def test_the_list_has_dependencies_dependents_and_claims(drawn):
     html = drawn.html("graph")
     items = listed(html)
     assert len(re.findall("<dl", html)) == 2
     assert items["Theorem 2"] == (
-        "Theorem 2 (Title of measured) measured rests on Theorem 1 (Title of both), "
+        "Theorem 2 (Title of measured) measured depends on Theorem 1 (Title of both), "
         "Definition 2 (Title of two), Definition 1 (Title of one) checked by seconds (measured)"
     )
     assert items["Definition 1"].endswith("used by Definition 2, Lemma 1, Lemma 2, Theorem 2")
     assert items["Corollary 1"].startswith(
-        "Corollary 1 (Title of unproved) exact stated without proof rests on Lemma 1"
+        "Corollary 1 (Title of unproved) exact stated without proof depends on Lemma 1"
     )
     assert html.index(">Base<") < html.index(">More<")
 
 
-def test_a_theorem_leads_to_its_place_in_the_list(drawn):
+def test_a_theorem_links_to_its_item_in_the_list(drawn):
     assert 'href="../graph.html#rests-both"' in drawn.html("more/b")
     assert 'id="rests-both"' in drawn.html("graph")
 
 
-def test_the_style_is_loaded_where_something_is_drawn(drawn):
+def test_only_pages_with_a_drawing_load_its_style_sheet(drawn):
     assert "proof-graph.css" in drawn.html("graph")
     assert "proof-graph.css" not in drawn.html("more/b")
     assert (drawn.out / "_static" / "proof-graph.css").is_file()
 
 
-def test_one_process_builds_the_same(drawn, tmp_path):
+def test_one_and_two_processes_write_the_same_pages(drawn, tmp_path):
     drawn.built("-W", "-n", out=tmp_path / "out", doctrees=tmp_path / "doctrees")
     names = ["graph.html", "base/a.html", "more/b.html", "claims.json"]
     for name in names:
@@ -255,7 +255,7 @@ def test_the_graph_follows_other_pages(site):
     assert text(cards(pictures(site.html("graph"))[0])["top"].find("a").find("text")) == "Theorem 2"
 
 
-def test_prose_alone_draws_nothing_anew(site):
+def test_a_change_of_prose_does_not_write_the_graph_again(site):
     site.write("graph.md", GRAPH)
     site.write("a.md", f"# A\n\n{prf('lemma', 'base', evidence='half')}")
     site.built()
@@ -267,7 +267,7 @@ def test_prose_alone_draws_nothing_anew(site):
     assert path.stat().st_mtime_ns == before
 
 
-def test_a_number_that_moves_is_printed_anew_where_it_is_referred_to(site):
+def test_references_follow_the_number_of_their_theorem(site):
     site.write("a.md", "# A\n\nWords.\n")
     site.write("b.md", f"# B\n\n{prf('theorem', 'top', evidence='half')}")
     site.write("refers.md", "# Refers\n\n{prf:ref}`top`\n")
@@ -278,14 +278,14 @@ def test_a_number_that_moves_is_printed_anew_where_it_is_referred_to(site):
     assert "Theorem 2" in site.html("refers")
 
 
-def test_a_site_without_theorems_draws_nothing(site):
+def test_a_site_without_theorems_has_no_drawing(site):
     site.write("graph.md", GRAPH)
     site.built()
     assert pictures(site.html("graph")) == []
-    assert "There is no theorem yet." in site.html("graph")
+    assert "There are no theorems yet." in site.html("graph")
 
 
-def test_a_proof_elsewhere_names_its_theorem(site):
+def test_a_proof_on_another_page_names_its_theorem(site):
     site.write("a.md", f"# A\n\n{proof('base', of='top')}{prf('lemma', 'base', evidence='half')}")
     site.write("b.md", f"# B\n\n{prf('theorem', 'top', evidence='half')}{proof()}")
     site.built()
@@ -296,7 +296,7 @@ def test_a_proof_elsewhere_names_its_theorem(site):
     }
 
 
-def test_several_proofs_count(site):
+def test_all_proofs_of_a_theorem_count(site):
     base = prf("lemma", "one", evidence="half") + prf("lemma", "two", evidence="half")
     top = prf("theorem", "top", evidence="half") + proof("one") + "Again.\n\n" + proof("two", "one")
     site.write("a.md", f"# A\n\n{base}{top}")
@@ -305,7 +305,7 @@ def test_several_proofs_count(site):
     assert record["theorems"][-1]["depends_on"] == ["one", "two"]
 
 
-def test_what_a_proof_prints_counts(site):
+def test_claims_printed_in_a_proof_count(site):
     top = prf("theorem", "top", evidence="half")
     site.write("a.md", f"# A\n\n{top}:::{{prf:proof}}\nAs $x \\approx 0$ {{claim}}`sum`.\n:::\n")
     site.built()
@@ -316,11 +316,11 @@ def test_what_a_proof_prints_counts(site):
 
 
 TOP = prf("theorem", "top", evidence="half")
-REFUSED = {
+REJECTED = {
     "itself": (
         TOP + proof("top"),
         "{prf:ref}`top`",
-        "a proof may not rest on what rests on it: top -> top",
+        "circular proof: top -> top",
     ),
     "circle": (
         TOP
@@ -328,18 +328,18 @@ REFUSED = {
         + prf("lemma", "middle", ref("bottom"), evidence="half")
         + prf("definition", "bottom", ref("top").replace("By", "As")),
         "By {prf:ref}`middle`",
-        "a proof may not rest on what rests on it: top -> middle -> bottom -> top",
+        "circular proof: top -> middle -> bottom -> top",
     ),
     "remark": (
         TOP + proof("aside") + prf("remark", "aside"),
         "By {prf:ref}`aside`",
-        "theorem top rests on remark aside, of which nothing is checked; "
-        "give that :evidence:, or mention it elsewhere",
+        "theorem top depends on remark aside, which has no evidence; "
+        "add :evidence: to it, or move the reference",
     ),
     "typo": (
         "See {prf:ref}`tpo`.\n\n" + TOP,
         "{prf:ref}`tpo`",
-        "{prf:ref}`tpo` refers to nothing: no page declares it",
+        "unknown label in {prf:ref}`tpo`: no page declares it",
     ),
     "nobody": (
         "Words.\n\n" + proof(),
@@ -349,32 +349,31 @@ REFUSED = {
     "whose": (
         TOP + proof(of="tpo"),
         ":::{prf:proof}",
-        "this proof is of tpo, a theorem that no page declares",
+        "this proof is of tpo, which no page declares as a theorem",
     ),
     "cited": (
         prf("theorem", "top", evidence="accuracy"),
         ":::{prf:theorem}",
-        "theorem top rests on nothing checked: its evidence is cited; "
-        "name a claim that computes something",
+        "the evidence of theorem top is only cited; add a claim that computes a value",
     ),
     "place": (
         "```{proof-graph} nowhere\n```\n",
         "proof-graph",
-        "no theorem stands on a page of nowhere",
+        "no page of nowhere has a theorem",
     ),
 }
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_refused(site, name):
+@pytest.mark.parametrize("name", REJECTED)
+def test_invalid_proofs_and_graphs_are_reported(site, name):
     site.write("facts.toml", FACTS)
     site.write_page("cites.md", "{claim}`accuracy`", CITED)
-    content, needle, problem = REFUSED[name]
+    content, needle, problem = REJECTED[name]
     site.write("a.md", f"# A\n\n{content}")
     site.refuses(site.problem("a.md", needle, problem))
 
 
-def test_a_remark_with_evidence_may_be_rested_on(site):
+def test_a_proof_may_depend_on_a_remark_with_evidence(site):
     site.write("a.md", f"# A\n\n{TOP}{proof('aside')}{prf('remark', 'aside', evidence='sum')}")
     site.built()
     assert weakest(site) == {"top": "numeric", "aside": "numeric"}
@@ -397,7 +396,7 @@ def test_a_label_declared_twice(site):
     site.write("b.md", f"# B\n\n{TOP}")
     where = site.line("a.md", ":::{prf:theorem}")
     status, found = site.build()
-    problem = f"theorem top is declared twice, at {site.source}/a.md:{where} too"
+    problem = f"theorem top is already declared at {site.source}/a.md:{where}"
     assert status == 1
     assert site.problem("b.md", ":::{prf:theorem}", problem).replace(f"{site.source}/", "") in found
 
@@ -418,7 +417,7 @@ def translate(site, messages):
     return site.build("-D", "language=fr", "-D", "locale_dirs=locale", apart=True)
 
 
-def test_a_translation_rests_on_the_same(site):
+def test_a_translation_has_the_same_dependencies(site):
     site.write("graph.md", GRAPH)
     site.write("a.md", f"# A\n\n{prf('lemma', 'base', evidence='half')}{TOP}{proof('base')}")
     assert translate(site, FRENCH) == (0, [])
@@ -428,7 +427,7 @@ def test_a_translation_rests_on_the_same(site):
     assert names == ["Théorème 1", "Titre", "exact"]
 
 
-def test_an_empty_proof_is_one_line(site):
+def test_an_empty_proof_is_a_warning(site):
     site.write("a.md", f"# A\n\n{TOP}:::{{prf:proof}}\n:::\n")
     status, found = site.build("-W")
     assert status == 1

@@ -1,4 +1,4 @@
-"""A layered drawing keeps to its width, and its cards and lines keep apart."""
+"""Tests of the layered layout: width, overlaps, crossings and determinism."""
 
 import os
 import re
@@ -19,7 +19,7 @@ THREE_IN_A_ROW = 3
 
 @st.composite
 def graphs(draw):
-    """Graphs without cycles, whose nodes come in any order."""
+    """Draw acyclic graphs, with their nodes in any order."""
     count = draw(st.integers(1, 12))
     pairs = list(combinations(range(count), 2))
     edges = draw(st.lists(st.sampled_from(pairs), max_size=16)) if pairs else []
@@ -44,7 +44,7 @@ def overlap(one, two, height):
 
 @settings(deadline=None, max_examples=60)
 @given(graphs())
-def test_every_graph(graph):
+def test_cards_do_not_overlap_and_lines_lead_down(graph):
     layout, height = laid_out(graph), heights(graph)
     assert set(layout.corners) == set(graph)
     assert not any(overlap(a, b, height) for a, b in combinations(layout.corners.items(), 2))
@@ -81,7 +81,7 @@ def test_no_line_leaves_the_width():
     assert 0 <= min(ends) <= max(ends) <= WIDTH
 
 
-def test_lines_that_need_not_cross_do_not():
+def test_avoidable_crossings_are_avoided():
     graph = nx.DiGraph()
     graph.add_nodes_from(["a", "b", "c", "x", "y", "z", "root"])
     graph.add_edges_from([("root", "a"), ("root", "b"), ("root", "c")])
@@ -91,7 +91,7 @@ def test_lines_that_need_not_cross_do_not():
     assert [below for _, below in pairs] == sorted(below for _, below in pairs)
 
 
-def test_a_line_passes_beside_the_cards_between():
+def test_a_line_passes_beside_intermediate_cards():
     graph = nx.DiGraph([("a", "b"), ("b", "c"), ("a", "c")])
     layout = lay_out(graph, dict.fromkeys(graph, 40.0), CARD, WIDTH)
     left = layout.corners["b"][0]
@@ -101,20 +101,20 @@ def test_a_line_passes_beside_the_cards_between():
     assert x < left or x > left + CARD
 
 
-def test_what_is_used_late_stands_low():
+def test_nodes_move_down_to_shorten_lanes():
     graph = nx.DiGraph([("late", "d"), ("a", "b"), ("b", "c"), ("c", "d")])
     layout = lay_out(graph, dict.fromkeys(graph, 40.0), CARD, WIDTH)
     assert layout.corners["late"][1] == layout.corners["c"][1]
 
 
-def test_parts_stand_side_by_side():
+def test_components_are_placed_side_by_side():
     graph = nx.DiGraph([("a", "b"), ("c", "d")])
     corners = lay_out(graph, dict.fromkeys(graph, 40.0), CARD, WIDTH).corners
     assert corners["a"][1] == corners["c"][1]
     assert corners["a"][0] + CARD + CARD_GAP <= corners["c"][0]
 
 
-ANY_ORDER = """
+LAYOUT = """
 import networkx as nx
 from sphinx_claims.theorems.layers import lay_out
 graph = nx.DiGraph()
@@ -124,10 +124,10 @@ print(lay_out(nx.transitive_reduction(graph), dict.fromkeys(graph, 40.0), 100.0,
 """
 
 
-def test_the_order_of_sets_changes_nothing():
+def test_the_layout_does_not_depend_on_the_hash_seed():
     drawn = {
         subprocess.run(
-            [sys.executable, "-c", ANY_ORDER],
+            [sys.executable, "-c", LAYOUT],
             env=os.environ | {"PYTHONHASHSEED": str(seed)},
             capture_output=True,
             text=True,
@@ -139,7 +139,7 @@ def test_the_order_of_sets_changes_nothing():
 
 
 @pytest.mark.parametrize("count", [0, 1, 7])
-def test_single_nodes_fill_rows(count):
+def test_isolated_nodes_fill_rows(count):
     graph = nx.empty_graph([f"n{i}" for i in range(count)], create_using=nx.DiGraph)
     layout = laid_out(graph)
     assert len({y for _, y in layout.corners.values()}) == -(-count // 2)

@@ -1,4 +1,4 @@
-"""Theorems name the claims that test them, show them, and are on record with what they rest on."""
+"""Tests of theorems: their evidence, anchors, search entries and record."""
 
 import json
 import re
@@ -49,7 +49,7 @@ pytestmark = pytest.mark.filterwarnings(
 
 @pytest.fixture(scope="module")
 def built(module_site):
-    """A site of theorems, built by two processes."""
+    """Return a site of theorems, built by two processes."""
     site = module_site
     site.write("conf.py", (site.source / "conf.py").read_text() + SETTINGS)
     text = theorem(":label: halves", ":evidence: half, whole") + PROOF
@@ -67,7 +67,7 @@ def theorems(site):
     return site
 
 
-def test_a_theorem_shows_its_checks(built):
+def test_a_theorem_lists_its_evidence(built):
     html = built.html("page")
     (evidence,) = re.findall(r"2 checks: .*?</p>", html, re.DOTALL)
     assert 'href="#claim-half"' in evidence
@@ -77,7 +77,7 @@ def test_a_theorem_shows_its_checks(built):
     assert 'href="page.html#claim-whole"' in built.html("lemma")
 
 
-def test_theorems_are_on_record(built):
+def test_the_record_has_theorems_and_definitions(built):
     content = json.loads((built.out / "claims.json").read_text())
     lemma = {"label": "lemma-of-halves", "kind": "lemma", "page": "lemma", "title": ""}
     lemma |= {"formal": []}
@@ -94,16 +94,16 @@ def test_theorems_are_on_record(built):
     assert content["definitions"] == [halving | {"claims": [], "depends_on": [], "weakest": None}]
 
 
-def test_one_process_builds_the_same(built, tmp_path):
+def test_one_and_two_processes_write_the_same_pages(built, tmp_path):
     out = tmp_path / "out"
     built.built("-W", "-n", out=out, doctrees=tmp_path / "doctrees")
     for name in ("page.html", "lemma.html", "claims.json"):
         assert (out / name).read_bytes() == (built.out / name).read_bytes()
 
 
-NOTHING = "nothing: no page declares it"
+UNKNOWN = "unknown label in {{prf:ref}}`{}`: no page declares it"
 NO_EVIDENCE = "names no evidence; add :evidence: with the keys of the claims that test it"
-REFUSED = [
+REJECTED = [
     (theorem(":label: a"), f"theorem a {NO_EVIDENCE}"),
     (theorem(":label: b", kind="lemma"), f"lemma b {NO_EVIDENCE}"),
     (theorem(":label: c", ":evidence: ,", kind="proposition"), f"proposition c {NO_EVIDENCE}"),
@@ -112,16 +112,16 @@ REFUSED = [
 ]
 
 
-def test_theorems_without_evidence_label_or_such_a_claim(theorems):
+def test_theorems_without_evidence_or_label_are_reported(theorems):
     problems = []
-    for number, (text, problem) in enumerate(REFUSED):
+    for number, (text, problem) in enumerate(REJECTED):
         name = f"page{number}.md"
         theorems.write(name, f"# A page\n\nWords.\n{text}")
         problems.append(theorems.problem(name, ":::{prf:", problem))
     theorems.refuses(*problems)
 
 
-def test_a_claim_that_is_evidence_is_used(theorems):
+def test_evidence_counts_as_a_use_of_a_claim(theorems):
     text = theorem(":label: halves", ":evidence: half")
     theorems.write_page("page.md", text, HALF)
     theorems.built()
@@ -136,20 +136,18 @@ def test_other_statements_need_no_evidence(theorems):
     theorems.built()
 
 
-def test_a_proof_that_refers_to_nothing_fails(theorems):
+def test_unknown_references_in_a_proof_are_reported(theorems):
     text = theorem(":label: halves", ":evidence: half") + PROOF
     theorems.write_page("page.md", text, HALF)
     theorems.refuses(
         *(
-            theorems.problem(
-                "page.md", PROOF.splitlines()[2], f"{{prf:ref}}`{label}` refers to {NOTHING}"
-            )
+            theorems.problem("page.md", PROOF.splitlines()[2], UNKNOWN.format(label))
             for label in ("halving", "lemma-of-halves")
         )
     )
 
 
-def test_evidence_that_fails_fails_the_theorem(theorems):
+def test_a_wrong_claim_in_evidence_is_reported_once(theorems):
     text = theorem(":label: halves", ":evidence: half")
     theorems.write("page.md", theorems.page(text, HALF.replace("0.5,", "0.51,", 1)))
     status, lines = theorems.build()
@@ -157,7 +155,7 @@ def test_evidence_that_fails_fails_the_theorem(theorems):
     assert len(lines) == 2
 
 
-def test_a_theorem_has_an_address_of_its_own(built):
+def test_theorems_and_proofs_have_unique_anchors(built):
     page = built.html("page")
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
@@ -166,16 +164,16 @@ def test_a_theorem_has_an_address_of_its_own(built):
     assert 'href="#halving" title="Link to this definition"' in built.html("lemma")
 
 
-def test_search_and_inventory_know_theorems_and_claims(built):
+def test_the_search_index_has_theorems_and_claims(built):
     index = (built.out / "searchindex.js").read_text("utf-8")
     found = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))
     named = {entry[4]: entry[3] for entries in found["objects"].values() for entry in entries}
     assert named["Halves"] == "halves"
-    assert named["half"] == "-"  # searchtools.js takes it for claim-half
+    assert named["half"] == "-"  # which searchtools.js expands to claim-half
     assert ["claims", "claim", "claim"] in found["objnames"].values()
 
 
-def test_a_label_that_a_heading_has_too_is_refused(module_site):
+def test_a_label_equal_to_the_anchor_of_a_heading_is_reported(module_site):
     site = copy(module_site)
     site.source, site.out = site.source.with_name("twice"), site.out.with_name("twice-out")
     site.doctrees = site.doctrees.with_name("twice-doctrees")
@@ -183,5 +181,5 @@ def test_a_label_that_a_heading_has_too_is_refused(module_site):
     text = "## Halves\n" + theorem(":label: halves", ":evidence: half, whole")
     site.write_page("index.md", text, HALF, WHOLE)
     status, lines = site.build(apart=True)
-    problem = "the label halves is the anchor of a heading too; change one"
+    problem = "the label halves is also the anchor of a heading; rename one"
     assert (status, lines[0]) == (1, site.problem("index.md", "{prf:theorem}", problem))

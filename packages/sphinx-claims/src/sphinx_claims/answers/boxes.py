@@ -11,7 +11,6 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.locale import init as init_locale
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
@@ -21,7 +20,9 @@ from sphinx.writers.html5 import HTML5Translator
 from ..claims.record import Claim
 from ..claims.statement import LIMITS, Number, Statement, StatementError, parse
 from ..printing.folds import claims_fold, claims_fold_title
-from ..site.domain import ClaimsDomain, Problem, Use
+from ..site.builders import writes_web_pages
+from ..site.catalogs import load_catalog
+from ..site.domain import ClaimsDomain, Problem, Use, report_problem
 from ..site.hooks import CHECK
 from ..site.metadata import METADATA
 from ..site.sources import SourceFinder
@@ -62,9 +63,7 @@ class TryDirective(SphinxDirective):
         box["ids"].append(make_id(self.env, self.state.document, "try", key))
         self.state.document.note_explicit_target(box)
         if not box.children:
-            text = f"{{try}} {key} has no question; add one as its content"
-            problem = Problem(*self.get_source_info(), text)
-            ClaimsDomain.of(self.env).page(self.env.docname).problems.append(problem)
+            report_problem(self, f"{{try}} {key} has no question; add one as its content")
         return [box]
 
 
@@ -88,7 +87,7 @@ class WorkedAnswerDirective(SphinxDirective):
 
 def collect_boxes(app: Sphinx, doctree: nodes.document) -> None:
     """Record the claims that the boxes of a page ask for."""
-    sources = SourceFinder(Path(app.env.doc2path(app.env.docname)))
+    sources = SourceFinder.of_page(app.env)
     uses = ClaimsDomain.of(app.env).page(app.env.docname).uses
     uses += [
         Use(box["key"], *sources.find(box, box["key"]), _FORM) for box in doctree.findall(try_box)
@@ -134,8 +133,7 @@ class PrintAnswers(SphinxPostTransform):
     def run(self, **_: object) -> None:
         """Complete the nodes for HTML, or replace them by their content."""
         domain = ClaimsDomain.of(self.env)
-        builder = domain.builder
-        interactive = builder.format == "html" and not getattr(builder, "embedded", False)
+        interactive = writes_web_pages(domain.builder)
         words = self._words()
         claims = domain.claims()
         boxes = list(self.document.findall(try_box))
@@ -153,8 +151,7 @@ class PrintAnswers(SphinxPostTransform):
                 place.parent.remove(place)
 
     def _words(self) -> dict[str, str]:
-        folders = [Path(self.env.srcdir, folder) for folder in self.config.locale_dirs]
-        catalog, _found = init_locale(folders, self.config.language, "sphinx_claims")
+        catalog, _found = load_catalog(self.env, "sphinx_claims")
         return {name: catalog.gettext(text) for name, text in WORDS.items()}
 
 

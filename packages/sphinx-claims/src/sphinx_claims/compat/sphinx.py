@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.locale import init as init_locale
 from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.nodes import extract_messages
 from sphinx.util.typing import ExtensionMetadata
 
+from ..site.catalogs import load_catalog
 from ..site.metadata import METADATA
 
 
@@ -26,10 +25,9 @@ class TranslateFormulas(SphinxTransform):
     default_priority = 19
 
     def apply(self, **_: Any) -> None:  # noqa: ANN401 (docutils passes anything)
-        """Replace the formulas that the catalog of the page translates."""
-        folders = [Path(self.env.srcdir, folder) for folder in self.config.locale_dirs]
+        """Replace formulas by their translations from the catalog of the page."""
         domain = docname_to_domain(self.env.docname, self.config.gettext_compact)
-        catalog, found = init_locale(folders, self.config.language, domain)
+        catalog, found = load_catalog(self.env, domain)
         if not found:
             return
         for node, message in list(extract_messages(self.document)):

@@ -17,7 +17,7 @@ class MergingProofDomain(ProofDomain):  # type: ignore[misc]
     """The domain of sphinx-proof with the method that parallel reading needs.
 
     Reason: ``ProofDomain`` declares itself parallel-safe without ``merge_domaindata``, so a build
-    with ``-j 2`` ends with an exception. It can go once sphinx-proof defines the method.
+    with ``-j 2`` raises an exception. It can go once sphinx-proof defines the method.
     """
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:

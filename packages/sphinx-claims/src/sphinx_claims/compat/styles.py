@@ -1,7 +1,7 @@
 """Workaround for the late style sheets of MyST-NB and sphinx-proof.
 
-Reason: both copy their style sheets when a build is finished. A page that is written before names
-the sheet without its checksum, so the first build of a site writes other pages than later builds.
+Reason: both copy their style sheets when a build is finished. Pages written before that link to the
+sheet without its checksum, so the first build of a site differs from later builds.
 It can go once both register their sheets by ``html_static_path``.
 """
 

@@ -1,4 +1,4 @@
-r"""Nodes and patterns by which pages print claims: the ``{claim}`` role and ``\claim``."""
+r"""Nodes, roles and patterns of claims in pages: ``{claim}``, ``{noclaim}`` and ``\claim``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..claims.kernel import MIME_TYPE
 from ..claims.statement import RELATIONS
 
 CLAIM_COMMAND = re.compile(r"\\claim\s*\{([^{}]*)\}")
-"""A claim in a formula, or in an attribute that holds no roles."""
+"""A claim in a formula, or in an attribute, where roles do not work."""
 NOCLAIM_COMMAND = re.compile(r"\\noclaim\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 """A numeral in a formula that is marked as no claim, and the reason."""
 TEXT_ATTRIBUTES = {
@@ -21,7 +21,7 @@ TEXT_ATTRIBUTES = {
     "meta": ("content",),
     "reference": ("reftitle",),
 }
-"""The attributes of nodes that hold text for readers, in which ``\\claim`` works."""
+"""The attributes of nodes that contain text for readers, in which ``\\claim`` works."""
 _LATEX_RELATIONS = {
     "=": ("=",),
     "≈": (r"\approx", "≈"),
@@ -49,7 +49,7 @@ class ClaimRole(ReferenceRole):
     """``{claim}`key` `` prints what a claim states; ``{claim}`words <key>` `` links to it."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return a node that is resolved once all pages are read."""
+        """Return a node that a post-transform resolves once all pages are read."""
         words = self.title if self.has_explicit_title else ""
         node = claim_reference(self.rawtext, key=self.target, words=words, raw=self.text)
         self.set_source_info(node)
@@ -57,7 +57,7 @@ class ClaimRole(ReferenceRole):
 
 
 class NoClaimRole(ReferenceRole):
-    """``{noclaim}`16 <reason>` `` prints a numeral that states nothing to be checked."""
+    """``{noclaim}`16 <reason>` `` prints a numeral that needs no check, for the given reason."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the numeral; the audit records the reason."""

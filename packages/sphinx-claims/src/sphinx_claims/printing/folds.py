@@ -1,4 +1,4 @@
-"""Folds: content that a reader opens, as a ``<details>`` element."""
+"""Nodes for folds, which HTML builders write as ``<details>`` elements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..site.metadata import METADATA
 
 
 class claims_fold(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
-    """Content that is hidden until a reader opens it; its first child is a ``claims_fold_title``."""
+    """Content that is hidden until a reader opens it; the first child is its title."""
 
 
 class claims_fold_title(nodes.Part, nodes.TextElement):  # noqa: N801

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,10 +42,9 @@ _EXPONENT = re.compile(r"\b\d[\d.]*e[+-]\d+")
 
 
 def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
-    """Record which claims a page prints, and where."""
-    docname = app.env.docname
-    sources = SourceFinder(Path(app.env.doc2path(docname)))
-    page = ClaimsDomain.of(app.env).page(docname)
+    """Record the claims that a page prints, and the places."""
+    sources = SourceFinder.of_page(app.env)
+    page = ClaimsDomain.of(app.env).page(app.env.docname)
 
     def record(node: nodes.Node, needle: str, key: str, form: str, relation: str = "") -> None:
         page.uses.append(Use(key, *sources.find(node, needle), form, relation))
@@ -70,7 +70,7 @@ def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
 
 
 class ResolveClaims(SphinxPostTransform):
-    """Print each claim, in the decimal sign of the language, with a link to its evidence."""
+    """Print each claim with the decimal sign of the language and a link to its evidence."""
 
     default_priority = 1
 
@@ -145,7 +145,7 @@ class ResolveClaims(SphinxPostTransform):
 
 
 def evidence_line(**attributes: Any) -> nodes.paragraph:  # noqa: ANN401 (attributes of a node)
-    """Return a line of evidence that holds its mark only."""
+    """Return a line of evidence that contains only its mark."""
     line = nodes.paragraph("", classes=["claim-evidence"], **attributes)
     line += nodes.inline("", "✓ ", classes=["claim-mark"])
     return line
@@ -169,6 +169,22 @@ def link_to_claim(
         return make_refnode(builder, transform.env.docname, page, target, child, title)
     except NoUri:
         return nodes.reference("", "", child)
+
+
+def link_with_evidence(transform: SphinxPostTransform, claim: Claim) -> list[nodes.Node]:
+    """Return a link to a claim, named by its key, and the kind of its evidence."""
+    link = link_to_claim(transform, claim, nodes.literal("", claim.key))
+    return [link, nodes.Text(f" ({claim.evidence})")]
+
+
+def comma_separated(groups: Iterable[Iterable[nodes.Node]]) -> list[nodes.Node]:
+    """Return groups of nodes with commas between the groups."""
+    parts: list[nodes.Node] = []
+    for group in groups:
+        if parts:
+            parts.append(nodes.Text(", "))
+        parts += group
+    return parts
 
 
 def target_of(link: nodes.Element) -> str:

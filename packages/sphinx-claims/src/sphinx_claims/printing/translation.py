@@ -1,4 +1,4 @@
-"""Comparison of translated texts with their sources: both hold the same claims and numerals."""
+"""Comparison of the claims and numerals of translated texts with those of their sources."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class KeepSource(SphinxTransform):
     default_priority = 18
 
     def apply(self, **_: Any) -> None:  # noqa: ANN401 (docutils passes anything)
-        """Store them on the node, which stays when its text is replaced."""
+        """Store them on the node, which remains when its text is replaced."""
         for node, _message in extract_messages(self.document):
             node["claims_source"] = _bound(node)
 

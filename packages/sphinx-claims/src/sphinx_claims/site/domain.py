@@ -1,4 +1,4 @@
-"""Sphinx domain for claims, the places that print them, and problems."""
+"""Sphinx domain for claims, their uses and problems."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains import ObjType
 from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
 from ..claims.record import Claim
@@ -30,7 +31,7 @@ class Problem:
     text: str
 
     def location(self) -> str:
-        """Return the location as a message names it."""
+        """Return the location for a message."""
         return format_location(Path(self.path), self.line)
 
 
@@ -56,14 +57,14 @@ class Use:
 
 @dataclass
 class ClaimsPage:
-    """What one page contributes.
+    """Claims, uses and problems of one page.
 
     Attributes:
         claims: the claims that its cells make.
         uses: the claims that it prints or links to.
         problems: the problems found while it was read.
         unexecuted: the code of its cells after one that failed.
-        shown: by source, what the page showed of other pages when it was last written.
+        shown: the data from other pages that the page showed when it was last written, by name.
     """
 
     claims: list[Claim] = field(default_factory=list)
@@ -84,10 +85,6 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
     builder: Builder
     """The builder, from the event ``builder-inited`` on."""
 
-    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 (Sphinx's)
-        """Return the name that search results show for an object type."""
-        return type.lname
-
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield the claims whose evidence is shown, for search and for other sites."""
         for key, claim in self.claims().items():
@@ -95,7 +92,7 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
                 yield key, key, "claim", claim.place.page, anchor_of(key), 1
 
     def claims(self) -> dict[str, Claim]:
-        """Return the claims by key; of a key claimed twice, the first in page order."""
+        """Return the claims by key; for a duplicate key, the first claim in page order."""
         found: dict[str, Claim] = {}
         for claim in self._all_claims():
             found.setdefault(claim.key, claim)
@@ -123,7 +120,7 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
 
 
 def check_claims(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
-    """Find claims that do not hold, that are claimed twice, or that no page uses."""
+    """Find claims that do not hold, duplicate keys, and claims that no page uses."""
     domain = ClaimsDomain.of(env)
     claims = domain.claims()
     used = {use.key for use in domain.all_uses()}
@@ -135,7 +132,7 @@ def check_claims(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
             first = claims[claim.key]
             if claim is not first:
                 where = format_location(Path(first.place.path), first.place.line)
-                text = f"claim {claim.key} is claimed twice; the other place is {where}"
+                text = f"claim {claim.key} is already made at {where}"
                 found.append(problem_at(claim, text))
     found += [
         problem_at(claim, f"claim {key} is never used; print it with {{claim}}`{key}`")
@@ -146,7 +143,7 @@ def check_claims(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
 
 
 def check_uses(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
-    """Find places that cannot print the claim that they name."""
+    """Find uses of unknown claims, and uses that cannot print their claim."""
     domain = ClaimsDomain.of(env)
     claims = domain.claims()
     unexecuted = [page.unexecuted for page in domain.pages.values()]
@@ -158,7 +155,7 @@ def check_uses(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
 
 
 def record_shown(env: BuildEnvironment) -> list[str]:
-    """Record what each page shows of other pages; return the pages where that has changed."""
+    """Record the data from other pages that each page shows; return pages where it has changed."""
     domain = ClaimsDomain.of(env)
     shown: dict[str, dict[str, object]] = {docname: {} for docname in domain.pages}
     for of_pages in collect(env, FINGERPRINT):
@@ -188,6 +185,12 @@ def anchor_of(key: str) -> str:
     return f"claim-{key}"
 
 
+def report_problem(source: SphinxDirective | SphinxRole, text: str) -> None:
+    """Record a problem at the place of a directive or role."""
+    problem = Problem(*source.get_source_info(), text)
+    ClaimsDomain.of(source.env).page(source.env.docname).problems.append(problem)
+
+
 def problem_at(claim: Claim, text: str) -> Problem:
     """Return a problem at the call that makes a claim."""
     return Problem(claim.place.path, claim.place.line, text)
@@ -207,7 +210,7 @@ def _describe_failure(claim: Claim) -> str:
 
 def _problem_of_use(use: Use, claim: Claim | None, unexecuted: list[str]) -> str:
     if use.form == "heading":
-        return f"claim {use.key} stands in a heading, where none can be printed; print it below"
+        return f"claim {use.key} is in a heading, where claims cannot be printed; move it below"
     if claim is None:
         if any(f'"{use.key}"' in code or f"'{use.key}'" in code for code in unexecuted):
             return ""

@@ -1,6 +1,6 @@
-"""Events through which the features of the extension contribute to a build.
+"""Events by which features, and other extensions, add to a build.
 
-A feature connects a handler with ``app.connect``; every handler gets ``app`` and the environment.
+Connect a handler by ``app.connect``. Every handler gets ``app`` and the environment.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 CHECK = "claims-check"
-"""Once all pages are read. A handler returns the problems that it finds."""
+"""Emitted once all pages are read. A handler returns problems, of :class:`.domain.Problem`."""
 FINGERPRINT = "claims-fingerprint"
-"""Before pages are written. A handler returns, by page, what the page shows of other pages; a page
-is written again when that changes."""
+"""Emitted before pages are written. A handler returns, by page, the data from other pages that the
+page shows; when these change, the page is written again."""
 LEDGER = "claims-ledger"
-"""While the ledger is written, with the transform that writes it. A handler returns sections, each
-a title and nodes."""
+"""Emitted while the ledger is written, with the transform that writes it. A handler returns
+sections, each a title and nodes."""
 LEDGER_STATE = "claims-ledger-state"
-"""Before pages are written. A handler returns the data that its sections of the ledger show."""
+"""Emitted before pages are written. A handler returns the data that its ledger sections show."""
 TOTALS = "claims-totals"
-"""While the totals of a page are written, with the name of the page. A handler returns numbers by
-kind."""
+"""Emitted while the totals of a page are written, with the name of the page. A handler returns
+counts by kind."""
 RECORD = "claims-record"
-"""While ``claims.json`` is written. A handler returns top-level entries of it."""
+"""Emitted while ``claims.json`` is written. A handler returns top-level entries for it."""
 
 
 def collect(env: BuildEnvironment, event: str, *arguments: object) -> Iterator[Any]:
-    """Return what the handlers of an event return, in the order of their priorities."""
+    """Emit an event; yield the results of its handlers in the order of their priorities."""
     yield from env.events.emit(event, env, *arguments)
 
 

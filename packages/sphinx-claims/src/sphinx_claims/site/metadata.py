@@ -1,4 +1,4 @@
-"""Metadata that the ``setup`` of every feature returns to Sphinx."""
+"""Extension metadata, returned to Sphinx by the ``setup`` of every feature."""
 
 from importlib.metadata import version
 

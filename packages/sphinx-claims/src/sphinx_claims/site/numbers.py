@@ -1,4 +1,4 @@
-"""Numbers that Sphinx assigns to figures, theorems and their like."""
+"""Numbers that Sphinx assigns to figures, theorems and other counted objects."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from sphinx.environment import BuildEnvironment
 
 
 def assigned_number(env: BuildEnvironment, docname: str, counter: str, label: str) -> str:
-    """Return the number of what has a label on a page, such as ``2.1``; empty if it has none."""
+    """Return the number of a labelled object on a page, such as ``2.1``; empty if it has none."""
     numbers = env.toc_fignumbers.get(docname, {}).get(counter, {})
     return ".".join(map(str, numbers.get(label, ())))

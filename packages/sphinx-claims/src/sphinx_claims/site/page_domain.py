@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from sphinx.domains import Domain
+from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 
 PageT = TypeVar("PageT")
@@ -30,6 +30,10 @@ class PageDomain(Domain, Generic[PageT]):
         pages: dict[str, PageT] = self.data["pages"]
         return pages
 
+    def find(self, docname: str) -> PageT:
+        """Return the record of a page; if there is none, an empty one that is not added."""
+        return self.pages[docname] if docname in self.pages else self.page_type()
+
     def page(self, docname: str) -> PageT:
         """Return the record of a page; an empty one is added if there is none."""
         if docname not in self.pages:
@@ -45,10 +49,14 @@ class PageDomain(Domain, Generic[PageT]):
         self.pages.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over the pages that another process has read."""
+        """Add the pages that another process has read."""
         for docname in docnames:
             if docname in otherdata["pages"]:
                 self.pages[docname] = otherdata["pages"][docname]
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 (Sphinx's)
+        """Return the name that search results show for an object type."""
+        return type.lname
 
     def resolve_any_xref(self, *_: object) -> list[Any]:
         """Return no target: ``any`` references do not resolve to these records."""

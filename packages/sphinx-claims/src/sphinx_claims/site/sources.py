@@ -1,4 +1,4 @@
-"""Line numbers in the sources of pages: of code cells, calls, roles and formulas."""
+"""Line numbers of code cells, calls, roles and formulas in the sources of pages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from nbformat import NotebookNode
+from sphinx.environment import BuildEnvironment
 
 _CELL = 10_000
 
@@ -103,6 +104,11 @@ class SourceFinder:
         self._default = default
         self._lines: dict[Path, dict[int, str]] = {}
 
+    @classmethod
+    def of_page(cls, env: BuildEnvironment) -> SourceFinder:
+        """Return a finder for the page that is being read."""
+        return cls(Path(env.doc2path(env.docname)))
+
     def find(self, node: nodes.Node, needle: str = "", context: str = "") -> tuple[str, int]:
         """Return the file and the line of a text in the block of a node.
 
@@ -121,9 +127,9 @@ class SourceFinder:
 
 
 def _find_line(lines: dict[int, str], start: int, needle: str, context: str) -> int:
-    """Return the line that holds a text, from one before ``start``; ``start`` if there is none.
+    """Return the line that contains a text, from one before ``start``; ``start`` if there is none.
 
-    The text is not found within a longer number.
+    A match within a longer number counts only if there is no other.
     """
     whole = re.compile(rf"(?<![\d.,_^]){re.escape(needle)}(?!\d)")
     words = set(context.split()) - {needle}

@@ -1,4 +1,4 @@
-"""Static files of features."""
+"""Registration of static files."""
 
 from __future__ import annotations
 

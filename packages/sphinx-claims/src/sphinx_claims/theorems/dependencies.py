@@ -104,11 +104,11 @@ class Dependencies:
             if theorem.label:
                 self.declared.setdefault(theorem.label, theorem)
         self.theorems = {label: t for label, t in self.declared.items() if t.counts}
-        """Those that others may depend on, by label, sorted by page and line."""
+        """The environments that others may depend on, by label, sorted by page and line."""
         self.proved = {proof.label for proof in proofs}
         """The labels of the theorems that have a proof."""
         self.graph = nx.DiGraph()
-        """Its edges lead from a theorem to those that depend on it."""
+        """The graph, with edges from a theorem to those that depend on it."""
         self.graph.add_nodes_from(self.theorems)
         for label in self.theorems:
             edges = ((used, label) for used in self.depends_on(label) if used in self.theorems)
@@ -139,15 +139,15 @@ class Dependencies:
                 text = "this proof follows no theorem of its page; name its theorem with :of:"
                 yield Problem(proof.path, proof.line, text)
             elif proof.label and proof.label not in self.theorems:
-                text = f"this proof is of {proof.label}, a theorem that no page declares"
+                text = f"this proof is of {proof.label}, which no page declares as a theorem"
                 yield Problem(proof.path, proof.line, text)
         for label, theorem in self.theorems.items():
             for reference in self._references(label):
                 used = self.declared.get(reference.label)
                 if used and not used.counts:
                     text = (
-                        f"{theorem.kind} {label} rests on {used.kind} {used.label}, of which "
-                        "nothing is checked; give that :evidence:, or mention it elsewhere"
+                        f"{theorem.kind} {label} depends on {used.kind} {used.label}, which has "
+                        "no evidence; add :evidence: to it, or move the reference"
                     )
                     yield Problem(reference.path, reference.line, text)
         yield from self._cycles()
@@ -156,7 +156,7 @@ class Dependencies:
         """Yield a problem for each reference to a label that no page declares."""
         for reference in references:
             if reference.label not in self.declared:
-                text = f"{{prf:ref}}`{reference.label}` refers to nothing: no page declares it"
+                text = f"unknown label in {{prf:ref}}`{reference.label}`: no page declares it"
                 yield Problem(reference.path, reference.line, text)
 
     def _proofs_of(self, label: str) -> list[Proof]:
@@ -173,7 +173,7 @@ class Dependencies:
         first = self.declared[theorem.label]
         if theorem is not first:
             where = format_location(Path(first.path), first.line)
-            return f"{named} is declared twice, at {where} too"
+            return f"{named} is already declared at {where}"
         if theorem.kind not in THEOREMS:
             return ""
         if not theorem.claims:
@@ -184,8 +184,8 @@ class Dependencies:
         kinds = {self._evidence[key] for key in theorem.claims if key in self._evidence}
         if kinds and kinds <= _UNCOMPUTED:
             return (
-                f"{named} rests on nothing checked: its evidence is {' and '.join(sorted(kinds))}; "
-                "name a claim that computes something"
+                f"the evidence of {named} is only {' and '.join(sorted(kinds))}; "
+                "add a claim that computes a value"
             )
         return ""
 
@@ -199,5 +199,5 @@ class Dependencies:
                 paths = (nx.shortest_path(self.graph, user, first) for user in users)
                 cycle = [*reversed(min(paths, key=lambda path: (len(path), path))), first]
                 used = next(r for r in self._references(first) if r.label == cycle[1])
-                text = f"a proof may not rest on what rests on it: {' -> '.join(cycle)}"
+                text = f"circular proof: {' -> '.join(cycle)}"
                 yield Problem(used.path, used.line, text)

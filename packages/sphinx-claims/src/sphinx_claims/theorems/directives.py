@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -25,7 +24,7 @@ from .printing import formal_evidence, theorem_evidence
 
 
 class TheoremDirective(ElementDirective):  # type: ignore[misc]
-    """A theorem that names claims as evidence, and formal statements."""
+    """Directive of a theorem, with the options ``:evidence:`` and ``:formal:``."""
 
     option_spec = ElementDirective.option_spec | {
         "evidence": directives.unchanged,
@@ -51,7 +50,7 @@ class TheoremDirective(ElementDirective):  # type: ignore[misc]
 
 
 class NamingProofDirective(ProofDirective):  # type: ignore[misc]
-    """A proof with the option ``:of:``, the label of a theorem that is not the last one."""
+    """Directive of a proof, with the option ``:of:`` for a theorem other than the last one."""
 
     option_spec = ProofDirective.option_spec | {"of": directives.unchanged_required}
 
@@ -65,7 +64,7 @@ class NamingProofDirective(ProofDirective):  # type: ignore[misc]
 
 
 def use_directives(app: Sphinx, config: Config) -> None:
-    """Replace the directives of sphinx-proof, which may be set up after this extension."""
+    """Replace the directives of sphinx-proof, once all extensions are set up."""
     apply_workarounds(app, config)
     for name in PROOF_TYPES:
         app.add_directive_to_domain("prf", name, TheoremDirective, override=True)
@@ -74,7 +73,7 @@ def use_directives(app: Sphinx, config: Config) -> None:
 
 def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
     """Record the theorems and proofs of a page, with their claims and references."""
-    sources = SourceFinder(Path(app.env.doc2path(app.env.docname)))
+    sources = SourceFinder.of_page(app.env)
     page = TheoremsDomain.of(app.env).page(app.env.docname)
     claims = ClaimsDomain.of(app.env).page(app.env.docname)
     title = re.escape(app.config.proof_title_format.strip()).replace("%t", "(.*)")
@@ -130,7 +129,7 @@ def _ambiguous_labels(doctree: nodes.document, theorems: list[Theorem]) -> list[
         if not isinstance(node.parent, unenumerable_node)
     )
     return [
-        Problem(t.path, t.line, f"the label {t.label} is the anchor of a heading too; change one")
+        Problem(t.path, t.line, f"the label {t.label} is also the anchor of a heading; rename one")
         for t in theorems
         if anchors[t.label] > 1
     ]

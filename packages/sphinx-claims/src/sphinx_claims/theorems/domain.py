@@ -23,7 +23,7 @@ from .dependencies import UNPROVED_KINDS, Dependencies, Proof, Reference, Theore
 
 @dataclass(frozen=True)
 class GraphPlacement:
-    """A place that shows the dependency graph of all pages, or of those of a folder or page.
+    """A place in the sources that shows the dependency graph of the site, a folder or a page.
 
     Attributes:
         page: the page that shows it.
@@ -68,10 +68,6 @@ class TheoremsDomain(PageDomain[TheoremsPage]):
     formal: FormalStatements
     """The formal statements of the site, from the event ``builder-inited`` on."""
 
-    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 (Sphinx's)
-        """Return the name that search results show for an object type."""
-        return type.lname
-
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield the theorems, for search and for other sites."""
         for theorem in self.theorems():
@@ -109,7 +105,7 @@ class TheoremsDomain(PageDomain[TheoremsPage]):
 
 
 def check_theorems(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
-    """Yield the problems of theorems, of references to them, and of places for graphs."""
+    """Yield the problems of theorems, of references to them, and of graphs."""
     domain = TheoremsDomain.of(env)
     dependencies = domain.dependencies()
     toctrees = nx.DiGraph(env.toctree_includes)
@@ -127,7 +123,7 @@ def check_theorems(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
                 yield Problem(theorem.path, theorem.line, text)
     for graph in domain.graphs():
         if graph.prefix and not any(graph.shows(t.page) for t in dependencies.theorems.values()):
-            text = f"no theorem stands on a page of {graph.prefix}"
+            text = f"no page of {graph.prefix} has a theorem"
             yield Problem(graph.path, graph.line, text)
 
 
@@ -156,7 +152,7 @@ def check_formal(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
 
 
 def fingerprint_theorems(app: Sphinx, env: BuildEnvironment) -> dict[str, dict[str, object]]:
-    """Return what each page shows of theorems and formal statements."""
+    """Return the theorems and formal statements that each page shows."""
     domain = TheoremsDomain.of(env)
     dependencies = domain.dependencies()
     numbers = {label: domain.number(t) for label, t in dependencies.declared.items()}
@@ -178,7 +174,7 @@ def fingerprint_theorems(app: Sphinx, env: BuildEnvironment) -> dict[str, dict[s
 
 
 def _graph_content(env: BuildEnvironment, dependencies: Dependencies) -> object:
-    """Return all that drawings and lists of theorems show."""
+    """Return all data that drawings and lists of theorems show."""
     domain = TheoremsDomain.of(env)
     claims = ClaimsDomain.of(env).claims()
     shown = [
@@ -238,8 +234,7 @@ def formal_state(app: Sphinx, env: BuildEnvironment) -> FormalStatements:
 def count_formal(app: Sphinx, env: BuildEnvironment, docname: str) -> dict[str, int]:
     """Return the number of checked formal statements that the theorems of a page name."""
     domain = TheoremsDomain.of(env)
-    theorems = domain.pages[docname].theorems if docname in domain.pages else []
-    names = (name for theorem in theorems for name in theorem.formal)
+    names = (name for theorem in domain.find(docname).theorems for name in theorem.formal)
     return {"formal": sum(bool(domain.formal.statements[name].coq) for name in names)}
 
 

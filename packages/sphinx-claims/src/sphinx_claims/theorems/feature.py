@@ -15,7 +15,7 @@ from .directives import collect_theorems, use_directives
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set up the feature; it needs sphinx-proof."""
+    """Set up the feature, which requires sphinx-proof."""
     app.setup_extension("sphinx_claims.printing.folds")
     app.add_config_value("claims_formal", "", "", str, "folder of formal statements")
     app.add_config_value(

@@ -1,4 +1,4 @@
-"""Print the formal statements of theorems, their axioms, and the Coq files as pages."""
+"""Formal statements below theorems, lists of their axioms, and pages for Coq files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from sphinx.util.nodes import make_refnode
 
 from ..formal.statements import FormalStatement, FormalStatements
 from ..printing.folds import claims_fold, claims_fold_title
+from ..printing.printing import comma_separated
 from ..printing.tables import make_table
+from ..site.builders import writes_web_pages
 from ..site.domain import ClaimsDomain
 from .domain import TheoremsDomain
 from .printing import formal_evidence
@@ -40,7 +42,7 @@ class FormalAxiomsDirective(SphinxDirective):
 
 
 class PrintFormal(SphinxPostTransform):
-    """Show formal statements: in HTML in full, in a fold, and in other formats by name."""
+    """Show formal statements: in HTML in full, in a fold; in other formats, only their names."""
 
     default_priority = 1
 
@@ -49,7 +51,7 @@ class PrintFormal(SphinxPostTransform):
         self.domain = TheoremsDomain.of(self.env)
         self.builder = ClaimsDomain.of(self.env).builder
         self.formal = self.domain.formal
-        folds = self.builder.format == "html" and not getattr(self.builder, "embedded", False)
+        folds = writes_web_pages(self.builder)
         for place in list(self.document.findall(formal_evidence)):
             statements = [self.formal.statements[name] for name in place["names"]]
             shown = self._fold(statements, place["label"]) if folds else _line(statements)
@@ -61,9 +63,9 @@ class PrintFormal(SphinxPostTransform):
         parts = [part for statement in statements for part in self._statement(statement)]
         if definitions := {d["name"]: d for s in statements for d in s.definitions}:
             items = nodes.definition_list("", *map(_define, definitions.values()))
-            parts.append(_make_fold(claims_fold_title("", "What the words in them mean"), items))
+            parts.append(_make_fold(claims_fold_title("", "Definitions"), items))
         if axioms := _axioms_of(statements):
-            title = claims_fold_title("", "What the axioms say")
+            title = claims_fold_title("", "Axioms")
             parts.append(_make_fold(title, _sentences(self.formal, axioms)))
         title = claims_fold_title("", "", *_title(statements))
         return _make_fold(title, *parts, ids=[f"formal-{label}"])
@@ -80,7 +82,7 @@ class PrintFormal(SphinxPostTransform):
             status += nodes.Text(f"{UNCHECKED}. ")
         status += self._link_to_script(statement)
         if guide := self.domain.axioms_page():
-            words = nodes.inline("", "How to read it")
+            words = nodes.inline("", "How to read formal statements")
             link = make_refnode(self.builder, self.env.docname, guide, "", words)
             status += [nodes.Text(" · "), link]
         yield status
@@ -110,7 +112,7 @@ class PrintFormal(SphinxPostTransform):
         if self.formal.notations:
             text = "\n".join(notation["source"] for notation in self.formal.notations)
             parts += [
-                nodes.paragraph("", "The files make these notations for themselves:"),
+                nodes.paragraph("", "The files define these notations:"),
                 _coq(text),
             ]
         return parts
@@ -176,11 +178,8 @@ def _short(axiom: str) -> str:
 
 
 def _names(names: Iterable[str]) -> list[nodes.Node]:
-    """Return names separated by commas."""
-    parts: list[nodes.Node] = []
-    for name in names:
-        parts += [nodes.Text(", " * bool(parts)), nodes.literal("", name)]
-    return parts or [nodes.Text("none")]
+    """Return names separated by commas, or ``none``."""
+    return comma_separated([nodes.literal("", name)] for name in names) or [nodes.Text("none")]
 
 
 def _sentences(formal: FormalStatements, axioms: Iterable[str]) -> nodes.Node:
@@ -226,7 +225,7 @@ def script_page(formal: FormalStatements, module: str) -> str:
 
 def write_scripts(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield a page for each Coq file, with an anchor for each line."""
-    if app.builder.format != "html" or getattr(app.builder, "embedded", False):
+    if not writes_web_pages(app.builder):
         return
     formal = TheoremsDomain.of(app.env).formal
     for module, text in formal.scripts.items():

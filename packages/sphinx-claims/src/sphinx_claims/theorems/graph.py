@@ -1,4 +1,4 @@
-"""The dependency graph of theorems: a drawing in HTML, and a list for every builder."""
+"""Dependency graph of theorems: an SVG drawing in HTML, and a list for every builder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from ..claims.verdict import EVIDENCE
-from ..printing.printing import link_to_claim, link_to_page, target_of
+from ..printing.printing import (
+    comma_separated,
+    link_to_claim,
+    link_to_page,
+    link_with_evidence,
+    target_of,
+)
+from ..site.builders import writes_web_pages
 from ..site.domain import ClaimsDomain
 from .dependencies import THEOREMS, UNPROVED_KINDS, Theorem
 from .domain import GraphPlacement, TheoremsDomain
@@ -26,7 +33,7 @@ from .printing import LIST_ANCHOR
 
 
 class proof_graph(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
-    """A graph, before all theorems are known."""
+    """A dependency graph, before all theorems are known."""
 
 
 class ProofGraphDirective(SphinxDirective):
@@ -67,12 +74,12 @@ class PrintGraph(SphinxPostTransform):
         self.weakest = {label: self.dependencies.weakest(label) for label in self.theorems}
         self.names = {label: self._name(theorem) for label, theorem in self.theorems.items()}
         self.listed: set[str] = set()
-        drawn = self.builder.format == "html" and not getattr(self.builder, "embedded", False)
+        drawn = writes_web_pages(self.builder)
         for i, place in enumerate(places):
             placement: GraphPlacement = place["placement"]
             parts: list[nodes.Node] = []
             if not self._shown(placement):
-                parts.append(nodes.paragraph("", "There is no theorem yet."))
+                parts.append(nodes.paragraph("", "There are no theorems yet."))
             elif drawn:
                 parts += [self._legend()] if i == 0 else []
                 parts.append(self._draw(placement, f"proof-graph-{i}"))
@@ -112,12 +119,14 @@ class PrintGraph(SphinxPostTransform):
         about: list[nodes.Node] = []
         if theorem.kind in THEOREMS and label not in self.dependencies.proved:
             about.append(nodes.paragraph("", "stated without proof"))
-        about += self._line("rests on", map(self._link_with_title, used))
+        about += self._line("depends on", map(self._link_with_title, used))
         about += self._line("used by", ([self._link(user)] for user in self._users(label)))
-        about += self._line("checked by", map(self._claim, claims))
+        about += self._line(
+            "checked by", (link_with_evidence(self, self.claims[key]) for key in claims)
+        )
         about += self._line("checked by Coq as", map(self._formal, self._checked(label)))
         if not about:
-            about.append(nodes.paragraph("", "used by nothing"))
+            about.append(nodes.paragraph("", "not used"))
         return nodes.definition_list_item("", term, nodes.definition("", *about))
 
     def _users(self, label: str) -> list[str]:
@@ -126,10 +135,8 @@ class PrintGraph(SphinxPostTransform):
     @staticmethod
     def _line(words: str, links: Iterable[list[nodes.Node]]) -> list[nodes.Node]:
         """Return a paragraph of words and links, if there are any links."""
-        line = nodes.paragraph("", f"{words} ")
-        for i, link in enumerate(links):
-            line += [nodes.Text(", " * bool(i)), *link]
-        return [line] if len(line) > 1 else []
+        parts = comma_separated(links)
+        return [nodes.paragraph("", "", nodes.Text(f"{words} "), *parts)] if parts else []
 
     def _link(self, label: str, anchor: str = "") -> nodes.reference:
         page = self.theorems[label].page
@@ -144,10 +151,6 @@ class PrintGraph(SphinxPostTransform):
     def _link_with_title(self, label: str) -> list[nodes.Node]:
         title = self.theorems[label].title
         return [self._link(label), nodes.Text(f" ({title})" if title else "")]
-
-    def _claim(self, key: str) -> list[nodes.Node]:
-        link = link_to_claim(self, self.claims[key], nodes.literal("", key))
-        return [link, nodes.Text(f" ({self.claims[key].evidence})")]
 
     @staticmethod
     def _formal(name: str) -> list[nodes.Node]:
@@ -174,20 +177,20 @@ class PrintGraph(SphinxPostTransform):
         graph = nx.DiGraph()
         graph.add_nodes_from(label for label in self.theorems if label in shown)
         graph.add_edges_from((used, user) for used, user in self.graph.edges if user in own)
-        graph = nx.transitive_reduction(graph)  # what can be reached stays, with fewer lines
+        graph = nx.transitive_reduction(graph)
         cards = {label: self._card(label, outside=label not in own) for label in graph}
-        title = f"What rests on what: {len(own)} statements of {placement.prefix or 'all pages'}"
+        title = f"Dependency graph: {len(own)} statements of {placement.prefix or 'all pages'}"
         return nodes.raw("", draw(cards, graph, name, title), format="html")
 
     def _card(self, label: str, *, outside: bool) -> Card:
         theorem, weakest = self.theorems[label], self.weakest[label]
         about = f"{self.names[label]}{f', {theorem.title}' if theorem.title else ''}"
         if weakest:
-            about += f"; {weakest} at its weakest"
+            about += f"; weakest evidence: {weakest}"
         if self._checked(label):
             about += "; checked by Coq"
         if used := [self.names[name] for name in self.graph.predecessors(label)]:
-            about += f"; rests on {', '.join(used)}"
+            about += f"; depends on {', '.join(used)}"
         claims = [self.claims[key] for key in self.dependencies.claims(label)]
         checks = []
         if names := self._checked(label):
@@ -209,7 +212,7 @@ class PrintGraph(SphinxPostTransform):
 
 
 def _target(link: nodes.reference) -> str:
-    """Return the address of a link in raw HTML; on a single-page site, its anchor."""
+    """Return the URL of a link for raw HTML; on a single-page site, only its anchor."""
     target = target_of(link)
     return f"#{target.rpartition('#')[2]}" if target.startswith("#") else target
 
@@ -221,8 +224,7 @@ def _mark(kind: str) -> nodes.Node:
 def add_graph_style(
     app: Sphinx, docname: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Load the style sheet and the script of drawings on pages that have one."""
-    pages = TheoremsDomain.of(app.env).pages
-    if docname in pages and pages[docname].graphs:
+    """Load the style sheet and the script of drawings on pages that have a graph."""
+    if TheoremsDomain.of(app.env).find(docname).graphs:
         app.add_css_file("proof-graph.css")
         app.add_js_file("proof-graph.js", defer="defer")

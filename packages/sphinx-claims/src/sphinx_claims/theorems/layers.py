@@ -1,7 +1,7 @@
-"""A graph drawn in layers, in a given width: cards in rows, and lines from each row to the next.
+"""Layered graph layout (Sugiyama) within a given width: cards in rows, and lines between rows.
 
-The steps are those of Sugiyama: rows are chosen, then the order in each row, then the places in it.
-What leads from one card to several runs as one lane as long as it can.
+The steps are layer assignment, crossing reduction and coordinate assignment. The edges from one
+node share one chain of dummy nodes, called a lane, so they run as one line as far as possible.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ import numpy as np
 CARD_GAP = 10
 LANE_WIDTH = 10
 ROW_GAP = 34
-PART_GAP = 36
+COMPONENT_GAP = 36
 _ENTRY_GAP = 16
 _SWEEPS = 12
 _LANE_WEIGHT = 4
 
 
 class Line(NamedTuple):
-    """A line from a card, or from its lane, to the next row, as a path of SVG.
+    """A line from a card, or from its lane, to the next row, as an SVG path.
 
-    It leads to the cards ``targets``, and ends at one or goes on as a lane.
+    ``targets`` are the cards that it leads to; it ends at one of them or continues as a lane.
     """
 
     source: str
@@ -38,31 +38,32 @@ class Line(NamedTuple):
 
 @dataclass
 class Layout:
-    """Where the cards of a graph have their upper left corners, and the lines between them."""
+    """The upper left corners of the cards of a graph, and the lines between them."""
 
     width: float
-    height: float = -PART_GAP
+    height: float = -COMPONENT_GAP
     corners: dict[str, tuple[float, float]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
 
 
 class _Item(NamedTuple):
-    """What stands in a row: the card of a node, or in a later row the lane that comes from it."""
+    """An item of a row: the card of a node or, in a later row, the lane from that card."""
 
     node: str
     row: int
 
 
 def lay_out(graph: nx.DiGraph, heights: Mapping[str, float], card: float, width: float) -> Layout:
-    """Lay out a graph without cycles: each node stands above those that its edges lead to.
+    """Lay out an acyclic graph, with each node above its successors.
 
-    What hangs together is drawn together, in the order of the nodes; single nodes come last.
+    Connected components are drawn one after another, in the order of the nodes; isolated nodes
+    come last.
 
     Args:
-        graph: the graph; equal graphs are laid out alike.
+        graph: the graph; the layout depends only on its nodes, edges and their order.
         heights: the height of each node's card.
         card: the width of all cards.
-        width: what no row exceeds, but one that has a single card beside too many lanes.
+        width: the maximum width of a row; a row of one card and many lanes may exceed it.
 
     Returns:
         The layout, with its origin in the upper left corner.
@@ -70,34 +71,36 @@ def lay_out(graph: nx.DiGraph, heights: Mapping[str, float], card: float, width:
     order = list(graph)
     groups = [sorted(group, key=order.index) for group in nx.weakly_connected_components(graph)]
     groups.sort(key=lambda group: order.index(group[0]))
-    parts = [_Part(graph.subgraph(group), group, heights, card, width) for group in groups]
+    components = [
+        _Component(graph.subgraph(group), group, heights, card, width) for group in groups
+    ]
     layout = Layout(width)
-    _draw_shelves([part for part in parts if len(part.nodes) > 1], layout)
-    _draw_shelves([part for part in parts if len(part.nodes) == 1], layout)
+    _draw_shelves([component for component in components if len(component.nodes) > 1], layout)
+    _draw_shelves([component for component in components if len(component.nodes) == 1], layout)
     return layout
 
 
-def _draw_shelves(parts: list[_Part], layout: Layout) -> None:
-    """Draw parts in order, side by side where there is room."""
-    while parts:
-        room = layout.width + PART_GAP
-        side_by_side = [room := room - part.extent - PART_GAP for part in parts]
+def _draw_shelves(components: list[_Component], layout: Layout) -> None:
+    """Draw components in order, side by side if there is room."""
+    while components:
+        room = layout.width + COMPONENT_GAP
+        side_by_side = [room := room - component.extent - COMPONENT_GAP for component in components]
         count = max(1, sum(left >= 0 for left in side_by_side))
-        _draw_shelf(parts[:count], layout)
-        parts = parts[count:]
+        _draw_shelf(components[:count], layout)
+        components = components[count:]
 
 
-def _draw_shelf(parts: list[_Part], layout: Layout) -> None:
-    """Draw parts side by side, in the middle, below all that a layout holds."""
-    width = sum(part.extent + PART_GAP for part in parts) - PART_GAP
-    left, top = (layout.width - width) / 2, layout.height + PART_GAP
-    for part in parts:
-        layout.height = max(layout.height, part.draw(layout, left, top))
-        left += part.extent + PART_GAP
+def _draw_shelf(components: list[_Component], layout: Layout) -> None:
+    """Draw components side by side, centered, below the contents of a layout."""
+    width = sum(component.extent + COMPONENT_GAP for component in components) - COMPONENT_GAP
+    left, top = (layout.width - width) / 2, layout.height + COMPONENT_GAP
+    for component in components:
+        layout.height = max(layout.height, component.draw(layout, left, top))
+        left += component.extent + COMPONENT_GAP
 
 
-class _Part:
-    """One part of the drawing, which shares no line with the others."""
+class _Component:
+    """A weakly connected component of the graph, with its layout."""
 
     def __init__(
         self,
@@ -110,25 +113,25 @@ class _Part:
         self.graph, self.nodes, self.heights = graph, nodes, heights
         self.card, self.width = card, width
         self.row: dict[str, int] = {}
-        self._fill_rows()
+        self._assign_rows()
         self._shorten_lanes()
         self.rows = self._items()
-        self.joined: dict[_Item, list[_Item]] = {item: [] for row in self.rows for item in row}
+        self.neighbors: dict[_Item, list[_Item]] = {item: [] for row in self.rows for item in row}
         for upper, lower in pairwise(self.rows):
             for one, two in product(upper, lower):
-                if self._joins(one, two):
-                    self.joined[one].append(two)
-                    self.joined[two].append(one)
-        self._order_rows()
-        self.x = self._place_items()
+                if self._are_neighbors(one, two):
+                    self.neighbors[one].append(two)
+                    self.neighbors[two].append(one)
+        self._reduce_crossings()
+        self.x = self._assign_coordinates()
         self.left = min(x - self._item_width(item) / 2 for item, x in self.x.items())
         right = max(x + self._item_width(item) / 2 for item, x in self.x.items())
         self.extent = right - self.left - CARD_GAP
 
-    # Rows
+    # Layer assignment
 
-    def _fill_rows(self) -> None:
-        """Give every node the first row below all that it needs in which there is room."""
+    def _assign_rows(self) -> None:
+        """Assign each node to the first row with room below its predecessors."""
         left = self.nodes
         row = 0
         while left:
@@ -142,7 +145,7 @@ class _Part:
             row += 1
 
     def _shorten_lanes(self) -> None:
-        """Move single nodes to other rows as long as that makes the lanes shorter."""
+        """Move nodes to other rows while that reduces the total length of the lanes."""
 
         def length() -> int:
             return sum(len(self._lane(node)) for node in self.nodes)
@@ -172,12 +175,12 @@ class _Part:
         return cards * (self.card + CARD_GAP) + lanes * LANE_WIDTH <= self.width + CARD_GAP
 
     def _lane(self, node: str) -> range:
-        """The rows that the lane of a node passes; what has no row yet stands below all."""
+        """Return the rows that the lane of a node passes; nodes without a row are below all."""
         last = max(self.row.values()) + 1
         users = [self.row.get(user, last) for user in self.graph.successors(node)]
         return range(self.row[node] + 1, max(users, default=0))
 
-    # Order
+    # Crossing reduction
 
     def _items(self) -> list[list[_Item]]:
         rows: list[list[_Item]] = [[] for _ in range(max(self.row.values()) + 1)]
@@ -189,13 +192,13 @@ class _Part:
     def _is_card(self, item: _Item) -> bool:
         return item.row == self.row[item.node]
 
-    def _joins(self, upper: _Item, lower: _Item) -> bool:
+    def _are_neighbors(self, upper: _Item, lower: _Item) -> bool:
         if self._is_card(lower):
             return bool(self.graph.has_edge(upper.node, lower.node))
         return upper.node == lower.node
 
-    def _order_rows(self) -> None:
-        """Order the rows such that few lines cross: by the middle of what is joined."""
+    def _reduce_crossings(self) -> None:
+        """Order each row by the barycenters of its neighbors, in sweeps; keep the best order."""
         best, fewest = [list(row) for row in self.rows], self._crossings()
         for sweep in range(_SWEEPS):
             down = sweep % 2 == 0
@@ -210,22 +213,24 @@ class _Part:
         own = self._packed(self.rows[row])
 
         def middle(item: _Item) -> float:
-            joined = [places[near] for near in self.joined[item] if near.row == other]
+            joined = [places[near] for near in self.neighbors[item] if near.row == other]
             return fmean(joined) if joined else own[item]
 
         self.rows[row].sort(key=middle)
 
     def _crossings(self) -> int:
-        """How many lines cross."""
+        """Return the number of crossings."""
         count = 0
         for upper, lower in pairwise(self.rows):
             places = {item: place for place, item in enumerate(lower)}
-            ends = [sorted(places[i] for i in self.joined[item] if i in places) for item in upper]
+            ends = [
+                sorted(places[i] for i in self.neighbors[item] if i in places) for item in upper
+            ]
             flat = [end for group in ends for end in group]
             count += sum(left > right for left, right in combinations(flat, 2))
         return count
 
-    # Places
+    # Coordinate assignment
 
     def _item_width(self, item: _Item) -> float:
         return self.card + CARD_GAP if self._is_card(item) else LANE_WIDTH
@@ -235,12 +240,12 @@ class _Part:
         return np.cumsum(widths) - widths / 2
 
     def _packed(self, row: list[_Item]) -> dict[_Item, float]:
-        """The middles of the items of a row, side by side in the middle of the drawing."""
+        """Return the centers of the items of a row, side by side and centered."""
         width = sum(map(self._item_width, row))
         return dict(zip(row, self._offsets(row) + (self.width - width) / 2, strict=True))
 
-    def _place_items(self) -> dict[_Item, float]:
-        """Bring each item to the middle of what it is joined to, as far as there is room."""
+    def _assign_coordinates(self) -> dict[_Item, float]:
+        """Move each item toward the mean position of its neighbors, as far as there is room."""
         x = {item: place for row in self.rows for item, place in self._packed(row).items()}
         rows = range(len(self.rows))
         for _ in range(_SWEEPS):
@@ -249,12 +254,12 @@ class _Part:
         return x
 
     def _place_row(self, row: int, x: dict[_Item, float]) -> None:
-        from scipy.optimize import isotonic_regression  # takes long, and most builds draw nothing
+        from scipy.optimize import isotonic_regression  # slow to import, and few builds draw
 
         items = self.rows[row]
         wanted, weights = [], []
         for item in items:
-            joined = self.joined[item]
+            joined = self.neighbors[item]
             straight = [1 if self._is_card(other) else _LANE_WEIGHT for other in joined]
             places = [x[other] for other in joined]
             wanted.append(np.average(places, weights=straight) if joined else x[item])
@@ -268,7 +273,7 @@ class _Part:
     # Drawing
 
     def draw(self, layout: Layout, left: float, top: float) -> float:
-        """Add the part to a layout, from an upper left corner on; return where it ends."""
+        """Add the component to a layout at an upper left corner; return its bottom edge."""
         self.x = {item: x - self.left - CARD_GAP / 2 + left for item, x in self.x.items()}
         for items in self.rows:
             cards = [item for item in items if self._is_card(item)]
@@ -277,7 +282,7 @@ class _Part:
                 layout.corners[item.node] = (round(self.x[item] - self.card / 2, 1), top)
             for item in items:
                 start = top + self.heights[item.node] if self._is_card(item) else top
-                for target in self.joined[item]:
+                for target in self.neighbors[item]:
                     if target.row > item.row:
                         layout.lines.append(self._line(item, target, start, bottom))
             top = bottom + ROW_GAP
@@ -294,9 +299,9 @@ class _Part:
         return Line(item.node, users, path, ends=False)
 
     def _entry(self, item: _Item, target: _Item) -> float:
-        """Where a line enters: a lane in its middle, a card side by side with its other lines."""
+        """Return the x of a line at its target: the center of a lane, or an entry of a card."""
         if not self._is_card(target):
             return self.x[target]
-        above = [other for other in self.rows[item.row] if target in self.joined[other]]
+        above = [other for other in self.rows[item.row] if target in self.neighbors[other]]
         step = min(_ENTRY_GAP, self.card / len(above))
         return self.x[target] + step * (above.index(item) - (len(above) - 1) / 2)

@@ -12,7 +12,7 @@ import networkx as nx
 from .layers import lay_out
 
 _SIZES = {"wide": (700, 152), "narrow": (324, 140)}
-"""The widths of a drawing and of its cards; a phone shows the narrow one."""
+"""The widths of a drawing and of its cards; phones show the narrow one."""
 _PADDING = 9
 _LINE = 15
 _LETTER = 6.7
@@ -24,7 +24,7 @@ _BAND = 19
 
 
 class Check(NamedTuple):
-    """A check on a card: its name, its kind of evidence, its short text, and its address."""
+    """A check on a card: its name, kind of evidence, abbreviation and URL."""
 
     name: str
     kind: str
@@ -39,10 +39,10 @@ class Card:
     Attributes:
         name: its kind and number.
         title: its title.
-        target: its address.
+        target: its URL.
         checks: the checks that it shows.
         weakest: the weakest evidence of it and of its dependencies; empty if there is none.
-        about: the same in words, with its dependencies, for screen readers.
+        about: a description for screen readers, with the weakest evidence and the dependencies.
         unproved: whether it is of a kind that needs no proof.
         outside: whether it belongs to a page that the drawing does not show.
     """
@@ -58,16 +58,16 @@ class Card:
 
 
 def draw(cards: dict[str, Card], graph: nx.DiGraph, name: str, title: str) -> str:
-    """Draw a graph twice, for a wide screen and for a narrow one.
+    """Return two drawings of a graph, for wide and for narrow screens.
 
     Args:
-        cards: what to show of each node.
-        graph: the graph, without cycles; an edge leads from what is used to what uses it.
-        name: what the identifiers of the pictures begin with.
-        title: what the pictures show.
+        cards: the card of each node.
+        graph: an acyclic graph, with edges from a node to those that depend on it.
+        name: the prefix of the ids in the drawings.
+        title: the title of the drawings.
 
     Returns:
-        HTML, of which a style sheet shows one picture.
+        HTML with both drawings; a style sheet shows the one that fits the screen.
     """
     pictures = (_draw(cards, graph, f"{name}-{size}", title, size) for size in _SIZES)
     return f'<div class="proof-graph">{"".join(pictures)}</div>\n'
@@ -88,7 +88,7 @@ def _draw(cards: dict[str, Card], graph: nx.DiGraph, name: str, title: str, size
         f"{_draw_card(cards[label], lines[label], card_width, heights[label])}</g>"
         for label, (x, y) in layout.corners.items()
     )
-    # A margin keeps the outlines whole.
+    # The margin keeps the outlines of cards at the border visible.
     box = f"-2 -2 {width + 4} {layout.height + 4:g}"
     return (
         f'<svg class="proof-graph-{size}" width="{width + 4}" height="{layout.height + 4:g}" '

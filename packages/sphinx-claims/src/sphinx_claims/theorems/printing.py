@@ -1,4 +1,4 @@
-"""Print the evidence below theorems, and the links of theorems to themselves."""
+"""Evidence below theorems, and permalinks of theorems."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from sphinx.writers.html5 import HTML5Translator
 
-from ..printing.printing import evidence_line, link_to_claim
+from ..printing.printing import comma_separated, evidence_line, link_with_evidence
 from ..site.domain import ClaimsDomain
 from .domain import TheoremsDomain
 
@@ -27,17 +27,17 @@ class formal_evidence(nodes.Part, nodes.Element):  # noqa: N801
 
 
 class theorem_link(nodes.Inline, nodes.Element):  # noqa: N801
-    """A link of a theorem to itself, which is not part of the text of its title."""
+    """The permalink of a theorem, which is not part of the text of its title."""
 
 
 def write_theorem_link(self: HTML5Translator, node: nodes.Element) -> None:
-    """Write the link like those of headings."""
+    """Write a permalink like those of headings."""
     self.add_permalink_ref(node, f"Link to this {node['kind']}")
     raise nodes.SkipNode
 
 
 class PrintTheoremEvidence(SphinxPostTransform):
-    """Name the claims that test a theorem below it."""
+    """List the claims that test a theorem below it."""
 
     default_priority = 1
 
@@ -52,13 +52,10 @@ class PrintTheoremEvidence(SphinxPostTransform):
         claims = claims_domain.claims()
         line = evidence_line()
         line += nodes.Text(f"{count}: ")
-        for i, key in enumerate(keys):
-            line += nodes.Text(", " * bool(i))
-            line += link_to_claim(self, claims[key], nodes.literal("", key))
-            line += nodes.Text(f" ({claims[key].evidence})")
+        line += comma_separated(link_with_evidence(self, claims[key]) for key in keys)
         docname = self.env.docname
         if graph := TheoremsDomain.of(self.env).list_with(docname):
-            words = nodes.inline("", "what it rests on")
+            words = nodes.inline("", "dependencies")
             anchor = f"{LIST_ANCHOR}{label}"
             with suppress(NoUri):
                 link = make_refnode(claims_domain.builder, docname, graph.page, anchor, words)
@@ -67,13 +64,13 @@ class PrintTheoremEvidence(SphinxPostTransform):
 
 
 class LinkTheorems(SphinxPostTransform):
-    """Add a link to itself to the title of every theorem, as headings have one."""
+    """Add a permalink to the title of every theorem."""
 
     default_priority = 10
     formats = ("html",)
 
     def run(self, **_: object) -> None:
-        """Add the links."""
+        """Add the permalinks."""
         for title in self.document.findall(nodes.title):
             theorem = title.parent
             assert isinstance(theorem, nodes.Element)

@@ -1,4 +1,4 @@
-// Lights up all that a card rests on and all that rests on it; the pictures are complete without.
+// Highlights the dependencies and the dependents of the card under the pointer or with the focus.
 for (const picture of document.querySelectorAll(".proof-graph > svg")) {
   const lines = [...picture.querySelectorAll(".lines path")];
   const cards = [...picture.querySelectorAll(".card")];
@@ -23,7 +23,7 @@ for (const picture of document.querySelectorAll(".proof-graph > svg")) {
     for (const line of lines) line.classList.toggle("traced", joins(line, above) || joins(line, below));
     picture.classList.add("traced");
   };
-  // The listeners are the box's: a part of a picture that listens for focus takes it.
+  // The listeners are on the parent: some browsers make SVG elements with focus listeners focusable.
   const follow = (event) => {
     const card = picture.contains(event.target) && event.target.closest(".card");
     if (card) trace(card.dataset.node);
