@@ -40,7 +40,7 @@ def main(record):
             change = change_of(name, path)
             used.add(change)
             caught = change not in explained and claims_notice(name)
-            outcome.note(caught, survivor(path, change, explained.get(change, "")))
+            outcome.record(caught, survivor(path, change, explained.get(change, "")))
     for of, removed, added in explained.keys() - used:
         print(f"{EQUIVALENT}: no mutant of {of} turns {removed!r} into {added!r} and survives")
     known = record_outcomes(record, {"library": outcome})

@@ -136,7 +136,7 @@ def test_the_summary_shows_what_moved(tmp_path, name):
     job, _, numpy = STEPS[name]
     make_clone(tmp_path, "install -D claims.json _build/html/claims.json")
     summary = summary_of(step_that_tells_what_moved(name, job)[1], tmp_path)
-    assert summary.startswith("No claim moved; there are 0.\n")
+    assert summary.startswith("No claims changed (0 in total).\n")
     assert f"| `numpy` | `{numpy}`    | `3` |" in summary
 
 

@@ -1,4 +1,4 @@
-"""What `python -m sphinx_claims diff` tells of two records, as a reader of the Markdown sees it."""
+"""Tests of `python -m sphinx_claims diff`, by the tables that its Markdown renders to."""
 
 import json
 
@@ -26,6 +26,8 @@ CLAIM = {
 ARRAY = CLAIM | {"key": "vector", "stated": "[1, 2]", "computed": "[1, 2.001]", "margin": 0.7}
 AGREED = CLAIM | {"key": "routes", "relation": "agree", "stated": "by_hand, autograd"}
 AGREED |= {"computed": "", "margin": 0.9999}
+MISTAKE = AGREED | {"relation": "disagree", "stated": "mistake, right", "margin": 1}
+MISTAKE |= {"witnesses": [{"name": "right", "difference": 1.0, "allowed": 1e-8}]}
 THEOREM = {
     "label": "total-variance",
     "page": "dice",
@@ -43,13 +45,13 @@ RECORD = {
 }
 FACTS = ["claim", "page", "statement", "evidence", "margin"]
 CHANGE = ["claim", "before", "now"]
-NUMBERS = ["claim", "statement", "moved", "by", "margin before", "margin left"]
-VALUES = "Claims with a value or margin that moved"
+NUMBERS = ["claim", "statement", "change", "difference", "margin before", "margin now"]
+VALUES = "Claims with a changed value or margin"
 
 
 @pytest.fixture
 def diff(tmp_path, capsys):
-    """Compare two records: exit status, standard output and error."""
+    """Return a function that compares two records and returns exit status, stdout and stderr."""
 
     def run(old, new):
         paths = [tmp_path / "old.json", tmp_path / "new.json"]
@@ -65,7 +67,7 @@ def diff(tmp_path, capsys):
 
 @pytest.fixture
 def tables(diff):
-    """Change a record, and read the summary and tables that tell of it."""
+    """Return a function that changes a record and returns the summary and the tables."""
 
     def run(change, old=RECORD):
         new = json.loads(json.dumps(old))
@@ -78,7 +80,7 @@ def tables(diff):
 
 
 def read_tables(markdown):
-    """The tables of a text by their headings, as lists of rows of the text that is shown."""
+    """Return the tables of a text as rows of cells, by heading."""
     found, rows = {}, []
     for token in MarkdownIt("commonmark").enable("table").parse(markdown):
         if token.type == "inline":
@@ -96,20 +98,20 @@ def claim_of(record, key):
     return next(claim for claim in record["claims"] if claim["key"] == key)
 
 
-def test_nothing_that_moved_is_said_in_one_line(diff):
-    assert diff(RECORD, RECORD) == (0, "No claim moved; there are 3.\n", "")
+def test_equal_records_give_one_line(diff):
+    assert diff(RECORD, RECORD) == (0, "No claims changed (3 in total).\n", "")
 
 
-def test_lines_and_the_order_of_claims_are_no_news(tables):
+def test_lines_and_the_order_of_claims_are_ignored(tables):
     def change(record):
         record["claims"].reverse()
         for claim in record["claims"]:
             claim["line"] += 100
 
-    assert tables(change) == ("No claim moved; there are 3.", {})
+    assert tables(change) == ("No claims changed (3 in total).", {})
 
 
-def test_claims_added_and_removed_show_their_facts_smallest_margin_first(tables):
+def test_added_and_removed_claims_are_sorted_by_margin(tables):
     more = [CLAIM | {"key": key, "margin": margin} for key, margin in (("b", 0.5), ("a", 0.25))]
     more[1] |= {"evidence": "cited", "witnesses": [], "source": "Table 2"}
 
@@ -135,16 +137,16 @@ def test_claims_added_and_removed_show_their_facts_smallest_margin_first(tables)
 CHANGES = {
     "another relation": ({"relation": "<"}, "restated", "≈ 0.50", "< 0.50"),
     "another value": ({"stated": "0.5"}, "restated", "≈ 0.50", "≈ 0.5"),
-    "another page": ({"page": "cards"}, "on another page", "dice", "cards"),
+    "another page": ({"page": "cards"}, "moved to another page", "dice", "cards"),
     "another kind": (
         {"evidence": "measured"},
-        "with other evidence or witnesses",
+        "with changed evidence or witnesses",
         "numeric: autograd",
         "measured: autograd",
     ),
     "one more witness": (
         {"witnesses": [WITNESS, WITNESS | {"name": "library"}]},
-        "with other evidence or witnesses",
+        "with changed evidence or witnesses",
         "numeric: autograd",
         "numeric: autograd, library",
     ),
@@ -152,23 +154,23 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("fields", "what", "before", "now"), CHANGES.values(), ids=CHANGES)
-def test_a_claim_that_changed_shows_before_and_now(tables, fields, what, before, now):
+def test_a_changed_claim_shows_before_and_now(tables, fields, what, before, now):
     summary, found = tables(lambda record: claim_of(record, "half").update(fields))
     assert summary == f"3 claims before, 3 now: 1 {what}."
     assert found == {f"Claims {what}": [CHANGE, ["half", before, now]]}
 
 
-def test_another_source_is_other_evidence(tables):
+def test_a_changed_source_is_changed_evidence(tables):
     cited = CLAIM | {"evidence": "cited", "witnesses": [], "source": "Table 2"}
     _, found = tables(
         lambda record: record["claims"][0].update(source="Table 3"),
         RECORD | {"claims": [cited]},
     )
     row = ["half", "cited: Table 2", "cited: Table 3"]
-    assert found == {"Claims with other evidence or witnesses": [CHANGE, row]}
+    assert found == {"Claims with changed evidence or witnesses": [CHANGE, row]}
 
 
-def test_numbers_that_moved_are_sorted_by_the_margin_that_is_left(tables):
+def test_changed_numbers_are_sorted_by_the_new_margin(tables):
     def change(record):
         claim_of(record, "half").update(computed="0.5009", margin=0.82)
         claim_of(record, "vector").update(computed="[0.999, 1.9]", margin=0.1)
@@ -177,7 +179,7 @@ def test_numbers_that_moved_are_sorted_by_the_margin_that_is_left(tables):
         routes["margin"] = 0.5
 
     assert tables(change) == (
-        "3 claims before, 3 now: 3 with a value or margin that moved.",
+        "3 claims before, 3 now: 3 with a changed value or margin.",
         {
             VALUES: [
                 NUMBERS,
@@ -196,46 +198,42 @@ def test_numbers_that_moved_are_sorted_by_the_margin_that_is_left(tables):
     )
 
 
-def test_what_no_print_shows_is_no_news(tables):
+def test_changes_below_the_printed_digits_are_ignored(tables):
     def change(record):
         claim_of(record, "half")["computed"] = "501/1000"
         for claim in record["claims"]:
             claim["witnesses"][0]["difference"] += 1e-16
             claim["margin"] += 1e-8
 
-    assert tables(change) == ("No claim moved; there are 3.", {})
+    assert tables(change) == ("No claims changed (3 in total).", {})
 
 
-def test_a_margin_that_moved_alone_is_told(tables):
+def test_a_change_of_only_the_margin_is_listed(tables):
     _, found = tables(lambda record: claim_of(record, "half").update(margin=0.799))
-    assert found[VALUES][1] == ["half", "≈ 0.50", "its margin alone", "", "0.8", "0.799"]
+    assert found[VALUES][1] == ["half", "≈ 0.50", "only its margin", "", "0.8", "0.799"]
 
 
-def test_a_mistake_that_comes_closer_to_the_right_value_is_told(tables):
-    noticed = AGREED | {"relation": "disagree", "stated": "mistake, right"}
-    noticed |= {"witnesses": [{"name": "right", "difference": 1.0, "allowed": 1e-8}], "margin": 1}
+def test_a_mistake_that_comes_closer_to_the_right_value_is_listed(tables):
 
     def change(record):
         record["claims"][0]["witnesses"][0]["difference"] = 2e-8
         record["claims"][0]["margin"] = 0.5
 
-    _, found = tables(change, RECORD | {"claims": [noticed]})
+    _, found = tables(change, RECORD | {"claims": [MISTAKE]})
     words = "right differs by 1 → 2e-08"
     assert found[VALUES][1] == ["routes", "disagree mistake, right", words, "-1", "1", "0.5"]
 
 
-def test_a_mistake_that_goes_farther_off_is_no_news(tables):
-    noticed = AGREED | {"relation": "disagree", "stated": "mistake, right"}
-    noticed |= {"witnesses": [{"name": "right", "difference": 1.0, "allowed": 1e-8}], "margin": 1}
+def test_a_mistake_that_moves_away_from_the_right_value_is_ignored(tables):
     _, found = tables(
         lambda record: record["claims"][0]["witnesses"][0].update(difference=2.0),
-        RECORD | {"claims": [noticed]},
+        RECORD | {"claims": [MISTAKE]},
     )
     assert found == {}
 
 
 @pytest.mark.parametrize("exact", [0.0, 0.75])
-def test_exact_comparisons_have_no_margin_to_move(tables, exact):
+def test_exact_comparisons_have_no_margin_to_change(tables, exact):
     relation = "disagree" if exact else "agree"
     witness = {"name": "right", "difference": exact, "allowed": 0.0}
     claim = AGREED | {"relation": relation, "witnesses": [witness], "margin": 1.0}
@@ -243,18 +241,18 @@ def test_exact_comparisons_have_no_margin_to_move(tables, exact):
         lambda record: record["claims"][0]["witnesses"][0].update(difference=exact * 2),
         RECORD | {"claims": [claim]},
     )
-    assert summary == "No claim moved; there are 1."
+    assert summary == "No claims changed (1 in total)."
 
 
-UNLIKE = {
+INCOMPARABLE = {
     "no numbers": ("sqrt(2)", "sqrt(3)"),
     "other shapes": ("[1, 2]", "[1, 2, 3]"),
     "a number and an array": ("1", "[1]"),
 }
 
 
-@pytest.mark.parametrize(("before", "now"), UNLIKE.values(), ids=UNLIKE)
-def test_values_that_cannot_be_subtracted_are_shown_whole(tables, before, now):
+@pytest.mark.parametrize(("before", "now"), INCOMPARABLE.values(), ids=INCOMPARABLE)
+def test_incomparable_values_are_shown_without_a_difference(tables, before, now):
     old = RECORD | {"claims": [CLAIM | {"computed": before}]}
     _, found = tables(lambda record: record["claims"][0].update(computed=now), old)
     assert found[VALUES][1][2:4] == [f"{before} → {now}", ""]
@@ -266,27 +264,27 @@ def test_numbers_beyond_floats_are_subtracted(tables):
     assert found[VALUES][1][3] == "+1.00e+400"
 
 
-def test_theorems_tell_what_they_gained_and_lost(tables):
+def test_changed_theorems_list_additions_and_removals(tables):
     def change(record):
         record["theorems"][0] |= {"page": "cards", "claims": ["vector"], "depends_on": []}
         record["theorems"].append(THEOREM | {"label": "another"})
 
     assert tables(change) == (
-        "No claim moved; there are 3.",
+        "No claims changed (3 in total).",
         {
             "Theorems": [
                 ["theorem", "what changed"],
                 ["another", "added on dice"],
                 [
                     "total-variance",
-                    "page dice → cards; evidence − half, + vector; rests on − mean-of-means",
+                    "page dice → cards; evidence − half, + vector; dependencies − mean-of-means",
                 ],
             ]
         },
     )
 
 
-def test_a_theorem_that_is_gone_or_renamed_is_told(tables):
+def test_removed_and_renamed_theorems_are_listed(tables):
     _, found = tables(lambda record: record.update(theorems=[]))
     assert found["Theorems"][1] == ["total-variance", "removed from dice"]
     _, found = tables(lambda record: record["theorems"][0].update(title="Variance"))
@@ -294,35 +292,35 @@ def test_a_theorem_that_is_gone_or_renamed_is_told(tables):
     assert found["Theorems"][1] == ["total-variance", words]
 
 
-def test_formal_statements_tell_what_coq_says_otherwise(tables):
+def test_changed_results_of_coq_are_listed(tables):
     checked = FORMAL | {"status": "checked", "coq": "8.16.1", "axioms": ["classic"]}
     old = RECORD | {"theorems": [THEOREM | {"formal": [checked]}]}
     before = "formal statements − Moments.total checked by Coq 8.16.1, axiom classic"
 
-    def said(**changes):
+    def changed_tables(**changes):
         entry = {key: value for key, value in (checked | changes).items() if value is not None}
         return tables(lambda record: record["theorems"][0].update(formal=[entry]), old)[1]
 
-    assert said(line=8) == {}
+    assert changed_tables(line=8) == {}
     now = "+ Moments.total checked by Coq 8.16.1"
-    assert said(axioms=[])["Theorems"][1] == ["total-variance", f"{before}, {now}"]
+    assert changed_tables(axioms=[])["Theorems"][1] == ["total-variance", f"{before}, {now}"]
     now = "+ Moments.total not checked"
-    found = said(status="not checked", coq=None, axioms=None)
+    found = changed_tables(status="not checked", coq=None, axioms=None)
     assert found["Theorems"][1] == ["total-variance", f"{before}, {now}"]
 
 
-def test_a_record_from_before_formal_statements_has_none(tables):
+def test_an_older_record_without_formal_statements_is_read(tables):
     older = {key: value for key, value in THEOREM.items() if key != "formal"}
     assert tables(lambda record: None, RECORD | {"theorems": [older]})[1] == {}
 
 
-def test_the_order_of_evidence_is_no_news(tables):
+def test_the_order_of_evidence_is_ignored(tables):
     old = RECORD | {"theorems": [THEOREM | {"claims": ["half", "vector"]}]}
     _, found = tables(lambda record: record["theorems"][0]["claims"].reverse(), old)
     assert found == {}
 
 
-def test_versions_that_changed_are_told_however_a_package_is_spelled(tables):
+def test_changed_versions_are_listed_by_normalized_name(tables):
     old = RECORD | {
         "environment": {
             "python": "3.11.2",
@@ -350,7 +348,7 @@ def test_versions_that_changed_are_told_however_a_package_is_spelled(tables):
 @given(
     st.text(st.characters(exclude_categories=["C"]) | st.sampled_from("`|\\*_<&$[] "), min_size=1)
 )
-def test_any_text_is_shown_as_it_is(text):
+def test_any_text_is_shown_literally(text):
     from sphinx_claims.ledger.diff import Record, describe
 
     theorem = THEOREM | {"title": text}
@@ -360,63 +358,70 @@ def test_any_text_is_shown_as_it_is(text):
     assert read_tables(markdown)["Theorems"][1] == ["total-variance", f"title before → {shown}"]
 
 
-def test_columns_stand_in_line_in_a_terminal(diff):
+def test_columns_are_aligned(diff):
     lines = diff(RECORD | {"claims": []}, RECORD)[1].splitlines()
     rows = [line for line in lines if line.startswith("|")]
     assert len(rows) == 5
     assert len({len(row) for row in rows}) == 1
 
 
-REFUSED = {
-    "no JSON": ("# A page", "old.json is no claims.json: expected JSON"),
-    "no object": ("[1]", "old.json is no claims.json: the record: [1] is not of type 'object'"),
-    "no schema": ("{}", "old.json is no claims.json: the record: 'schema' is a required property"),
+INVALID = {
+    "no JSON": ("# A page", "old.json is not a claims.json file: expected JSON"),
+    "no object": (
+        "[1]",
+        "old.json is not a claims.json file: the record: [1] is not of type 'object'",
+    ),
+    "no schema": (
+        "{}",
+        "old.json is not a claims.json file: the record: 'schema' is a required property",
+    ),
     "another schema": ({"schema": 2}, "old.json has schema 2, expected 1"),
     "no claims": (
         {"schema": 1},
-        "old.json is no claims.json: the record: 'claims' is a required property",
+        "old.json is not a claims.json file: the record: 'claims' is a required property",
     ),
     "half a claim": (
         RECORD | {"claims": [{"key": "half"}]},
-        "old.json is no claims.json: claims[0]: 'page' is a required property",
+        "old.json is not a claims.json file: claims[0]: 'page' is a required property",
     ),
     "a claim without numbers": (
         RECORD | {"claims": [CLAIM | {"margin": "wide"}]},
-        "old.json is no claims.json: claims[0].margin: 'wide' is not of type 'number'",
+        "old.json is not a claims.json file: claims[0].margin: 'wide' is not of type 'number'",
     ),
     "a witness without a name": (
         RECORD | {"claims": [CLAIM | {"witnesses": [{}]}]},
-        "old.json is no claims.json: claims[0].witnesses[0]: 'name' is a required property",
+        "old.json is not a claims.json file: claims[0].witnesses[0]: 'name' is a required property",
     ),
     "a theorem that names no claims": (
         RECORD | {"theorems": [THEOREM | {"claims": [5]}]},
-        "old.json is no claims.json: theorems[0].claims[0]: 5 is not of type 'string'",
+        "old.json is not a claims.json file: theorems[0].claims[0]: 5 is not of type 'string'",
     ),
     "a formal statement without a status": (
         RECORD | {"theorems": [THEOREM | {"formal": [FORMAL]}]},
-        "old.json is no claims.json: theorems[0].formal[0]: 'status' is a required property",
+        "old.json is not a claims.json file: theorems[0].formal[0]: "
+        "'status' is a required property",
     ),
     "a formal statement checked by nothing": (
         RECORD | {"theorems": [THEOREM | {"formal": [FORMAL | {"status": "checked"}]}]},
-        "old.json is no claims.json: theorems[0].formal[0]: 'coq' is a required property",
+        "old.json is not a claims.json file: theorems[0].formal[0]: 'coq' is a required property",
     ),
 }
 
 
-@pytest.mark.parametrize(("content", "message"), REFUSED.values(), ids=REFUSED)
-def test_what_is_no_record_is_refused_in_one_line(diff, content, message):
+@pytest.mark.parametrize(("content", "message"), INVALID.values(), ids=INVALID)
+def test_invalid_files_are_rejected_in_one_line(diff, content, message):
     assert diff(content, RECORD) == (2, "", f"{message}\n")
     assert diff(RECORD, content) == (2, "", f"{message.replace('old', 'new')}\n")
 
 
-def test_a_record_that_is_not_there_is_refused_in_one_line(tmp_path, capsys):
+def test_a_missing_file_is_rejected_in_one_line(tmp_path, capsys):
     assert main(["diff", str(tmp_path / "none.json"), str(tmp_path)]) == 2
     out, error = capsys.readouterr()
     assert out == ""
     assert error == f"{tmp_path / 'none.json'} cannot be read: No such file or directory\n"
 
 
-def test_only_publishing_takes_options_of_sphinx(capsys):
+def test_diff_rejects_options_of_sphinx(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["diff", "old.json", "new.json", "-W"])
     assert stop.value.code == 2
@@ -431,5 +436,5 @@ def test_the_record_of_a_real_build_is_read(site, tmp_path, capsys):
     assert main(["diff", str(old), str(site.out / "claims.json")]) == 0
     assert read_tables(capsys.readouterr().out) == {
         "Claims restated": [CHANGE, ["half", "= 1/2", "= 0.5"]],
-        "Claims with other evidence or witnesses": [CHANGE, ["half", "exact", "numeric: power"]],
+        "Claims with changed evidence or witnesses": [CHANGE, ["half", "exact", "numeric: power"]],
     }

@@ -1,4 +1,4 @@
-"""The ledger lists every claim of a site, on a page and as data, and is never stale."""
+"""Tests of the ledger page and of claims.json, and of incremental builds with them."""
 
 import json
 import re
@@ -50,7 +50,7 @@ TEXT = " ".join(f"{{claim}}`{key} <{key}>`" for key in KINDS) + "\n\n{noclaim}`1
 
 @pytest.fixture(scope="module")
 def kinds(module_site):
-    """A site with a claim of every kind of evidence, and a ledger."""
+    """Return a site with a claim of every kind of evidence, and a ledger."""
     module_site.write("facts.toml", FACTS)
     module_site.write("ledger.md", LEDGER)
     module_site.write_page("page.md", TEXT, CELL)
@@ -59,7 +59,7 @@ def kinds(module_site):
 
 
 def rows(html):
-    """The cells of the table of claims, as text."""
+    """Return the cells of the table of claims, as text."""
     (table,) = re.findall(r'<table class="claims-ledger.*?</table>', html, re.DOTALL)
     found = [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in table.split("<tr")]
     return [[re.sub(r"<.*?>", "", cell).strip() for cell in row] for row in found if row]
@@ -89,7 +89,7 @@ def test_rows_link_to_the_evidence(kinds):
         assert f'href="page.html#claim-{key}"' in html
 
 
-def test_totals_marks_and_versions(kinds):
+def test_the_ledger_has_totals_marked_numerals_and_versions(kinds):
     text = re.sub(r"<.*?>", " ", kinds.html("ledger"))
     text = " ".join(text.split())
     assert "evidence claims exact 2 exhaustive 1 symbolic 1 numeric 2 statistical 1" in text
@@ -98,7 +98,7 @@ def test_totals_marks_and_versions(kinds):
     assert re.search(r"Computed with python \d+\.\d+\.\d+, machine \w+,.* numpy \d+\.\d+", text)
 
 
-def test_the_record_keeps_to_its_schema(kinds):
+def test_the_record_is_valid_by_its_schema(kinds):
     schema = json.loads((kinds.out / "claims.schema.json").read_text())
     record = json.loads((kinds.out / "claims.json").read_text())
     Draft202012Validator.check_schema(schema)
@@ -112,7 +112,7 @@ def test_the_record_keeps_to_its_schema(kinds):
     assert len(list(validator.iter_errors(record))) == 4
 
 
-def test_the_script_is_loaded_by_the_ledger_alone(kinds):
+def test_only_the_ledger_loads_its_script(kinds):
     assert "ledger.js" in kinds.html("ledger")
     assert "ledger.js" not in kinds.html("page")
     assert (kinds.out / "_static" / "ledger.js").is_file()

@@ -121,7 +121,7 @@ def test_outcomes_stand_beside_those_of_other_kinds(tmp_path, capsys):
 def test_a_file_of_something_else_is_refused(tmp_path, text):
     record = tmp_path / "mutants.json"
     record.write_text(text, "utf-8")
-    with pytest.raises(ValueError, match=r"^mutants.json holds no outcomes of mutants$"):
+    with pytest.raises(ValueError, match=r"^mutants.json contains no outcomes of mutants$"):
         read_outcomes(record)
 
 
@@ -136,7 +136,7 @@ def test_a_page_tells_the_outcomes(site):
     site.built()
     cells = re.findall(r"<t[hd][^>]*><p>(.*?)</p>", site.html("ledger"))
     assert cells == [
-        *("made wrong", "tried", "caught", "not caught", "unexplained"),
+        *("mutants of", "tried", "caught", "not caught", "unexplained"),
         *("the library", "9", "7", "2", "1"),
         *("where", "not caught", "why"),
         *("library.py:4", "minus: a + b", "not known"),
@@ -150,6 +150,6 @@ def test_a_page_tells_the_outcomes(site):
 def test_a_page_needs_the_file_that_it_names(site):
     site.write("ledger.md", LEDGER)
     problem = site.problem(
-        "ledger.md", "claims-mutants", "mutants.json holds no outcomes of mutants"
+        "ledger.md", "claims-mutants", "mutants.json contains no outcomes of mutants"
     )
     site.refuses(problem)

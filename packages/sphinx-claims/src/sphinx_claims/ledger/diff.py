@@ -1,4 +1,4 @@
-"""What moved from one ``claims.json`` to another, as Markdown that reads in a terminal too."""
+"""Comparison of two ``claims.json`` files, as Markdown that is also readable in a terminal."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _ABSENT = "—"
 
 
 class RecordError(ValueError):
-    """A file that is no ``claims.json`` of this schema; the message is one line."""
+    """A file that is not a ``claims.json`` of this schema; the message is one line."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """A ``claims.json``: claims by key, theorems by label, versions by package."""
+    """The content of a ``claims.json``: claims by key, theorems by label, versions by package."""
 
     claims: dict[str, _Entry]
     theorems: dict[str, _Entry]
@@ -38,14 +38,14 @@ class Record:
 
 
 def diff(old: Path, new: Path) -> int:
-    """Print what moved from one record of claims to another.
+    """Print the differences between two records of claims.
 
     Args:
-        old: the ``claims.json`` to compare with.
-        new: the ``claims.json`` of today.
+        old: the older ``claims.json``.
+        new: the newer one.
 
     Returns:
-        The exit status: 0 if they could be compared, whatever moved, and 2 if not.
+        The exit status: 0 if the files could be compared, otherwise 2.
     """
     try:
         print(describe(read_record(old), read_record(new)))
@@ -66,14 +66,16 @@ def read_record(path: Path) -> Record:
     except OSError as error:
         raise RecordError(f"{path} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
-        raise RecordError(f"{path} is no claims.json: expected JSON") from None
+        raise RecordError(f"{path} is not a claims.json file: expected JSON") from None
     if isinstance(content, dict) and content.get("schema", SCHEMA_VERSION) != SCHEMA_VERSION:
         raise RecordError(f"{path} has schema {content['schema']}, expected {SCHEMA_VERSION}")
     schema = json.loads(SCHEMA_FILE.read_text("utf-8"))
     for wrong in Draft202012Validator(schema).iter_errors(content):
-        if wrong.validator != "additionalProperties":  # later builds may write more
+        if wrong.validator != "additionalProperties":  # later versions may add entries
             place = wrong.json_path.removeprefix("$.") if wrong.path else "the record"
-            raise RecordError(f"{path} is no claims.json: {place}: {shorten(wrong.message, 80)}")
+            raise RecordError(
+                f"{path} is not a claims.json file: {place}: {shorten(wrong.message, 80)}"
+            )
     return Record(
         {claim["key"]: claim for claim in content["claims"]},
         {theorem["label"]: theorem for theorem in content["theorems"]},
@@ -82,35 +84,37 @@ def read_record(path: Path) -> Record:
 
 
 def describe(old: Record, new: Record) -> str:
-    """Tell in Markdown what moved from one record to another.
+    """Describe in Markdown the differences between two records.
 
-    A claim has moved if what is printed of it differs: its statement, page or evidence, its
+    A claim has changed if its printed data differ: the statement, the page, the evidence, the
     computed value at the ten digits of the record, or a margin, its own or that of a witness, at
     the three digits of the ledger.
     """
     kept = [(old.claims[key], claim) for key, claim in new.claims.items() if key in old.claims]
-    moved = [(before, now, moves) for before, now in kept if (moves := _moves(before, now))]
+    changed = [
+        (before, now, changes) for before, now in kept if (changes := _numeric_changes(before, now))
+    ]
     facts = ("claim", "page", "statement", "evidence", "margin")
     change = ("claim", "before", "now")
     sections: list[tuple[str, _Row, list[_Row]]] = [
         ("added", facts, _facts(new.claims, old.claims)),
         ("removed", facts, _facts(old.claims, new.claims)),
         ("restated", change, _changes(kept, _statement)),
-        ("on another page", change, _changes(kept, lambda claim: claim["page"])),
-        ("with other evidence or witnesses", change, _changes(kept, _evidence)),
+        ("moved to another page", change, _changes(kept, lambda claim: claim["page"])),
+        ("with changed evidence or witnesses", change, _changes(kept, _evidence)),
         (
-            "with a value or margin that moved",
-            ("claim", "statement", "moved", "by", "margin before", "margin left"),
+            "with a changed value or margin",
+            ("claim", "statement", "change", "difference", "margin before", "margin now"),
             [
                 (
                     _code(now["key"]),
                     _code(_statement(now)),
-                    "; ".join(text for text, _ in moves),
-                    "; ".join(by for _, by in moves if by),
+                    "; ".join(text for text, _ in changes),
+                    "; ".join(difference for _, difference in changes if difference),
                     _margin(before["margin"]),
                     _margin(now["margin"]),
                 )
-                for before, now, moves in sorted(moved, key=lambda move: move[1]["margin"])
+                for before, now, changes in sorted(changed, key=lambda change: change[1]["margin"])
             ],
         ),
     ]
@@ -118,7 +122,7 @@ def describe(old: Record, new: Record) -> str:
     if counts:
         summary = f"{len(old.claims)} claims before, {len(new.claims)} now: {counts}."
     else:
-        summary = f"No claim moved; there are {len(new.claims)}."
+        summary = f"No claims changed ({len(new.claims)} in total)."
     tables = [(f"Claims {what}", headings, rows) for what, headings, rows in sections]
     tables += [
         ("Theorems", ("theorem", "what changed"), _theorem_rows(old.theorems, new.theorems)),
@@ -128,12 +132,12 @@ def describe(old: Record, new: Record) -> str:
 
 
 def _normalized(package: str) -> str:
-    """The name of a package as package indexes compare it, however it is spelled."""
+    """Return the normalized name of a package (PEP 503)."""
     return re.sub(r"[-_.]+", "-", package).lower()
 
 
 def _facts(claims: dict[str, _Entry], others: dict[str, _Entry]) -> list[_Row]:
-    """The claims that the others lack, the smallest margin first."""
+    """Return the claims that are not among the others, smallest margin first."""
     found = [claim for key, claim in claims.items() if key not in others]
     return [
         (
@@ -158,29 +162,29 @@ def _statement(claim: _Entry) -> str:
 
 
 def _evidence(claim: _Entry) -> str:
-    """The kind of evidence, and the witnesses where the statement does not name them, or source."""
+    """Return the kind of evidence, with the source or the witnesses that the statement omits."""
     named = claim["relation"] in COMPARISONS
     witnesses = "" if named else ", ".join(witness["name"] for witness in claim["witnesses"])
     return ": ".join(filter(None, (claim["evidence"], witnesses or claim["source"])))
 
 
-def _moves(before: _Entry, now: _Entry) -> list[tuple[str, str]]:
-    """What moved of the numbers of a claim, each in words and by how much."""
-    moves = _value_moves(before["computed"], now["computed"])
+def _numeric_changes(before: _Entry, now: _Entry) -> list[tuple[str, str]]:
+    """Return the changes of the numbers of a claim, each as a description and a difference."""
+    changes = _value_changes(before["computed"], now["computed"])
     seen = {witness["name"]: witness for witness in before["witnesses"]}
     for witness in now["witnesses"]:
         was = seen.get(witness["name"])
         if was and _witness_margin(before, was) != _witness_margin(now, witness):
-            change = f"{witness['difference'] - was['difference']:+.3g}"
+            difference = f"{witness['difference'] - was['difference']:+.3g}"
             text = f"{was['difference']:.3g} → {witness['difference']:.3g}"
-            moves.append((f"{_code(witness['name'])} differs by {text}", change))
-    if not moves and _margin(before["margin"]) != _margin(now["margin"]):
-        moves.append(("its margin alone", ""))
-    return moves
+            changes.append((f"{_code(witness['name'])} differs by {text}", difference))
+    if not changes and _margin(before["margin"]) != _margin(now["margin"]):
+        changes.append(("only its margin", ""))
+    return changes
 
 
-def _value_moves(before: str, now: str) -> list[tuple[str, str]]:
-    """The entry that moved most, if both are numbers or arrays of one shape."""
+def _value_changes(before: str, now: str) -> list[tuple[str, str]]:
+    """Return the largest change of an entry, if both are numbers or arrays of one shape."""
     first, second = _parsed(before), _parsed(now)
     if first is None or second is None or first.shape != second.shape:
         return [(f"{_code(before)} → {_code(now)}", "")] if before != now else []
@@ -205,11 +209,11 @@ def _signed(number: Fraction) -> str:
 
 
 def _witness_margin(claim: _Entry, witness: _Entry) -> str:
-    """The part that is left of what is allowed, or of a mistake's difference beyond it."""
-    off, allowed = witness["difference"], witness["allowed"]
+    """Return the unused part of the tolerance; for a mistake, of its difference beyond it."""
+    difference, allowed = witness["difference"], witness["allowed"]
     if claim["relation"] == "disagree":
-        off, allowed = allowed, off
-    return _margin(1 - off / allowed if allowed else 1)
+        difference, allowed = allowed, difference
+    return _margin(1 - difference / allowed if allowed else 1)
 
 
 def _margin(margin: float) -> str:
@@ -238,7 +242,7 @@ def _theorem_change(before: _Entry, now: _Entry) -> str:
     ]
     for words, was, is_ in (
         ("evidence", before["claims"], now["claims"]),
-        ("rests on", before["depends_on"], now["depends_on"]),
+        ("dependencies", before["depends_on"], now["depends_on"]),
         ("formal statements", _formal(before), _formal(now)),
     ):
         lost = [f"− {_code(name)}" for name in was if name not in is_]
@@ -249,7 +253,7 @@ def _theorem_change(before: _Entry, now: _Entry) -> str:
 
 
 def _formal(theorem: _Entry) -> list[str]:
-    """The formal statements of a theorem, with what is said of each."""
+    """Return the formal statements of a theorem, each with its status and axioms."""
     statements = []
     for entry in theorem.get("formal", []):
         by = f" by Coq {entry['coq']}" if entry["status"] == "checked" else ""
@@ -277,7 +281,7 @@ def _table(title: str, headings: _Row, rows: list[_Row]) -> str:
 
 
 def _code(text: str) -> str:
-    """A code span in a cell of a table, which shows any text as it is, in one line."""
+    """Return a code span for a table cell that shows any text literally, in one line."""
     text = " ".join(text.split()).replace("|", r"\|")
     if not text:
         return _ABSENT

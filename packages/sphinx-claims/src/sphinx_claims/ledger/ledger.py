@@ -1,4 +1,4 @@
-"""The ledger: a page with every claim of a site, and ``claims.json`` with the same content."""
+"""Ledger of all claims of a site, on a page and in ``claims.json``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ..claims.verdict import EVIDENCE
 from ..execution.cache import installation
 from ..printing.printing import decimal_sign, link_to_claim, link_to_page, stated_text
 from ..printing.tables import make_table
-from ..site.domain import ClaimsDomain, Problem
+from ..site.domain import ClaimsDomain, report_problem
 from ..site.hooks import FINGERPRINT, LEDGER, LEDGER_STATE, RECORD, TOTALS, collect
 from ..site.metadata import METADATA
 from ..site.page_domain import PageDomain
@@ -39,13 +39,13 @@ _HEADINGS = ("claim", "statement", "evidence", "witnesses", "margin", "page", "s
 
 @dataclass
 class LedgerPage:
-    """Whether a page shows claims of all pages."""
+    """Record of a page: whether it shows claims of all pages."""
 
     shows_all: bool = False
 
 
 class LedgerDomain(PageDomain[LedgerPage]):
-    """The pages with a ledger or totals."""
+    """The pages that show a ledger or totals."""
 
     name = "claims-ledger"
     label = "Ledgers"
@@ -70,7 +70,7 @@ class claims_mutants(nodes.General, nodes.Element):  # noqa: N801
 
 
 class MutantsDirective(SphinxDirective):
-    """``{claims-mutants} mutants.json`` shows how many planted errors the checks caught."""
+    """``{claims-mutants} mutants.json`` shows the numbers of mutants that the checks caught."""
 
     required_arguments = 1
 
@@ -81,8 +81,7 @@ class MutantsDirective(SphinxDirective):
         try:
             outcomes = read_outcomes(Path(file))
         except ValueError as error:
-            problem = Problem(*self.get_source_info(), str(error))
-            ClaimsDomain.of(self.env).page(self.env.docname).problems.append(problem)
+            report_problem(self, str(error))
             return []
         return [claims_mutants(outcomes=outcomes)]
 
@@ -99,9 +98,7 @@ class ChecksRole(SphinxRole):
         LedgerDomain.of(self.env).page(self.env.docname).shows_all = True
         docname = docname_join(self.env.docname, self.text)
         if docname not in self.env.found_docs:
-            text = f"there is no page {self.text} to total"
-            problem = Problem(*self.get_source_info(), text)
-            ClaimsDomain.of(self.env).page(self.env.docname).problems.append(problem)
+            report_problem(self, f"unknown page in {{checks}}`{self.text}`")
         return [page_checks(self.rawtext, docname=docname)], []
 
 
@@ -163,7 +160,7 @@ class PrintLedger(SphinxPostTransform):
 
 
 def _print_outcomes(outcomes: dict[str, Outcome]) -> list[nodes.Node]:
-    """Return the totals by kind of mutant, and the survivors; unexplained ones come first."""
+    """Return tables of the totals and of the survivors, unexplained ones first."""
     totals = [
         (
             MUTANT_KINDS.get(kind, kind),
@@ -172,12 +169,12 @@ def _print_outcomes(outcomes: dict[str, Outcome]) -> list[nodes.Node]:
         for kind, o in outcomes.items()
     ]
     survivors = [
-        (f"{mutant.page}:{mutant.line}", mutant.change, mutant.reason or "not known")
+        (f"{mutant.page}:{mutant.line}", mutant.change, mutant.reason or "unknown")
         for outcome in outcomes.values()
         for mutant in sorted(outcome.survivors, key=lambda mutant: bool(mutant.reason))
     ]
     parts: list[nodes.Node] = [
-        make_table(("made wrong", "tried", "caught", "not caught", "unexplained"), totals)
+        make_table(("mutants of", "tried", "caught", "not caught", "unexplained"), totals)
     ]
     if survivors:
         parts.append(make_table(("where", "not caught", "why"), survivors, ["claims-survivors"]))
@@ -216,8 +213,7 @@ def add_ledger_script(
     app: Sphinx, docname: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
     """Load the style sheet and the script of ledgers on pages that have one."""
-    pages = LedgerDomain.of(app.env).pages
-    if docname in pages and pages[docname].shows_all:
+    if LedgerDomain.of(app.env).find(docname).shows_all:
         app.add_css_file("ledger.css")
         app.add_js_file("ledger.js", defer="defer")
 

@@ -1,4 +1,4 @@
-"""What became of mutants, kinds of them side by side, and the file that keeps it."""
+"""Outcomes of mutation tests by kind of mutant, and the JSON file that stores them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Survivor:
-    """A mutant that nothing noticed: where it was made, what was changed, and why, where known."""
+    """A mutant that no check caught: its page, line and change, and the reason if it is known."""
 
     page: str
     line: int
@@ -19,36 +19,36 @@ class Survivor:
 
 @dataclass
 class Outcome:
-    """How many mutants of a kind were tried, how many were caught, and which were not."""
+    """The numbers of tried and of caught mutants of a kind, and the survivors."""
 
     tried: int = 0
     caught: int = 0
     survivors: list[Survivor] = field(default_factory=list)
 
-    def note(self, caught: bool, mutant: Survivor) -> None:
-        """Count one mutant."""
+    def record(self, caught: bool, mutant: Survivor) -> None:
+        """Record the outcome of one mutant."""
         self.add(Outcome(1, 1) if caught else Outcome(1, 0, [mutant]))
 
     def add(self, other: Outcome) -> None:
-        """Take over what was tried elsewhere."""
+        """Add another outcome to this one."""
         self.tried += other.tried
         self.caught += other.caught
         self.survivors += other.survivors
 
     def unexplained(self) -> list[Survivor]:
-        """The survivors for which no reason is known."""
+        """Return the survivors without a known reason."""
         return [mutant for mutant in self.survivors if not mutant.reason]
 
 
 def record_outcomes(path: Path, outcomes: dict[str, Outcome]) -> bool:
-    """Print the outcomes, and write them into a file beside those of other kinds of mutants.
+    """Print outcomes and save them in a file, beside those of other kinds of mutants.
 
     Args:
-        path: a JSON file, made if it is not there.
-        outcomes: by the kind of mutant.
+        path: a JSON file, which is created if it is missing.
+        outcomes: the outcomes by kind of mutant.
 
     Returns:
-        Whether each mutant was caught, or there is a reason why it was not.
+        Whether each survivor has a known reason.
     """
     for kind, outcome in outcomes.items():
         print(f"{kind}: {outcome.caught} of {outcome.tried} mutants caught")
@@ -63,10 +63,10 @@ def record_outcomes(path: Path, outcomes: dict[str, Outcome]) -> bool:
 
 
 def read_outcomes(path: Path) -> dict[str, Outcome]:
-    """The outcomes that a file keeps, by kind.
+    """Return the outcomes stored in a file, by kind of mutant.
 
     Raises:
-        ValueError: if there is no such file, or it is none of :func:`record_outcomes`.
+        ValueError: if the file is missing or was not written by :func:`record_outcomes`.
     """
     try:
         return {
@@ -76,4 +76,4 @@ def read_outcomes(path: Path) -> dict[str, Outcome]:
             for kind, o in json.loads(path.read_text("utf-8")).items()
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        raise ValueError(f"{path.name} holds no outcomes of mutants") from None
+        raise ValueError(f"{path.name} contains no outcomes of mutants") from None

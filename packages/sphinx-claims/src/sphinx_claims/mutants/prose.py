@@ -59,7 +59,7 @@ def _substitute(app: Sphinx, docname: str, source: list[str]) -> None:
 def _try_page(docname: str) -> Outcome:
     outcome = Outcome()
     for misprint in _misprints(docname):
-        outcome.note(bool(misprint.text) and _is_caught(docname, misprint.text), misprint.mutant)
+        outcome.record(bool(misprint.text) and _is_caught(docname, misprint.text), misprint.mutant)
     return outcome
 
 

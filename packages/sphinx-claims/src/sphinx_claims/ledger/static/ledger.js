@@ -1,4 +1,4 @@
-// Sorting, filtering and searching for the table of the ledger, which is complete without them.
+// Sorting, filtering and search in the table of the ledger, which is complete without scripts.
 for (const table of document.querySelectorAll("table.claims-ledger")) {
   const body = table.tBodies[0];
   const rows = [...body.rows];
