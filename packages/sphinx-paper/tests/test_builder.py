@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 
 
 def test_chapter_contains_the_pages_of_its_pattern_in_order(body):
@@ -25,3 +27,24 @@ def test_link_to_a_page_outside_the_document_leads_to_the_site(latex):
     assert r"\sphinxhref{https://e.org/b/left.html}" in latex["hosted"]
     for document in latex.values():
         assert r"\hyperref[\detokenize{one-b::doc}]" in document
+
+
+def test_project_without_notebooks_or_citations_is_built(tmp_path):
+    settings = 'extensions = ["sphinx_paper"]\npaper_chapters = {"Only": "index"}\n'
+    (tmp_path / "conf.py").write_text(settings)
+    (tmp_path / "index.rst").write_text("Title\n=====\n\nText with :math:`x^2`.\n")
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "-b",
+        "latex",
+        tmp_path,
+        tmp_path / "out",
+    ]
+    subprocess.run(command, check=True)
+    document = (tmp_path / "out" / "paper.tex").read_text("utf-8")
+    assert r"\section{Only}" in document
+    assert "Title" not in document

@@ -106,7 +106,8 @@ def configure_document(app: Sphinx, config: Config) -> None:
     preamble = rf"\usepackage{{paper}}\newcommand{{\paperabout}}{{{about}}}"
     preamble += config.latex_elements.get("preamble", "")
     config.latex_elements = _LATEX_ELEMENTS | config.latex_elements | {"preamble": preamble}
-    config.nb_mime_priority_overrides = [
-        *config.nb_mime_priority_overrides,
-        *(("latex", mime, 10 * rank) for rank, mime in enumerate(_MIME_TYPES, start=1)),
-    ]
+    if "myst_nb" in app.extensions:
+        config.nb_mime_priority_overrides = [
+            *config.nb_mime_priority_overrides,
+            *(("latex", mime, 10 * rank) for rank, mime in enumerate(_MIME_TYPES, start=1)),
+        ]
