@@ -1,4 +1,4 @@
-"""What a site offers to take away: notebooks, scripts and archives of its pages."""
+"""Tests of downloads: notebooks, scripts and archives of pages."""
 
 import io
 import subprocess
@@ -59,9 +59,9 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @pytest.fixture(scope="module")
-def taken(tmp_path_factory, built_folder):
-    """A site whose page has a theorem, a table, a data file and an error that it expects."""
-    site = copy_site(built_folder, tmp_path_factory.mktemp("module") / "taken")
+def downloads(tmp_path_factory, built_folder):
+    """Return a site whose page has a theorem, a table, a data file and an expected error."""
+    site = copy_site(built_folder, tmp_path_factory.mktemp("module") / "downloads")
     site.write("conf.py", SETTINGS + DOWNLOADS)
     site.write("sub/half.txt", "1/2")
     text = f"Some * _x_ <b>, {{claim}}`half`.\n{THEOREM}\n{TABLE}\n{TRY}\n"
@@ -77,7 +77,7 @@ def taken(tmp_path_factory, built_folder):
 
 
 def built_with(site, folder, *options):
-    """The same site, with other settings, in another folder."""
+    """Build the site with other settings in another folder."""
     other = copy(site)
     other.out = folder / "other"
     other.built(*options)
@@ -111,8 +111,8 @@ def check(folder):
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
 
 
-def test_prose_is_plain_markdown(taken):
-    prose = prose_of(taken)
+def test_prose_is_converted_to_markdown(downloads):
+    prose = prose_of(downloads)
     assert "# A page" in prose
     assert r"Some \* *x* <b>, 1/2." in prose
     assert "> **Theorem 1 (Halves)**\n>\n> One is two halves:" in prose
@@ -125,15 +125,15 @@ def test_prose_is_plain_markdown(taken):
     assert r"| $\vert x\vert$ or `a\|b` | 1/2 |" in prose
 
 
-def test_links_lead_to_the_site_where_its_address_is_known(taken, tmp_path):
-    prose = prose_of(built_with(taken, tmp_path, "-D", "html_baseurl=https://example.org/book"))
+def test_links_lead_to_the_site_if_html_baseurl_is_set(downloads, tmp_path):
+    prose = prose_of(built_with(downloads, tmp_path, "-D", "html_baseurl=https://example.org/book"))
     assert "[home page](https://example.org/book/index.html)" in prose
     assert "[Theorem 1](https://example.org/book/sub/page.html#halves)" in prose
     assert "The page [A page](https://example.org/book/sub/page.html)" in prose
 
 
-def test_a_notebook_holds_outputs_and_says_what_it_needs(taken):
-    notebook = notebook_of(taken)
+def test_a_notebook_has_outputs_and_lists_its_requirements(downloads):
+    notebook = notebook_of(downloads)
     nbformat.validate(notebook)
     assert [cell.id for cell in notebook.cells] == [f"cell-{i}" for i in range(len(notebook.cells))]
     first, *_ = notebook.cells
@@ -145,7 +145,7 @@ def test_a_notebook_holds_outputs_and_says_what_it_needs(taken):
     assert error["ename"] == "ZeroDivisionError"
 
 
-def test_cells_that_the_page_hides_are_there(site):
+def test_hidden_cells_are_in_the_notebook(site):
     hidden = "```{code-cell}\n:tags: [remove-cell]\nsecret = Fraction(1, 2)\n```\n"
     folded = '```{code-cell}\n:tags: [hide-input]\nclaim("half", "1/2", secret)\n```\n'
     imports = (
@@ -164,10 +164,10 @@ def test_cells_that_the_page_hides_are_there(site):
     assert notebook_of(site, "page").cells[-1].metadata["jupyter"] == {"source_hidden": True}
 
 
-def test_an_archive_carries_what_the_page_reads(taken, tmp_path):
+def test_an_archive_has_the_files_that_the_page_reads(downloads, tmp_path):
     folder = tmp_path / "there"
     names = ["README.md", "half.txt", "page.ipynb", "page.py", "requirements.txt"]
-    assert unpack(taken, folder) == [f"sub-page/{name}" for name in names]
+    assert unpack(downloads, folder) == [f"sub-page/{name}" for name in names]
     assert (folder / "sub-page/requirements.txt").read_text() == "dice==1.0\n"
     done = run(folder / "sub-page/page.py")
     assert done.returncode == 0, done.stderr
@@ -180,8 +180,8 @@ def test_an_archive_carries_what_the_page_reads(taken, tmp_path):
     ]
 
 
-def test_a_script_fails_where_a_claim_does_not_hold(taken, tmp_path):
-    unpack(taken, tmp_path / "there")
+def test_a_script_fails_if_a_claim_does_not_hold(downloads, tmp_path):
+    unpack(downloads, tmp_path / "there")
     (tmp_path / "there/sub-page/half.txt").write_text("1/3")
     done = run(tmp_path / "there/sub-page/page.py")
     assert done.returncode == 1
@@ -189,9 +189,9 @@ def test_a_script_fails_where_a_claim_does_not_hold(taken, tmp_path):
     assert done.stderr == "1 of 1 claims do not hold: half\n"
 
 
-def test_the_archive_of_all_pages_is_checked_by_one_command(taken, tmp_path):
+def test_check_runs_all_scripts_of_the_archive(downloads, tmp_path):
     folder = tmp_path / "there"
-    names = unpack(taken, folder, "notebooks.zip")
+    names = unpack(downloads, folder, "notebooks.zip")
     assert {"page.py", "sub/page.py", "sub/half.txt", "README.md", "requirements.txt"} <= {*names}
     done = check(folder)
     assert (done.returncode, done.stderr) == (0, "")
@@ -202,33 +202,33 @@ def test_the_archive_of_all_pages_is_checked_by_one_command(taken, tmp_path):
     assert "✗ sub/page.py\n✗ half = 1/2; wrong" in done.stdout
 
 
-def test_an_empty_folder_checks_nothing(tmp_path):
+def test_check_fails_in_an_empty_folder(tmp_path):
     done = check(tmp_path)
     assert (done.returncode, done.stderr) == (1, f"{tmp_path} has no script beside a notebook\n")
 
 
-def test_downloads_are_the_same_bytes_in_every_build(taken, tmp_path):
+def test_downloads_are_reproducible(downloads, tmp_path):
     names = ["sub/page.ipynb", "sub/page.py", "sub/page.zip", "notebooks.zip"]
-    again = built_with(taken, tmp_path / "again", "-E")
+    again = built_with(downloads, tmp_path / "again", "-E")
     for name in names:
-        assert (again.out / name).read_bytes() == (taken.out / name).read_bytes()
+        assert (again.out / name).read_bytes() == (downloads.out / name).read_bytes()
 
 
-def test_an_incremental_build_renews_what_changed(taken):
-    taken.write("sub/half.txt", "2/4")
-    taken.built()
-    with zipfile.ZipFile(taken.out / "sub/page.zip") as archive:
+def test_an_incremental_build_updates_downloads(downloads):
+    downloads.write("sub/half.txt", "2/4")
+    downloads.built()
+    with zipfile.ZipFile(downloads.out / "sub/page.zip") as archive:
         assert archive.read("sub-page/half.txt") == b"2/4"
-    with zipfile.ZipFile(taken.out / "notebooks.zip") as archive:
+    with zipfile.ZipFile(downloads.out / "notebooks.zip") as archive:
         assert archive.read("sub/half.txt") == b"2/4"
         inner = io.BytesIO(archive.read("sub/page.ipynb")).read()
-    assert inner == (taken.out / "sub/page.ipynb").read_bytes()
-    taken.write("sub/half.txt", "1/2")
-    taken.built()
+    assert inner == (downloads.out / "sub/page.ipynb").read_bytes()
+    downloads.write("sub/half.txt", "1/2")
+    downloads.built()
 
 
-def test_colab_gets_what_the_page_needs(taken, tmp_path):
-    other = built_with(taken, tmp_path, "-D", "claims_notebooks=someone/book")
+def test_colab_installs_requirements_and_downloads_files(downloads, tmp_path):
+    other = built_with(downloads, tmp_path, "-D", "claims_notebooks=someone/book")
     (cell,) = [cell for cell in notebook_of(other).cells if "google.colab" in cell.source]
     assert cell.source.splitlines()[2:] == [
         'if "google.colab" in sys.modules:',
@@ -239,28 +239,28 @@ def test_colab_gets_what_the_page_needs(taken, tmp_path):
     assert "colab" not in (other.out / "sub/page.py").read_text("utf-8")
 
 
-def test_a_template_can_link_to_downloads(taken, tmp_path):
-    taken.write(
+def test_templates_get_links_to_downloads(downloads, tmp_path):
+    downloads.write(
         "templates/page.html",
         """{% extends "!page.html" %}{% block body %}
 {% for form, link in (claims_downloads or {}).items() %}[{{ form }} {{ link }}]{% endfor %}
 {{ super() }}{% endblock %}""",
     )
     options = ["-D", "templates_path=templates"]
-    other = built_with(taken, tmp_path, *options)
+    other = built_with(downloads, tmp_path, *options)
     shown = other.html("sub/page")
     assert "[notebook page.ipynb][script page.py][archive page.zip]" in shown.replace("../sub/", "")
     assert "[colab" not in shown
     assert "[notebook" not in other.html("index")
-    other = built_with(taken, tmp_path, *options, "-D", "claims_notebooks=someone/book")
+    other = built_with(downloads, tmp_path, *options, "-D", "claims_notebooks=someone/book")
     shown = other.html("sub/page")
     colab = "https://colab.research.google.com/github/someone/book/blob/notebooks/sub/page.ipynb"
     binder = "https://mybinder.org/v2/gh/someone/book/notebooks?urlpath=lab/tree/sub/page.ipynb"
     assert f"[colab {colab}][binder {binder}]" in shown
 
 
-def test_other_builders_write_no_downloads(taken, tmp_path):
-    taken.built(builder="singlehtml", out=tmp_path / "single")
+def test_other_builders_write_no_downloads(downloads, tmp_path):
+    downloads.built(builder="singlehtml", out=tmp_path / "single")
     assert not [*(tmp_path / "single").rglob("*.ipynb"), *(tmp_path / "single").rglob("*.zip")]
-    taken.built(builder="dirhtml", out=tmp_path / "folders")
+    downloads.built(builder="dirhtml", out=tmp_path / "folders")
     assert (tmp_path / "folders" / "sub" / "page.ipynb").is_file()

@@ -1,4 +1,4 @@
-"""Run again all scripts that a site offers, and say whether every claim of theirs holds."""
+"""Run the downloaded scripts of a site and report whether their claims hold."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 
 
 def check(folder: Path) -> int:
-    """Run the script beside each notebook of a folder, in the script's own folder.
+    """Run the script beside each notebook of a folder, each in its own working directory.
 
     Args:
         folder: an unpacked archive of a site's notebooks.
 
     Returns:
-        0 if every claim of every script holds, else 1.
+        The exit status: 0 if every claim of every script holds, otherwise 1.
     """
     scripts = [path.with_suffix(".py") for path in sorted(folder.rglob("*.ipynb"))]
     scripts = [script for script in scripts if script.is_file()]

@@ -1,4 +1,4 @@
-"""Downloads: each page as a notebook, a script and an archive, and one archive of all pages."""
+"""Downloads of pages as notebooks, scripts and archives, and an archive of all pages."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from sphinx.util.typing import ExtensionMetadata
 
 from ..build import Execution, ExecutionDomain
 from ..site.metadata import METADATA
-from .notebooks import BRANCH, DownloadPage, page_notebook, page_script
+from .notebooks import BRANCH, DownloadPage, page_notebook, page_script, project_name
 
 ARCHIVE = "notebooks.zip"
-"""The archive of all pages."""
+"""The file name of the archive of all pages."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The first moment that an entry of a zip file can be from."""
+"""The earliest timestamp of an entry in a zip file."""
 _README = """\
 # {title}
 
@@ -30,8 +30,8 @@ From {project}{address}.
     pip install -r requirements.txt
     {command}
 
-The second line computes every claim again, and its exit status is not zero if one does not hold.
-Notebooks (.ipynb) are there with their outputs.
+The second command recomputes every claim, and its exit status is 1 if one of them does not hold.
+The notebooks (.ipynb) include their outputs.
 """
 
 
@@ -42,7 +42,7 @@ def write_page(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Write the downloads of a page, and tell its template of them as ``claims_downloads``."""
+    """Write the downloads of a page; ``claims_downloads`` has their links in its template."""
     if doctree is None or not _has_downloads(app, docname):
         return
     page = DownloadPage(app, docname, _execution(app).run_of(docname))
@@ -90,13 +90,14 @@ def _execution(app: Sphinx) -> Execution:
 
 
 def _has_downloads(app: Sphinx, docname: str) -> bool:
-    pages = ExecutionDomain.of(app.env).pages
-    is_site = app.builder.name in ("html", "dirhtml")
-    return is_site and docname in pages and pages[docname].executed
+    return (
+        app.builder.name in ("html", "dirhtml")
+        and ExecutionDomain.of(app.env).find(docname).executed
+    )
 
 
 def _hosts(app: Sphinx, notebook: str) -> dict[str, str]:
-    """Where the notebook can be run on the web, if the site knows its repository."""
+    """Return the URLs that open the notebook on Colab and Binder, if the repository is set."""
     path, repository = quote(notebook), app.config.claims_notebooks
     hosts = {
         "colab": f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{path}",
@@ -106,7 +107,7 @@ def _hosts(app: Sphinx, notebook: str) -> dict[str, str]:
 
 
 def _entries(page: DownloadPage) -> dict[str, bytes]:
-    """The notebook, the script and the files of a page, by their paths relative to the sources."""
+    """Return the notebook, script and files of a page, by their paths relative to the sources."""
     written = [f"{page.docname}{suffix}" for suffix in (".ipynb", ".py")[: 1 + page.in_python]]
     entries = {name: Path(page.app.outdir, name).read_bytes() for name in written}
     return entries | {name: Path(page.app.srcdir, name).read_bytes() for name in page.files}
@@ -117,7 +118,7 @@ def _introduction(
 ) -> dict[str, bytes]:
     readme = _README.format(
         title=title,
-        project=f"{app.config.project} {app.config.release}".strip(),
+        project=project_name(app),
         address=f", {address}" if address else "",
         command=command,
     )
@@ -132,7 +133,7 @@ def _write(app: Sphinx, name: str, text: str) -> None:
 
 
 def _write_archive(path: Path, entries: dict[str, bytes]) -> None:
-    """Write a zip file that depends on its entries alone."""
+    """Write a zip file whose bytes depend only on its entries."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in sorted(entries.items()):
             entry = zipfile.ZipInfo(name, _EARLIEST)

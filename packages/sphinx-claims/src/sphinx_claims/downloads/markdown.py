@@ -1,4 +1,4 @@
-"""Write a resolved page as Markdown cells and references to its code cells."""
+"""Conversion of a resolved page to Markdown cells and indices of its code cells."""
 
 from __future__ import annotations
 
@@ -17,25 +17,26 @@ from sphinx.util.math import get_node_equation_number
 from ..site.numbers import assigned_number
 
 _ACTIVE = re.compile(r"[\\`*$]|<(?=[A-Za-z/!?])|(?<=\])\(|(?<!\w)_|_(?!\w)")
-_BEGINS_BLOCK = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))(?=[.)]?\s)", re.MULTILINE)
+_BLOCK_START = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))(?=[.)]?\s)", re.MULTILINE)
 _ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}(?:(?!\\begin\{).)*?\\end\{\1\}", re.DOTALL)
 
 
 def page_cells(
     app: Sphinx, docname: str, doctree: nodes.document, link: Callable[[nodes.Element], str]
 ) -> list[str | int]:
-    """Write a resolved page for a notebook.
+    """Convert a resolved page to the cells of a notebook.
 
-    Claims are the values that they state; theorems and admonitions are quotations with a title.
+    Claims become the values that they state; theorems and admonitions become quotations with a
+    title.
 
     Args:
-        app: the build.
-        docname: the page.
-        doctree: the page, resolved for HTML.
-        link: where a reference leads from outside the site; empty if it leads nowhere.
+        app: the Sphinx application.
+        docname: the name of the page.
+        doctree: the doctree of the page, resolved for HTML.
+        link: a function that returns the URL of a reference; empty if it has none.
 
     Returns:
-        Texts of Markdown cells and, between them, the indices of code cells.
+        The texts of Markdown cells and, between them, the indices of code cells.
     """
     blocks = _Writer(app, docname, link).blocks(doctree.children)
     cells: list[str | int] = []
@@ -48,6 +49,8 @@ def page_cells(
 
 
 class _Writer:
+    """Visitor of doctree nodes: ``block_*`` methods yield blocks, ``inline_*`` return text."""
+
     def __init__(self, app: Sphinx, docname: str, link: Callable[[nodes.Element], str]) -> None:
         self.app = app
         self.docname = docname
@@ -57,7 +60,7 @@ class _Writer:
         self.in_table = False
 
     def blocks(self, children: Iterable[nodes.Node]) -> Iterator[str | int]:
-        """The blocks of Markdown and the code cells among some nodes."""
+        """Yield the Markdown blocks and the indices of code cells of nodes."""
         for node in children:
             write = getattr(self, f"block_{_kind(node)}", self.block_other)
             yield from (block for block in write(node) if block != "")
@@ -81,7 +84,7 @@ class _Writer:
         yield f"{'#' * self.level} {self.text(node)}"
 
     def block_paragraph(self, node: nodes.Element) -> Iterator[str | int]:
-        yield _BEGINS_BLOCK.sub(r"\1\\\2", self.text(node)).strip()
+        yield _BLOCK_START.sub(r"\1\\\2", self.text(node)).strip()
 
     def block_rubric(self, node: nodes.Element) -> Iterator[str | int]:
         yield f"**{self.text(node)}**"
@@ -113,7 +116,7 @@ class _Writer:
         if node.get("number"):
             writer = SimpleNamespace(builder=self.app.builder)
             tex += f" \\tag{{{get_node_equation_number(writer, node)}}}"  # type: ignore[arg-type]
-        # Jupyter would take the marks of a quotation for a part of the formula.
+        # Jupyter would render the > of a quotation as part of the formula.
         yield f"$${' '.join(tex.split())}$$" if self.nested else f"$$\n{tex}\n$$"
 
     def block_literal_block(self, node: nodes.Element) -> Iterator[str | int]:
@@ -186,16 +189,16 @@ class _Writer:
         yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
     def entry(self, node: nodes.Element) -> str:
-        """A cell of a table, in one line."""
+        """Return the content of a table cell in one line."""
         return "<br>".join(" ".join(text.split()) for text in self.texts(node.children))
 
     def item(self, mark: str, node: nodes.Node) -> str:
-        """An item of a list."""
+        """Return a list item."""
         text = "\n\n".join(self.texts(node.children))
         return mark + indent(text, " " * len(mark))[len(mark) :]
 
     def quotation(self, children: Iterable[nodes.Node], title: str = "") -> str:
-        """Blocks set off as a quotation; tables stand outside, as not every reader quotes them."""
+        """Return blocks as a quotation; tables are outside, because some viewers need that."""
         texts = [title] * bool(title) + self.texts(children)
         parts = []
         for is_table, group in groupby(texts, lambda text: text.startswith("| ")):
@@ -204,18 +207,18 @@ class _Writer:
         return re.sub("^> $", ">", "\n\n".join(parts), flags=re.MULTILINE)
 
     def texts(self, children: Iterable[nodes.Node]) -> list[str]:
-        """The blocks within another block, where no code cell is executed."""
+        """Return the blocks within another block, where no code cell is executed."""
         nested, self.nested = self.nested, True
         texts = [block for block in self.blocks(children) if isinstance(block, str)]
         self.nested = nested
         return texts
 
     def text(self, node: nodes.Node) -> str:
-        """The inline content of a node."""
+        """Return the inline content of a node."""
         return "".join(map(self.inline, node.children))
 
     def inline(self, node: nodes.Node) -> str:
-        """A node within a line of text."""
+        """Return a node as inline Markdown."""
         write: Callable[[nodes.Node], str] = getattr(self, f"inline_{_kind(node)}", self.text)
         return write(node)
 
@@ -258,8 +261,8 @@ class _Writer:
 
     def inline_inline(self, node: nodes.Element) -> str:
         link = node.next_node(nodes.reference)
-        useless = "claim-rests" in node["classes"] and link and not self.link(link)
-        return "" if useless else self.text(node)
+        unresolved = "claim-rests" in node["classes"] and link and not self.link(link)
+        return "" if unresolved else self.text(node)
 
     def inline_footnote_reference(self, node: nodes.Node) -> str:
         return f"\\[{self.text(node)}\\]"
@@ -279,13 +282,13 @@ class _Writer:
 
 
 def _kind(node: nodes.Node) -> str:
-    """The name of a node's class, or ``admonition`` for every kind of it."""
+    """Return the name of a node's class, or ``admonition`` for every admonition."""
     name = type(node).__name__
     return "admonition" if isinstance(node, nodes.Admonition) and name != "proof_node" else name
 
 
 def _tex(node: nodes.Element) -> str:
-    """A formula; what it prints of claims has no links."""
+    """Return the LaTeX of a formula, with claims printed without links."""
     tex: str = node.get("without_links", node.astext())
     return tex.strip()
 

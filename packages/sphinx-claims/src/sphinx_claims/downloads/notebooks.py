@@ -1,4 +1,4 @@
-"""Pages as executed notebooks and as scripts, which run without the site."""
+"""Conversion of executed pages to notebooks and scripts that run without the site."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from ..printing.printing import target_of
 from .markdown import page_cells
 
 BRANCH = "notebooks"
-"""The branch of a repository from which Colab and Binder open notebooks."""
+"""The branch from which Colab and Binder open notebooks."""
 _HIDDEN = {"hide-input": "source_hidden", "hide-output": "outputs_hidden"}
-_PREPARES = "prepares-colab"
+_COLAB_TAG = "prepares-colab"
 
 
 @dataclass(frozen=True)
 class DownloadPage:
-    """A page that was executed, and what a reader needs to run it again."""
+    """An executed page with the data that its downloads need."""
 
     app: Sphinx
     docname: str
@@ -39,24 +39,24 @@ class DownloadPage:
 
     @property
     def title(self) -> str:
-        """The title, without markup."""
+        """The title of the page, without markup."""
         return self.app.env.titles[self.docname].astext()
 
     @property
     def url(self) -> str:
-        """Where the page is on the web; empty if the site does not know its place."""
+        """The URL of the page; empty if ``html_baseurl`` is not set."""
         base = self.app.config.html_baseurl
         path = self.app.builder.get_target_uri(self.docname)
         return urljoin(f"{base.rstrip('/')}/", path) if base else ""
 
     @property
     def in_python(self) -> bool:
-        """Whether its cells are Python."""
+        """Whether the page is executed by Python."""
         return bool(self.run.language.get("name", "python") == "python")
 
     @property
     def files(self) -> list[str]:
-        """The files that it opens or shows, relative to the sources."""
+        """The files that the page opens or shows, relative to the sources."""
         source = Path(self.app.srcdir)
         images = self.app.env.images.items()
         shown = [source / image for image, (pages, _) in images if self.docname in pages]
@@ -66,35 +66,40 @@ class DownloadPage:
 
     @property
     def requirements(self) -> list[str]:
-        """The requirements of the site, and those of the page's front matter."""
+        """The requirements of the site and of the page's front matter."""
         of_page = self.app.env.metadata[self.docname].get("requirements")
         return [*self.app.config.claims_requirements, *([str(of_page)] if of_page else [])]
 
     @property
     def pip_arguments(self) -> str:
-        """The requirements as arguments of a command."""
+        """The requirements as arguments of ``pip install``."""
         lines = self.requirements
         return " ".join(line if line.startswith("-") else f'"{line}"' for line in lines)
 
-    def beside(self, path: str) -> str:
-        """A path relative to the sources, relative to the page."""
+    def relative(self, path: str) -> str:
+        """Convert a path relative to the sources into one relative to the page."""
         return os.path.relpath(path, PurePosixPath(self.docname).parent)
 
 
+def project_name(app: Sphinx) -> str:
+    """Return the name and the release of the project."""
+    return f"{app.config.project} {app.config.release}".strip()
+
+
 def page_notebook(page: DownloadPage, doctree: nodes.document) -> NotebookNode:
-    """The page as a notebook with its outputs.
+    """Return the page as a notebook with its outputs.
 
     Args:
         page: the page.
-        doctree: the same, resolved for HTML.
+        doctree: its doctree, resolved for HTML.
 
     Returns:
-        A notebook that is the same in every build of the same sources.
+        The notebook, which is identical in every build of the same sources.
     """
     code = iter(page.run.cells)
-    cells = [new_markdown_cell(_note(page, "notebook"))]
+    cells = [new_markdown_cell(_introduction(page, "notebook"))]
     if page.app.config.claims_notebooks and page.in_python:
-        cells.append(new_code_cell(_prepare_colab(page), metadata={"tags": [_PREPARES]}))
+        cells.append(new_code_cell(_prepare_colab(page), metadata={"tags": [_COLAB_TAG]}))
     for content in page_cells(page.app, page.docname, doctree, lambda node: _link(page, node)):
         if isinstance(content, str):
             cells.append(new_markdown_cell(content))
@@ -115,15 +120,15 @@ def page_notebook(page: DownloadPage, doctree: nodes.document) -> NotebookNode:
 
 
 def page_script(page: DownloadPage, notebook: NotebookNode) -> str:
-    """The notebook as a script, which prints its claims and fails unless all of them hold."""
-    cells = [new_markdown_cell(_note(page, "script"))]
+    """Return the notebook as a script that prints its claims and fails unless all of them hold."""
+    cells = [new_markdown_cell(_introduction(page, "script"))]
     for cell in notebook.cells[1:]:
         tags = cell.metadata.get("tags", [])
         if cell.cell_type == "markdown":
             cells.append(cell)
-        elif _PREPARES not in tags:
+        elif _COLAB_TAG not in tags:
             expected = "raises-exception" in tags
-            cells.append(new_code_cell(_catching(cell.source) if expected else cell.source))
+            cells.append(new_code_cell(_catch_error(cell.source) if expected else cell.source))
     cells.append(new_code_cell("from sphinx_claims import exit_with_status\n\nexit_with_status()"))
     filters = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
     metadata = notebook.metadata | {"jupytext": filters}
@@ -132,7 +137,7 @@ def page_script(page: DownloadPage, notebook: NotebookNode) -> str:
 
 
 def _link(page: DownloadPage, reference: nodes.Element) -> str:
-    """Where a reference of the page leads from elsewhere; claims lead nowhere."""
+    """Return the absolute URL of a reference; empty for claims, and if ``url`` is empty."""
     target = target_of(reference)
     if urlsplit(target).scheme:
         return target
@@ -141,7 +146,7 @@ def _link(page: DownloadPage, reference: nodes.Element) -> str:
 
 
 def _up_to(cells: Iterator[dict[str, Any]], index: int) -> Iterator[dict[str, Any]]:
-    """The cells up to one, with those before it that the page does not show."""
+    """Yield the cells up to an index, including cells before it that the page does not show."""
     for cell in cells:
         yield cell
         if cell["index"] == index:
@@ -149,7 +154,7 @@ def _up_to(cells: Iterator[dict[str, Any]], index: int) -> Iterator[dict[str, An
 
 
 def _code_cell(cell: dict[str, Any]) -> NotebookNode:
-    """A cell with its outputs; of a claim's, the line of text."""
+    """Return a cell with its outputs; claims are lines of text."""
     metadata: dict[str, Any] = {"tags": cell["tags"]} if cell["tags"] else {}
     hidden = [part for tag, part in _HIDDEN.items() if {tag, "hide-cell"} & {*cell["tags"]}]
     if hidden:
@@ -161,31 +166,30 @@ def _code_cell(cell: dict[str, Any]) -> NotebookNode:
     return new_code_cell(cell["source"], metadata=metadata, execution_count=count, outputs=outputs)
 
 
-def _note(page: DownloadPage, form: str) -> str:
-    """What a reader of a download needs to know."""
+def _introduction(page: DownloadPage, form: str) -> str:
+    """Return the first cell: the origin, the requirements and the files of the page."""
     title = f"[{page.title}]({page.url})" if page.url else f"“{page.title}”"
-    project = f"{page.app.config.project} {page.app.config.release}".strip()
-    lines = [f"The page {title} of {project}, as a {form}."]
+    lines = [f"The page {title} of {project_name(page.app)}, as a {form}."]
     if page.requirements:
         lines.append(f"To run it: `pip install {page.pip_arguments}`.")
-    if files := ", ".join(f"`{page.beside(path)}`" for path in page.files):
+    if files := ", ".join(f"`{page.relative(path)}`" for path in page.files):
         lines.append(f"It reads {files}.")
     return "\n".join(lines)
 
 
 def _prepare_colab(page: DownloadPage) -> str:
-    """A cell that brings to Colab what the page needs, and does nothing elsewhere."""
+    """Return code that installs requirements and downloads files on Colab only."""
     source = f"https://raw.githubusercontent.com/{page.app.config.claims_notebooks}/{BRANCH}/"
     lines = ["import sys", "", 'if "google.colab" in sys.modules:']
     lines.append(f"    %pip install --quiet {page.pip_arguments}")
     for path in page.files:
-        place = page.beside(path)
+        place = page.relative(path)
         lines.append(f"    !curl --silent --fail --create-dirs -o {place} {source}{quote(path)}")
     return "\n".join(lines)
 
 
-def _catching(code: str) -> str:
-    """Code that prints the error which it is meant to raise."""
+def _catch_error(code: str) -> str:
+    """Wrap code that is expected to raise, so that it prints the error."""
     tokens = tokenize.generate_tokens(io.StringIO(code).readline)
     within_tokens = {line for t in tokens for line in range(t.start[0] + 1, t.end[0] + 1)}
     lines = [

@@ -65,7 +65,7 @@ def _preload(modules: list[str]) -> list[str]:
             which a page would show.
     """
     ours = tracing.files_read([])["files"]
-    tracing.note_files(True)
+    tracing.record_files(True)
     for name in ["ipykernel.kernelapp", *modules]:
         with _printed() as printed:
             try:
@@ -81,7 +81,7 @@ def _preload(modules: list[str]) -> list[str]:
     # Else every fork would visit, and thereby copy, what it does not use.
     gc.collect()
     gc.freeze()
-    tracing.note_files(False)
+    tracing.record_files(False)
     tracing.opened.discard(__file__)  # by modules that look at who imports them
     return sorted({name.partition(".")[0] for name in sys.modules})
 

@@ -1,4 +1,4 @@
-"""What is seen of pages while they execute: one live line on a terminal, lines in a log."""
+"""Progress of page execution: a live line on a terminal, or one line per page in a log."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _NAMED = 3
 
 
 class Progress:
-    """Tells which pages are executing, how many are left, and for about how long.
+    """Display of the running pages, the number of pages left and the estimated time left.
 
     Args:
-        pages: all that are to be executed.
-        expected: the seconds that pages took before; one that is not known counts as their mean.
-        jobs: how many execute at a time.
-        say: takes the lines of a log.
-        terminal: keeps one line up to date, instead of a log.
+        pages: the pages to execute.
+        expected: the last durations of pages in seconds; unknown ones count as the mean.
+        jobs: the number of pages that execute at a time.
+        log: the function that logs a line.
+        terminal: the terminal on which a live line replaces the log, if any.
     """
 
     def __init__(
@@ -31,13 +31,13 @@ class Progress:
         pages: list[str],
         expected: dict[str, float],
         jobs: int,
-        say: Callable[[str], object],
+        log: Callable[[str], object],
         terminal: TextIO | None = None,
     ) -> None:
         self._left = set(pages)
         self._expected = dict(expected)
         self._jobs = jobs
-        self._say = say
+        self._log = log
         self._terminal = terminal
         self._began: dict[str, float] = {}
         self._drawing: asyncio.Task[None] | None = None
@@ -53,18 +53,18 @@ class Progress:
             print(_ERASE_LINE, end="", file=self._terminal, flush=True)
 
     def begin(self, page: str) -> None:
-        """Note that the kernel of a page is there."""
+        """Record that a page starts to execute."""
         self._began[page] = time.monotonic()
 
     def end(self, page: str, *, failed: bool) -> float:
-        """Note that a page has ended, and return the seconds that it took."""
+        """Record that a page has ended, and return its duration in seconds."""
         now = time.monotonic()
         seconds = now - self._began.pop(page, now)
         self._left.remove(page)
         self._expected[page] = seconds
         if not self._terminal:
-            how = "failed after" if failed else "executed in"
-            self._say(f"{page} {how} {seconds:.1f} s; {self._outlook()}")
+            result = "failed after" if failed else "executed in"
+            self._log(f"{page} {result} {seconds:.1f} s; {self._forecast()}")
         return seconds
 
     async def _draw(self, terminal: TextIO) -> None:
@@ -72,13 +72,13 @@ class Progress:
             now = time.monotonic()
             running = [f"{page} {now - began:.0f} s" for page, began in self._began.items()]
             line = ": ".join(
-                [self._outlook(), ", ".join(running)] if running else [self._outlook()]
+                [self._forecast(), ", ".join(running)] if running else [self._forecast()]
             )
             width = shutil.get_terminal_size().columns - 1
             print(_ERASE_LINE + line[:width], end="", file=terminal, flush=True)
             await asyncio.sleep(_REDRAW_AFTER)
 
-    def _outlook(self) -> str:
+    def _forecast(self) -> str:
         pages = "1 page" if len(self._left) == 1 else f"{len(self._left)} pages"
         if not self._expected or not self._left:
             return f"{pages} left"
@@ -92,15 +92,15 @@ class Progress:
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Whether a line there can be kept up to date; in continuous integration none is."""
-    automatic = os.environ.get("CI", "").lower() in {"1", "true"}
-    return stream.isatty() and not automatic and os.environ.get("TERM", "dumb") != "dumb"
+    """Whether a stream is a terminal that can show a live line, outside continuous integration."""
+    in_ci = os.environ.get("CI", "").lower() in {"1", "true"}
+    return stream.isatty() and not in_ci and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def name_slowest(what: str, seconds: dict[str, float]) -> list[str]:
-    """A line that names the few slowest of several, if any took a second or more."""
+def name_slowest(noun: str, seconds: dict[str, float]) -> list[str]:
+    """Return a line that names the slowest of several, or none if all took less than a second."""
     if len(seconds) < 2:
         return []
     slow = sorted((took, name) for name, took in seconds.items() if took >= _SLOW)
     named = ", ".join(f"{name} {took:.1f} s" for took, name in slow[: -_NAMED - 1 : -1])
-    return [f"slowest {what}: {named}"] if slow else []
+    return [f"slowest {noun}: {named}"] if slow else []

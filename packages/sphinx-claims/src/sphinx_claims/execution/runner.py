@@ -1,4 +1,4 @@
-"""Execute pages with nbclient, one kernel per page and one page per processor at a time."""
+"""Execute pages with nbclient: one kernel per page, one page per processor at a time."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def execute_pages(
         cache: the cache for runs that succeed.
         roots: the folders of the site; a page depends on the files in them that it opens.
         servers: the servers that fork kernels, used if there are several pages.
-        progress: the display that is told when a page starts and ends.
+        progress: the display of the starts and ends of pages.
 
     Returns:
         The run of each page, by its name; a failed run has a failure.

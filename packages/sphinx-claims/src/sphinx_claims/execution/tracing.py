@@ -1,4 +1,4 @@
-"""Which files a page's kernel read: every module that it loaded, and every file that it opened."""
+"""Trace the files that a kernel reads: modules that it loads and files that it opens."""
 
 from __future__ import annotations
 
@@ -14,40 +14,39 @@ from ..claims.kernel import record_error
 
 opened: set[str] = set()
 _listed: set[str] = set()
-_made: set[str] = set()
-_noting: bool | None = None  # None until there is a hook, which cannot be taken out again
+_created: set[str] = set()
+_recording: bool | None = None  # None until the audit hook is added, which cannot be removed
 
 
 def watch() -> None:
-    """Note from now on what this process reads and lists, and the errors of its cells."""
-    note_files(True)
+    """Start to record files, listed folders and the errors of cells in this kernel."""
+    record_files(True)
     shell = sys.modules["IPython"].get_ipython()
     shell.events.register("post_run_cell", record_error)
 
 
-def note_files(wanted: bool) -> None:
-    """Note from now on what this process reads and lists, or do so no longer."""
-    global _noting
-    if _noting is None:
-        sys.addaudithook(_note)
-    _noting = wanted
+def record_files(enabled: bool) -> None:
+    """Start or stop the recording of opened files and listed folders."""
+    global _recording
+    if _recording is None:
+        sys.addaudithook(_handle_audit_event)
+    _recording = enabled
 
 
 def files_read(roots: list[str]) -> dict[str, list[str]]:
-    """What a page depends on.
+    """Return the files and folders that the page depends on, as sorted absolute paths.
 
     Args:
-        roots: folders whose files count when they are opened.
+        roots: the folders in which opened files and listed folders count.
 
     Returns:
-        ``files`` (opened below the roots, and modules outside of the installation, unless this
-        process wrote them first) and ``folders`` (listed below the roots), as absolute paths in
-        order.
+        ``files``: opened files below the roots, and loaded modules outside the installation,
+        without those that this process created; ``folders``: listed folders below the roots.
     """
     installed = _folders({*sysconfig.get_paths().values(), sys.prefix})
     inside = _folders(roots)
     modules = {file for m in list(sys.modules.values()) if (file := getattr(m, "__file__", None))}
-    own = {str(Path(file).absolute()) for file in modules if not _below(file, installed)} - _made
+    own = {str(Path(file).absolute()) for file in modules if not _below(file, installed)} - _created
     data = {path for path in opened if _below(path, inside) and "__pycache__" not in path}
     return {
         "files": sorted(
@@ -60,34 +59,34 @@ def files_read(roots: list[str]) -> dict[str, list[str]]:
 
 
 def end() -> None:
-    """Let the kernel end quietly: it may still answer when its sockets are closed already."""
+    """Silence the errors that tornado logs if the kernel sends on closed sockets at its end."""
     logging.getLogger("tornado").setLevel(logging.CRITICAL)
 
 
-def _note(event: str, arguments: tuple[Any, ...]) -> None:
-    if not _noting:
+def _handle_audit_event(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _recording:
         return
     if event == "open":
         path, _mode, flags = arguments
         if isinstance(path, str | bytes | os.PathLike):
-            _note_file(str(Path(os.fsdecode(path)).absolute()), flags)
+            _record_file(str(Path(os.fsdecode(path)).absolute()), flags)
     elif event in {"os.listdir", "os.scandir"} and not _importing():
         path = arguments[0]
         if not isinstance(path, int):
             _listed.add(str(Path(os.fsdecode(path or ".")).absolute()))
 
 
-def _note_file(path: str, flags: int) -> None:
-    if path in opened or path in _made:
+def _record_file(path: str, flags: int) -> None:
+    if path in opened or path in _created:
         return
     if not flags & (os.O_WRONLY | os.O_RDWR):
         opened.add(path)
     elif flags & (os.O_EXCL | os.O_TRUNC):
-        _made.add(path)
+        _created.add(path)
 
 
 def _importing() -> bool:
-    """Whether it is Python that lists a folder, for modules or for what it knows of packages."""
+    """Whether Python lists the folder, to import a module or to find package metadata."""
     lister = sys._getframe(2).f_globals.get("__name__")
     return lister in {"importlib._bootstrap_external", "importlib.metadata"}
 
