@@ -1,4 +1,4 @@
-"""Mutants of claims and of printed numbers on small sites: what is caught, and what is told."""
+"""Mutants of claims and of printed numbers on small sites: counts, survivors and reports."""
 
 import re
 import subprocess
@@ -29,7 +29,7 @@ TEXT = (
 
 @pytest.fixture
 def mutants(site):
-    """Try the mutants of the site: the exit status, what was printed and what was kept."""
+    """Return a function that runs the mutants: exit status, printed lines and recorded results."""
     record = site.source / "mutants.json"
 
     def run():
@@ -42,38 +42,38 @@ def mutants(site):
     return run
 
 
-def test_each_claim_and_each_printed_number_is_made_wrong(site, mutants):
+def test_every_claim_and_every_printed_number_is_falsified(site, mutants):
     site.write_page("page.md", TEXT, CLAIMS)
     line = site.line("page.md", "We find")
     free = Survivor("page", line, "2 in place of claim one", FREE)
     expected = {"claims": Outcome(9, 9), "printed": Outcome(8, 7, [free])}
-    told = [
+    printed = [
         "claims: 9 of 9 mutants caught",
         "printed: 7 of 8 mutants caught",
         f"page:{line}: 2 in place of claim one ({FREE})",
     ]
-    assert mutants() == (0, told, expected)
+    assert mutants() == (0, printed, expected)
 
 
-UNNOTICED = {
-    "a statement made of what was computed": (
+SURVIVING = {
+    "a statement made from the computed value": (
         'value = 3\nclaim("made", str(value), value)',
-        "claim made states 3, which no string of the page says",
+        "claim made states 3, but no string of the page does",
     ),
-    "a comparison by another name": (
+    "a comparison under another name": (
         "from sphinx_claims.claims.kernel import agree as same\n"
         'same("made", one=0.5, other=0.5 + 0.0)\nclaim("three", "3", 3)',
         "agree made: one entry off",
     ),
-    "a claim under a condition on what it states": (
+    "a claim that depends on its own statement": (
         'stated = "3"\nclaim("made", stated if stated == "3" else "3", 3)',
         "claim made states 4 in place of 3",
     ),
 }
 
 
-@pytest.mark.parametrize(("code", "survivor"), UNNOTICED.values(), ids=UNNOTICED)
-def test_what_is_not_noticed_is_told_with_page_and_line(site, mutants, code, survivor):
+@pytest.mark.parametrize(("code", "survivor"), SURVIVING.values(), ids=SURVIVING)
+def test_a_survivor_is_reported_with_page_and_line(site, mutants, code, survivor):
     key = "three" if "three" in code else "made"
     site.write_page("page.md", f"It is {{claim}}`{key}`.", code)
     status, printed, outcomes = mutants()
@@ -84,7 +84,7 @@ def test_what_is_not_noticed_is_told_with_page_and_line(site, mutants, code, sur
 
 
 def test_cells_run_as_on_the_page(site, mutants):
-    """With the files beside the page, errors that are meant, and strings far from the claim."""
+    """The page reads files beside it, expects an error, and states a value far from its claim."""
     site.write("data/beside.py", "VALUE = 7\n")
     site.write("data/more.toml", '[[fact]]\nkey = "days"\nvalue = 7\nsource = "a calendar"\n')
     cells = [
@@ -98,14 +98,14 @@ def test_cells_run_as_on_the_page(site, mutants):
     assert (status, outcomes["claims"]) == (0, Outcome(3, 3)), printed
 
 
-def test_a_site_that_does_not_verify_is_not_tried(site, mutants):
+def test_a_site_that_does_not_build_is_not_mutated(site, mutants):
     site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/3", Fraction(1, 2))')
     status, printed, outcomes = mutants()
     assert (status, outcomes) == (1, {})
     assert "claim half states 1/3, computed 1/2 (exact, margin -1)" in printed[0]
 
 
-def test_outcomes_stand_beside_those_of_other_kinds(tmp_path, capsys):
+def test_outcomes_of_several_kinds_are_kept_in_one_file(tmp_path, capsys):
     record = tmp_path / "mutants.json"
     left = Survivor("library.py", 3, "plus: a - b", "a and b are 0 there")
     assert record_outcomes(record, {"library": Outcome(9, 8, [left])})
@@ -118,7 +118,7 @@ def test_outcomes_stand_beside_those_of_other_kinds(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{'a'", '{"claims": {"tried": 1}}', '{"claims": 3}'])
-def test_a_file_of_something_else_is_refused(tmp_path, text):
+def test_a_file_without_outcomes_is_rejected(tmp_path, text):
     record = tmp_path / "mutants.json"
     record.write_text(text, "utf-8")
     with pytest.raises(ValueError, match=r"^mutants.json contains no outcomes of mutants$"):
@@ -128,7 +128,7 @@ def test_a_file_of_something_else_is_refused(tmp_path, text):
 LEDGER = "# Ledger\n\n```{claims-mutants} mutants.json\n```\n"
 
 
-def test_a_page_tells_the_outcomes(site):
+def test_a_page_lists_the_outcomes(site):
     explained = Survivor("library.py", 3, "plus: a - b", "7 reasons")
     outcomes = {"library": Outcome(9, 7, [explained, Survivor("library.py", 4, "minus: a + b")])}
     record_outcomes(site.source / "mutants.json", outcomes)
@@ -139,7 +139,7 @@ def test_a_page_tells_the_outcomes(site):
         *("mutants of", "tried", "caught", "not caught", "unexplained"),
         *("the library", "9", "7", "2", "1"),
         *("where", "not caught", "why"),
-        *("library.py:4", "minus: a + b", "not known"),
+        *("library.py:4", "minus: a + b", "unknown"),
         *("library.py:3", "plus: a - b", "7 reasons"),
     ]
     record_outcomes(site.source / "mutants.json", {"library": Outcome(8, 8)})
@@ -147,7 +147,7 @@ def test_a_page_tells_the_outcomes(site):
     assert "minus" not in site.html("ledger")
 
 
-def test_a_page_needs_the_file_that_it_names(site):
+def test_a_missing_outcomes_file_is_an_error(site):
     site.write("ledger.md", LEDGER)
     problem = site.problem(
         "ledger.md", "claims-mutants", "mutants.json contains no outcomes of mutants"

@@ -207,7 +207,7 @@ def test_pages_follow_the_record(book):
     assert "checked by Coq" not in book.html("page") + book.html("ledger") + book.html("formal")
 
 
-AGAIN = "check them again with python -m sphinx_claims formal, or remove it"
+AGAIN = "run python -m sphinx_claims formal again or remove the record"
 STALE = {
     "a statement that changed": ("formal/Small.v", SCRIPT.replace("= n.", "= nothing."), "Small.v"),
     "a table that changed": ("formal/theorems.toml", TABLE + "'m' = \"m\"\n", "theorems.toml"),
@@ -220,7 +220,7 @@ def test_a_stale_record_is_reported(book, name, text, file):
     write_record(book)
     book.built()
     book.write(name, text)
-    problem = f"record.json:1: ERROR: this record is of another {file}; {AGAIN}"
+    problem = f"record.json:1: ERROR: this record is out of date: {file} changed; {AGAIN}"
     book.refuses(problem)
     write_record(book)
     book.built()
@@ -241,7 +241,7 @@ def test_an_invalid_record_is_reported(book, content):
         write_record(book, **content)
     else:
         book.write("record.json", content)
-    book.refuses(f"record.json:1: ERROR: this is no record of formal statements; {AGAIN}")
+    book.refuses(f"record.json:1: ERROR: this is not a record of formal statements; {AGAIN}")
 
 
 def test_a_record_of_another_schema_is_reported(book):

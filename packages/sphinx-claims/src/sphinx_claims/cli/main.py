@@ -1,35 +1,53 @@
-"""The commands of ``python -m sphinx_claims``."""
+"""Command line of ``python -m sphinx_claims``."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from ..formal.coq import CPU_LIMIT
+
 
 def main(arguments: list[str]) -> int:
-    """Run a command and return its exit status; ``check`` needs no Sphinx."""
+    """Run a command and return its exit status.
+
+    ``check`` and ``formal`` do not import Sphinx.
+
+    Args:
+        arguments: the command and its arguments, without the name of the program.
+    """
     parser = argparse.ArgumentParser(prog="python -m sphinx_claims")
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser(
-        "publish", help="build into a copy of a site, which takes its place on success"
+        "publish",
+        help="build a copy of a site, and replace the site only if the build succeeds",
+        epilog="All other arguments are passed to sphinx-build; -d is required.",
     )
-    command.add_argument("site", type=Path)
-    command = commands.add_parser("diff", help="tell what moved from one claims.json to another")
-    command.add_argument("old", type=Path)
-    command.add_argument("new", type=Path)
+    command.add_argument("site", type=Path, help="the folder of the published site")
+    command = commands.add_parser("diff", help="report the changes between two claims.json files")
+    command.add_argument("old", type=Path, help="the claims.json of the earlier build")
+    command.add_argument("new", type=Path, help="the claims.json of the later build")
     command = commands.add_parser(
-        "mutants", help="make each claim and each printed number wrong, and see what is noticed"
+        "mutants",
+        help="falsify each claim and each printed number, and list the mutants not caught",
     )
-    command.add_argument("record", type=Path, help="the JSON file for the outcome")
-    command.add_argument("source", type=Path, help="the folder of the pages")
+    command.add_argument("record", type=Path, help="the JSON file for the results")
+    command.add_argument("source", type=Path, help="the source folder of the site")
     command.add_argument("-c", type=Path, dest="configuration", help="the folder of conf.py")
     command = commands.add_parser("check", help="run the scripts of an unpacked archive again")
-    command.add_argument("folder", type=Path)
+    command.add_argument("folder", type=Path, help="the folder of the unpacked archive")
     command = commands.add_parser(
-        "formal", help="check the formal statements of a folder with Coq, and write a record"
+        "formal", help="check the formal statements of a folder with Coq, and record the results"
     )
-    command.add_argument("folder", type=Path)
-    command.add_argument("record", type=Path)
+    command.add_argument("folder", type=Path, help="the folder of Coq files and theorems.toml")
+    command.add_argument("record", type=Path, help="the JSON file for the results")
+    command.add_argument(
+        "--cpu-limit",
+        type=int,
+        default=CPU_LIMIT,
+        metavar="SECONDS",
+        help="CPU time allowed for each process of Coq (default: %(default)s)",
+    )
     options, others = parser.parse_known_args(arguments)
     if options.command == "publish":
         from .publish import publish
@@ -44,11 +62,11 @@ def main(arguments: list[str]) -> int:
     if options.command == "formal":
         from .formal import check as check_formal
 
-        return check_formal(options.folder, options.record)
+        return check_formal(options.folder, options.record, options.cpu_limit)
     if options.command == "diff":
         from ..ledger.diff import diff
 
         return diff(options.old, options.new)
-    from ..mutants.site import try_site
+    from ..mutants.site import run_mutants
 
-    return try_site(options.source, options.configuration or options.source, options.record)
+    return run_mutants(options.source, options.configuration or options.source, options.record)

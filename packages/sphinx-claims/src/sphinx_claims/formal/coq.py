@@ -1,22 +1,27 @@
-"""What Coq says of a folder of formal statements: it compiles them, and is asked about each."""
+"""Check formal statements with Coq; record its version, statements, definitions and axioms."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from .statements import CONFIG, SCHEMA, Folder, FormalError, hashes, place
+from .statements import CONFIG, SCHEMA, Folder, FormalError, hash_files
 
-TIME_LIMIT = 300
+CPU_LIMIT = 300
+"""Default limit, in seconds of CPU time, for each process of Coq."""
+_TOOLS = ("coqc", "coqdep", "coqtop", "coqchk")
 _JOBS = 2
+_LIMIT_CPU_TIME = 'ulimit -S -t "$0"; ulimit -c 0; exec "$@"'
 _COMMENT = re.compile(r"\(\*|\*\)")
 _HEADER = re.compile(
     r"^(?:From\s+\S+\s+Require\b|Require\b|Import\b|(?:Local\s+)?Open\s+Scope\b).*?\.(?=\s)",
@@ -34,321 +39,369 @@ _READABLE = "Set Printing Width 90. Set Printing Depth 10000. Unset Printing Imp
 _WIDE = "Set Printing Width 10000. Set Printing Depth 10000."
 
 
-def ask_coq(folder: Folder, build: Path) -> dict[str, Any]:
-    """Compile every file and check what was compiled; what Coq says is the record.
+def check_with_coq(folder: Folder, build: Path, cpu_limit: int = CPU_LIMIT) -> dict[str, Any]:
+    """Compile all files with Coq, check them with ``coqchk``, and query their theorems.
+
+    Args:
+        folder: the formal statements.
+        build: the folder for compiled files; files that have not changed are not compiled again.
+        cpu_limit: the limit for each process, in seconds of CPU time.
+
+    Returns:
+        The record, as JSON data.
 
     Raises:
-        FormalError: if anything is wrong.
+        FormalError: if Coq is not installed or exceeds the limit, a file does not compile, a
+            theorem is not proved, or its axioms are not those that the folder allows.
     """
-    if missing := [
-        tool for tool in ("coqc", "coqdep", "coqtop", "coqchk") if not shutil.which(tool)
-    ]:
+    if missing := [tool for tool in _TOOLS if not shutil.which(tool)]:
         install = f"apt-get install --no-install-recommends {' '.join(folder.packages)}"
         raise FormalError(f"{missing[0]} is not installed; on Debian: {install}")
-    version = _run(["coqc", "--print-version"], folder.path).stdout.split()[0]
-    packages = _versions(folder)
-    _compile(folder, build, f"{version} {packages}")
-    _refuse_own_axioms(folder, build)
+    coq = _Coq(folder, build, cpu_limit)
+    version = coq.run(["coqc", "--print-version"], folder.path).stdout.split()[0]
+    packages = coq.package_versions()
+    coq.compile_all(f"{version} {packages}")
+    coq.check_compiled_files()
     return {
         "schema": SCHEMA,
         "coq": version,
         "packages": packages,
         "folder": folder.path.as_posix(),
-        "files": hashes(folder.path),
+        "files": hash_files(folder.path),
         "axioms": folder.axioms,
         "notations": _notations(folder),
-        "theorems": _ask_theorems(folder, build),
+        "theorems": coq.describe_theorems(),
     }
 
 
-def _run(
-    command: list[str], about: Path, folder: Path | None = None, text: str = ""
-) -> subprocess.CompletedProcess[str]:
-    """Run a tool in a folder on an input; if it takes too long, the problem is that of a path."""
-    try:
-        return subprocess.run(
-            command,
-            cwd=folder,
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=TIME_LIMIT,
-            check=False,
+@dataclass(frozen=True)
+class _Coq:
+    """The tools of Coq, applied to a folder of formal statements."""
+
+    folder: Folder
+    build: Path
+    cpu_limit: int
+
+    def run(
+        self, command: list[str], path: Path, cwd: Path | None = None, text: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a tool on a text as standard input.
+
+        Args:
+            command: the tool and its arguments.
+            path: the file or folder that an error message names.
+            cwd: the working directory.
+            text: the standard input.
+
+        Raises:
+            FormalError: if the tool exceeds the limit of CPU time.
+        """
+        limited = ["sh", "-c", _LIMIT_CPU_TIME, str(self.cpu_limit), *command]
+        done = subprocess.run(
+            limited, cwd=cwd, input=text, capture_output=True, encoding="utf-8", check=False
         )
-    except subprocess.TimeoutExpired:
-        took = f"{command[0]} took longer than {TIME_LIMIT} seconds"
-        raise FormalError(f"{about}:1: ERROR: {took}") from None
+        if done.returncode == -signal.SIGXCPU:
+            raise FormalError(
+                f"{path}:1: ERROR: {command[0]} exceeded the limit of {self.cpu_limit} seconds of "
+                "CPU time; raise it with --cpu-limit"
+            )
+        return done
 
+    def package_versions(self) -> dict[str, str]:
+        """Return the versions of the Debian packages, or "unknown" on other systems."""
+        versions = dict.fromkeys(self.folder.packages, "unknown")
+        if shutil.which("dpkg-query"):
+            for package in versions:
+                query = ["dpkg-query", "-W", "-f", "${Version}", package]
+                versions[package] = self.run(query, self.folder.path).stdout or "unknown"
+        return versions
 
-def _versions(folder: Folder) -> dict[str, str]:
-    """The versions of Debian packages, or "unknown" on another system."""
-    versions = dict.fromkeys(folder.packages, "unknown")
-    if shutil.which("dpkg-query"):
-        for package in versions:
-            asked = ["dpkg-query", "-W", "-f", "${Version}", package]
-            versions[package] = _run(asked, folder.path).stdout or "unknown"
-    return versions
+    def compile_all(self, environment: str) -> None:
+        """Compile a copy of every file in topological order, two at a time.
 
+        A compiled file is reused while its text, its dependencies and the environment are the
+        same.
 
-def _compile(folder: Folder, build: Path, environment: str) -> None:
-    """Compile a copy of every file, two at a time, those first that others require.
+        Args:
+            environment: the versions of Coq and its packages.
 
-    A file is not compiled again while it, the files that it requires and the environment are the
-    same.
-    """
-    build.mkdir(parents=True, exist_ok=True)
-    for leftover in build.glob("*.v"):
-        if leftover.stem not in folder.texts:
-            leftover.unlink()
-    for module, text in folder.texts.items():
-        (build / f"{module}.v").write_text(text, "utf-8")
-    required = _requirements(folder, build)
-    keys: dict[str, str] = {}
-    order = TopologicalSorter(required)
-    try:
-        order.prepare()
-    except CycleError as error:
-        around = " requires ".join(reversed(error.args[1]))
-        raise FormalError(f"{folder.path}: ERROR: {around}") from None
-    problems: list[str] = []
-    with ThreadPoolExecutor(_JOBS) as pool:
-        running: dict[Future[None], str] = {}
-        while order.is_active() or running:
-            for module in order.get_ready():
-                parts = [
-                    environment,
-                    folder.texts[module],
-                    *(keys[m] for m in sorted(required[module])),
-                ]
-                keys[module] = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-                running[pool.submit(_compile_one, folder, build, module, keys[module])] = module
-            if not running:
-                break
-            for done in wait(running, return_when=FIRST_COMPLETED).done:
-                module = running.pop(done)
-                try:
-                    done.result()
-                except FormalError as error:
-                    problems.append(str(error))
-                else:
-                    order.done(module)
-    if problems:
-        raise FormalError("\n".join(sorted(problems)))
+        Raises:
+            FormalError: if files do not compile, or depend on each other in a circle.
+        """
+        texts = self.folder.texts
+        self.build.mkdir(parents=True, exist_ok=True)
+        for leftover in self.build.glob("*.v"):
+            if leftover.stem not in texts:
+                leftover.unlink()
+        for module, text in texts.items():
+            (self.build / f"{module}.v").write_text(text, "utf-8")
+        required = self._dependencies()
+        keys: dict[str, str] = {}
+        order = TopologicalSorter(required)
+        try:
+            order.prepare()
+        except CycleError as error:
+            circle = " requires ".join(reversed(error.args[1]))
+            raise FormalError(f"{self.folder.path}: ERROR: circular dependency: {circle}") from None
+        problems: list[str] = []
+        with ThreadPoolExecutor(_JOBS) as pool:
+            running: dict[Future[None], str] = {}
+            while order.is_active() or running:
+                for module in order.get_ready():
+                    dependencies = [keys[m] for m in sorted(required[module])]
+                    content = "\0".join([environment, texts[module], *dependencies])
+                    keys[module] = hashlib.sha256(content.encode()).hexdigest()
+                    running[pool.submit(self._compile, module, keys[module])] = module
+                if not running:
+                    break
+                for done in wait(running, return_when=FIRST_COMPLETED).done:
+                    module = running.pop(done)
+                    try:
+                        done.result()
+                    except FormalError as error:
+                        problems.append(str(error))
+                    else:
+                        order.done(module)
+        if problems:
+            raise FormalError("\n".join(sorted(problems)))
 
+    def _dependencies(self) -> dict[str, set[str]]:
+        """Return the modules of the folder that each module requires."""
+        texts = self.folder.texts
+        names = sorted(f"{module}.v" for module in texts)
+        command = ["coqdep", "-R", ".", self.folder.library, *names]
+        output = self.run(command, self.folder.path, self.build).stdout
+        required: dict[str, set[str]] = {module: set() for module in texts}
+        for targets, sources in re.findall(r"^(\S+\.vo)\b.*?:(.*)$", output, re.MULTILINE):
+            stems = {Path(source).stem for source in sources.split() if source.endswith(".vo")}
+            required[Path(targets).stem] |= stems & required.keys() - {Path(targets).stem}
+        return required
 
-def _requirements(folder: Folder, build: Path) -> dict[str, set[str]]:
-    names = sorted(f"{module}.v" for module in folder.texts)
-    found = _run(["coqdep", "-R", ".", folder.library, *names], folder.path, build).stdout
-    required: dict[str, set[str]] = {module: set() for module in folder.texts}
-    for targets, sources in re.findall(r"^(\S+\.vo)\b.*?:(.*)$", found, re.MULTILINE):
-        own = {Path(source).stem for source in sources.split() if source.endswith(".vo")}
-        required[Path(targets).stem] |= own & required.keys() - {Path(targets).stem}
-    return required
+    def _compile(self, module: str, key: str) -> None:
+        """Compile a file unless a file compiled with the same key exists."""
+        stamp, compiled = self.build / f"{module}.key", self.build / f"{module}.vo"
+        if compiled.exists() and stamp.exists() and stamp.read_text() == key:
+            return
+        for old in (stamp, compiled):
+            old.unlink(missing_ok=True)
+        path = self.folder.path / f"{module}.v"
+        command = ["coqc", "-q", "-w", "none", "-R", ".", self.folder.library, f"{module}.v"]
+        done = self.run(command, path, self.build)
+        if done.returncode:
+            error = _ERROR.search(done.stderr)
+            line, message = (error[2], error[3]) if error else ("1", done.stderr)
+            raise FormalError(f"{path}:{line}: ERROR: {_one_line(message)}")
+        stamp.write_text(key)
 
+    def check_compiled_files(self) -> None:
+        """Check the compiled files with ``coqchk``, and reject unproved names in them.
 
-def _compile_one(folder: Folder, build: Path, module: str, key: str) -> None:
-    """Compile a file unless it was compiled with this key."""
-    stamp, compiled = build / f"{module}.key", build / f"{module}.vo"
-    if compiled.exists() and stamp.exists() and stamp.read_text() == key:
-        return
-    for old in (stamp, compiled):
-        old.unlink(missing_ok=True)
-    path = folder.path / f"{module}.v"
-    command = ["coqc", "-q", "-w", "none", "-R", ".", folder.library, f"{module}.v"]
-    done = _run(command, path, build)
-    if done.returncode:
-        error = _ERROR.search(done.stderr)
-        line, message = (error[2], error[3]) if error else ("1", done.stderr)
-        raise FormalError(f"{path}:{line}: ERROR: {_one_line(message)}")
-    stamp.write_text(key)
+        Raises:
+            FormalError: if ``coqchk`` fails, or a name of the folder is assumed or relies on a
+                check that was switched off.
+        """
+        folder = self.folder
+        modules = [f"{folder.library}.{module}" for module in folder.texts]
+        checked = [argument for module in modules for argument in ("-norec", module)]
+        command = ["coqchk", "-silent", "-o", "-R", ".", folder.library, *checked]
+        done = self.run(command, folder.path, self.build)
+        output = done.stdout + done.stderr
+        summary = output.partition("CONTEXT SUMMARY")[2]
+        if done.returncode or "* Theory: Set is predicative" not in summary:
+            raise FormalError(
+                f"{folder.path}: ERROR: coqchk rejects the compiled files: {_one_line(output)}"
+            )
+        problems = []
+        for title, names in re.findall(r"^\* (.*?):\s(.*?)(?=^\*|\Z)", summary, re.M | re.DOTALL):
+            is_axiom = title == "Axioms"
+            problem = "is assumed, not proved" if is_axiom else f'is listed under "{title}"'
+            problems += [
+                f"{folder.location(name)}: ERROR: {name} {problem}"
+                for name in names.split()
+                if name.startswith(f"{folder.library}.")
+            ]
+        if problems:
+            raise FormalError("\n".join(sorted(problems)))
+
+    def _query(self, header: str, commands: list[str]) -> list[str]:
+        """Return the output of each command after a header; empty for a command that fails."""
+        with tempfile.TemporaryDirectory() as outputs:
+            redirected = [f'Redirect "{outputs}/{i}" {text}.' for i, text in enumerate(commands)]
+            script = "\n".join([header, *redirected, ""])
+            path = str(self.build.resolve())
+            command = ["coqtop", "-q", "-w", "none", "-R", path, self.folder.library]
+            self.run(command, self.folder.path, Path(outputs), script)
+            files = [Path(outputs) / f"{i}.out" for i in range(len(commands))]
+            texts = [file.read_text("utf-8") if file.exists() else "" for file in files]
+        fetching = re.compile(r"^Fetching opaque proofs.*\n", re.MULTILINE)
+        return [fetching.sub("", text).strip() for text in texts]
+
+    def describe_theorems(self) -> list[dict[str, Any]]:
+        """Return the entry of each theorem in the record.
+
+        Raises:
+            FormalError: if a theorem is not proved, or its axioms are not those that the folder
+                allows.
+        """
+        folder = self.folder
+        names = [
+            f"{folder.library}.{t['file'].removesuffix('.v')}.{t['name']}" for t in folder.theorems
+        ]
+        required = f"From {folder.library} Require {' '.join(sorted(folder.texts))}."
+        axioms = self._axioms(f"{required} {_WIDE}", names)
+        definitions = self._definitions(f"{required} {_WIDE} Set Printing All.", names)
+        printed = self._print(definitions)
+        return [
+            {
+                **folder.source_entry(name),
+                "statement": printed[name],
+                "definitions": [
+                    {**folder.source_entry(definition), "definition": printed[definition]}
+                    for definition in definitions[name]
+                ],
+                "axioms": theorem_axioms,
+                "symbols": theorem["symbols"],
+                "not_covered": theorem["not_covered"],
+            }
+            for theorem, name, theorem_axioms in zip(folder.theorems, names, axioms, strict=True)
+        ]
+
+    def _print(self, definitions: Mapping[str, list[str]]) -> dict[str, str]:
+        """Return each theorem and definition as Coq prints it with the notations of its file.
+
+        Args:
+            definitions: the names of the definitions below each theorem.
+        """
+        folder = self.folder
+        by_module: dict[str, list[str]] = {}
+        for name in sorted({*definitions, *(d for names in definitions.values() for d in names)}):
+            by_module.setdefault(name.split(".")[1], []).append(name)
+
+        def query(module: str) -> list[str]:
+            imports = _HEADER.findall(_without_comments(folder.texts[module]))
+            header = "\n".join([*imports, f"From {folder.library} Require Import {module}."])
+            commands = [
+                f"{'Check @' if name in definitions else 'Print '}{name}"
+                for name in by_module[module]
+            ]
+            return self._query(f"{header} {_READABLE}", commands)
+
+        printed = {}
+        with ThreadPoolExecutor(_JOBS) as pool:
+            outputs = pool.map(query, by_module)
+            for names, texts in zip(by_module.values(), outputs, strict=True):
+                for name, text in zip(names, texts, strict=True):
+                    if name in definitions:
+                        lines = text.partition("\n     : ")[2].splitlines()
+                        printed[name] = "\n".join(line.removeprefix(" " * 7) for line in lines)
+                    else:
+                        printed[name] = text.partition("\n\nArguments")[0]
+        if silent := [name for name in printed if not printed[name]]:
+            raise FormalError(
+                "\n".join(f"{folder.location(n)}: ERROR: Coq cannot print {n}" for n in silent)
+            )
+        return printed
+
+    def _axioms(self, header: str, names: list[str]) -> list[list[str]]:
+        """Return the full names of the axioms of each theorem, and check that they are allowed."""
+        folder = self.folder
+        queries = [[f"Check (@{name} : (_ : Prop))", f"Print Assumptions {name}"] for name in names]
+        middle = len(queries) // 2
+        with ThreadPoolExecutor(_JOBS) as pool:
+            halves = pool.map(
+                lambda half: self._query(header, [c for commands in half for c in commands]),
+                (queries[:middle], queries[middle:]),
+            )
+            outputs = [output for half in halves for output in half]
+        problems, listed = [], []
+        for name, proof, assumptions in zip(names, outputs[::2], outputs[1::2], strict=True):
+            title, *lines = assumptions.splitlines() or [""]
+            lines = [line for line in lines if not line.startswith(" ")]
+            found = [re.match(r"(\S+)(?: :|$)", line) for line in lines]
+            listed.append([axiom[1] for axiom in found if axiom])
+            others = [line for line, axiom in zip(lines, found, strict=True) if not axiom]
+            if not proof or title not in ("Axioms:", "Closed under the global context"):
+                problems.append(f"{folder.location(name)}: ERROR: {name} is not a proved theorem")
+            problems += [
+                f"{folder.location(name)}: ERROR: {name} depends on an assumption: {other}"
+                for other in others
+            ]
+        words = sorted({axiom for axioms in listed for axiom in axioms})
+        abouts = self._query(header, [f"About {word}" for word in words]) if words else []
+        full = {word: _full_name(about) or word for word, about in zip(words, abouts, strict=True)}
+        resolved = [sorted(full[word] for word in axioms) for axioms in listed]
+        problems += [
+            f"{folder.location(name)}: ERROR: {name} depends on the axiom {axiom}, "
+            f"which {CONFIG} does not allow"
+            for name, axioms in zip(names, resolved, strict=True)
+            for axiom in axioms
+            if axiom not in folder.axioms
+        ]
+        problems += [
+            f"{folder.path / CONFIG}:1: ERROR: no theorem depends on the axiom {axiom}"
+            for axiom in folder.axioms
+            if axiom not in full.values()
+        ]
+        if problems:
+            raise FormalError("\n".join(problems))
+        return resolved
+
+    def _definitions(self, header: str, theorems: list[str]) -> dict[str, list[str]]:
+        """Return the definitions of the folder that each statement uses, also indirectly."""
+        folder = self.folder
+        roots = {folder.library, *folder.texts}
+
+        def candidates(printed: str) -> set[str]:
+            """Return possible names of the folder: Coq qualifies them, as nothing is imported."""
+            return {w for w in _QUALIFIED.findall(printed) if w.partition(".")[0] in roots}
+
+        outputs = self._query(header, [f"Check @{name}" for name in theorems])
+        used = {
+            name: candidates(output.partition(" : ")[2])
+            for name, output in zip(theorems, outputs, strict=True)
+        }
+        full: dict[str, str] = {}
+        while new := sorted(set().union(*used.values()) - full.keys()):
+            commands = [command for word in new for command in (f"About {word}", f"Print {word}")]
+            outputs = self._query(header, commands)
+            for word, about, printed in zip(new, outputs[::2], outputs[1::2], strict=True):
+                full[word] = _full_name(about)
+                is_own = full[word].startswith(f"{folder.library}.")
+                used[word] = candidates(printed) if is_own else set()
+
+        def position(name: str) -> tuple[str, int]:
+            entry = folder.source_entry(name)
+            return entry["file"], entry["line"]
+
+        definitions = {}
+        for theorem in theorems:
+            reached, pending = {theorem}, [theorem]
+            while pending:
+                fresh = used[pending.pop()] - reached
+                reached |= fresh
+                pending += fresh
+            names = {full[word] for word in reached - {theorem}} - {theorem}
+            own = [name for name in names if name.startswith(f"{folder.library}.")]
+            definitions[theorem] = sorted(own, key=position)
+        return definitions
 
 
 def _one_line(message: str) -> str:
-    """What Coq says in many lines, without the context of the goal."""
+    """Return a message of Coq in one line, without the context of the goal."""
     message = re.sub(
         r"^In environment\n(?:.*\n)*?(?=The |Unable |Cannot )", "", message, flags=re.M
     )
     return " ".join(message.removeprefix("Error:").split())[:400]
 
 
-def _refuse_own_axioms(folder: Folder, build: Path) -> None:
-    """Check the compiled files by ``coqchk``, and refuse what is not proved in them."""
-    modules = [f"{folder.library}.{module}" for module in folder.texts]
-    checked = [argument for module in modules for argument in ("-norec", module)]
-    command = ["coqchk", "-silent", "-o", "-R", ".", folder.library, *checked]
-    done = _run(command, folder.path, build)
-    said = done.stdout + done.stderr
-    summary = said.partition("CONTEXT SUMMARY")[2]
-    if done.returncode or "* Theory: Set is predicative" not in summary:
-        raise FormalError(
-            f"{folder.path}: ERROR: coqchk refuses what coqc compiled: {_one_line(said)}"
-        )
-    problems = []
-    for title, names in re.findall(r"^\* (.*?):\s(.*?)(?=^\*|\Z)", summary, re.M | re.DOTALL):
-        for name in names.split():
-            if name.startswith(f"{folder.library}."):
-                kind = (
-                    "it is assumed, not proved" if title == "Axioms" else f"it is among the {title}"
-                )
-                problems.append(f"{folder.where(name)}: ERROR: {name}: {kind}")
-    if problems:
-        raise FormalError("\n".join(sorted(problems)))
-
-
-def _ask(folder: Folder, build: Path, header: str, commands: list[str]) -> list[str]:
-    """What Coq answers to each command; nothing where it is an error."""
-    with tempfile.TemporaryDirectory() as answers:
-        asked = [f'Redirect "{answers}/{i}" {command}.' for i, command in enumerate(commands)]
-        text = "\n".join([header, *asked, ""])
-        command = ["coqtop", "-q", "-w", "none", "-R", str(build.resolve()), folder.library]
-        _run(command, folder.path, Path(answers), text)
-        files = [Path(answers) / f"{i}.out" for i in range(len(commands))]
-        found = [file.read_text("utf-8") if file.exists() else "" for file in files]
-    return [re.sub(r"^Fetching opaque proofs.*\n", "", text, flags=re.M).strip() for text in found]
-
-
-def _ask_theorems(folder: Folder, build: Path) -> list[dict[str, Any]]:
-    """The entry of each theorem in the record."""
-    names = [
-        f"{folder.library}.{t['file'].removesuffix('.v')}.{t['name']}" for t in folder.theorems
-    ]
-    required = f"From {folder.library} Require {' '.join(sorted(folder.texts))}."
-    axioms = _axioms(folder, build, f"{required} {_WIDE}", names)
-    definitions = _definitions(folder, build, f"{required} {_WIDE} Set Printing All.", names)
-    printed = _print(folder, build, definitions)
-    return [
-        {
-            **place(folder, name),
-            "statement": printed[name],
-            "definitions": [
-                {**place(folder, definition), "definition": printed[definition]}
-                for definition in definitions[name]
-            ],
-            "axioms": own,
-            "symbols": theorem["symbols"],
-            "not_covered": theorem["not_covered"],
-        }
-        for theorem, name, own in zip(folder.theorems, names, axioms, strict=True)
-    ]
-
-
-def _print(folder: Folder, build: Path, definitions: Mapping[str, list[str]]) -> dict[str, str]:
-    """What Coq prints of each theorem and definition, with the notations that its file uses."""
-    asked: dict[str, list[str]] = {}
-    for name in sorted({*definitions, *(d for own in definitions.values() for d in own)}):
-        asked.setdefault(name.split(".")[1], []).append(name)
-
-    def ask(module: str) -> list[str]:
-        imports = _HEADER.findall(_without_comments(folder.texts[module]))
-        header = "\n".join([*imports, f"From {folder.library} Require Import {module}."])
-        commands = [
-            f"{'Check @' if name in definitions else 'Print '}{name}" for name in asked[module]
-        ]
-        return _ask(folder, build, f"{header} {_READABLE}", commands)
-
-    printed = {}
-    with ThreadPoolExecutor(_JOBS) as pool:
-        for names, answers in zip(asked.values(), pool.map(ask, asked), strict=True):
-            for name, answer in zip(names, answers, strict=True):
-                if name in definitions:
-                    lines = answer.partition("\n     : ")[2].splitlines()
-                    printed[name] = "\n".join(line.removeprefix(" " * 7) for line in lines)
-                else:
-                    printed[name] = answer.partition("\n\nArguments")[0]
-    if silent := [name for name in printed if not printed[name]]:
-        raise FormalError("\n".join(f"{folder.where(n)}: ERROR: Coq prints no {n}" for n in silent))
-    return printed
-
-
-def _axioms(folder: Folder, build: Path, header: str, names: list[str]) -> list[list[str]]:
-    """The full names of the axioms that each theorem rests on, if it may."""
-    asked = [[f"Check (@{name} : (_ : Prop))", f"Print Assumptions {name}"] for name in names]
-    middle = len(asked) // 2
-    with ThreadPoolExecutor(_JOBS) as pool:
-        halves = pool.map(
-            lambda half: _ask(folder, build, header, [c for commands in half for c in commands]),
-            (asked[:middle], asked[middle:]),
-        )
-        answers = [answer for half in halves for answer in half]
-    problems, listed = [], []
-    for name, proof, assumed in zip(names, answers[::2], answers[1::2], strict=True):
-        title, *lines = assumed.splitlines() or [""]
-        lines = [line for line in lines if not line.startswith(" ")]
-        found = [re.match(r"(\S+)(?: :|$)", line) for line in lines]
-        listed.append([axiom[1] for axiom in found if axiom])
-        others = [line for line, axiom in zip(lines, found, strict=True) if not axiom]
-        if not proof or title not in ("Axioms:", "Closed under the global context"):
-            problems.append(f"{folder.where(name)}: ERROR: {name} is no theorem that is proved")
-        problems += [f"{folder.where(name)}: ERROR: {name} rests on this: {o}" for o in others]
-    words = sorted({axiom for own in listed for axiom in own})
-    abouts = _ask(folder, build, header, [f"About {word}" for word in words]) if words else []
-    full = {word: _full_name(about) or word for word, about in zip(words, abouts, strict=True)}
-    axioms = [sorted(full[word] for word in own) for own in listed]
-    problems += [
-        f"{folder.where(name)}: ERROR: {name} rests on the axiom {axiom}, "
-        f"which {CONFIG} does not allow"
-        for name, own in zip(names, axioms, strict=True)
-        for axiom in own
-        if axiom not in folder.axioms
-    ]
-    problems += [
-        f"{folder.path / CONFIG}:1: ERROR: no theorem rests on the axiom {axiom}"
-        for axiom in folder.axioms
-        if axiom not in full.values()
-    ]
-    if problems:
-        raise FormalError("\n".join(problems))
-    return axioms
-
-
 def _full_name(about: str) -> str:
+    """Return the full name from the output of ``About``; empty if there is none."""
     found = re.search(r"^Expands to: \w+ (\S+)", about, re.MULTILINE)
     return found[1] if found else ""
 
 
-def _definitions(
-    folder: Folder, build: Path, header: str, theorems: list[str]
-) -> dict[str, list[str]]:
-    """The definitions of the folder that each statement rests on, directly or through others."""
-    roots = {folder.library, *folder.texts}
-
-    def own_words(printed: str) -> set[str]:
-        """What may be a name of the folder: Coq qualifies those, as no file is imported."""
-        return {w for w in _QUALIFIED.findall(printed) if w.partition(".")[0] in roots}
-
-    answers = _ask(folder, build, header, [f"Check @{name}" for name in theorems])
-    rests = {
-        name: own_words(answer.partition(" : ")[2])
-        for name, answer in zip(theorems, answers, strict=True)
-    }
-    full: dict[str, str] = {}
-    while new := sorted(set().union(*rests.values()) - full.keys()):
-        asked = [command for word in new for command in (f"About {word}", f"Print {word}")]
-        answers = _ask(folder, build, header, asked)
-        for word, about, printed in zip(new, answers[::2], answers[1::2], strict=True):
-            full[word] = _full_name(about)
-            is_own = full[word].startswith(f"{folder.library}.")
-            rests[word] = own_words(printed) if is_own else set()
-    found = {}
-    for theorem in theorems:
-        reached, pending = {theorem}, [theorem]
-        while pending:
-            fresh = rests[pending.pop()] - reached
-            reached |= fresh
-            pending += fresh
-        own = {full[word] for word in reached - {theorem}} - {theorem}
-        own = {name for name in own if name.startswith(f"{folder.library}.")}
-        found[theorem] = sorted(own, key=lambda name: _place_key(folder, name))
-    return found
-
-
-def _place_key(folder: Folder, name: str) -> tuple[str, int]:
-    found = place(folder, name)
-    return found["file"], found["line"]
-
-
 def _notations(folder: Folder) -> list[dict[str, Any]]:
-    """The notations that the files make for themselves, in which statements may be printed."""
+    """Return the notations that the files declare, in which Coq may print statements."""
     return [
         {
             "file": f"{module}.v",
@@ -361,7 +414,7 @@ def _notations(folder: Folder) -> list[dict[str, Any]]:
 
 
 def _without_comments(text: str) -> str:
-    """The text without comments, which may be nested."""
+    """Return a text without its comments, which may be nested."""
     kept, depth, end = [], 0, 0
     for mark in _COMMENT.finditer(text):
         if depth == 0:

@@ -1,9 +1,10 @@
-"""Make each claim in a cell wrong, one at a time: whatever still passes was never checked.
+"""Mutants of claims: falsify each claim of a page, one at a time, and execute the page again.
 
-A claim states one entry one unit of its last digit up, or an inequality turned round. ``agree``
-gets a first route with an entry off by a tenth of the largest, ``disagree`` the right value for the
-mistake. The cells from the changed one to the claim's are executed in a fork of a process that has
-executed those before, and the mutant is caught if the claim is not verified.
+In a statement, one entry is raised by one unit in its last place, or an inequality is reversed.
+In the first value of ``agree``, one entry is changed by a tenth of the largest entry; the first
+value of ``disagree`` is replaced by the right one. The cells from the mutated one to that of the
+claim are executed in a fork of a process that has executed the earlier cells. The mutant is caught
+if the claim is not verified.
 """
 
 from __future__ import annotations
@@ -40,7 +41,15 @@ _REVERSED = {"<": "≥", "≤": ">", ">": "≤", "≥": "<"}
 
 @dataclass(frozen=True)
 class ClaimsOfPage:
-    """The code of a page, and the claims that it made when it was executed."""
+    """The code and the claims of an executed page.
+
+    Attributes:
+        docname: the name of the page.
+        folder: the working directory of its cells.
+        cells: the source of each code cell.
+        claims: the claims that the cells made.
+        timeout: the limit for a mutant, in seconds.
+    """
 
     docname: str
     folder: str
@@ -49,38 +58,45 @@ class ClaimsOfPage:
     timeout: int
 
 
-def wrong_statements(statement: Statement) -> Iterator[Statement]:
-    """Each way to state something else that is false where the statement is true.
+def mutate_statement(statement: Statement) -> Iterator[Statement]:
+    """Yield statements that are false if the statement is true.
 
-    >>> [wrong.text() for wrong in wrong_statements(parse("[0, 4/5]"))]
+    >>> [mutant.text() for mutant in mutate_statement(parse("[0, 4/5]"))]
     ['[1, 4/5]', '[0, 5/5]']
-    >>> [wrong.relation for wrong in wrong_statements(parse("< 3"))]
+    >>> [mutant.relation for mutant in mutate_statement(parse("< 3"))]
     ['≥']
     """
     if statement.relation in _REVERSED:
         yield Statement(_REVERSED[statement.relation], statement.entries)
     else:
         for i in range(len(statement.numbers)):
-            yield one_unit_off(statement, i)
+            yield raise_last_digit(statement, i)
 
 
-def one_unit_off(statement: Statement, index: int = 0) -> Statement:
-    """The statement with one number, counted in reading order, one unit further from 0.
+def raise_last_digit(statement: Statement, index: int = 0) -> Statement:
+    """Raise the absolute value of one number by one unit in the last place.
 
-    >>> one_unit_off(parse("≈ -0.39")).text(), one_unit_off(parse("12.5%")).text()
+    Args:
+        statement: the statement.
+        index: the position of the number in row-major order.
+
+    Returns:
+        The changed statement.
+
+    >>> raise_last_digit(parse("≈ -0.39")).text(), raise_last_digit(parse("12.5%")).text()
     ('−0.40', '12.6%')
     """
     position = count()
 
     def change(entries: Entries) -> Entries:
         if isinstance(entries, Number):
-            return _one_unit_up(entries) if next(position) == index else entries
+            return _raise_last_digit(entries) if next(position) == index else entries
         return tuple(change(entry) for entry in entries)
 
     return Statement(statement.relation, change(statement.entries))
 
 
-def _one_unit_up(number: Number) -> Number:
+def _raise_last_digit(number: Number) -> Number:
     digits = str(int(number.whole + number.decimals) + 1).zfill(len(number.decimals) + 1)
     cut = len(digits) - len(number.decimals)
     return Number(
@@ -88,27 +104,35 @@ def _one_unit_up(number: Number) -> Number:
     )
 
 
-def try_claims(pages: list[ClaimsOfPage]) -> Outcome:
-    """Make each claim of each page wrong, and execute as much of the page as shows it.
+def run_claim_mutants(pages: list[ClaimsOfPage]) -> Outcome:
+    """Falsify each claim of each page, one at a time, and execute the page up to the claim.
 
     Args:
-        pages: what to try; every cell of them runs without an error.
+        pages: the pages, whose cells run without unexpected errors.
 
     Returns:
-        The mutants of all pages together.
+        The results for all pages together.
     """
     outcome = Outcome()
-    os.environ |= dict.fromkeys(THREAD_VARIABLES, "1")  # a fork has none of the threads but one
+    os.environ |= dict.fromkeys(THREAD_VARIABLES, "1")  # a fork keeps only one thread
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), context, max_tasks_per_child=1) as pool:
-        for tried in pool.map(_try_page, pages):
-            outcome.add(tried)
+        for page_outcome in pool.map(_run_page, pages):
+            outcome.add(page_outcome)
     return outcome
 
 
 @dataclass(frozen=True)
-class _Change:
-    """What a cell would be if one claim in it, or in a later one, were wrong."""
+class _Mutation:
+    """A changed cell that may falsify a claim in it or in a later cell.
+
+    Attributes:
+        mutant: the index of the mutant; it is caught if one of its mutations is.
+        claim: the claim.
+        cell: the index of the changed cell.
+        source: the changed source.
+        function: ``agree`` or ``disagree`` if that function is mutated instead of the source.
+    """
 
     mutant: int
     claim: Claim
@@ -118,95 +142,97 @@ class _Change:
 
 
 class _Shell(InteractiveShell):
-    """What executes cells in this process; it has no windows, as a kernel has none."""
+    """IPython shell without a graphical user interface, like that of a kernel."""
 
     def enable_gui(self, gui: str | None = None) -> None:
-        """Leave out what a magic such as %matplotlib asks for."""
+        """Ignore the event loop that a magic such as ``%matplotlib`` requests."""
 
 
-def _try_page(page: ClaimsOfPage) -> Outcome:
-    """Execute a page once; before each cell, fork for each change of it."""
+def _run_page(page: ClaimsOfPage) -> Outcome:
+    """Execute a page once; before each cell, fork a process for each mutation of the cell."""
     os.chdir(page.folder)
     sys.path.insert(0, "")
     os.environ["MPLBACKEND"] = "agg"
     shell = _Shell.instance()
     mutants: list[Survivor] = []
-    changes: dict[int, list[_Change]] = defaultdict(list)
+    mutations: dict[int, list[_Mutation]] = defaultdict(list)
     for claim in page.claims:
-        for change in _changes(page, claim, mutants):
-            changes[change.cell].append(change)
+        for mutation in _mutations(page, claim, mutants):
+            mutations[mutation.cell].append(mutation)
     caught: set[int] = set()
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123 (a device)
+    with open(os.devnull, "w") as null, redirect_stdout(null):  # noqa: PTH123 (a device)
         for i, source in enumerate(page.cells):
-            for change in changes[i]:
-                if change.mutant not in caught and _is_caught(shell, page, change):
-                    caught.add(change.mutant)
+            for mutation in mutations[i]:
+                if mutation.mutant not in caught and _is_caught(shell, page, mutation):
+                    caught.add(mutation.mutant)
             shell.run_cell(source)  # type: ignore[no-untyped-call]
     survivors = [mutant for i, mutant in enumerate(mutants) if i not in caught]
     return Outcome(len(mutants), len(caught), survivors)
 
 
-def _changes(page: ClaimsOfPage, claim: Claim, mutants: list[Survivor]) -> Iterator[_Change]:
-    """The ways to make a claim wrong: mutants, and the changes that may come to each of them."""
+def _mutations(page: ClaimsOfPage, claim: Claim, mutants: list[Survivor]) -> Iterator[_Mutation]:
+    """Append the mutants of a claim to a list, and yield the mutations that may produce each."""
 
-    def note(change: str) -> int:
+    def add_mutant(change: str) -> int:
         mutants.append(Survivor(page.docname, claim.place.line, change))
         return len(mutants) - 1
 
     key, relation = claim.key, claim.relation
     if not claim.states_value:
         first = "one entry off" if relation == "agree" else "the right value for the mistake"
-        mutant = note(f"{relation} {key}: {first}")
-        yield _Change(mutant, claim, claim.cell, page.cells[claim.cell], relation)
+        mutant = add_mutant(f"{relation} {key}: {first}")
+        yield _Mutation(mutant, claim, claim.cell, page.cells[claim.cell], relation)
         return
     statement = claim.statement
-    places = list(_places(page.cells, claim))
-    if not places:
-        note(f"claim {key} states {_in_source(statement)}, which no string of the page says")
+    stated = statement.prefix + statement.source()
+    strings = list(_candidate_strings(page.cells, claim))
+    if not strings:
+        add_mutant(f"claim {key} states {stated}, but no string of the page does")
         return
-    for wrong in wrong_statements(statement):
-        text = _in_source(wrong)
-        mutant = note(f"claim {key} states {text} in place of {_in_source(statement)}")
-        for cell, node in places:
+    for wrong in mutate_statement(statement):
+        text = wrong.prefix + wrong.source()
+        mutant = add_mutant(f"claim {key} states {text} in place of {stated}")
+        for cell, node in strings:
             bare = wrong.source() if parse(str(node.value)).relation != relation else text
-            source = _with_string(page.cells[cell], node, bare)
-            yield _Change(mutant, claim, cell, source)
+            source = _replace_string(page.cells[cell], node, bare)
+            yield _Mutation(mutant, claim, cell, source)
 
 
-def _in_source(statement: Statement) -> str:
-    relation = "" if statement.relation == "=" else f"{statement.relation} "
-    return relation + statement.source()
+def _candidate_strings(cells: list[str], claim: Claim) -> Iterator[tuple[int, ast.Constant]]:
+    """Yield the cell and the node of each string literal that may be the statement of a claim.
 
-
-def _places(cells: list[str], claim: Claim) -> Iterator[tuple[int, ast.Constant]]:
-    """The strings of the page that may be the one that a claim states.
-
-    Where the key stands once, that is the first string behind it which says the same, with or
-    without the relation; else each that does.
+    If the key occurs once, this is the first string after it that states the same value, with or
+    without the relation; otherwise it is every such string.
     """
     strings = [
         (i, node)
         for i, cell in enumerate(cells[: claim.cell + 1])
-        for node in ast.walk(_parsed(cell))
+        for node in ast.walk(_parse_cell(cell))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    strings.sort(key=lambda place: (place[0], place[1].lineno, place[1].col_offset))
-    stating = [place for place in strings if _says(str(place[1].value), claim.statement)]
-    keys = [(i, n.lineno, n.col_offset) for i, n in strings if n.value == claim.key]
+    strings.sort(key=lambda string: _position(*string))
+    stating = [(i, node) for i, node in strings if _states(str(node.value), claim.statement)]
+    keys = [_position(i, node) for i, node in strings if node.value == claim.key]
     if len(keys) == 1:
-        behind = [(i, n) for i, n in stating if (i, n.lineno, n.col_offset) > keys[0]]
-        stating = behind[:1] or stating
+        after = [(i, node) for i, node in stating if _position(i, node) > keys[0]]
+        stating = after[:1] or stating
     yield from stating
 
 
-def _parsed(cell: str) -> ast.Module:
+def _position(cell: int, node: ast.Constant) -> tuple[int, int, int]:
+    return cell, node.lineno, node.col_offset
+
+
+def _parse_cell(cell: str) -> ast.Module:
+    """Parse a cell without its IPython magics; return an empty module for a syntax error."""
     try:
         return ast.parse(_MAGIC.sub("pass", cell))
     except SyntaxError:
         return ast.Module([], [])
 
 
-def _says(text: str, statement: Statement) -> bool:
+def _states(text: str, statement: Statement) -> bool:
+    """Whether a string states the same entries, with the same relation or none."""
     try:
         found = parse(text)
     except StatementError:
@@ -215,8 +241,8 @@ def _says(text: str, statement: Statement) -> bool:
     return same and found.relation in {statement.relation, "="}
 
 
-def _with_string(source: str, node: ast.Constant, text: str) -> str:
-    """A cell with another text in the place of one of its strings; positions count bytes."""
+def _replace_string(source: str, node: ast.Constant, text: str) -> str:
+    """Replace a string literal of a cell; the column offsets of its node count bytes."""
     assert node.end_lineno is not None
     lines = [line.encode() for line in source.splitlines(keepends=True)]
     before = b"".join(lines[: node.lineno - 1]) + lines[node.lineno - 1][: node.col_offset]
@@ -224,49 +250,58 @@ def _with_string(source: str, node: ast.Constant, text: str) -> str:
     return (before + repr(text).encode() + after).decode()
 
 
-def _is_caught(shell: Any, page: ClaimsOfPage, change: _Change) -> bool:  # noqa: ANN401 (untyped)
-    """Execute the page, in a fork, from a changed cell to the claim; whether that is refused."""
+def _is_caught(
+    shell: Any,  # noqa: ANN401 (untyped)
+    page: ClaimsOfPage,
+    mutation: _Mutation,
+) -> bool:
+    """Execute the cells from the mutated one to the claim in a fork; whether the claim fails."""
     with tempfile.NamedTemporaryFile("r", encoding="utf-8") as records:
         child = os.fork()
         if not child:
             signal.alarm(page.timeout)
             os.environ[RECORDS_VARIABLE] = records.name
-            if change.function:
-                misled = _misled(change.function, change.claim.key)
+            if mutation.function:
+                mutant = _mutate_function(mutation.function, mutation.claim.key)
                 for names in (shell.user_ns, sys.modules["sphinx_claims"].__dict__):
-                    names[change.function] = misled
-            for source in (change.source, *page.cells[change.cell + 1 : change.claim.cell + 1]):
+                    names[mutation.function] = mutant
+            later = page.cells[mutation.cell + 1 : mutation.claim.cell + 1]
+            for source in (mutation.source, *later):
                 shell.run_cell(source)
             os._exit(0)
         os.waitpid(child, 0)
         entries = [json.loads(line) for line in records]
         found = [Claim.from_dict(entry) for entry in entries if "key" in entry]
     return any(
-        claim.key == change.claim.key
+        claim.key == mutation.claim.key
         and not claim.verified
         and (
-            change.function
-            or (claim.stated, claim.relation) != (change.claim.stated, change.claim.relation)
+            mutation.function
+            or (claim.stated, claim.relation) != (mutation.claim.stated, mutation.claim.relation)
         )
         for claim in found
     )
 
 
-def _misled(function: str, key: str) -> Callable[..., None]:
-    """``agree`` or ``disagree`` with a wrong first route for one key."""
+def _mutate_function(function: str, key: str) -> Callable[..., None]:
+    """Return ``agree`` or ``disagree`` with the first value falsified for one key."""
     original = {"agree": agree, "disagree": disagree}[function]
 
-    def misled(found: str, **routes: Any) -> None:  # noqa: ANN401 (a value of any library)
-        if found == key:
+    def mutant(called_key: str, **routes: Any) -> None:  # noqa: ANN401 (a value of any library)
+        if called_key == key:
             first, second, *_ = routes
-            wrong = _one_entry_off if function == "agree" else lambda _: deepcopy(routes[second])
-            routes[first] = wrong(routes[first])
-        original(found, **routes)
+            routes[first] = (
+                _change_first_entry(routes[first])
+                if function == "agree"
+                else deepcopy(routes[second])
+            )
+        original(called_key, **routes)
 
-    return misled
+    return mutant
 
 
-def _one_entry_off(value: object) -> object:
+def _change_first_entry(value: object) -> object:
+    """Change the first entry of an array by a tenth of the largest, or by 1."""
     values = read_values(value)
     entries = values.entries.copy()
     largest = 0 if values.symbolic else max(entries.flat, key=abs)

@@ -1,4 +1,4 @@
-"""``python -m sphinx_claims mutants``: what the checks of a site notice, and what they miss."""
+"""``python -m sphinx_claims mutants``: run the mutants of claims and of prose on a site."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from sphinx.application import Sphinx
 from ..build import Execution
 from ..ledger.outcomes import record_outcomes
 from ..site.domain import ClaimsDomain
-from .claims import ClaimsOfPage, try_claims
-from .prose import try_prints
+from .claims import ClaimsOfPage, run_claim_mutants
+from .prose import run_prose_mutants
 
 
-def try_site(source: Path, configuration: Path, record: Path) -> int:
-    """Make every claim and every printed number of a site wrong, one at a time.
+def run_mutants(source: Path, configuration: Path, record: Path) -> int:
+    """Falsify every claim and every printed number of a site, one at a time.
 
     Args:
         source: the folder of the pages.
         configuration: the folder of ``conf.py``.
-        record: the JSON file for the outcome.
+        record: the JSON file for the results.
 
     Returns:
-        1 if the site does not verify as it stands, or something was missed for no known reason.
+        The exit status: 1 if the site does not build without mutants, or a mutant was not caught
+        and no reason is known, otherwise 0.
     """
     with tempfile.TemporaryDirectory() as folder:
         warnings = io.StringIO()
@@ -35,11 +36,15 @@ def try_site(source: Path, configuration: Path, record: Path) -> int:
         except SystemExit:
             print(warnings.getvalue(), end="", file=sys.stderr)
             return 1
-        outcomes = {"claims": try_claims(_pages(app)), "printed": try_prints(app)}
+        outcomes = {
+            "claims": run_claim_mutants(_pages(app)),
+            "printed": run_prose_mutants(app),
+        }
     return 0 if record_outcomes(record, outcomes) else 1
 
 
 def _pages(app: Sphinx) -> list[ClaimsOfPage]:
+    """Return the code and the claims of each page that makes claims."""
     domain = ClaimsDomain.of(app.env)
     execution = Execution(app)
     claiming = [docname for docname, page in domain.pages.items() if page.claims]
