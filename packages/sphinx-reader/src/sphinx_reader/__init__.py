@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-from .handlers import extend_page_context, write_font_style_sheet
+from .handlers import extend_page_context
 from .transforms import EmphasizeProofLabels, FoldCode, WrapTables, fold
 from .visitors import depart_fold, visit_citation, visit_entry, visit_fold, visit_image
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the theme, its static files, its visitors, post-transforms and event handlers."""
     app.add_html_theme("reader", str(Path(__file__).parent / "theme"))
-    app.add_css_file("source-serif.css", priority=100)
     app.add_js_file("reader.js", priority=100)
     app.add_node(fold, html=(visit_fold, depart_fold))
     for node, visit, depart in (
@@ -38,7 +37,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(FoldCode)
     app.add_post_transform(WrapTables)
     app.add_post_transform(EmphasizeProofLabels)
-    app.connect("builder-inited", write_font_style_sheet)
     app.connect("html-page-context", extend_page_context, priority=900)
     return {
         "version": version("sphinx-reader"),

@@ -1,18 +1,13 @@
-"""Sphinx event handlers: style sheet with embedded fonts, context of the page template."""
+"""Sphinx event handler for the context of the page template."""
 
 from __future__ import annotations
 
-import base64
 import html
 import re
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-FONTS = Path(__file__).parent / "fonts"
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -30,22 +25,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 _REPLACED_STYLE_SHEETS = re.compile(r"_static/(pygments|proof|mystnb\.\w+)\.css")
 _SEARCH_SCRIPTS = re.compile(r"_static/(documentation_options|doctools|sphinx_highlight)\.js")
-
-
-def write_font_style_sheet(app: Sphinx) -> None:
-    """Write a style sheet that embeds the fonts, so that text has its font at first paint."""
-    if app.builder.format != "html":
-        return
-
-    def embed(match: re.Match[str]) -> str:
-        font = base64.b64encode((FONTS / match[1]).read_bytes()).decode()
-        return f'url("data:font/woff2;base64,{font}")'
-
-    css = re.sub(r'url\("(.+?)"\)', embed, (FONTS / "source-serif.css").read_text("utf-8"))
-    target = Path(app.outdir) / "_static"
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "source-serif.css").write_text(css, "utf-8")
-    shutil.copy(FONTS / "LICENSE", target / "source-serif.LICENSE")
 
 
 def extend_page_context(
