@@ -14,35 +14,10 @@ WRONG_CLAIMS = {
         'claim("half", "1/2", Fraction(1, 3))',
         "states 1/2, computed 1/3 (exact, margin -1)",
     ),
-    "last digit": (
-        'claim("half", "≈ 0.34", Fraction(1, 3))',
-        "states ≈ 0.34, computed 1/3 (exact, margin -0.333)",
-    ),
-    "entry": (
-        'claim("half", "[1/2, 1]", [Fraction(1, 2), 2])',
-        "states [1/2, 1], computed [1/2, 2] (exact, margin -1): entry [1] states 1, computed 2",
-    ),
-    "witness": (
-        'claim("half", "1/2", Fraction(1, 2), sum=Fraction(1, 3))',
-        "states 1/2, computed 1/2 (exact, margin -1):"
-        " sum differs from the value by 0.167, allowed 0",
-    ),
     "vacuous": (
         'claim("half", "0.500000000", 0.5, doubled=0.25 * 2)',
         "is vacuous: 0.500000001 would pass as well as 0.500000000: one unit of the last digit"
         " is 1e-09, and 7.45e-09 is allowed (numeric)",
-    ),
-    "shape": (
-        'claim("half", "[1/2, 1/2]", [[Fraction(1, 2), Fraction(1, 2)]])',
-        "is invalid: the statement has shape (2,), the value (1, 2) (exact)",
-    ),
-    "nan": (
-        'claim("half", "1/2", float("nan"), other=0.5)',
-        "is invalid: the value holds nan, which is not finite (unknown)",
-    ),
-    "infinity": (
-        'claim("half", "1/2", float("inf"), other=0.5)',
-        "is invalid: the value holds inf, which is not finite (unknown)",
     ),
     "no statement": (
         'claim("half", "one half", Fraction(1, 2))',
@@ -95,20 +70,11 @@ def test_a_page_restored_with_its_old_date_is_read_again(site):
     assert "Refused" not in site.html("page")
 
 
-@pytest.mark.parametrize(
-    ("formula", "found"),
-    [
-        (r"\claim{third}", "none"),
-        (r"x = \claim{third}", "="),
-        (r"x < \claim{third}", "<"),
-        (r"x \approx 1 + \claim{third}", "none"),
-    ],
-)
-def test_an_approximation_in_a_formula_needs_the_approx_sign(site, formula, found):
-    text = f"{USED}, {{claim}}`third`,\n${formula}$"
+def test_an_approximation_in_a_formula_needs_its_sign(site):
+    text = f"{USED}, {{claim}}`third`,\n$x = \\claim{{third}}$"
     cell = f'{HALF}\nclaim("third", "≈ 0.33", Fraction(1, 3))'
-    problem = f"claim third states ≈ 0.33: expected \\approx before \\claim{{third}}, found {found}"
-    site.refuses_until_mended("page.md", site.page(text, cell), (f"${formula}$", problem))
+    problem = r"claim third states ≈ 0.33: expected \approx before \claim{third}, found ="
+    site.refuses_until_mended("page.md", site.page(text, cell), ("$x = ", problem))
 
 
 def test_a_bound_in_a_formula_needs_its_relation(site):

@@ -128,7 +128,7 @@ def check_claims(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
     for _, page in domain.records():
         for claim in page.claims:
             if not claim.verified:
-                found.append(problem_at(claim, _describe_failure(claim)))
+                found.append(problem_at(claim, describe_failure(claim)))
             first = claims[claim.key]
             if claim is not first:
                 where = format_location(Path(first.place.path), first.place.line)
@@ -150,7 +150,7 @@ def check_uses(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
     return [
         Problem(use.path, use.line, text)
         for use in domain.all_uses()
-        if (text := _problem_of_use(use, claims.get(use.key), unexecuted))
+        if (text := problem_of_use(use, claims.get(use.key), unexecuted))
     ]
 
 
@@ -196,7 +196,8 @@ def problem_at(claim: Claim, text: str) -> Problem:
     return Problem(claim.place.path, claim.place.line, text)
 
 
-def _describe_failure(claim: Claim) -> str:
+def describe_failure(claim: Claim) -> str:
+    """Return the error message for a claim that is not verified."""
     verdict = claim.verdict
     subject = f"claim {claim.key}"
     if verdict.status == "wrong" and claim.states_value:
@@ -208,7 +209,14 @@ def _describe_failure(claim: Claim) -> str:
     return f"{subject} is {verdict.status}: {verdict.reason} ({verdict.evidence})"
 
 
-def _problem_of_use(use: Use, claim: Claim | None, unexecuted: list[str]) -> str:
+def problem_of_use(use: Use, claim: Claim | None, unexecuted: list[str]) -> str:
+    """Return the error message for a use; empty if it is valid.
+
+    Args:
+        use: the use.
+        claim: the claim with its key, if there is one.
+        unexecuted: the code of cells that were not executed; a claim in them is no unknown claim.
+    """
     if use.form == "heading":
         return f"claim {use.key} is in a heading, where claims cannot be printed; move it below"
     if claim is None:
