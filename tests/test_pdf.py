@@ -18,7 +18,7 @@ from pypdf.generic import Destination
 from sphinx.util import texescape
 
 from sphinx_claims.claims.statement import RELATIONS, parse
-from sphinx_paper.__main__ import COMMANDS, MOST_OVERFULL, PACKAGES, complaints
+from sphinx_paper.__main__ import COMMANDS, PACKAGES, find_problems
 
 ROOT = Path(__file__).parents[1]
 LATEX = ROOT / "_build" / "latex"
@@ -281,7 +281,7 @@ def test_it_says_what_it_is(reader):
 def test_latex_complains_of_nothing(made):
     log = (LATEX / "answers.log").read_text("utf-8", "replace")
     assert "Output written on answers.pdf" in log
-    assert complaints(log) == []
+    assert find_problems(log) == []
 
 
 def test_boxes_that_ask_and_long_code_stay_on_the_site(source, pages):
@@ -356,30 +356,3 @@ def test_all_install_the_same_packages():
     install = workflow["jobs"]["pdf"]["steps"][0]["run"]
     for text in (install, (ROOT / ".ci" / "run").read_text("utf-8")):
         assert " ".join(PACKAGES) in text
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "! Undefined control sequence.",
-        "answers.tex:12: Missing $ inserted.",
-        "LaTeX Warning: Reference `x' on page 1 undefined on input line 3.",
-        "Package hyperref Warning: Token not allowed in a PDF string",
-        f"Overfull \\hbox ({MOST_OVERFULL + 0.1}pt too wide) in paragraph at lines 1--2",
-        f"Overfull \\vbox ({MOST_OVERFULL + 0.1}pt too high) detected at line 2",
-    ],
-)
-def test_what_is_complained_of(line):
-    assert complaints(f"(./answers.tex\n{line}\n)") == [line]
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        f"Overfull \\hbox ({MOST_OVERFULL}pt too wide) in paragraph at lines 1--2",
-        "Underfull \\hbox (badness 10000) in paragraph at lines 1--2",
-        "Package: infwarerr 2019/12/03 v1.5 Providing info/warning/error messages (HO)",
-    ],
-)
-def test_what_is_not_complained_of(line):
-    assert complaints(line) == []

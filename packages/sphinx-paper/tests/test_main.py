@@ -2,7 +2,7 @@
 
 import pytest
 
-from sphinx_paper.__main__ import COMMANDS, MOST_OVERFULL, PACKAGES, complaints, main
+from sphinx_paper.__main__ import COMMANDS, MAX_OVERFULL, PACKAGES, find_problems, main
 
 CLEAN_LOG = "Output written on paper.pdf (1 page)."
 WARNING = "LaTeX Warning: Reference `x' on page 1 undefined on input line 3."
@@ -64,21 +64,21 @@ def test_pdf_is_kept_if_there_is_a_problem(run_latex, tmp_path, capsys, log, sta
         "paper.tex:12: Missing $ inserted.",
         WARNING,
         "Package hyperref Warning: Token not allowed in a PDF string",
-        f"Overfull \\hbox ({MOST_OVERFULL + 0.1}pt too wide) in paragraph at lines 1--2",
-        f"Overfull \\vbox ({MOST_OVERFULL + 0.1}pt too high) detected at line 2",
+        f"Overfull \\hbox ({MAX_OVERFULL + 0.1}pt too wide) in paragraph at lines 1--2",
+        f"Overfull \\vbox ({MAX_OVERFULL + 0.1}pt too high) detected at line 2",
     ],
 )
 def test_problem_in_the_log_is_found(line):
-    assert complaints(f"(./paper.tex\n{line}\n)") == [line]
+    assert find_problems(f"(./paper.tex\n{line}\n)") == [line]
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        f"Overfull \\hbox ({MOST_OVERFULL}pt too wide) in paragraph at lines 1--2",
+        f"Overfull \\hbox ({MAX_OVERFULL}pt too wide) in paragraph at lines 1--2",
         "Underfull \\hbox (badness 10000) in paragraph at lines 1--2",
         "Package: infwarerr 2019/12/03 v1.5 Providing info/warning/error messages (HO)",
     ],
 )
 def test_harmless_line_of_the_log_is_ignored(line):
-    assert complaints(line) == []
+    assert find_problems(line) == []

@@ -21,7 +21,7 @@ PACKAGES = (
 COMMANDS = ("pdflatex", "latexmk", "kpsewhich", "rsvg-convert")
 STYLES = ("tcolorbox.sty", "tgpagella.sty", "mathpazo.sty", "lmodern.sty")
 
-MOST_OVERFULL = 3.0
+MAX_OVERFULL = 3.0
 """Excess width or height, in points, up to which an overfull box is accepted."""
 _OVERFULL = re.compile(r"^Overfull \\[hv]box \(([\d.]+)pt")
 
@@ -66,7 +66,7 @@ def typeset(source: Path, pdf: Path) -> int:
     text = (
         log.read_text("utf-8", "replace") if log.exists() else run.stdout.decode(errors="replace")
     )
-    found = complaints(text)
+    found = find_problems(text)
     if run.returncode and not found:
         found = [f"latexmk exited with status {run.returncode}"]
     for complaint in found:
@@ -81,12 +81,12 @@ def typeset(source: Path, pdf: Path) -> int:
     return 0
 
 
-def complaints(log: str) -> list[str]:
+def find_problems(log: str) -> list[str]:
     """Return the lines of a LaTeX log that report errors, warnings or overfull boxes."""
     found = []
     for line in log.splitlines():
         overfull = _OVERFULL.match(line)
-        if overfull and float(overfull[1]) <= MOST_OVERFULL:
+        if overfull and float(overfull[1]) <= MAX_OVERFULL:
             continue
         error = line.startswith("!") or re.match(r"\S+:\d+: ", line)
         if overfull or error or re.search(r"\bWarning: ", line):
