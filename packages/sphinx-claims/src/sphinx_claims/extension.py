@@ -1,4 +1,4 @@
-"""Set up the extension, one feature a line, in the order in which their handlers run."""
+"""Setup of the extension: core, optional features and workarounds, in the order of setup."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from .site.metadata import METADATA
 
 CORE = (
     "sphinx_claims.site.domain",  # claims, uses and problems; the events of the features below
-    "sphinx_claims.build",  # executes pages before they are read; stops at problems
+    "sphinx_claims.build",  # executes pages before they are read; stops builds with problems
     "sphinx_claims.printing.printing",  # resolves claims when a page is written
 )
 FEATURES = {
-    "translation": "sphinx_claims.printing.translation",  # compares texts with their translations
+    "translation": "sphinx_claims.printing.translation",  # compares translations with sources
     "answers": "sphinx_claims.answers.boxes",  # boxes for answers, folds for worked answers
     "theorems": "sphinx_claims.theorems.feature",  # needs sphinx-proof
-    "audit": "sphinx_claims.audit.pages",  # after all that binds a number has been collected
+    "audit": "sphinx_claims.audit.pages",  # after the handlers that record uses and theorems
     "ledger": "sphinx_claims.ledger.ledger",  # the ledger and claims.json
     "downloads": "sphinx_claims.downloads.feature",  # notebooks, scripts, archives
 }
-"""The features that a site can leave out, by the name in ``claims_without``."""
+"""The modules of optional features, by their names in ``claims_without``."""
 WORKAROUNDS = (
     "sphinx_claims.compat.myst_parser",
     "sphinx_claims.compat.sphinx",
@@ -49,7 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     - ``html-page-context``, ``html-collect-pages``, ``build-finished``: files of pages, downloads
       and ``claims.json`` are written.
     """
-    # The garbage collector would traverse all doctrees, which stay in use to the end of the build.
+    # Fewer collections: each would traverse all doctrees, which stay in use until the build ends.
     gc.set_threshold(100_000, 50, 50)
     app.setup_extension("myst_nb")
     app.add_config_value("claims_without", [], "env", (list, tuple), "features to leave out")
