@@ -188,6 +188,6 @@ def test_an_interrupted_build_leaves_the_site_as_it_was(site, tmp_path):
         error = build.stderr.read()
     assert build.returncode == 130
     assert "Traceback" not in error
-    assert error.endswith(f"Not published: {site.out} is as it was.\n")
+    assert error.endswith(f"Not published: {site.out} is unchanged.\n")
     assert site.changes(before) == []
     assert not Path(f"{site.out}.new").exists()

@@ -1,4 +1,4 @@
-"""No number escapes a page: each place, one error with its line; and no page switches it off."""
+"""Audit of pages: numerals in every kind of markup, marks without a claim, and execution."""
 
 import json
 
@@ -16,7 +16,7 @@ FORMULA = r"print a claim with \claim{key}"
 NOWHERE = "no claim can be printed there"
 
 THEOREM = ":::{prf:theorem}\n:label: a-theorem\n:evidence: half\n\nWords.\n:::\n"
-# Each place holds 77 once in what a reader sees; "here" is on the line that the error names.
+# In each place a reader sees 77 once; the error is at the line that contains "here".
 PLACES = {
     "paragraph": ("A *long* paragraph with x_7\nand the `code`\nand here 77 of them.", PROSE),
     "after a longer name": ("Words of x177 of them and\nalso here 77.", PROSE),
@@ -90,7 +90,7 @@ CODE_PLACES = {
 
 @pytest.fixture(scope="module")
 def planted(module_site):
-    """A site with a page for each place, and what its build says, by page."""
+    """Return a site with a page for each place, and the errors of its build by page."""
     site = module_site
     conf = (site.source / "conf.py").read_text() + SETTINGS
     site.write("conf.py", conf + 'myst_substitutions = {"seventyseven": "77"}\n')
@@ -118,7 +118,7 @@ def planted(module_site):
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_number_in_any_place_is_one_error_at_its_line(planted, place):
+def test_a_numeral_is_reported_once_at_its_line(planted, place):
     site, said = planted
     number = list(PLACES).index(place)
     name = f"p{number}.md"
@@ -133,7 +133,7 @@ def test_a_number_in_any_place_is_one_error_at_its_line(planted, place):
 
 
 @pytest.mark.parametrize("place", CODE_PLACES)
-def test_a_number_in_the_words_of_a_cell(planted, place):
+def test_a_numeral_in_the_comments_and_strings_of_a_cell_is_reported(planted, place):
     site, said = planted
     name = f"c{list(CODE_PLACES).index(place)}.md"
     assert said[name] == [
@@ -142,19 +142,19 @@ def test_a_number_in_the_words_of_a_cell(planted, place):
     ]
 
 
-def test_a_number_in_the_description_of_a_page(planted):
+def test_a_numeral_in_the_description_of_a_page_is_reported(planted):
     _, said = planted
     (error,) = said["front.md"]
     assert f'77 is bound to no claim in "here 77"; {FORMULA}' in error
 
 
-def test_a_number_in_the_caption_of_an_output(planted):
+def test_a_numeral_in_the_caption_of_an_output_is_reported(planted):
     _, said = planted
     (error,) = said["figure.md"]
     assert f'77 is bound to no claim in "here 77"; {PROSE}' in error
 
 
-def test_numbers_of_a_notebook(planted):
+def test_numerals_of_a_notebook_are_reported_by_cell_and_line(planted):
     _, said = planted
     assert said["note.ipynb"] == [
         f'cell 1, line 5: ERROR: 77 is bound to no claim in "here 77"; {PROSE}',
@@ -183,7 +183,7 @@ a literal block says 77
 """
 
 
-def test_a_page_that_binds_all_its_numbers(site):
+def test_a_page_that_binds_all_its_numerals_builds(site):
     site.write("image.png", "")
     front = FRONT_MATTER.replace(
         "---\n\n", "myst:\n  html_meta:\n    description: Has \\claim{half}.\n---\n\n"
@@ -198,7 +198,7 @@ def test_a_page_that_binds_all_its_numbers(site):
     assert r"{77}^2" in html
 
 
-def test_the_ledger_lists_what_is_marked_as_no_claim(site):
+def test_the_ledger_lists_the_numerals_marked_as_no_claim(site):
     site.write(
         "page.md",
         site.page(
@@ -213,7 +213,7 @@ def test_the_ledger_lists_what_is_marked_as_no_claim(site):
         assert f"<p>{text}</p>" in html
 
 
-NO_REASON = "is marked as no claim for no reason:"
+NO_REASON = "is marked as no claim without a reason; write"
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ NO_REASON = "is marked as no claim for no reason:"
         (r"![\noclaim{77}{ }](image.png)", r"\noclaim{16}{reason}"),
     ],
 )
-def test_no_claim_needs_a_reason(site, text, form):
+def test_a_mark_without_a_reason_is_reported(site, text, form):
     site.write("image.png", "")
     page = site.page(f"{{claim}}`half`\n\nWords\n\n{text}", 'claim("half", "1/2", Fraction(1, 2))')
     site.refuses_until_mended("page.md", page, (text, f"77 {NO_REASON} {form}"))
@@ -309,7 +309,7 @@ class Box:
 '''
 
 
-def test_descriptions_from_docstrings_are_left_alone(site):
+def test_descriptions_from_docstrings_are_not_audited(site):
     site.write("boxes.py", MODULE)
     conf = f"""
 import sys

@@ -1,4 +1,4 @@
-r"""Which numerals state a fact: examples on both sides of every rule."""
+r"""Numerals that state a fact: examples on both sides of every rule."""
 
 import re
 
@@ -41,7 +41,7 @@ FREE_PROSE = {
 
 
 @pytest.mark.parametrize("text", FREE_PROSE.values(), ids=FREE_PROSE)
-def test_prose_that_states_no_fact(text):
+def test_exempt_numerals_in_prose(text):
     assert facts_in_prose(text) == []
 
 
@@ -110,11 +110,11 @@ BOUND_PROSE = {
 
 
 @pytest.mark.parametrize(("text", "found"), BOUND_PROSE.items(), ids=BOUND_PROSE)
-def test_prose_that_states_facts(text, found):
+def test_facts_in_prose(text, found):
     assert numerals(facts_in_prose(text)) == found
 
 
-def test_a_fact_is_told_with_the_words_around_it():
+def test_the_context_of_a_fact():
     (fact,) = facts_in_prose("In all of these the width of every layer is 7 and no more than that.")
     assert fact.context == "of every layer is 7 and no more than"
     (fact,) = facts_in_formula("x_1 + \\dots + x_n + \n" * 5 + "= 345 + y \\cdot " + "x + " * 30)
@@ -142,7 +142,7 @@ FREE_FORMULAS = {
 
 
 @pytest.mark.parametrize("latex", FREE_FORMULAS.values(), ids=FREE_FORMULAS)
-def test_formulas_that_state_no_fact(latex):
+def test_exempt_numerals_in_formulas(latex):
     assert facts_in_formula(latex) == []
 
 
@@ -196,7 +196,7 @@ BOUND_FORMULAS = {
 
 
 @pytest.mark.parametrize(("latex", "found"), BOUND_FORMULAS.items(), ids=BOUND_FORMULAS)
-def test_formulas_that_state_facts(latex, found):
+def test_facts_in_formulas(latex, found):
     assert sorted(numerals(facts_in_formula(latex))) == sorted(found)
 
 
@@ -229,12 +229,12 @@ CODE = {
 
 
 @pytest.mark.parametrize(("source", "found"), CODE.values(), ids=CODE)
-def test_code(source, found):
+def test_facts_in_code(source, found):
     facts = facts_in_code(source, {"width", "width-7", "1/2"}.__contains__)
     assert [(line, fact.numeral) for line, fact in facts] == found
 
 
-def test_one_word_of_code_is_a_name():
+def test_is_name():
     names = ["h1-next", "docs/part-3.md", "~/x.7", "./a7", "layer:3"]
     others = ["7", "k=7", "7x", "seven", "two words 7", "f(7)", ""]
     assert [code for code in names + others if is_name(code)] == names
@@ -285,14 +285,14 @@ LATEX = st.lists(st.sampled_from(MARKS) | st.text(max_size=3)).map("".join)
 
 @given(LATEX)
 @settings(deadline=None, max_examples=500)
-def test_no_formula_is_too_odd(latex):
+def test_any_formula_is_audited_without_an_error(latex):
     for fact in facts_in_formula(latex):
         assert fact.numeral
 
 
 @given(st.text() | LATEX)
 @settings(deadline=None, max_examples=300)
-def test_no_text_and_no_code_is_too_odd(text):
+def test_any_text_and_code_are_audited_without_an_error(text):
     facts_in_prose(text)
     assert all(line >= 1 for line, _ in facts_in_code(text, lambda _: False))
 
@@ -302,6 +302,6 @@ def test_no_text_and_no_code_is_too_odd(text):
     ["(" + "A " * 2000 + "2015", "A-" * 3000, "Tables " + "3, " * 3000, "x1" * 3000, "{" * 3000],
     ids=["parenthesis", "hyphens", "list", "name", "braces"],
 )
-def test_long_texts_take_no_time(text):
+def test_long_texts_are_audited_without_backtracking(text):
     for find in (facts_in_prose, facts_in_formula):
         find(text)

@@ -1,4 +1,4 @@
-"""A site is published whole or not at all."""
+"""Publishing replaces the whole site or leaves it unchanged."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ GOOD = ("One {claim}`half`.", 'claim("half", "1/2", Fraction(1, 2))')
 
 @pytest.fixture
 def publish(site):
-    """Publish the site with warnings as errors: exit status, standard output and error."""
+    """Return a function that publishes with -W: exit status, standard output and error."""
 
     def run():
         options = ["-W", "--no-color", "-d", site.doctrees, site.source]
@@ -43,7 +43,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("page", "line"), WRONG.values(), ids=WRONG)
-def test_a_failing_build_leaves_the_site_and_fails_until_it_is_mended(site, publish, page, line):
+def test_a_failing_build_leaves_the_site_unchanged_and_fails_until_fixed(site, publish, page, line):
     before = site.published()
     site.write_page("page.md", *page)
     for _ in range(2):
@@ -51,7 +51,7 @@ def test_a_failing_build_leaves_the_site_and_fails_until_it_is_mended(site, publ
         assert status == 1
         assert "verified" not in out
         assert error.startswith(line)
-        assert error.endswith(f"Not published: {site.out} is as it was.\n")
+        assert error.endswith(f"Not published: {site.out} is unchanged.\n")
         assert site.changes(before) == []
         assert "out.new" not in beside(site)
     site.write_page("page.md", *GOOD)
@@ -59,7 +59,7 @@ def test_a_failing_build_leaves_the_site_and_fails_until_it_is_mended(site, publ
     assert (status, error) == (0, "")
 
 
-def test_the_closing_line_says_what_was_verified_and_where_it_is(site, publish):
+def test_the_last_line_names_the_number_of_claims_and_the_first_page(site, publish):
     end = f"open {site.out / 'index.html'}\n"
     assert re.fullmatch(rf"1 claims verified in \d+\.\d s; {re.escape(end)}", publish()[1])
     site.write_page("more.md", "{claim}`two`", 'claim("two", "2", 2)')
@@ -67,11 +67,11 @@ def test_the_closing_line_says_what_was_verified_and_where_it_is(site, publish):
     assert beside(site) == ["doctrees", "jupyter_execute", "out", "out.lock", "source"]
 
 
-def test_the_first_build_that_fails_leaves_no_site(site, publish):
+def test_a_first_build_that_fails_creates_no_site(site, publish):
     site.out.rename(site.out.with_name("elsewhere"))
     site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/2", 2)')
     for _ in range(2):
         status, _, error = publish()
         assert status == 1
-        assert error.endswith("Not published: there is no site yet.\n")
+        assert error.endswith("Not published: no site exists yet.\n")
         assert not site.out.exists()

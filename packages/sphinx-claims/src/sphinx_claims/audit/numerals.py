@@ -1,21 +1,28 @@
-r"""Which numerals state a fact, by a few rules for prose, for formulas and for code.
+r"""Find the numerals that state facts in prose, formulas and code, with regular expressions.
 
-Prose. Every numeral and every number word above two (also as hundreds, threefold, two thirds)
-states a fact, but for: names, in which a letter stands directly before the number (float64, v3.11),
-or a capital and ``-`` or ``/`` (CIFAR-10, ViT-B/16; a word of which only the first letter is a
-capital, as in Width-64, is no name); the number after a reference word (part 3.1, equation (4)),
-and the list after a plural (Tables 2 and 5); a year that is alone in a parenthesis or ends one
-behind a name (Ioffe and Szegedy, 2015); dates; identifiers (arXiv:1502.03167, doi:...); colors
-(#1b7f4b).
+Prose: every numeral and every number word above two (also hundreds, threefold, two thirds) states
+a fact, except
 
-Formulas. Every numeral states a fact, but for: subscripts and superscripts, unless they belong to a
-large operator or a brace, and superscripts of a numeral or a set; a bare 0, 1 or 2 that neither
-divides a numeral nor is divided by one; labels, tags, lengths and column specifications. Text in a
-formula is prose.
+- names, in which a letter directly precedes the number (float64, v3.11), or a word with a capital
+  and ``-`` or ``/`` does (CIFAR-10, ViT-B/16; a word capitalized only in its first letter, as in
+  Width-64, is not a name),
+- the number after a reference word (part 3.1, equation (4)), and the list after a plural
+  (Tables 2 and 5),
+- a year that is alone in parentheses, or at their end after a name (Ioffe and Szegedy, 2015),
+- dates, identifiers (arXiv:1502.03167, doi:...) and colors (#1b7f4b).
 
-Code. Comments and strings are prose; the numbers of the code itself compute. A string that is the
-key or the statement of a claim is bound; a string, or inline code, that is one word is a name
-(question-3.toml, h:2).
+Formulas: every numeral states a fact, except
+
+- subscripts and superscripts, unless they belong to a large operator or a brace, or are
+  superscripts of a numeral or a set,
+- a bare 0, 1 or 2 that is not part of a quotient of numerals,
+- labels, tags, lengths and column specifications.
+
+Text in a formula is prose.
+
+Code: comments and strings are prose, except strings that are the key or the statement of a claim,
+and strings of one word, which are names (question-3.toml, h:2). Numbers outside of strings and
+comments state no fact.
 """
 
 from __future__ import annotations
@@ -46,11 +53,11 @@ _REFERENCES = (
 ).replace(" ", "|")
 _SIGNS = "".join(
     sign
-    for sign in map(chr, range(0x20000))  # no number lies beyond, and a million signs take time
+    for sign in map(chr, range(0x20000))  # no numeral has a higher code point
     if unicodedata.category(sign) in {"No", "Nl"}
     and not unicodedata.decomposition(sign).startswith(("<super>", "<sub>"))
 )
-"""Signs that are numbers and no digits: ½, Ⅳ, ①."""
+"""Characters that are numbers but not digits: ½, Ⅳ, ①."""
 _LETTER = rf"[^\W\d_{_SIGNS}]"
 _CAPITAL = r"(?-i:[A-ZÀ-ÖØ-ÞŁŚŠŽĐ])"
 _GROUPED = r"\d+(?:[.,_\u00a0\u2009\u202f]\d+)*"
@@ -122,14 +129,14 @@ _CLAIM = re.compile(r"\\claim\s*\{[^{}]*\}|\\noclaim\s*\{[^{}]*\}\s*\{[^{}]*\}")
 
 
 class Fact(NamedTuple):
-    """A numeral that states a fact, with the words around it."""
+    """A numeral that states a fact, with its surrounding words."""
 
     numeral: str
     context: str
 
 
 def facts_in_prose(text: str) -> list[Fact]:
-    """The numerals and number words of a text that state a fact.
+    """Find the numerals and number words in prose that state a fact.
 
     >>> [fact.numeral for fact in facts_in_prose("ViT-B/16 (Table 5) has 86M, three times more.")]
     ['86', 'three']
@@ -142,7 +149,7 @@ def facts_in_prose(text: str) -> list[Fact]:
 
 
 def facts_in_formula(latex: str) -> list[Fact]:
-    r"""The numerals of a formula that state a fact.
+    r"""Find the numerals in a LaTeX formula that state a fact.
 
     >>> facts_in_formula(r"\sum_{i=1}^n x_i^3 \le \frac1n + 2")
     []
@@ -162,7 +169,7 @@ def facts_in_formula(latex: str) -> list[Fact]:
 
 
 def is_name(code: str) -> bool:
-    """Whether a piece of code is one word, such as a path or a key, and no number word.
+    """Whether a piece of code is one word, such as a path or a key, but not a number word.
 
     >>> is_name("data/part-1.csv"), is_name("seven"), is_name("k=7")
     (True, False, False)
@@ -171,14 +178,14 @@ def is_name(code: str) -> bool:
 
 
 def facts_in_code(source: str, is_bound: Callable[[str], bool]) -> list[tuple[int, Fact]]:
-    """The numerals in the comments and strings of Python code that state a fact.
+    """Find the numerals in the comments and strings of Python code that state a fact.
 
     Args:
-        source: the code of a cell; lines of IPython magic are passed over.
-        is_bound: tells of a string whether it is the statement of a claim.
+        source: the code of a cell; lines of IPython magics are skipped.
+        is_bound: a predicate that is true for the keys and statements of claims.
 
     Returns:
-        The line and the fact, for each.
+        The line, from 1, and the fact, sorted by line.
 
     >>> [(line, fact.numeral) for line, fact in facts_in_code("x = 7  # seven days", bool)]
     [(1, 'seven')]
@@ -194,7 +201,7 @@ def facts_in_code(source: str, is_bound: Callable[[str], bool]) -> list[tuple[in
 
 
 def _split_magic(source: str) -> tuple[int, str]:
-    """How many lines a cell magic takes, and what is below."""
+    """Return the number of lines up to a cell magic, and the code below it."""
     lines = source.splitlines()
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     magic = first + 1 if lines[first : first + 1] and lines[first].startswith("%%") else 0
@@ -207,7 +214,7 @@ def _without_magics(code: str) -> str:
 
 
 def _read_code(code: str) -> tuple[ast.Module, list[tuple[int, str]]] | None:
-    """The tree and the comments of code; ``None`` where it is not Python."""
+    """Return the syntax tree and the comments of code; ``None`` if it is not Python."""
     try:
         tree = ast.parse(code)
         tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
@@ -217,14 +224,14 @@ def _read_code(code: str) -> tuple[ast.Module, list[tuple[int, str]]] | None:
 
 
 def _quoted(code: str) -> Iterator[tuple[int, str]]:
-    """The strings of code that Python cannot read, as far as they stand on one line."""
+    """Yield the single-line strings of code that is not valid Python, with their lines."""
     for line, text in enumerate(code.splitlines(), 1):
         for match in _QUOTED.finditer(text):
             yield line, match[0][1:-1]
 
 
 def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """The lines of the string literals of code, but for format specifications."""
+    """Yield the lines of string literals, without format specifications."""
     if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
         lines = tree.value.split("\n")
         if tree.lineno + len(lines) - 1 == tree.end_lineno:
@@ -239,7 +246,7 @@ def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def _keep_words(match: re.Match[str]) -> str:
-    """Blank a free passage, but leave its number words, which no rule frees."""
+    """Blank an exempt passage except for its number words, which no rule exempts."""
     text = match[0]
     blanked = [" "] * len(text)
     for word in re.finditer(_WORD, text, re.IGNORECASE):
@@ -248,13 +255,14 @@ def _keep_words(match: re.Match[str]) -> str:
 
 
 def _split_scripts(latex: str) -> list[str]:
-    """A formula with its scripts blotted out, and those of its scripts that are audited."""
+    """Return a formula without its scripts, followed by the scripts that are audited."""
     base, audited, position = "", [], 0
     while match := _SCRIPT.search(latex, position):
         base += latex[position : match.start()]
         on_number = match[0][0] == "^" and _NUMERAL_OR_SET.search(base)
-        printed_apart = match[0][1:].strip().isdigit() and len(match[0][1:].strip()) > 1
-        if on_number or printed_apart or _OPERATOR.search(base):
+        script = match[0][1:].strip()
+        is_split = script.isdigit() and len(script) > 1  # TeX sets only the first digit as a script
+        if on_number or is_split or _OPERATOR.search(base):
             audited += _split_scripts(match[0][1:])
         base += "•"
         position = match.end()
@@ -268,7 +276,7 @@ def _context(text: str, start: int, end: int, words: int = 4) -> str:
 
 
 def _excerpt(latex: str, numeral: str, length: int = 40) -> str:
-    """A formula on one line; of a long one what is around a numeral."""
+    """Return a formula in one line; an excerpt around the numeral if the formula is long."""
     line = " ".join(latex.split())
     if len(line) <= 2 * length:
         return line

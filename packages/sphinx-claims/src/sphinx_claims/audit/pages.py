@@ -1,4 +1,4 @@
-"""Audit of pages, after translation: report numerals that state a fact and are no claims."""
+"""Audit translated pages: report numerals that state a fact and are not bound to a claim."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from ..site.page_domain import PageDomain
 from ..site.sources import SourceFinder
 from .numerals import Fact, facts_in_code, facts_in_formula, facts_in_prose, is_name
 
-_PART = re.compile(r"\A\d+\.\d+(?=\s+[^\W\d_a-z])")
+_PART_NUMBER = re.compile(r"\A\d+\.\d+(?=\s+[^\W\d_a-z])")
 _OPAQUE = (
     addnodes.desc_signature,
     nodes.citation,
@@ -47,18 +47,16 @@ _OPAQUE = (
     nodes.system_message,
 )
 _MARKUP = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
-_TOLD = re.compile(
+_ATTRIBUTE = re.compile(
     r"""\b(?:alt|title|aria-label|label|summary|placeholder)\s*=\s*("[^"]*"|'[^']*')"""
 )
-
-
 _RUNNING = (nodes.Inline, nodes.TextElement)
 _BOUND = (claim_reference, no_claim, nodes.footnote_reference, nodes.generated)
 
 
 @dataclass(frozen=True)
 class Unclaimed:
-    """A numeral that its author marked as no claim, and the reason."""
+    """A numeral that is marked as no claim, with the reason."""
 
     page: str
     numeral: str
@@ -67,25 +65,25 @@ class Unclaimed:
 
 @dataclass
 class AuditedPage:
-    """The numerals of a page that are marked as no claim."""
+    """Numerals of a page that are marked as no claim."""
 
     unclaimed: list[Unclaimed] = field(default_factory=list)
 
 
 class AuditDomain(PageDomain[AuditedPage]):
-    """The numerals that are marked as no claim."""
+    """Sphinx domain for the numerals that are marked as no claim."""
 
     name = "claims-audit"
-    label = "Numerals that are no claims"
+    label = "Numerals marked as no claim"
     page_type = AuditedPage
 
     def unclaimed(self) -> list[Unclaimed]:
-        """Return them, sorted by page."""
+        """Return all marked numerals, sorted by page."""
         return [mark for _, page in self.records() for mark in page.unclaimed]
 
 
 class _Audit:
-    """The audit of one page."""
+    """Audit of one page."""
 
     def __init__(self, app: Sphinx, doctree: nodes.document) -> None:
         self.docname = app.env.docname
@@ -95,12 +93,12 @@ class _Audit:
         self.unclaimed = AuditDomain.of(app.env).page(self.docname).unclaimed
 
     def run(self) -> None:
-        """Report every unbound fact, and record every numeral that is marked as no claim."""
-        for block in _blocks(self.doctree):
+        """Report the facts that are not bound, and record the numerals marked as no claim."""
+        for block in _text_blocks(self.doctree):
             heading = isinstance(block, nodes.title) and isinstance(block.parent, nodes.section)
-            for fact in facts_in_prose(_prose(block)):
+            for fact in facts_in_prose(_block_text(block)):
                 self.report_fact(block, fact, "" if heading else "{claim}`key`")
-        for formula in _visible(self.doctree):
+        for formula in _visible_nodes(self.doctree):
             if is_math(formula):
                 for fact in facts_in_formula(formula.astext()):
                     self.report_fact(formula, fact, r"\claim{key}")
@@ -108,7 +106,7 @@ class _Audit:
                     self.record_mark(formula, numeral, reason)
         for role in self.doctree.findall(no_claim):
             self.record_mark(role, role.astext(), role["reason"])
-        for node in _visible(self.doctree):
+        for node in _visible_nodes(self.doctree):
             if difference := translation_difference(node):
                 self.report(node, f"the translation {difference}")
             for words in text_attributes(node).values():
@@ -118,38 +116,38 @@ class _Audit:
                 for numeral, reason in NOCLAIM_COMMAND.findall(words):
                     self.record_mark(node, numeral, reason)
             if isinstance(node, addnodes.toctree):
-                for fact in facts_in_prose(_toctree_words(node)):
+                for fact in facts_in_prose(_toctree_text(node)):
                     self.report_fact(node, fact)
 
     def report(self, node: nodes.Node, text: str, needle: str = "", context: str = "") -> None:
-        """Report a problem at the line of a text in the block of a node."""
+        """Report a problem at the line where a text occurs in the block of a node."""
         self.problems.append(Problem(*self.sources.find(node, needle, context), text))
 
     def report_fact(self, node: nodes.Node, fact: Fact, binding: str = "") -> None:
-        """Report a numeral that states a fact."""
+        """Report a numeral that states a fact, and the markup that prints a claim there, if any."""
         advice = f"print a claim with {binding}" if binding else "no claim can be printed there"
         text = f'{fact.numeral} is bound to no claim in "{fact.context}"; {advice}'
         self.report(node, text, fact.numeral, fact.context)
 
     def record_mark(self, node: nodes.Node, numeral: str, reason: str) -> None:
-        """Record a numeral that is marked as no claim, which needs a reason."""
+        """Record a numeral that is marked as no claim, and report a missing reason."""
         self.unclaimed.append(Unclaimed(self.docname, numeral, reason.strip()))
         if not reason.strip():
             form = (
                 "{noclaim}`16 <reason>`" if isinstance(node, no_claim) else r"\noclaim{16}{reason}"
             )
-            text = f"{numeral} is marked as no claim for no reason: {form}"
+            text = f"{numeral} is marked as no claim without a reason; write {form}"
             self.report(node, text, "noclaim")
 
 
 def audit_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Report every numeral of a page that states a fact and is bound to no claim."""
+    """Report the numerals of a page that state a fact and are bound to no claim."""
     _Audit(app, doctree).run()
     _audit_code(app)
 
 
 def _audit_code(app: Sphinx) -> None:
-    """Report the facts in comments and strings of the cells that were executed."""
+    """Report the facts in comments and strings of executed cells."""
     page = ClaimsDomain.of(app.env).page(app.env.docname)
     path = app.env.doc2path(app.env.docname)
     bound = {f"{claim.relation} {claim.stated}" for claim in page.claims}
@@ -166,7 +164,7 @@ def _audit_code(app: Sphinx) -> None:
 
 
 def _normalized_statement(text: str) -> str:
-    """Return a string of a cell as claims record their statements; empty if it is none."""
+    """Return a statement in the form in which claims record it; empty if it does not parse."""
     try:
         statement = parse(text)
     except StatementError:
@@ -174,13 +172,14 @@ def _normalized_statement(text: str) -> str:
     return f"{statement.relation} {statement.source()}"
 
 
-def _toctree_words(node: addnodes.toctree) -> str:
+def _toctree_text(node: addnodes.toctree) -> str:
+    """Return the caption and the explicit titles of a toctree."""
     titles = [title for title, _ in node["entries"] if title]
     return "; ".join([node.get("caption") or "", *titles])
 
 
-def _visible(doctree: nodes.document) -> Iterator[Any]:
-    """All nodes but those in code, outputs, citations and descriptions taken from docstrings."""
+def _visible_nodes(doctree: nodes.document) -> Iterator[Any]:
+    """Yield the nodes outside of code, outputs, citations and docstrings."""
 
     def walk(node: nodes.Node) -> Iterator[nodes.Node]:
         if isinstance(node, _OPAQUE) or _is_from_docstring(node):
@@ -201,59 +200,59 @@ def _is_from_docstring(node: nodes.Node) -> bool:
     return any(":docstring of " in (getattr(part, "source", None) or "") for part in nodes_of)
 
 
-def _blocks(doctree: nodes.document) -> Iterator[nodes.TextElement]:
-    """The elements that hold running text: paragraphs, headings, captions, cells of tables."""
-    for node in _visible(doctree):
+def _text_blocks(doctree: nodes.document) -> Iterator[nodes.TextElement]:
+    """Yield the elements with running text: paragraphs, headings, captions, cells of tables."""
+    for node in _visible_nodes(doctree):
         parent: nodes.Node | None = node.parent
         inside = isinstance(node, nodes.Inline) and isinstance(parent, _RUNNING)
         if isinstance(node, nodes.TextElement) and not inside and not is_math(node):
             yield node
 
 
-def _prose(block: nodes.TextElement) -> str:
-    """The text of a block, with a bullet in place of whatever is bound or audited by itself."""
+def _block_text(block: nodes.TextElement) -> str:
+    """Return the text of a block, with bullets for nodes that are bound or audited separately."""
     if isinstance(block, nodes.raw):
-        return _visible_words(block, " ")
-    text = "".join(_pieces(block))
+        return _visible_html(block, " ")
+    text = "".join(_text_pieces(block))
     title = isinstance(block, nodes.title) and isinstance(block.parent.parent, nodes.document)
-    return _PART.sub("", text, count=1) if title else text
+    return _PART_NUMBER.sub("", text, count=1) if title else text
 
 
-def _pieces(node: nodes.Node) -> Iterator[str]:
+def _text_pieces(node: nodes.Node) -> Iterator[str]:
     for child in node.children:
         if isinstance(child, nodes.Text):
             yield child.astext()
         elif isinstance(child, nodes.raw):
-            yield _visible_words(child, "")
+            yield _visible_html(child, "")
         elif isinstance(child, claim_reference) and child["words"]:
             yield child["words"]
         elif is_math(child) or isinstance(child, _BOUND) or _is_named(child):
             yield "\N{BULLET}"
         elif not isinstance(child, nodes.TextElement) or isinstance(child, nodes.Inline):
-            yield from _pieces(child)
+            yield from _text_pieces(child)
 
 
 def _is_named(node: nodes.Node) -> bool:
-    """Whether a node prints a name: that of what it refers to, or one of code."""
+    """Whether a node prints a name: the title of a reference target, or a word of code."""
     if isinstance(node, nodes.literal):
         return is_name(node.astext())
     return isinstance(node, addnodes.pending_xref) and not node.get("refexplicit")
 
 
-def _visible_words(raw: nodes.raw, between: str) -> str:
-    """What a piece of HTML shows, and what it tells in attributes."""
+def _visible_html(raw: nodes.raw, separator: str) -> str:
+    """Return the text of HTML and of its visible attributes, with a separator for other markup."""
 
-    def words(match: re.Match[str]) -> str:
-        told = [f" {text[1:-1]} " for text in _TOLD.findall(match[0]) if match[0][1] != "!"]
-        return "".join(told) or between
+    def attributes(match: re.Match[str]) -> str:
+        texts = [f" {text[1:-1]} " for text in _ATTRIBUTE.findall(match[0]) if match[0][1] != "!"]
+        return "".join(texts) or separator
 
-    return unescape(_MARKUP.sub(words, raw.astext()))
+    return unescape(_MARKUP.sub(attributes, raw.astext()))
 
 
 def ledger_section(
     app: Sphinx, env: BuildEnvironment, transform: SphinxPostTransform
 ) -> list[tuple[str, list[nodes.Node]]]:
-    """Return the table of the numerals that are marked as no claim."""
+    """Return the section of the ledger that lists the numerals marked as no claim."""
     marks = AuditDomain.of(env).unclaimed()
     if not marks:
         return []
@@ -262,12 +261,12 @@ def ledger_section(
 
 
 def ledger_state(app: Sphinx, env: BuildEnvironment) -> list[Unclaimed]:
-    """Return what the table shows."""
+    """Return the data that the section of the ledger shows."""
     return AuditDomain.of(env).unclaimed()
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set up the audit."""
+    """Register the audit and its section of the ledger."""
     app.add_domain(AuditDomain)
     app.connect("doctree-read", audit_page)
     app.connect(LEDGER, ledger_section, priority=600)

@@ -1,4 +1,4 @@
-"""Build a site beside the published one, and replace it only if nothing at all is wrong."""
+"""``python -m sphinx_claims publish``: build a copy of a site and replace the site on success."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from pathlib import Path
 
 from filelock import FileLock
 
-_PATIENCE = 5
+_INTERRUPT_TIMEOUT = 5
+"""Seconds that an interrupted Sphinx has to exit."""
 
 
 def publish(site: Path, sphinx_options: list[str]) -> int:
-    """Build into a copy of a site, which takes its place on success.
+    """Build into a copy of a site, and replace the site if the build succeeds.
 
-    A build that fails, be it by a warning, leaves the site as it was and is not continued by the
-    next one, so that it fails again until its cause is gone. One build at a time uses a site.
+    If the build fails, the site is unchanged and the environment of Sphinx is deleted, so that the
+    next build fails again until the problem is fixed. A lock file allows one build at a time.
 
     Args:
-        site: where the site is published.
-        sphinx_options: for ``sphinx-build``, without the output folder; ``-d`` among them.
+        site: the folder of the published site.
+        sphinx_options: the options of ``sphinx-build`` without the output folder; ``-d`` is
+            required.
 
     Returns:
         The exit status of ``sphinx-build``.
@@ -43,17 +45,17 @@ def publish(site: Path, sphinx_options: list[str]) -> int:
         status = _run_sphinx(["-q", "-D", "claims_progress=1", *sphinx_options, str(new)])
         if status:
             shutil.rmtree(new, ignore_errors=True)
-            from sphinx.application import ENV_PICKLE_FILENAME  # takes long, and is for failures
+            from sphinx.application import ENV_PICKLE_FILENAME  # slow, and needed for failures only
 
             (doctrees / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
-            kept = f"{site} is as it was" if site.exists() else "there is no site yet"
-            print(f"Not published: {kept}.", file=sys.stderr)
+            state = f"{site} is unchanged" if site.exists() else "no site exists yet"
+            print(f"Not published: {state}.", file=sys.stderr)
             return status
         if site.exists():
             site.rename(old)
         new.rename(site)
         shutil.rmtree(old, ignore_errors=True)
-        record = site / "claims.json"  # of the builders of HTML
+        record = site / "claims.json"  # only HTML builders write it
         count = len(json.loads(record.read_text("utf-8"))["claims"]) if record.exists() else None
         seconds = time.monotonic() - began
     if count is not None:
@@ -65,9 +67,9 @@ def _run_sphinx(options: list[str]) -> int:
     with subprocess.Popen([sys.executable, "-m", "sphinx", *options]) as sphinx:
         try:
             return sphinx.wait()
-        except KeyboardInterrupt:  # which a terminal sends to Sphinx as well
+        except KeyboardInterrupt:  # a terminal also sends SIGINT to Sphinx
             try:
-                sphinx.wait(timeout=_PATIENCE)
+                sphinx.wait(timeout=_INTERRUPT_TIMEOUT)
             except subprocess.TimeoutExpired:
                 sphinx.terminate()
             return 128 + signal.SIGINT
