@@ -224,6 +224,11 @@ def test_the_reason_names_the_accepted_value_and_its_entry():
     allowed = "one unit of the last digit is 0.1, and 0.07 is allowed"
     found = verdict("0.5", 0.54, standard_error=0.014)
     assert found.reason == f"0.6 would pass as well as 0.5: {allowed}"
+    found = verdict("1/3", Fraction(1, 3), standard_error=Fraction(1, 7))
+    assert found.reason == (
+        "0.6666666667 would pass as well as 1/3: one unit of the last digit is 0.333, "
+        "and 0.714 is allowed"
+    )
     found = verdict("[0.5, 0.5]", [0.5, 0.46], standard_error=[0.001, 0.014])
     assert found.reason == f"0.4 would pass as well as 0.5 at entry [1]: {allowed}"
 
@@ -531,6 +536,12 @@ def test_disagreement():
         "same agrees with bad, but the two must differ",
     )
     assert judge_disagreement({"bad": [0.5], "right": 0.6}).status == "invalid"
+
+
+def test_a_difference_beyond_the_range_of_floats_is_finite():
+    largest = sys.float_info.max
+    (witness,) = judge_disagreement({"a": largest, "b": -largest}).witnesses
+    assert witness.difference == largest
 
 
 HUGE = 10**5000

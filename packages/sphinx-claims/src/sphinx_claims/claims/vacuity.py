@@ -43,7 +43,6 @@ def _wrong_entries(relation: str, entry: Entry) -> Iterator[Entry]:
         yield entry._replace(stated=entry.stated - entry.unit)
 
 
-@np.errstate(over="ignore")
 def find_blind_witness(subject: Subject, routes: list[Route]) -> str:
     """Report the first witness that would accept an entry wrong by ten times the tolerance."""
     for route in routes:

@@ -21,6 +21,7 @@ _MAX_PRINTED_NUMERATOR = 10**100
 _MAX_PRINTED_DENOMINATOR = 10**6
 _MAX_PRINTED_ENTRIES = 60
 _MAX_REPR_LENGTH = 80
+_ANY_EXPONENT = Context(Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 class IncomparableError(ValueError):
@@ -149,7 +150,7 @@ def _as_array_or_nested(value: Any, name: str) -> Any:  # noqa: ANN401 (a value 
     value = _from_pandas(value, name)
     if isinstance(getattr(value, "dtype", None), np.dtype) and not isinstance(value, np.generic):
         value = np.asanyarray(value)
-    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "mM":
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in {"m", "M"}:
         raise IncomparableError(f"{name} holds dates or durations, not real numbers")
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         raise IncomparableError(f"{name} holds masked entries")
@@ -173,10 +174,9 @@ def _from_pandas(value: Any, name: str) -> Any:  # noqa: ANN401 (pandas may not 
 def _column_to_numpy(column: Any, name: str) -> NDArray[Any]:  # noqa: ANN401
     if isinstance(column.dtype, sys.modules["pandas"].CategoricalDtype):
         raise IncomparableError(f"{name} is categorical, not numeric; compare its codes or counts")
-    nullable = hasattr(column.dtype, "numpy_dtype")
-    if nullable and column.isna().any():
+    if hasattr(column.dtype, "numpy_dtype") and column.isna().any():  # a nullable dtype
         raise IncomparableError(f"{name} holds <NA>, a missing value")
-    return np.asarray(column.to_numpy(column.dtype.numpy_dtype if nullable else None))
+    return np.asarray(column.to_numpy())
 
 
 def _check_entries(entries: NDArray[Any], name: str) -> None:
@@ -267,12 +267,14 @@ def format_rational(value: Fraction, digits: int = 10) -> str:
     try:
         rounded = float(value)
     except OverflowError:
-        rounded = 0.0
-    if rounded or not value:
-        return f"{rounded:.{digits}g}"
-    context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
+        pass
+    else:
+        if rounded or not value:
+            return f"{rounded:.{digits}g}"
+    context = _ANY_EXPONENT.copy()
+    context.prec = digits
     quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return f"{quotient.normalize(context):g}"
+    return f"{context.normalize(quotient):g}"
 
 
 def _nested_text(nested: object) -> str:
