@@ -58,14 +58,13 @@ coverage: html wheels
 # Takes a quarter of an hour; the ledger tells what it found. One thread, as mutants are tried side by side.
 mutants: $(READY)
 	$(BIN)/python -m sphinx_claims mutants docs/mutants.json docs -c .
-	OMP_NUM_THREADS=1 $(BIN)/mutmut run
 	OMP_NUM_THREADS=1 $(BIN)/python tests/mutants.py docs/mutants.json
 
 serve: $(READY)
 	$(BIN)/sphinx-autobuild --re-ignore __pycache__ --watch src --watch packages --watch conf.py -W -n -d _build/doctrees-serve -c . docs _build/serve
 
 clean:
-	rm -rf _build .venv mutants
+	rm -rf _build .venv
 
 # Every package at an exact version. `make lock` writes the newest that fit; the build takes no others.
 $(READY): requirements.txt pyproject.toml $(PACKAGES:=/pyproject.toml)

@@ -1,16 +1,20 @@
-"""What becomes of mutants of the library: run after `mutmut run`, which has the tests judge them.
+"""Mutation tests of the library and of the claims with mutmut.
 
-Each mutant that the tests let pass is either listed in equivalent.toml, with the reason why nothing
-could tell it from the original, or judged by the claims: the site is built with it.
+mutmut supports one folder ``src``, so this script copies the sources and tests of both
+distributions side by side, and runs mutmut there. A mutant that the tests do not catch is either
+listed in equivalent.toml, with the reason why it is equivalent to the original, or the site is
+built with it: the claims of the pages must then catch it.
 """
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
+from contextlib import chdir
 from pathlib import Path
 
 from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -18,44 +22,74 @@ from mutmut.stats import status_by_exit_code
 
 from sphinx_claims.ledger.outcomes import Outcome, Survivor, record_outcomes
 
-MUTATED = Path("mutants")
+STAGING = Path("_build/mutmut").absolute()
+STAGED = {
+    "pyproject.toml": "pyproject.toml",
+    "src/dlproofs": "src/dlproofs",
+    "src/sphinx_claims": "packages/sphinx-claims/src/sphinx_claims",
+    "tests/claims": "packages/sphinx-claims/tests/claims",
+    "tests/dlproofs": "tests/dlproofs",
+}
+"""Paths in the repository by their paths in the staging folder."""
+MUTATED = STAGING / "mutants"
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"
-NOTICED = {"killed", "timeout", "segfault"}
+CAUGHT = {"killed", "timeout", "segfault"}
 
 
 def main(record):
-    if claims_notice("none"):
-        sys.exit("the site does not build as it stands")
-    explained = read_explained()
+    """Run all mutants, record the outcome, and return the exit status."""
+    stage()
+    mutmut = Path(sys.executable).with_name("mutmut")
+    subprocess.run([mutmut, "run"], cwd=STAGING, check=True)
+    if site_catches("none"):
+        sys.exit("the site does not build without mutants")
+    reasons = read_equivalent()
     used = set()
     outcome = Outcome()
     for meta in sorted(MUTATED.glob("src/**/*.meta")):
         path = meta.relative_to(MUTATED).with_suffix("")
         for name, code in json.loads(meta.read_text("utf-8"))["exit_code_by_key"].items():
             if code is None:
-                sys.exit(f"{name} was not tried; run mutmut first")
-            if status_by_exit_code[code] in NOTICED:
+                sys.exit(f"mutmut did not run {name}")
+            if status_by_exit_code[code] in CAUGHT:
                 outcome.add(Outcome(1, 1))
                 continue
             change = change_of(name, path)
             used.add(change)
-            caught = change not in explained and claims_notice(name)
-            outcome.record(caught, survivor(path, change, explained.get(change, "")))
-    for of, removed, added in explained.keys() - used:
-        print(f"{EQUIVALENT}: no mutant of {of} turns {removed!r} into {added!r} and survives")
-    known = record_outcomes(record, {"library": outcome})
-    return 0 if known and explained.keys() <= used else 1
+            caught = change not in reasons and site_catches(name)
+            outcome.record(caught, survivor(path, change, reasons.get(change, "")))
+    for function, removed, added in reasons.keys() - used:
+        print(f"{EQUIVALENT}: no surviving mutant of {function} changes {removed!r} to {added!r}")
+    all_explained = record_outcomes(record, {"library": outcome})
+    return 0 if all_explained and reasons.keys() <= used else 1
 
 
-def read_explained():
-    """The reason by function, line and mutated line."""
+def stage():
+    """Copy the sources and tests to the staging folder."""
+    shutil.rmtree(STAGING, ignore_errors=True)
+    for name, original in STAGED.items():
+        target = STAGING / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if Path(original).is_dir() else shutil.copy2
+        copy(original, target)
+
+
+def original_path(path):
+    """Return the path in the repository of a staged file."""
+    folder = "/".join(path.parts[:2])
+    return Path(STAGED[folder], *path.parts[2:])
+
+
+def read_equivalent():
+    """Return the reason of each equivalent mutant, by function, line and mutated line."""
     entries = tomllib.loads(EQUIVALENT.read_text("utf-8"))["mutant"]
     return {(e["of"], e["from"], to): e["reason"] for e in entries for to in e["to"]}
 
 
 def change_of(name, path):
-    """The function of a mutant, the line that it changes and what that becomes."""
-    lines = get_diff_for_mutant(name, path=path).splitlines()
+    """Return the function of a mutant, the line that it changes and the mutated line."""
+    with chdir(STAGING):
+        lines = get_diff_for_mutant(name, path=path).splitlines()
     removed, added = (
         " ".join(
             line[1:].strip()
@@ -68,9 +102,9 @@ def change_of(name, path):
     return f"{module}.{function.replace('ǁ', '.')}", removed, added
 
 
-def claims_notice(name):
-    """Whether the site does not build when its pages import the mutated library."""
-    mutated = {"PYTHONPATH": str(MUTATED.absolute() / "src"), "MUTANT_UNDER_TEST": name}
+def site_catches(name):
+    """Whether the site fails to build when its pages import the mutated modules."""
+    mutated = {"PYTHONPATH": str(MUTATED / "src"), "MUTANT_UNDER_TEST": name}
     with tempfile.TemporaryDirectory() as folder:
         settings = ["-D", f"claims_cache_path={folder}/executed", "-d", f"{folder}/doctrees"]
         build = [sys.executable, "-m", "sphinx", "-Q", "-b", "dummy", "-W", *settings, "-c", "."]
@@ -79,9 +113,10 @@ def claims_notice(name):
 
 
 def survivor(path, change, reason):
-    """A mutant that nothing noticed, at the line of its function that begins what it changes."""
-    of, removed, added = change
-    function = of.rpartition(".")[2]
+    """Return a surviving mutant, at the line of its function that begins the changed code."""
+    qualified, removed, added = change
+    function = qualified.rpartition(".")[2]
+    path = original_path(path)
     lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
     start = next(i for i, line in enumerate(lines) if line.startswith(f"def {function}("))
     begins = [len(line) * removed.startswith(line) for line in lines[start:]]
