@@ -290,7 +290,7 @@ SPHINX_INTERRUPTED = 2
 )
 def test_a_build_that_is_stopped_leaves_no_process(site, pages, notes, number, status):
     set_timeout(site, 9999)
-    names = [f"page{i}" for i in range(runner.processors())]
+    names = [f"page{i}" for i in range(runner.available_processors())]
     pages(one="1", **dict.fromkeys(names, "import time\ntime.sleep(9999)"))
     command = [sys.executable, "-m", "sphinx", "-q", "-d", site.doctrees, site.source, site.out]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as build:

@@ -105,7 +105,7 @@ def test_a_log_gets_a_line_per_page_and_the_slowest_pages_and_cells(site, publis
 def test_a_terminal_shows_one_line_and_clears_it(site, publish, tmp_path):
     gate = tmp_path / "gate"
     code = WAITING.format(gate=str(gate))
-    running = ", ".join([r"(one|two) \d+ s"] * min(2, runner.processors()))
+    running = ", ".join([r"(one|two) \d+ s"] * min(2, runner.available_processors()))
     write_pages(site, one=code, two=code)
     awaited = rf"2 pages left(, about \d+ s)?: {running}\r"
     status, lines, shown = publish(terminal=True, awaited=awaited, gate=gate)
@@ -138,7 +138,7 @@ def test_a_quiet_build_reports_no_progress(site, capfd):
 
 
 def test_new_pages_start_first_and_then_the_slowest(site, monkeypatch, tmp_path):
-    monkeypatch.setattr(runner, "processors", lambda: 1)
+    monkeypatch.setattr(runner, "available_processors", lambda: 1)
     order = tmp_path / "order"
     durations = site.doctrees / "claims" / "seconds.json"
     append = "with open({!r}, 'a') as file:\n    file.write({!r})\n# {}"
