@@ -153,6 +153,29 @@ Path({!r}).write_text(str(numbers))
     assert all(one != other for one, other in zip(*drawn, strict=True))
 
 
+SPAWN = """\
+import multiprocessing
+from helper import work
+statuses = []
+for method in ("spawn", "forkserver"):
+    process = multiprocessing.get_context(method).Process(target=work)
+    process.start()
+    process.join()
+    statuses.append(process.exitcode)
+print("exit statuses", *statuses)
+"""
+
+
+def test_a_spawned_process_finds_modules_next_to_the_page(site, pages, notes):
+    site.write("helper.py", "def work():\n    pass\n")
+    set_timeout(site, HANG)
+    preload(site, "multiprocessing")
+    pages(spawns=SPAWN, other="1")
+    site.built()
+    assert forked(notes)["spawns"]
+    assert "exit statuses 0 0\n" in site.html("spawns")
+
+
 def test_what_takes_a_kernel_of_its_own(site, pages, notes):
     preload(site, "matplotlib.figure")
     pages(a="1", b="2")

@@ -173,6 +173,9 @@ def _run_kernel(request: dict[str, Any], started_in: str) -> None:
         for path in sys.path
     ]
     sys.modules.pop("__mp_main__", None)  # by which multiprocessing knows this module
+    process: Any = sys.modules.get("multiprocessing.process")
+    if process:  # otherwise it will be imported in the page's folder
+        process.ORIGINAL_DIR = str(Path.cwd())  # where spawned processes look for modules
     for module, generator in _GENERATORS.items():
         if module in sys.modules:
             attrgetter(generator)(sys.modules[module])()
