@@ -14,7 +14,7 @@ import pytest
 from sphinx_claims.execution import runner
 
 HANG = 600
-"""Seconds after which a test gives up; the limit is this long for the sake of busy machines."""
+"""Seconds after which a test gives up, far above what a busy machine needs."""
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
@@ -48,7 +48,7 @@ PAGES = {
 
 @pytest.fixture
 def notes(tmp_path):
-    """What pages noted of their kernels since one last asked: (name, forked, process, parent)."""
+    """Return a function that takes the notes of pages: (name, forked, PID, parent's PID) each."""
     path = tmp_path / "notes"
 
     def take():
@@ -64,7 +64,7 @@ def notes(tmp_path):
 
 @pytest.fixture
 def pages(site, notes):
-    """Pages of a site by what their cell does, each of which notes its kernel."""
+    """Return a function that writes pages, each with a cell that notes its kernel."""
 
     def write(**cells):
         (site.source / "page.md").unlink(missing_ok=True)
@@ -88,32 +88,32 @@ def forked(notes):
     return {name: is_forked for name, is_forked, *_ in notes()}
 
 
-def running(process):
+def is_running(pid):
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
 
 
-def assert_all_exit(processes):
-    """Wait until no process is left; a page that is still running waits longer than this does."""
+def assert_all_exit(pids):
+    """Wait until all processes have exited; pages that sleep do so for longer than ``HANG``."""
     deadline = time.monotonic() + HANG
-    while left := [process for process in processes if running(process)]:
+    while left := [pid for pid in pids if is_running(pid)]:
         assert time.monotonic() < deadline, left
         time.sleep(0.05)
 
 
-def processes_of(taken):
-    return {process for note in taken for process in note[2:]} - {1, os.getpid()}
+def pids_in(taken):
+    return {pid for note in taken for pid in note[2:]} - {1, os.getpid()}
 
 
-def build_all(site, store):
-    """All files of a build that executes every page, and what is kept of each page."""
-    site.built("-E", "-D", f"claims_cache_path={store}")
-    return site.published() | {path.name: path.read_bytes() for path in store.glob("*.run")}
+def build_all(site, cache):
+    """Execute all pages, and return the published files and the entries of the cache."""
+    site.built("-E", "-D", f"claims_cache_path={cache}")
+    return site.published() | {path.name: path.read_bytes() for path in cache.glob("*.run")}
 
 
-def test_outputs_records_and_files_read_are_the_same_byte_for_byte(
+def test_forked_kernels_give_the_same_outputs_records_and_files_byte_for_byte(
     site, pages, notes, monkeypatch, tmp_path
 ):
     site.write("warns.py", "import warnings\nwarnings.warn('when it is imported', stacklevel=1)\n")
@@ -139,7 +139,7 @@ def test_outputs_records_and_files_read_are_the_same_byte_for_byte(
     assert [(name, with_forks[name], without[name]) for name in changed] == []
 
 
-def test_kernels_draw_other_random_numbers_than_each_other(site, pages):
+def test_forked_kernels_draw_different_random_numbers(site, pages):
     draw = """\
 import random, numpy, torch
 numbers = random.random(), numpy.random.rand(), torch.rand(()).item()
@@ -176,7 +176,7 @@ def test_a_spawned_process_finds_modules_next_to_the_page(site, pages, notes):
     assert "exit statuses 0 0\n" in site.html("spawns")
 
 
-def test_what_takes_a_kernel_of_its_own(site, pages, notes):
+def test_pages_that_start_a_kernel_of_their_own(site, pages, notes):
     preload(site, "matplotlib.figure")
     pages(a="1", b="2")
     site.write_page("shadowed/c.md", "A page.", notes.cell("c"), "import cycler\ncycler.v")
@@ -194,7 +194,7 @@ def test_what_takes_a_kernel_of_its_own(site, pages, notes):
     assert forked(notes) == {}
 
 
-def test_a_kernel_keeps_its_options_and_variables(site, notes, monkeypatch, tmp_path):
+def test_a_forked_kernel_keeps_its_options_and_environment(site, notes, monkeypatch, tmp_path):
     launcher = ["-m", "ipykernel_launcher"]
     direct = ["-c", "from ipykernel.kernelapp import launch_new_instance as l; l()"]
     for name, start in {"mine": launcher, "direct": direct}.items():
@@ -221,29 +221,29 @@ def test_a_kernel_keeps_its_options_and_variables(site, notes, monkeypatch, tmp_
     assert "red sour" in site.html("c")
 
 
-UNUSABLE = {
+WARNINGS = {
     "missing": "cannot be imported: No module named 'unusable'",
     "failing": "cannot be imported: division by zero",
-    "leaving": "cannot be imported: 3",
-    "of the site": "is no installed package: it loads ",
+    "exiting": "cannot be imported: 3",
+    "not installed": "is not an installed package: it loads ",
     "printing": "",
-    "crying": "",
-    "busy": "",
+    "warning": "",
+    "threaded": "",
     "fatal": "",
 }
 MODULES = {
     "failing": "1 / 0",
-    "leaving": "raise SystemExit(3)",
-    "of the site": "",
+    "exiting": "raise SystemExit(3)",
+    "not installed": "",
     "printing": "print('hello')",
-    "crying": "import warnings\nwarnings.warn('hello')",
-    "busy": "import threading\nthreading.Timer(9, print).start()",
+    "warning": "import warnings\nwarnings.warn('hello')",
+    "threaded": "import threading\nthreading.Timer(9, print).start()",
     "fatal": "import os\nos._exit(1)",
 }
 
 
-@pytest.mark.parametrize("fault", UNUSABLE)
-def test_modules_that_cannot_be_shared_cost_time_only(
+@pytest.mark.parametrize("fault", WARNINGS)
+def test_modules_that_cannot_be_preloaded_leave_the_results_unchanged(
     site, pages, notes, monkeypatch, tmp_path, fault
 ):
     folder = tmp_path / "modules"
@@ -255,9 +255,9 @@ def test_modules_that_cannot_be_shared_cost_time_only(
     pages(one="1", two="2")
     status, lines = site.build()
     assert status == 0
-    if UNUSABLE[fault]:
+    if WARNINGS[fault]:
         (line,) = lines
-        assert line.startswith(f"WARNING: claims_preload: unusable {UNUSABLE[fault]}")
+        assert line.startswith(f"WARNING: claims_preload: unusable {WARNINGS[fault]}")
     else:
         assert lines == []
     assert forked(notes) == {"one": False, "two": False}
@@ -282,7 +282,7 @@ def test_a_forked_kernel_fails_like_any_other(site, pages, notes, failure):
     assert site.problem("bad.md", code, reason) in lines
     taken = notes()
     assert taken[0][:2] == ("bad", True)
-    assert_all_exit(processes_of(taken))
+    assert_all_exit(pids_in(taken))
     (site.source / "bad.md").unlink()
     site.built()
 
@@ -300,6 +300,11 @@ def default_signals():
 
 
 SPHINX_INTERRUPTED = 2
+SUBPROCESS = """\
+import subprocess
+with subprocess.Popen(["sleep", "9999"]) as child, open({path!r}, "a") as notes:
+    print({name!r}, True, child.pid, os.getpid(), file=notes, flush=True)
+"""
 
 
 @pytest.mark.usefixtures("default_signals")
@@ -314,21 +319,21 @@ SPHINX_INTERRUPTED = 2
 def test_a_build_that_is_stopped_leaves_no_process(site, pages, notes, number, status):
     set_timeout(site, 9999)
     names = [f"page{i}" for i in range(runner.available_processors())]
-    pages(one="1", **dict.fromkeys(names, "import time\ntime.sleep(9999)"))
+    pages(one="1", **{name: SUBPROCESS.format(path=str(notes.path), name=name) for name in names})
     command = [sys.executable, "-m", "sphinx", "-q", "-d", site.doctrees, site.source, site.out]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as build:
-        while not notes.path.exists() or notes.path.read_text().count("\n") < len(names) + 1:
+        while not notes.path.exists() or notes.path.read_text().count("\n") < 2 * len(names) + 1:
             assert build.poll() is None
             time.sleep(0.05)
         build.send_signal(number)
         assert build.wait(timeout=HANG) == status
     taken = notes()
     assert all(is_forked for _, is_forked, *_ in taken)
-    assert_all_exit(processes_of(taken))
+    assert_all_exit(pids_in(taken))
 
 
-def test_a_forked_kernel_ends_as_another(site, pages, notes):
-    """It writes what is still to be written, and does what was to be done at the end."""
+def test_a_forked_kernel_exits_like_any_other(site, pages, notes):
+    """It flushes open files and runs the functions registered with atexit."""
     leave = "import atexit\nkept = open('kept.txt', 'w')\nkept.write('k')\n"
     leave += "atexit.register(Path('done.txt').write_text, 'd')"
     pages(leaves=leave, other="1")

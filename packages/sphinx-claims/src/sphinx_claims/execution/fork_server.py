@@ -1,7 +1,14 @@
-"""A process that has imported what kernels need, and becomes a kernel in each of its forks.
+"""Process that imports the modules of kernels once, and becomes a kernel in each of its forks.
 
-It runs as ``python -m sphinx_claims.execution.fork_server CHANNEL MODULE...`` in an empty folder, with the
-options and variables of the kernels. A fork goes on as ``python -m ipykernel_launcher`` would.
+Run it as ``python -m sphinx_claims.execution.fork_server CHANNEL MODULE...`` in an empty folder,
+with the options and the environment of the kernels. A fork continues as
+``python -m ipykernel_launcher`` would.
+
+``multiprocessing.forkserver`` was measured as a replacement: sixteen small pages take the same
+time with it, within the noise, and the code is as long. By itself it starts the server with the
+options, environment and folder of the build, passes its own descriptors to every kernel, and leaves
+kernels running when the build is killed. Working around this takes private names of
+multiprocessing, and replaces the environment and folder of the build while the server starts.
 """
 
 from __future__ import annotations
@@ -27,71 +34,71 @@ from typing import Any
 
 from . import tracing
 
-LARGEST_MESSAGE = 1 << 17
-_GENERATORS = {"numpy.random": "seed", "torch": "default_generator.seed"}
-"""What seeds those generators that a process would share with its forks."""
-_INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
+MAX_MESSAGE_SIZE = 1 << 17
+_RESEED = {"numpy.random": "seed", "torch": "default_generator.seed"}
+"""Functions that reseed the global generators, by module; Python reseeds its own in a fork."""
+_INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
 
-class UnfitError(Exception):
-    """Why no kernel can be forked from here with the same results as one of its own."""
+class UnsafeForkError(Exception):
+    """A fork would not behave like a kernel that starts on its own."""
 
 
 def main() -> None:
-    """Import modules, tell of it, and wait for requests; go on as a kernel in each fork."""
+    """Import the modules, report the outcome, then fork on request; run the kernel in each fork."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    folder = str(Path.cwd())
-    # What ipykernel reads or sets when it starts, and these modules read when they are imported.
+    started_in = str(Path.cwd())
+    # ipykernel reads the first variable on import, and sets the second before it runs any cell.
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
-    os.environ["MPLBACKEND"] = os.environ.get("MPLBACKEND") or _INLINE_FIGURES
+    os.environ["MPLBACKEND"] = os.environ.get("MPLBACKEND") or _INLINE_BACKEND
     report: dict[str, Any] = {}
     try:
         report["modules"] = _preload(sys.argv[2:])
     except ImportError as error:
-        report["mistake"] = str(error)
-    except UnfitError as error:
-        report["unfit"] = str(error)
+        report["error"] = str(error)
+    except UnsafeForkError as error:
+        report["fallback_reason"] = str(error)
     channel.send(json.dumps(report).encode())
     if "modules" in report:
-        _run_kernel(_serve(channel), folder)
+        _run_kernel(_serve(channel), started_in)
 
 
 def _preload(modules: list[str]) -> list[str]:
-    """Import modules, and name all that were loaded.
+    """Import modules, and return the top-level names of all modules that are loaded.
 
     Raises:
-        ImportError: if one cannot be imported, or is not of the installation.
-        UnfitError: if an import leaves threads, which do not survive a fork, or prints something,
-            which a page would show.
+        ImportError: if a module cannot be imported or is not installed.
+        UnsafeForkError: if an import starts threads, which do not survive a fork, or prints text,
+            which would be missing from the output of a page.
     """
     ours = tracing.files_read([])["files"]
     tracing.record_files(True)
     for name in ["ipykernel.kernelapp", *modules]:
-        with _printed() as printed:
+        with _captured_output() as output:
             try:
                 import_module(name)
             except (Exception, SystemExit) as error:
                 raise ImportError(f"{name} cannot be imported: {error}") from None
-        if text := printed.getvalue():
-            raise UnfitError(f"importing {name} prints {text.splitlines()[0]!r}")
+        if text := output.getvalue():
+            raise UnsafeForkError(f"importing {name} prints {text.splitlines()[0]!r}")
         if len(list(Path("/proc/self/task").iterdir())) > 1:
-            raise UnfitError(f"importing {name} starts threads")
+            raise UnsafeForkError(f"importing {name} starts threads")
         if others := [file for file in tracing.files_read([])["files"] if file not in ours]:
-            raise ImportError(f"{name} is no installed package: it loads {others[0]}")
-    # Else every fork would visit, and thereby copy, what it does not use.
+            raise ImportError(f"{name} is not an installed package: it loads {others[0]}")
+    # A garbage collection in a fork would otherwise touch, and so copy, the memory of all modules.
     gc.collect()
     gc.freeze()
     tracing.record_files(False)
-    tracing.opened.discard(__file__)  # by modules that look at who imports them
+    tracing.opened.discard(__file__)  # modules that inspect their importer open this file
     return sorted({name.partition(".")[0] for name in sys.modules})
 
 
 @contextmanager
-def _printed() -> Iterator[io.StringIO]:
-    """What this process prints meanwhile, by Python or not, is there at the end."""
+def _captured_output() -> Iterator[io.StringIO]:
+    """Redirect descriptors 1 and 2; the text written to them is in the buffer at the end."""
     text = io.StringIO()
     with tempfile.TemporaryFile() as file:
-        kept = [os.dup(1), os.dup(2)]
+        saved = [os.dup(1), os.dup(2)]
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
         try:
@@ -99,7 +106,7 @@ def _printed() -> Iterator[io.StringIO]:
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
-            for descriptor, original in enumerate(kept, 1):
+            for descriptor, original in enumerate(saved, 1):
                 os.dup2(original, descriptor)
                 os.close(original)
             file.seek(0)
@@ -107,84 +114,85 @@ def _printed() -> Iterator[io.StringIO]:
 
 
 def _serve(channel: socket.socket) -> dict[str, Any]:
-    """Fork for each request, and tell who asked of the kernel's number and, later, of its end.
+    """Fork on each request; report the kernel's PID, then its exit status, to the requester.
 
-    Returns, in a fork only, its request. The process ends, and with it all kernels, when the other
-    end of the channel is closed, which the operating system does if the build dies.
+    Return the request in the fork, and never in the server. When the other end of the channel is
+    closed, which the operating system does if the build dies, the server kills its kernels and
+    exits.
     """
     kernels: dict[int, socket.socket] = {}
-    child_ended, write_child_ended = socket.socketpair()
-    write_child_ended.setblocking(False)
-    signal.set_wakeup_fd(write_child_ended.fileno())
+    child_exited, wakeup = socket.socketpair()
+    wakeup.setblocking(False)
+    signal.set_wakeup_fd(wakeup.fileno())
     signal.signal(signal.SIGCHLD, lambda *_: None)
     while True:
-        ready, _, _ = select.select([channel, child_ended], [], [])
-        if child_ended in ready:
-            child_ended.recv(LARGEST_MESSAGE)
-            _tell_of_ended(kernels)
+        ready, _, _ = select.select([channel, child_exited], [], [])
+        if child_exited in ready:
+            child_exited.recv(MAX_MESSAGE_SIZE)
+            _report_exits(kernels)
         if channel not in ready:
             continue
-        message, descriptors, _, _ = socket.recv_fds(channel, LARGEST_MESSAGE, 1)
+        message, descriptors, _, _ = socket.recv_fds(channel, MAX_MESSAGE_SIZE, 1)
         if not message:
-            for process in kernels:
-                for kill in (os.kill, os.killpg):  # it may lead no group as yet, or have left some
+            for pid in kernels:
+                for kill in (os.kill, os.killpg):  # setsid may be outstanding, or the leader gone
                     with suppress(ProcessLookupError):
-                        kill(process, signal.SIGKILL)
+                        kill(pid, signal.SIGKILL)
             os._exit(0)
-        asker = socket.socket(fileno=descriptors[0])
-        process = os.fork()
-        if process == 0:
+        requester = socket.socket(fileno=descriptors[0])
+        pid = os.fork()
+        if pid == 0:
             os.setsid()
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for inherited in (channel, child_ended, write_child_ended, asker, *kernels.values()):
+            for inherited in (channel, child_exited, wakeup, requester, *kernels.values()):
                 inherited.close()
             request: dict[str, Any] = json.loads(message)
             return request
-        kernels[process] = asker
-        _tell(asker, process)
+        kernels[pid] = requester
+        _send(requester, pid)
 
 
-def _tell_of_ended(kernels: dict[int, socket.socket]) -> None:
+def _report_exits(kernels: dict[int, socket.socket]) -> None:
     while kernels:
-        process, status = os.waitpid(-1, os.WNOHANG)
-        if not process:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
             return
-        with kernels.pop(process) as asker:
-            _tell(asker, os.waitstatus_to_exitcode(status))
+        with kernels.pop(pid) as requester:
+            _send(requester, os.waitstatus_to_exitcode(status))
 
 
-def _tell(asker: socket.socket, number: int) -> None:
-    with suppress(OSError):  # who asked may be gone
-        asker.send(str(number).encode())
+def _send(requester: socket.socket, number: int) -> None:
+    with suppress(OSError):  # the requester may have closed its end
+        requester.send(str(number).encode())
 
 
 def _run_kernel(request: dict[str, Any], started_in: str) -> None:
-    """Be what ``python -m ipykernel_launcher`` is in a folder and with variables of its own."""
-    os.chdir(request["folder"])
-    os.environ.update(request["environment"])
+    """Run the kernel as ``python -m ipykernel_launcher``, in the folder of its page."""
+    os.chdir(request["cwd"])
+    os.environ.update(request["env"])
     sys.orig_argv = request["command"]
     sys.argv[1:] = request["arguments"]
-    # The entries that Python has derived from the current folder.
+    # Replace the entries that Python derived from the folder in which the server started.
     sys.path[:] = [
         str(Path.cwd() / Path(path).relative_to(started_in))
         if Path(path).is_relative_to(started_in)
         else path
         for path in sys.path
     ]
-    sys.modules.pop("__mp_main__", None)  # by which multiprocessing knows this module
+    sys.modules.pop("__mp_main__", None)  # multiprocessing's alias of this module
     process: Any = sys.modules.get("multiprocessing.process")
     if process:  # otherwise it will be imported in the page's folder
         process.ORIGINAL_DIR = str(Path.cwd())  # where spawned processes look for modules
-    for module, generator in _GENERATORS.items():
+    for module, reseed in _RESEED.items():
         if module in sys.modules:
-            attrgetter(generator)(sys.modules[module])()
+            attrgetter(reseed)(sys.modules[module])()
     runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
-    _end()
+    _exit()
 
 
-def _end() -> None:
-    """End as Python does, but without taking apart what was imported, which takes long."""
+def _exit() -> None:
+    """Exit like Python, but skip the slow destruction of the imported modules."""
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Kernels forked from a process that has imported already what they will, where that is sound."""
+"""Fork kernels from a pre-warmed process when that is safe."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Instance
 
 from ..claims.kernel import RECORDS_VARIABLE
-from .fork_server import LARGEST_MESSAGE
+from .fork_server import MAX_MESSAGE_SIZE
 
 _LAUNCHER = "ipykernel_launcher"
 
 
 class ForkServers:
-    """The processes that the kernels of a build are forked from, each started when it is needed.
+    """Fork servers of a build, each started on first use.
 
-    There is one for every interpreter with its options and variables. None is left, nor any of
-    their kernels, after the ``async with``.
+    There is one for each combination of interpreter, options and environment. Leaving the
+    ``async with`` block stops them and all their kernels.
 
     Args:
-        preload: the modules that they import.
+        preload: names of the modules that each server imports.
 
     Attributes:
-        mistakes: what is wrong with these modules.
-        remarks: other reasons for which kernels are not forked.
+        mistakes: errors in ``preload``, such as a module that cannot be imported.
+        remarks: other reasons for falling back to kernels that are not forked.
     """
 
     def __init__(self, preload: list[str]) -> None:
@@ -54,109 +54,109 @@ class ForkServers:
                 server.close()
 
     def provide(self, kernel_manager: Any) -> None:  # noqa: ANN401 (jupyter_client has no types)
-        """Have the kernel of a manager forked, unless its specification has plans of its own."""
+        """Set the provisioner of a kernel, unless its kernelspec names one."""
         metadata = kernel_manager.kernel_spec.metadata
         if sys.platform == "linux" and hasattr(os, "fork"):
             ours = {"provisioner_name": "sphinx-claims-fork", "config": {"servers": self}}
             metadata.setdefault("kernel_provisioner", ours)
 
     async def fork(
-        self, command: list[str], folder: str, environment: dict[str, str]
+        self, command: list[str], cwd: str, environment: dict[str, str]
     ) -> ForkedKernel | None:
-        """A kernel as a command would start it; ``None`` if only the command itself can."""
+        """Fork the kernel that a command would start; return ``None`` if that is not safe."""
         if _LAUNCHER not in command or Path(command[0]).parent != Path(sys.executable).parent:
             return None
         launcher = command.index(_LAUNCHER)
-        python = command[:launcher]  # with its options, of which -m is the last
+        python = command[:launcher]  # the interpreter and its options, the last of which is -m
         shared = {name: environment[name] for name in environment if name != RECORDS_VARIABLE}
         key = json.dumps([python, sorted(shared.items())])
         if key not in self._servers:
             self._servers[key] = asyncio.create_task(self._start(python, shared))
         server = await asyncio.shield(self._servers[key])
-        if server is None or server.shadowed_in(folder):
+        if server is None or server.shadowed_in(cwd):
             return None
         return await server.fork(
             {
                 "command": command,
                 "arguments": command[launcher + 1 :],
-                "folder": folder,
-                "environment": {RECORDS_VARIABLE: environment[RECORDS_VARIABLE]},
+                "cwd": cwd,
+                "env": {RECORDS_VARIABLE: environment[RECORDS_VARIABLE]},
             }
         )
 
     async def _start(self, python: list[str], environment: dict[str, str]) -> _Server | None:
         server = _Server(python, self.preload, environment)
         try:
-            report = await server.report()
+            report = await server.startup_report()
         except BaseException:
             server.close()
             raise
         if "modules" in report:
             return server
         server.close()
-        if "mistake" in report:
-            self.mistakes.append(report["mistake"])
+        if "error" in report:
+            self.mistakes.append(report["error"])
         else:
-            self.remarks.append(report.get("unfit", "the process to fork them from died"))
+            self.remarks.append(report.get("fallback_reason", "the fork server died at startup"))
         return None
 
 
 class _Server:
-    """One process to fork kernels from; see :mod:`sphinx_claims.execution.fork_server`."""
+    """Client of one fork server; see :mod:`sphinx_claims.execution.fork_server`."""
 
     def __init__(self, python: list[str], preload: list[str], environment: dict[str, str]) -> None:
         self._modules: set[str] = set()
         self._folder = tempfile.TemporaryDirectory()
-        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._channel, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._channel.setblocking(False)
-        with theirs:
+        module = "sphinx_claims.execution.fork_server"
+        with server_end:
             self._process = subprocess.Popen(
-                [*python, "sphinx_claims.execution.fork_server", str(theirs.fileno()), *preload],
+                [*python, module, str(server_end.fileno()), *preload],
                 stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[server_end.fileno()],
                 cwd=self._folder.name,
                 env=environment,
                 start_new_session=True,
             )
 
-    async def report(self) -> dict[str, Any]:
-        """What importing the modules came to; empty if the process died of it."""
-        message = await asyncio.get_running_loop().sock_recv(self._channel, LARGEST_MESSAGE)
+    async def startup_report(self) -> dict[str, Any]:
+        """Wait until the server has imported the modules; empty if it died meanwhile."""
+        message = await asyncio.get_running_loop().sock_recv(self._channel, MAX_MESSAGE_SIZE)
         report: dict[str, Any] = json.loads(message) if message else {}
         self._modules = set(report.get("modules", []))
         return report
 
     def shadowed_in(self, folder: str) -> bool:
-        """Whether a page there would import, or matplotlib read, a file of that folder instead."""
-        found = (PathFinder.find_spec(module, [folder]) for module in self._modules)
-        return Path(folder, "matplotlibrc").exists() or any(spec and spec.origin for spec in found)
+        """Does a file in the folder shadow an imported module or matplotlib's settings?"""
+        specs = (PathFinder.find_spec(module, [folder]) for module in self._modules)
+        return Path(folder, "matplotlibrc").exists() or any(spec and spec.origin for spec in specs)
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel | None:
-        """A new kernel; ``None`` if the process to fork it from is gone."""
-        asker, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        asker.setblocking(False)
-        with theirs:
+        """Request a kernel; return ``None`` if the server is dead."""
+        requester, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        requester.setblocking(False)
+        with server_end:
             try:
-                socket.send_fds(self._channel, [json.dumps(request).encode()], [theirs.fileno()])
+                message = json.dumps(request).encode()
+                socket.send_fds(self._channel, [message], [server_end.fileno()])
             except OSError:
-                asker.close()
+                requester.close()
                 return None
-        number = await asyncio.get_running_loop().sock_recv(asker, LARGEST_MESSAGE)
-        return ForkedKernel(int(number), asker) if number else None
+        pid = await asyncio.get_running_loop().sock_recv(requester, MAX_MESSAGE_SIZE)
+        return ForkedKernel(int(pid), requester) if pid else None
 
     def close(self) -> None:
-        """End the process, and with it all that was forked from it."""
+        """Stop the server, which kills its kernels."""
         self._channel.close()
-        try:
-            self._process.wait(timeout=0.1 if not self._modules else 5)
-        except subprocess.TimeoutExpired:
+        if not self._modules:  # it may still be importing, and has no kernels
             self._process.kill()
-            self._process.wait()
+        self._process.wait()
         self._folder.cleanup()
 
 
 class ForkedKernel:
-    """A kernel that is no child of this process, in the manner of :class:`subprocess.Popen`."""
+    """Kernel process with the interface of :class:`subprocess.Popen`, though not a child."""
 
     stdin = stdout = stderr = None
 
@@ -166,46 +166,46 @@ class ForkedKernel:
         self._server = server
 
     def poll(self) -> int | None:
-        """The exit status, or ``None`` while it runs."""
+        """Return the exit status, or ``None`` while the kernel runs."""
         if self._returncode is None:
             try:
-                status = self._server.recv(LARGEST_MESSAGE)
+                status = self._server.recv(MAX_MESSAGE_SIZE)
             except BlockingIOError:
                 return None
-            # A server that ends takes its kernels with it.
+            # If the server is gone, so are its kernels.
             self._returncode = int(status) if status else -signal.SIGKILL
             self._server.close()
         return self._returncode
 
     def wait(self) -> int | None:
-        """The exit status; to be asked for after the end only."""
+        """Return the exit status without waiting; jupyter_client calls this after the exit."""
         return self.poll()
 
     def send_signal(self, signum: int) -> None:
-        """Send a signal, unless the kernel has ended."""
+        """Send a signal, unless the kernel has exited."""
         if self.poll() is None:
             os.kill(self.pid, signum)
 
     def kill(self) -> None:
-        """End the kernel at once."""
+        """Send SIGKILL."""
         self.send_signal(signal.SIGKILL)
 
     def terminate(self) -> None:
-        """Ask the kernel to end."""
+        """Send SIGTERM."""
         self.send_signal(signal.SIGTERM)
 
 
 class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]
-    """Starts a kernel as a fork where it can, and by its command else."""
+    """Provisioner that forks a kernel if that is safe, and otherwise runs its command."""
 
     servers = Instance(ForkServers)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:  # noqa: ANN401
-        """Start the kernel, and return how to connect to it."""
+        """Start the kernel, and return its connection info."""
         kernel = await self.servers.fork(cmd, kwargs["cwd"], kwargs["env"])
         if kernel is None:
             return await super().launch_kernel(cmd, **kwargs)
         self.process = kernel
-        self.pid = self.pgid = kernel.pid  # it leads a group of its own
+        self.pid = self.pgid = kernel.pid  # the kernel leads its own process group
         self.cwd = kwargs["cwd"]
         return self.connection_info
