@@ -18,7 +18,9 @@ from ..site.numbers import assigned_number
 
 _ACTIVE = re.compile(r"[\\`*$]|<(?=[A-Za-z/!?])|(?<=\])\(|(?<!\w)_|_(?!\w)")
 _BLOCK_START = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))(?=[.)]?\s)", re.MULTILINE)
-_ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}(?:(?!\\begin\{).)*?\\end\{\1\}", re.DOTALL)
+_ROWS = re.compile(r"\\\\|(?<!\\)&")
+_DISPLAY = re.compile(r"\s*\\begin\{(?:align|alignat|equation|flalign|gather|multline)\*?\}")
+"""An environment that is a display by itself, and cannot be a part of another one."""
 
 
 def page_cells(
@@ -108,10 +110,7 @@ class _Writer:
 
     def block_math_block(self, node: nodes.Element) -> Iterator[str | int]:
         tex = re.sub(r"\n\s*\n", r" \\\\\n", _tex(node))
-        outside, found = tex, 1
-        while found:
-            outside, found = _ENVIRONMENT.subn("", outside)
-        if re.search(r"\\\\|(?<!\\)&", outside):
+        if _ROWS.search(tex) and not _DISPLAY.match(tex):
             tex = f"\\begin{{aligned}}\n{tex}\n\\end{{aligned}}"
         if node.get("number"):
             writer = SimpleNamespace(builder=self.app.builder)
