@@ -218,12 +218,13 @@ def test_text_under_the_pointer_or_at_the_target_of_a_link_has_contrast(visit, s
 
 
 @pytest.mark.parametrize("chosen", ["light", "dark"])
-def test_colors_follow_the_scheme_that_a_reader_chooses(visit, chosen):
-    page = visit("dice", {"light": "dark desk", "dark": "desk"}[chosen])
+@pytest.mark.parametrize("name", TEXTS)
+def test_colors_follow_the_scheme_that_a_reader_chooses(visit, name, chosen):
+    page = visit(name, {"light": "dark desk", "dark": "desk"}[chosen])
     page.locator("[data-theme]").evaluate_all(
         "(all, chosen) => all.forEach((e) => { e.dataset.theme = chosen })", chosen
     )
-    assert pale(page, TEXTS["dice"]) == {}
+    assert pale(page, TEXTS[name]) == {}
 
 
 def test_colors_need_no_scripts(visit):
