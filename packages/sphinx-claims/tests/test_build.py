@@ -153,9 +153,9 @@ def test_a_failing_cell_is_reported_at_its_line(site, code, needle, problem):
 
 
 def test_a_cell_that_times_out_is_reported(site):
-    site.write("conf.py", (site.source / "conf.py").read_text() + "nb_execution_timeout = 1\n")
-    page = site.page(USED, HALF, "import time\ntime.sleep(60)")
-    problem = "the cell ran past its limit of 1 seconds"
+    site.write("conf.py", (site.source / "conf.py").read_text() + "nb_execution_timeout = 10\n")
+    page = site.page(USED, HALF, "import time\ntime.sleep(600)")
+    problem = "the cell ran past its limit of 10 seconds"
     site.refuses_until_mended("page.md", page, ("import time", problem))
 
 

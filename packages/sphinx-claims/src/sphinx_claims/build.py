@@ -196,10 +196,10 @@ class Execution:
             *name_slowest("cells", cells),
         ):
             log(line)
-        for mistake in servers.mistakes:
-            logger.warning("claims_preload: %s; each page started a kernel of its own", mistake)
-        for remark in servers.remarks:
-            logger.info("each page started a kernel of its own: %s", remark)
+        for error in servers.errors:
+            logger.warning("claims_preload: %s; each page started a kernel of its own", error)
+        for reason in servers.fallback_reasons:
+            logger.info("each page started a kernel of its own: %s", reason)
 
 
 def _progress_log(app: Sphinx) -> Callable[[str], object]:

@@ -50,13 +50,13 @@ class Number:
 
     @property
     def value(self) -> Fraction:
-        """Exact value: 1/4 for ``25%``, ``0.25`` and ``1/4`` alike."""
+        """Exact value, 1/4 for ``25%``, ``0.25`` and ``1/4`` alike."""
         digits = int(self.sign + self.whole + self.decimals)
         return digits * self.unit
 
     @property
     def unit(self) -> Fraction:
-        """One unit in the last place: 1/100 for ``0.31``, 1/5 for ``4/5``, 100 for ``3e2``."""
+        """One unit in the last place, 1/100 for ``0.31``, 1/5 for ``4/5``, 100 for ``3e2``."""
         if self.denominator:
             return Fraction(1, int(self.denominator))
         power = (self.exponent or 0) - len(self.decimals) - 2 * self.percent
@@ -113,7 +113,7 @@ class Statement:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """NumPy shape: ``()`` for a number, ``(2, 3)`` for a matrix with two rows."""
+        """NumPy shape, ``()`` for a number, ``(2, 3)`` for a matrix with two rows."""
         return _shape(self.entries)
 
     @property

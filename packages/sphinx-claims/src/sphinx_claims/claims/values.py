@@ -55,7 +55,7 @@ class Values:
 
     @property
     def kind(self) -> str:
-        """Kind of evidence that the values can give: ``exact``, ``symbolic`` or ``numeric``."""
+        """Kind of evidence that the values can give, ``exact``, ``symbolic`` or ``numeric``."""
         if self.eps:
             return "numeric"
         return "symbolic" if self.symbolic else "exact"

@@ -45,7 +45,7 @@ class Verdict:
     Attributes:
         status: ``verified``, ``wrong``, ``vacuous`` (the check could not fail) or ``invalid`` (the
             values cannot be compared).
-        evidence: one of :data:`EVIDENCE`, or ``unknown`` for an invalid claim.
+        evidence: a kind in ``EVIDENCE``, or ``unknown`` for an invalid claim.
         computed: the computed value in the notation of statements; empty for comparisons.
         margin: the unused fraction of the tolerance: 1 if the values are equal, 0 at the limit,
             negative beyond it, and at least -1. For an inequality, the distance between the value

@@ -7,8 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from ..formal.coq import CPU_LIMIT, check_with_coq
+from ..formal.coq import check_with_coq
 from ..formal.statements import FormalError, read_folder
+from ..formal.tools import CPU_LIMIT
 
 
 def check(folder: Path, record: Path, cpu_limit: int = CPU_LIMIT) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..formal.coq import CPU_LIMIT
+from ..formal.tools import CPU_LIMIT
 
 
 def main(arguments: list[str]) -> int:

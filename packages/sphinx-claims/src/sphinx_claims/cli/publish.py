@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-_INTERRUPT_TIMEOUT = 5
+_INTERRUPT_TIMEOUT = 60
 """Seconds that an interrupted Sphinx has to exit."""
 
 

@@ -33,14 +33,14 @@ class ForkServers:
         preload: names of the modules that each server imports.
 
     Attributes:
-        mistakes: errors in ``preload``, such as a module that cannot be imported.
-        remarks: other reasons for falling back to kernels that are not forked.
+        errors: errors in ``preload``, such as a module that cannot be imported.
+        fallback_reasons: other reasons for falling back to kernels that are not forked.
     """
 
     def __init__(self, preload: list[str]) -> None:
         self.preload = preload
-        self.mistakes: list[str] = []
-        self.remarks: list[str] = []
+        self.errors: list[str] = []
+        self.fallback_reasons: list[str] = []
         self._servers: dict[str, asyncio.Task[_Server | None]] = {}
 
     async def __aenter__(self) -> ForkServers:
@@ -95,9 +95,11 @@ class ForkServers:
             return server
         server.close()
         if "error" in report:
-            self.mistakes.append(report["error"])
+            self.errors.append(report["error"])
         else:
-            self.remarks.append(report.get("fallback_reason", "the fork server died at startup"))
+            self.fallback_reasons.append(
+                report.get("fallback_reason", "the fork server died at startup")
+            )
         return None
 
 

@@ -35,6 +35,8 @@ import json as _, sphinx_claims.execution.tracing as __
 display({{{type!r}: _.dumps(__.files_read({roots!r}))}}, raw=True)
 __.end()
 """
+_STARTUP_TIMEOUT = 600
+"""Seconds that a kernel may take to start, which a busy machine does not reach."""
 _READ_TYPE = "application/vnd.sphinx-claims-files+json"
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -116,6 +118,7 @@ async def _execute(
     client = NotebookClient(
         notebook,
         timeout=page.timeout,
+        startup_timeout=_STARTUP_TIMEOUT,
         resources={"metadata": {"path": str(page.path.parent)}},
         skip_cells_with_tag="",
         record_timing=False,
