@@ -48,6 +48,7 @@ bibtex_bibfiles = ["docs/references.bib"]
 bibtex_reference_style = "author_year"
 
 autodoc_typehints = "none"
+napoleon_attr_annotations = False
 napoleon_use_ivar = True
 autodoc_member_order = "bysource"
 

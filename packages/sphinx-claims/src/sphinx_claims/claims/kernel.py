@@ -117,7 +117,7 @@ def given(key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401 (a n
             have a ``key``, a ``value`` and a ``source``.
 
     Returns:
-        The value: an ``int``, a ``Fraction``, or nested lists of them.
+        The value, which is an ``int``, a ``Fraction``, or nested lists of them.
 
     Raises:
         ValueError: if the key is not valid, the file is not TOML, it does not contain the key
