@@ -1,3 +1,5 @@
+"""Fixtures that the tests of the whole repository share."""
+
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,15 +13,15 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="session")
 def pdf_lock() -> FileLock:
-    """To be held by who makes the PDF, or expects it to be as it is, in one process of several."""
+    """Return the lock to hold while building the PDF or relying on the existing one."""
     return FileLock(ROOT / "_build" / "pdf.lock")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """The files of the repository in another folder, as a clone has them: nothing built.
+    """Copy the files of the repository to another folder, without build outputs.
 
-    Its history is that of the repository.
+    The copy shares the Git history of the repository.
     """
     folder = tmp_path / "checkout"
     listed = subprocess.run(
@@ -33,31 +35,33 @@ def checkout(tmp_path: Path) -> Path:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, target)
-    history = ["git", "rev-parse", "--absolute-git-dir"]
-    place = subprocess.run(history, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    (folder / ".git").write_text(f"gitdir: {place}")
+    command = ["git", "rev-parse", "--absolute-git-dir"]
+    history = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    (folder / ".git").write_text(f"gitdir: {history}")
     return folder
 
 
 @pytest.fixture
 def expect_same_files() -> Callable[[dict[str, bytes], dict[str, bytes]], None]:
-    """Fail if two built sites differ, and name the first files and the place in each."""
-    return compare_files
+    """Return a function that fails if two sites differ, and shows the first differences."""
+    return fail_if_files_differ
 
 
-def compare_files(one: dict[str, bytes], other: dict[str, bytes]) -> None:
+def fail_if_files_differ(one: dict[str, bytes], other: dict[str, bytes]) -> None:
+    """Show the first difference in each of the first five files."""
     names = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
     if names:
-        places = [describe_difference(name, one.get(name), other.get(name)) for name in names[:5]]
-        text = "\n".join([f"{len(names)} files differ, the first of them:", *places])
+        shown = [describe_difference(name, one.get(name), other.get(name)) for name in names[:5]]
+        text = "\n".join([f"{len(names)} files differ; the first are:", *shown])
         pytest.fail(text, pytrace=False)
 
 
 def describe_difference(name: str, one: bytes | None, other: bytes | None) -> str:
+    """Return the name of a file, the line of the first difference and the bytes around it."""
     if one is None or other is None:
-        return f"{name} is in the {'second' if one is None else 'first'} alone"
+        return f"{name} is only in the {'second' if one is None else 'first'} site"
     pairs = enumerate(zip(one, other, strict=False))
-    place = next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
-    line = 1 + one.count(b"\n", 0, place)
-    around = slice(max(place - 60, 0), place + 60)
+    start = next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+    line = 1 + one.count(b"\n", 0, start)
+    around = slice(max(start - 60, 0), start + 60)
     return f"{name}:{line}:\n  {one[around]!r}\n  {other[around]!r}"
