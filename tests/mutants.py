@@ -1,9 +1,9 @@
-"""Mutation tests of the library and of the claims with mutmut.
+"""Run mutation tests of the library and of the claims with mutmut.
 
-mutmut supports one folder ``src``, so this script copies the sources and tests of both
-distributions side by side, and runs mutmut there. A mutant that the tests do not catch is either
-listed in equivalent.toml, with the reason why it is equivalent to the original, or the site is
-built with it: the claims of the pages must then catch it.
+mutmut supports only one ``src`` folder, so this script copies the sources and tests of both
+distributions to a staging folder and runs mutmut there. A mutant that survives the tests either is
+listed in equivalent.toml, with the reason why it is equivalent to the original, or must be caught
+by the claims of the pages when the site is built with the mutated modules.
 """
 
 import json
@@ -30,19 +30,19 @@ STAGED = {
     "tests/claims": "packages/sphinx-claims/tests/claims",
     "tests/dlproofs": "tests/dlproofs",
 }
-"""Paths in the repository by their paths in the staging folder."""
+"""Paths in the repository, by path in the staging folder."""
 MUTATED = STAGING / "mutants"
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"
 CAUGHT = {"killed", "timeout", "segfault"}
 
 
 def main(record):
-    """Run all mutants, record the outcome, and return the exit status."""
+    """Test all mutants, record the outcome, and return the exit status."""
     stage()
     mutmut = Path(sys.executable).with_name("mutmut")
     subprocess.run([mutmut, "run"], cwd=STAGING, check=True)
-    if site_catches("none"):
-        sys.exit("the site does not build without mutants")
+    if site_rejects("none"):
+        sys.exit("the site fails to build without mutants")
     reasons = read_equivalent()
     used = set()
     outcome = Outcome()
@@ -54,10 +54,10 @@ def main(record):
             if status_by_exit_code[code] in CAUGHT:
                 outcome.add(Outcome(1, 1))
                 continue
-            change = change_of(name, path)
+            change = describe_change(name, path)
             used.add(change)
-            caught = change not in reasons and site_catches(name)
-            outcome.record(caught, survivor(path, change, reasons.get(change, "")))
+            caught = change not in reasons and site_rejects(name)
+            outcome.record(caught, describe_survivor(path, change, reasons.get(change, "")))
     for function, removed, added in reasons.keys() - used:
         print(f"{EQUIVALENT}: no surviving mutant of {function} changes {removed!r} to {added!r}")
     all_explained = record_outcomes(record, {"library": outcome})
@@ -75,19 +75,19 @@ def stage():
 
 
 def original_path(path):
-    """Return the path in the repository of a staged file."""
+    """Return the path of a staged file in the repository."""
     folder = "/".join(path.parts[:2])
     return Path(STAGED[folder], *path.parts[2:])
 
 
 def read_equivalent():
-    """Return the reason of each equivalent mutant, by function, line and mutated line."""
+    """Return the reasons of equivalent mutants, by function, original line and mutated line."""
     entries = tomllib.loads(EQUIVALENT.read_text("utf-8"))["mutant"]
     return {(e["of"], e["from"], to): e["reason"] for e in entries for to in e["to"]}
 
 
-def change_of(name, path):
-    """Return the function of a mutant, the line that it changes and the mutated line."""
+def describe_change(name, path):
+    """Return the qualified name of the mutated function, the original line and the mutated line."""
     with chdir(STAGING):
         lines = get_diff_for_mutant(name, path=path).splitlines()
     removed, added = (
@@ -102,8 +102,8 @@ def change_of(name, path):
     return f"{module}.{function.replace('ǁ', '.')}", removed, added
 
 
-def site_catches(name):
-    """Whether the site fails to build when its pages import the mutated modules."""
+def site_rejects(name):
+    """Return whether the site fails to build when its pages import the mutated modules."""
     mutated = {"PYTHONPATH": str(MUTATED / "src"), "MUTANT_UNDER_TEST": name}
     with tempfile.TemporaryDirectory() as folder:
         settings = ["-D", f"claims_cache_path={folder}/executed", "-d", f"{folder}/doctrees"]
@@ -112,16 +112,16 @@ def site_catches(name):
     return status.returncode != 0
 
 
-def survivor(path, change, reason):
-    """Return a surviving mutant, at the line of its function that begins the changed code."""
+def describe_survivor(path, change, reason):
+    """Return a surviving mutant with the line number of the changed code."""
     qualified, removed, added = change
     function = qualified.rpartition(".")[2]
     path = original_path(path)
     lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
     start = next(i for i, line in enumerate(lines) if line.startswith(f"def {function}("))
-    begins = [len(line) * removed.startswith(line) for line in lines[start:]]
+    matched = [len(line) * removed.startswith(line) for line in lines[start:]]
     return Survivor(
-        str(path), start + begins.index(max(begins)) + 1, f"{function}: {added}", reason
+        str(path), start + matched.index(max(matched)) + 1, f"{function}: {added}", reason
     )
 
 
