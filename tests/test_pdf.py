@@ -1,4 +1,4 @@
-"""The hand-in: the answers of all parts as one PDF, made with LaTeX."""
+"""Test the PDF of the answers to all parts, which is typeset with LaTeX."""
 
 import json
 import os
@@ -34,13 +34,13 @@ TRY = re.compile(r"^:::\{try\}.*?^:::$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="session")
-def made(pdf_lock):
-    """What ``make pdf`` says, once the site is built."""
+def make_output(pdf_lock):
+    """Run ``make pdf`` with a built site, and return its standard output."""
     missing = [name for name in (*COMMANDS, "pdftotext") if not shutil.which(name)]
     if missing:
         text = f"expected on PATH: {', '.join(missing)}"
         pytest.fail(text) if os.environ.get("CI") else pytest.skip(text)
-    command = ["make", "--no-print-directory", "pdf"]  # as these tests may run under make
+    command = ["make", "--no-print-directory", "pdf"]  # the tests may run under make
     with pdf_lock:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -48,7 +48,7 @@ def made(pdf_lock):
 
 
 @pytest.fixture(scope="session")
-def pdf(made):
+def pdf(make_output):
     return ROOT / "_build" / "pdf" / "answers.pdf"
 
 
@@ -59,24 +59,24 @@ def reader(pdf):
 
 @pytest.fixture(scope="session")
 def pages(pdf):
-    """The text of every page."""
+    """Return the text of each page."""
     text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True)
     return text.stdout.split("\f")[:-1]
 
 
 @pytest.fixture(scope="session")
-def source(made):
+def source(make_output):
     return (LATEX / "answers.tex").read_text("utf-8")
 
 
 @pytest.fixture(scope="session")
-def record(made):
+def record(make_output):
     return json.loads((ROOT / "_build" / "html" / "claims.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="session")
 def bookmarks(reader):
-    """The questions with their pages, each with its parts and theirs."""
+    """Return the page number and the parts, with theirs, of each question."""
     found = {}
     for item in reader.outline:
         if isinstance(item, Destination):
@@ -89,15 +89,15 @@ def bookmarks(reader):
 
 
 def squeeze(text):
-    """A text without spaces, which PDF does not keep, and with plain signs and letters."""
+    """Remove spaces, which PDF does not preserve, and ligatures."""
     return re.sub(r"\s", "", text.replace("ﬁ", "fi").replace("ﬂ", "fl"))
 
 
-def test_nothing_is_executed_that_was_for_the_site(made):
-    assert made.splitlines() == ["open _build/pdf/answers.pdf"]
+def test_the_pdf_uses_the_execution_cache_of_the_site(make_output):
+    assert make_output.splitlines() == ["open _build/pdf/answers.pdf"]
 
 
-def test_every_question_begins_a_page(bookmarks, pages):
+def test_each_question_starts_on_a_new_page(bookmarks, pages):
     assert list(bookmarks) == [*QUESTIONS, "References"]
     starts = [page for page, _ in bookmarks.values()]
     assert starts == sorted(set(starts))
@@ -106,23 +106,23 @@ def test_every_question_begins_a_page(bookmarks, pages):
         assert {first, second} == {title, str(page + 1)}
 
 
-def test_every_part_is_headed_by_its_number_and_its_marks(bookmarks, pages):
+def test_headings_of_parts_have_numbers_and_marks(bookmarks, pages):
     facts = tomllib.loads((DOCS / "assignment.toml").read_text("utf-8"))["fact"]
     marks = {fact["key"].removeprefix("marks-").replace("-", "."): fact["value"] for fact in facts}
     parts = {title: page for _, found in bookmarks.values() for title, page in found.items()}
-    headed = [re.fullmatch(r"(\d\.\d) (.+) \((\d) marks\)", title) for title in parts]
-    assert {found[1]: int(found[3]) for found in headed} == marks
+    headings = [re.fullmatch(r"(\d\.\d) (.+) \((\d) marks\)", title) for title in parts]
+    assert {found[1]: int(found[3]) for found in headings} == marks
     assert len(marks) == 18
-    for found, page in zip(headed, parts.values(), strict=True):
+    for found, page in zip(headings, parts.values(), strict=True):
         lines = [line for line in pages[page].splitlines() if line.startswith(found[1])]
         assert squeeze(found[2]) in squeeze("".join(lines))
 
 
-def test_marks_stand_in_headings_alone(pages):
+def test_marks_in_parentheses_are_only_in_bookmarks(pages):
     assert re.findall(r".*marks\).*", "".join(pages)) == []
 
 
-def test_pages_are_headed_by_their_part(bookmarks, pages):
+def test_page_headers_name_the_part(bookmarks, pages):
     starts = [start for start, _ in bookmarks.values()]
     parts = {
         squeeze(title.partition(" (")[0]) for _, found in bookmarks.values() for title in found
@@ -132,7 +132,7 @@ def test_pages_are_headed_by_their_part(bookmarks, pages):
     assert others == ["Proofs That Run", *(str(number + 1) for number in starts[:-1])]
 
 
-def test_the_review_is_one_page(bookmarks, pages):
+def test_the_review_fits_on_one_page(bookmarks, pages):
     start, parts = bookmarks["Question 4: review of the Vision Transformer"]
     end, _ = bookmarks["References"]
     assert end - start == 1
@@ -140,7 +140,7 @@ def test_the_review_is_one_page(bookmarks, pages):
     assert "held fixed." in pages[start]
 
 
-def test_the_review_is_set_in_ten_points(reader, bookmarks):
+def test_the_review_has_a_font_size_of_10_points(reader, bookmarks):
     start, _ = bookmarks["Question 4: review of the Vision Transformer"]
     sizes = Counter()
 
@@ -152,7 +152,7 @@ def test_the_review_is_set_in_ten_points(reader, bookmarks):
     assert 9.9 <= size <= 10.1
 
 
-def test_every_claim_of_a_part_is_in_the_source_and_in_the_text(record, source, pages):
+def test_claims_of_parts_are_in_the_latex_source_and_in_the_text(record, source, pages):
     texescape.init()
     text, tex = squeeze("".join(pages)), squeeze(source)
     on_paper = {path.with_suffix("").as_posix() for path in PARTS}
@@ -174,7 +174,7 @@ def test_every_claim_of_a_part_is_in_the_source_and_in_the_text(record, source, 
     assert plain > 100
 
 
-def test_every_number_of_the_review_is_on_its_page(record, bookmarks, pages):
+def test_numbers_of_the_review_are_on_its_page(record, bookmarks, pages):
     start, _ = bookmarks["Question 4: review of the Vision Transformer"]
     words = squeeze(pages[start])
     stated = {claim["key"]: claim for claim in record["claims"]}
@@ -185,7 +185,7 @@ def test_every_number_of_the_review_is_on_its_page(record, bookmarks, pages):
         assert squeeze(parse(stated[key]["stated"]).text()) in words, key
 
 
-def test_works_that_parts_link_to_are_references(bookmarks, pages):
+def test_linked_publications_are_in_the_references(bookmarks, pages):
     references = squeeze("".join(pages[bookmarks["References"][0] :]))
     works = set(re.findall(r"url = \{(.*?)\}", (DOCS / "references.bib").read_text("utf-8")))
     linked = {
@@ -198,14 +198,14 @@ def test_works_that_parts_link_to_are_references(bookmarks, pages):
     assert {url for url in linked - works if "arxiv.org" in url or "doi.org" in url} == set()
 
 
-def test_lines_of_evidence_are_short_and_typeset(pages):
+def test_evidence_has_no_margins_and_typeset_exponents(pages):
     text = squeeze("".join(pages))
     assert "margin" not in text
     assert len(re.findall(r"differby[\d.]+×10−\d+", text)) > 20
     assert re.findall(r"(?:differby|allowed)[\d.]+e", text) == []
 
 
-def test_theorems_have_the_numbers_of_the_site(pages):
+def test_theorem_numbers_match_the_site(pages):
     text = squeeze("".join(pages))
     count = 0
     for path in PARTS:
@@ -230,73 +230,76 @@ def test_fonts_are_embedded(reader):
         assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor), name
 
 
-def test_figures_are_vectors(reader):
+def test_figures_are_vector_graphics(reader):
     forms = [
         form
         for page in reader.pages
         for form in page["/Resources"].get("/XObject", {}).values()
         if form["/Subtype"] == "/Form"
     ]
-    drawn = sum(
-        len(set(re.findall(r"^figures\.", path.read_text(), re.M)))
-        for path in (DOCS / part for part in PARTS)
-    )
-    assert len(forms) >= drawn > 5
+    pages_with_figures = [
+        part for part in PARTS if re.search(r"^figures\.", (DOCS / part).read_text("utf-8"), re.M)
+    ]
+    assert len(forms) >= len(pages_with_figures) > 5
     assert all(not page.images for page in reader.pages)
 
 
-def test_links_lead_somewhere(reader, source):
+def test_link_targets_exist(reader, source):
     names = set(reader.named_destinations)
-    inside, outside = [], set()
+    internal, external = [], set()
     for page in reader.pages:
         for annotation in (a.get_object() for a in page.get("/Annots", [])):
             action = annotation.get("/A", {})
             if action.get("/S") == "/URI":
-                outside.add(action["/URI"])
+                external.add(action["/URI"])
             elif annotation["/Subtype"] == "/Link":
-                inside.append(str(action.get("/D", annotation.get("/Dest"))))
-    assert len(inside) > 500
-    assert {name for name in inside if name not in names} == set()
+                internal.append(str(action.get("/D", annotation.get("/Dest"))))
+    assert len(internal) > 500
+    assert {name for name in internal if name not in names} == set()
     pages = "".join(path.read_text("utf-8") for path in DOCS.rglob("*.*") if path.suffix != ".png")
-    assert len(outside) > 20
-    assert {url for url in outside if url not in pages and not is_of_site(url)} == set()
+    assert len(external) > 20
+    assert {url for url in external if url not in pages and not is_on_site(url)} == set()
 
 
-def is_of_site(url):
-    """Whether an address is that of the site, and of something on it."""
-    place = os.environ.get("SITE_URL", "").rstrip("/") + "/"
-    path, _, anchor = url.removeprefix(place).partition("#")
+def is_on_site(url):
+    """Return whether a URL leads to an existing page, and anchor if any, of the site."""
+    site = os.environ.get("SITE_URL", "").rstrip("/") + "/"
+    path, _, anchor = url.removeprefix(site).partition("#")
     page = ROOT / "_build" / "html" / (path or "index.html")
-    if not url.startswith(place) or not page.is_file():
+    if not url.startswith(site) or not page.is_file():
         return False
     return not anchor or f'id="{anchor}"' in page.read_text("utf-8")
 
 
-def test_it_says_what_it_is(reader):
+def test_metadata_has_title_and_author(reader):
     assert reader.metadata.title == "Proofs That Run"
     assert reader.metadata.author == "The authors of Proofs That Run"
     assert "LaTeX" in reader.metadata.creator
 
 
-def test_latex_complains_of_nothing(made):
+def test_the_latex_log_has_no_problems(make_output):
     log = (LATEX / "answers.log").read_text("utf-8", "replace")
     assert "Output written on answers.pdf" in log
     assert find_problems(log) == []
 
 
-def test_boxes_that_ask_and_long_code_stay_on_the_site(source, pages):
+def test_answer_boxes_and_long_code_are_left_out(source, pages):
     assert "Try it first" not in "".join(pages)
-    assert "How many edges has the graph?" not in source
+    markdown = "".join((DOCS / part).read_text("utf-8") for part in PARTS)
+    prose, tex = squeeze(TRY.sub("", markdown)), squeeze(source)
+    plain_questions = re.findall(r"\b[A-Z][^.?$`{]*\?", "".join(TRY.findall(markdown)))
+    only_in_boxes = {squeeze(text) for text in plain_questions if squeeze(text) not in prose}
+    assert len(only_in_boxes) > 5
+    assert {question for question in only_in_boxes if question in tex} == set()
     blocks = re.findall(r"\\begin\{sphinxVerbatim\}.*?\n(.*?)\\end\{sphinxVerbatim\}", source, re.S)
     assert len(blocks) > 20
     assert max(block.count("\n") for block in blocks) <= 12
 
 
-def test_another_folder_gives_the_same_bytes(pdf, tmp_path):
+def test_a_build_in_another_folder_is_identical(pdf, tmp_path):
     latex, again = tmp_path / "latex", tmp_path / "answers.pdf"
     options = ["-b", "latex", "-W", "-n", "-d", ROOT / "_build" / "doctrees-pdf", "-c", ROOT]
-    date = reader_date(pdf)
-    environment = os.environ | {"SOURCE_DATE_EPOCH": date}
+    environment = os.environ | {"SOURCE_DATE_EPOCH": creation_time(pdf)}
     for command in (
         ["sphinx_claims", "publish", latex, *options, DOCS],
         ["sphinx_paper", "set", latex / "answers.tex", again],
@@ -306,12 +309,13 @@ def test_another_folder_gives_the_same_bytes(pdf, tmp_path):
     assert again.read_bytes() == pdf.read_bytes()
 
 
-def reader_date(pdf):
+def creation_time(pdf):
+    """Return the creation time of a PDF in seconds since the epoch, as text."""
     return str(int(PdfReader(pdf).metadata.creation_date.timestamp()))
 
 
-def offered(folder):
-    """What the home page offers as PDF if it is written again in a copy, and the bytes of it."""
+def linked_pdfs(folder):
+    """Rebuild the home page in a copy of the site, and return the contents of linked PDFs."""
     doctrees = folder / "doctrees"
     shutil.copytree(ROOT / "_build" / "html", folder / "site")
     (folder / "site" / "answers.pdf").unlink(missing_ok=True)
@@ -323,18 +327,18 @@ def offered(folder):
     return {link: (folder / "site" / link).read_bytes() for link in links}
 
 
-def test_the_home_page_offers_it_unless_it_is_older_than_its_sources(pdf, pdf_lock, tmp_path):
+def test_the_home_page_links_the_pdf_unless_it_is_outdated(pdf, pdf_lock, tmp_path):
     with pdf_lock:
-        assert offered(tmp_path / "new") == {"answers.pdf": pdf.read_bytes()}
-        made = pdf.stat()
+        assert linked_pdfs(tmp_path / "new") == {"answers.pdf": pdf.read_bytes()}
+        original = pdf.stat()
         os.utime(pdf, (0, 0))
         try:
-            assert offered(tmp_path / "old") == {}
+            assert linked_pdfs(tmp_path / "old") == {}
         finally:
-            os.utime(pdf, ns=(made.st_atime_ns, made.st_mtime_ns))
+            os.utime(pdf, ns=(original.st_atime_ns, original.st_mtime_ns))
 
 
-def test_without_latex_it_names_the_packages(tmp_path):
+def test_an_error_without_latex_names_the_packages(tmp_path):
     for name in ("make", "sh", "git"):
         (tmp_path / name).symlink_to(shutil.which(name))
     done = subprocess.run(
@@ -351,7 +355,7 @@ def test_without_latex_it_names_the_packages(tmp_path):
     assert first == f"The PDF needs LaTeX; on Debian: apt-get install {packages}"
 
 
-def test_all_install_the_same_packages():
+def test_workflows_and_ci_install_the_same_packages():
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8"))
     install = workflow["jobs"]["pdf"]["steps"][0]["run"]
     for text in (install, (ROOT / ".ci" / "run").read_text("utf-8")):
