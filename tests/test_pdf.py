@@ -289,7 +289,7 @@ def test_answer_boxes_and_long_code_are_left_out(source, pages):
     prose, tex = squeeze(TRY.sub("", markdown)), squeeze(source)
     plain_questions = re.findall(r"\b[A-Z][^.?$`{]*\?", "".join(TRY.findall(markdown)))
     only_in_boxes = {squeeze(text) for text in plain_questions if squeeze(text) not in prose}
-    assert len(only_in_boxes) > 5
+    assert len(only_in_boxes) > 3
     assert {question for question in only_in_boxes if question in tex} == set()
     blocks = re.findall(r"\\begin\{sphinxVerbatim\}.*?\n(.*?)\\end\{sphinxVerbatim\}", source, re.S)
     assert len(blocks) > 20
