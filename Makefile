@@ -11,14 +11,14 @@ SPHINX_OPTIONS := -W -n -d _build/doctrees -c . docs
 html: $(READY)
 	@$(BIN)/python -m sphinx_claims publish _build/html $(SPHINX_OPTIONS)
 
-# Needs LaTeX; it names what is missing. Its date is that of the commit.
+# Requires LaTeX, and names missing packages. The PDF has the date of the commit.
 pdf: export SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || echo 0))
 pdf: $(READY)
 	@$(BIN)/python -m sphinx_paper needs
 	@$(BIN)/python -m sphinx_claims publish _build/latex -b latex -W -n -d _build/doctrees-pdf -c . docs
 	@$(BIN)/python -m sphinx_paper set _build/latex/answers.tex _build/pdf/answers.pdf
 
-# Needs Coq; it names what is missing.
+# Requires Coq, and names missing packages.
 formal: $(READY)
 	@$(BIN)/python -m sphinx_claims formal formal _build/formal.json
 
@@ -36,7 +36,7 @@ check: html wheels
 	$(BIN)/pytest $(PYTEST_OPTIONS) tests src $(addsuffix /src,$(PACKAGES))
 	$(INSTALLED)/python -m pytest $(PYTEST_OPTIONS) $(addsuffix /tests,$(PACKAGES))
 
-# The tests of the packages run against their wheels, in a copy of .venv that is made of hard links.
+# Install the wheels into a hard-linked copy of .venv, in which the tests of the packages run.
 wheels: $(READY)
 	rm -rf packages/*/build _build/wheels _build/installed
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir _build/wheels $(addprefix ./,$(PACKAGES))
@@ -55,7 +55,7 @@ empty: wheels
 coverage: html wheels
 	$(INSTALLED)/python -m pytest $(PYTEST_OPTIONS) --cov dlproofs --cov sphinx_claims --cov sphinx_katex --cov sphinx_paper --cov sphinx_reader --cov-report term:skip-covered tests/dlproofs $(addsuffix /tests,$(PACKAGES))
 
-# Takes a quarter of an hour; the ledger tells what it found. One thread, as mutants are tried side by side.
+# Takes about 15 minutes; the ledger shows the outcome. One thread per process, because mutants are tested in parallel.
 mutants: $(READY)
 	$(BIN)/python -m sphinx_claims mutants docs/mutants.json docs -c .
 	OMP_NUM_THREADS=1 $(BIN)/python tests/mutants.py docs/mutants.json
@@ -66,7 +66,7 @@ serve: $(READY)
 clean:
 	rm -rf _build .venv
 
-# Every package at an exact version. `make lock` writes the newest that fit; the build takes no others.
+# The environment has exactly the pinned versions of requirements.txt, which `make lock` updates to the newest compatible ones.
 $(READY): requirements.txt pyproject.toml $(PACKAGES:=/pyproject.toml)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Name another: make PYTHON=python3.13")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
