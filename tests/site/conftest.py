@@ -1,3 +1,5 @@
+"""Pages, screens and the fixture of the built site."""
+
 from pathlib import Path
 
 import pytest
@@ -6,19 +8,19 @@ SITE = Path(__file__).parents[2] / "_build" / "html"
 PAGES = sorted(
     path.relative_to(SITE).as_posix()
     for path in SITE.rglob("*.html")
-    if "_static" not in path.parts and path.name != "404.html"  # which needs a server
+    if "_static" not in path.parts and path.name != "404.html"  # needs a server
 )
 SCREENS = {
-    "desk": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+    "desktop": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
     "dark phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
 }
-OPEN = "() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }"
-"""Lets a page show what is folded."""
+OPEN_FOLDS = "() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }"
+"""JavaScript that opens all folds of a page."""
 
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    assert (SITE / "claims.json").is_file(), "no built site: run make html first"
+    assert (SITE / "claims.json").is_file(), "the site is not built: run make html first"
     return SITE

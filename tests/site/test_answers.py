@@ -1,4 +1,4 @@
-"""The boxes and folds of the built site: every part asks, and judges its own claims."""
+"""Test answer boxes and folded answers of the built site."""
 
 import json
 from fractions import Fraction
@@ -12,7 +12,7 @@ PARTS = [
     *(f"question-3/part-{part}" for part in range(1, 5)),
     "question-4/review",
 ]
-ANSWER = """(box, text) => {
+SUBMIT = """(box, text) => {
   const find = selector => box.querySelector(selector);
   const [field, output, form] = ["input, textarea", "output", "form"].map(find);
   field.value = text;
@@ -34,49 +34,49 @@ def tab(browser: Browser):
     page.close()
 
 
-def written(numbers, shape):
-    """Numbers in the notation of statements."""
+def format_array(numbers, shape):
+    """Format a flat list of numbers as an array in the notation of statements."""
     if not shape:
         return numbers[0]
     size = len(numbers) // shape[0]
     rows = [numbers[i : i + size] for i in range(0, len(numbers), size)]
-    return f"[{', '.join(written(row, shape[1:]) for row in rows)}]"
+    return f"[{', '.join(format_array(row, shape[1:]) for row in rows)}]"
 
 
-def place(shape, index):
-    """An entry as readers are told of it."""
+def describe_entry(shape, index):
+    """Describe the position of an entry in the words of the page."""
     if len(shape) == 1:
         return f"entry {index + 1}"
     return f"row {index // shape[1] + 1}, column {index % shape[1] + 1}"
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_every_part_asks_and_knows_its_answers(tab, site, claims, part):
+def test_boxes_accept_correct_answers_and_locate_wrong_entries(tab, site, claims, part):
     tab.goto((site / f"{part}.html").as_uri())
     boxes = tab.locator(".try-box").all()
     assert boxes
     for box in boxes:
         claim = claims[box.get_attribute("id").removeprefix("try-")]
         data = json.loads(box.get_attribute("data-answer"))
-        assert box.evaluate(ANSWER, claim["stated"]) == ["right", "Right."]
+        assert box.evaluate(SUBMIT, claim["stated"]) == ["right", "Right."]
         if data.get("computed"):
-            assert box.evaluate(ANSWER, claim["computed"]) == ["right", "Right."]
+            assert box.evaluate(SUBMIT, claim["computed"]) == ["right", "Right."]
         shape = [length for length in data["shape"] if length > 1]
         for i, number in enumerate(data["stated"]):
-            off = [*data["stated"]]
+            wrong = [*data["stated"]]
             exact = Fraction(number.rstrip("%")) * Fraction(11, 10) + 1
-            off[i] = f"{exact.numerator}/{exact.denominator}"
-            told = f"Wrong in {place(shape, i)}." if shape else "Wrong."
-            assert box.evaluate(ANSWER, written(off, data["shape"])) == ["wrong", told]
+            wrong[i] = f"{exact.numerator}/{exact.denominator}"
+            verdict = f"Wrong in {describe_entry(shape, i)}." if shape else "Wrong."
+            assert box.evaluate(SUBMIT, format_array(wrong, data["shape"])) == ["wrong", verdict]
 
 
-def test_the_review_asks_once_for_each_part(tab, site):
+def test_the_review_has_one_box_per_part(tab, site):
     tab.goto((site / "question-4/review.html").as_uri())
     assert tab.locator(".try-box").count() == 4
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_answers_are_folded_until_they_are_asked_for(tab, site, part):
+def test_worked_answers_are_folded_and_open_by_keyboard(tab, site, part):
     tab.goto((site / f"{part}.html").as_uri())
     heading = tab.locator("article h2").first
     assert not heading.is_visible()
@@ -86,27 +86,27 @@ def test_answers_are_folded_until_they_are_asked_for(tab, site, part):
     assert tab.locator("article > section > details ~ *").count() == 0
 
 
-def test_a_part_of_the_review_is_shown_to_who_follows_a_link(tab, site):
+def test_a_link_to_a_part_of_the_review_opens_its_fold(tab, site):
     tab.goto((site / "index.html").as_uri())
     tab.get_by_role("link", name="Vision Transformer: weaknesses").click()
     tab.get_by_role("heading", name="Weaknesses").wait_for()
     tab.wait_for_function("document.querySelector(':target').getBoundingClientRect().y < 200")
 
 
-def test_a_matrix_is_seen_whole_while_it_is_written(tab, site):
+def test_the_field_grows_to_show_a_whole_matrix(tab, site):
     tab.goto((site / "question-3/part-1.html").as_uri())
     field = tab.locator("#try-instance-mean-field")
     field.fill("\n".join("1 2" for _ in range(6)))
     assert field.evaluate("e => e.scrollHeight - e.clientHeight") <= 1
 
 
-def test_the_switch_stands_beside_its_words(tab, site):
+def test_the_checkbox_is_aligned_with_its_label(tab, site):
     tab.goto((site / "question-3/part-1.html").as_uri())
     tab.locator("details.worked-answer > summary").click()
     middles = tab.locator(".worked-answer-always").evaluate("""label => {
-      const words = document.createRange();
-      words.selectNodeContents(label.lastChild);
-      return [label.querySelector("input"), words].map(part => {
+      const text = document.createRange();
+      text.selectNodeContents(label.lastChild);
+      return [label.querySelector("input"), text].map(part => {
         const { top, bottom } = part.getBoundingClientRect();
         return (top + bottom) / 2;
       });
@@ -115,7 +115,7 @@ def test_the_switch_stands_beside_its_words(tab, site):
 
 
 @pytest.mark.parametrize("shown", [False, True])
-def test_nothing_moves_while_a_page_loads(browser: Browser, site, shown):
+def test_the_layout_is_stable_while_a_page_loads(browser: Browser, site, shown):
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     tab = context.new_page()
     tab.goto((site / "question-2/part-2.html").as_uri())

@@ -1,4 +1,4 @@
-"""Readers find what they look for: by search, by address, by the neighbours of a page."""
+"""Test search, anchors and navigation between pages."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import OPEN, PAGES
+from .conftest import OPEN_FOLDS, PAGES
 
 GENERATED = {"genindex.html", "prf-prf.html", "py-modindex.html", "search.html"}
 PUBLISHED = Path(__file__).with_name("published-links.txt").read_text().split()
@@ -33,8 +33,8 @@ QUERIES = {
 }
 
 
-class Ids(HTMLParser):
-    """The ids of a page, its title and what its head says."""
+class PageParser(HTMLParser):
+    """Parser of the ids, metadata and links of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class Ids(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
-        """Note what an element is called."""
+        """Record the id of an element, and metadata and links of the head."""
         known = dict(attributes)
         self.ids.update([known["id"]] if "id" in known else [])
         if tag == "meta" and "content" in known:
@@ -54,8 +54,12 @@ class Ids(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def read(site):
-    return {name: Ids((site / name).read_text("utf-8")) for name in PAGES if name not in GENERATED}
+def parsed(site):
+    return {
+        name: PageParser((site / name).read_text("utf-8"))
+        for name in PAGES
+        if name not in GENERATED
+    }
 
 
 @pytest.fixture(scope="module")
@@ -64,11 +68,11 @@ def record(site):
 
 
 @pytest.fixture(scope="module")
-def results(browser: Browser, site):
-    """The addresses that a search finds, the first first."""
+def search(browser: Browser, site):
+    """Return a function that searches the site and returns the paths of hits, best first."""
     page = browser.new_page()
 
-    def search(words):
+    def find(words):
         page.goto((site / "index.html").as_uri())
         box = page.get_by_role("searchbox", name="Search")
         box.fill(words)
@@ -80,16 +84,16 @@ def results(browser: Browser, site):
         )
         return [address.removeprefix(f"{site.as_uri()}/").split("?")[0] for address in addresses]
 
-    yield search
+    yield find
     page.close()
 
 
 @pytest.mark.parametrize(("words", "address"), QUERIES.items(), ids=QUERIES)
-def test_search_without_a_server_finds(results, words, address):
-    assert address in results(words)[:10]
+def test_search_without_a_server_finds(search, words, address):
+    assert address in search(words)[:10]
 
 
-def test_a_search_fetches_no_page_that_it_finds(browser, site):
+def test_a_search_does_not_fetch_the_hits(browser, site):
     page = browser.new_page()
     fetched = []
     page.on("request", lambda r: fetched.append(r.url) if r.resource_type == "fetch" else None)
@@ -101,24 +105,24 @@ def test_a_search_fetches_no_page_that_it_finds(browser, site):
     page.close()
 
 
-def test_a_found_theorem_is_where_the_search_leads(browser, site, results):
-    (address,) = [a for a in results("law of total variance") if a.endswith("#total-variance")][:1]
+def test_a_hit_leads_to_the_theorem(browser, site, search):
+    (address,) = [a for a in search("law of total variance") if a.endswith("#total-variance")][:1]
     page = browser.new_page()
     page.goto(f"{site.as_uri()}/{address}")
     assert "Law of total variance" in page.locator(":target").inner_text()
     page.close()
 
 
-def test_ids_are_unique(read):
-    twice = {name: [i for i, n in page.ids.items() if n > 1] for name, page in read.items()}
-    assert {name: ids for name, ids in twice.items() if ids} == {}
+def test_ids_are_unique(parsed):
+    duplicates = {name: [i for i, n in page.ids.items() if n > 1] for name, page in parsed.items()}
+    assert {name: ids for name, ids in duplicates.items() if ids} == {}
 
 
-def test_every_theorem_and_every_part_has_an_anchor(read, record):
+def test_theorems_and_parts_have_anchors(parsed, record):
     assert len(record["theorems"]) > 50
     for theorem in record["theorems"]:
-        assert theorem["label"] in read[f"{theorem['page']}.html"].ids
-    anchors = {i for page in read.values() for i in page.ids}
+        assert theorem["label"] in parsed[f"{theorem['page']}.html"].ids
+    anchors = {i for page in parsed.values() for i in page.ids}
     parts = [
         f"part-{q}-{k}"
         for q, count in {1: 5, 2: 5, 3: 4, 4: 4}.items()
@@ -127,22 +131,22 @@ def test_every_theorem_and_every_part_has_an_anchor(read, record):
     assert {*parts} <= anchors
 
 
-def test_what_others_may_link_to_is_still_there(read, record):
-    here = {f"{t['page']}.html#{t['label']}" for t in record["theorems"]}
+def test_published_links_still_lead_to_anchors(parsed, record):
+    current = {f"{t['page']}.html#{t['label']}" for t in record["theorems"]}
     assert len(PUBLISHED) > 70
     for address in PUBLISHED:
         name, _, anchor = address.partition("#")
-        assert not anchor or anchor in read[name].ids, f"{address} is gone"
-    assert here <= {*PUBLISHED}, "add new theorems to published-links.txt"
+        assert not anchor or anchor in parsed[name].ids, f"{address} does not exist"
+    assert current <= {*PUBLISHED}, "add new theorems to published-links.txt"
 
 
-def test_a_theorem_shows_its_address_to_mouse_and_keyboard(browser, site):
+def test_the_permalink_of_a_theorem_appears_on_keyboard_focus(browser, site):
     page = browser.new_page()
     page.goto((site / "question-3/part-1.html").as_uri())
-    page.evaluate(OPEN)
+    page.evaluate(OPEN_FOLDS)
     link = page.locator("#total-variance .admonition-title .headerlink")
     assert link.evaluate("e => getComputedStyle(e).opacity") == "0"
-    page.keyboard.press("Tab")  # what is focused now is focused by keyboard
+    page.keyboard.press("Tab")  # makes the browser treat the next focus as keyboard focus
     link.focus()
     assert link.evaluate("e => getComputedStyle(e).opacity") == "1"
     page.keyboard.press("Enter")
@@ -150,56 +154,58 @@ def test_a_theorem_shows_its_address_to_mouse_and_keyboard(browser, site):
     page.close()
 
 
-def test_every_page_has_an_icon_that_is_there(site):
+def test_every_page_has_an_existing_icon(site):
     for name in PAGES:
         (icon,) = re.findall(r'<link rel="icon" href="([^"]+)">', (site / name).read_text("utf-8"))
         assert (site / name).parent.joinpath(icon.partition("?")[0]).is_file()
 
 
-def test_previous_and_next_go_through_the_parts_in_order(browser, site):
+def test_next_links_go_through_the_parts_in_order(browser, site):
     page = browser.new_page()
     page.goto((site / "index.html").as_uri())
-    seen = []
+    visited = []
     while page.locator("a[rel=next]").count():
         page.goto(page.locator("a[rel=next]").evaluate("link => link.href"))
-        seen.append(page.url.removeprefix(f"{site.as_uri()}/").removesuffix(".html"))
+        visited.append(page.url.removeprefix(f"{site.as_uri()}/").removesuffix(".html"))
     page.close()
     parts = {1: 5, 2: 5, 3: 4}
     expected = [f"question-{q}/part-{k}" for q, n in parts.items() for k in range(1, n + 1)]
-    assert seen[:15] == [*expected, "question-4/review"]
-    assert seen[15:18] == ["question-4/tables", "question-4/model", "question-4/experiment"]
+    assert visited[:15] == [*expected, "question-4/review"]
+    assert visited[15:18] == ["question-4/tables", "question-4/model", "question-4/experiment"]
 
 
-def test_every_page_is_described(read):
-    described = {name: page.meta.get("description", "") for name, page in read.items()}
-    assert all(20 < len(text) <= 160 for text in described.values()), described
-    assert len({*described.values()}) == len(described)
-    assert [text for text in described.values() if {"\\", "$", "{"} & {*text}] == []
+def test_every_page_has_a_unique_description(parsed):
+    descriptions = {name: page.meta.get("description", "") for name, page in parsed.items()}
+    assert all(20 < len(text) <= 160 for text in descriptions.values()), descriptions
+    assert len({*descriptions.values()}) == len(descriptions)
+    assert [text for text in descriptions.values() if {"\\", "$", "{"} & {*text}] == []
 
 
-def test_a_page_says_when_it_changed(site):
+def test_a_page_shows_the_date_of_its_last_commit(site):
     root = Path(__file__).parents[2]
     sources = ["docs/ledger.md", "docs/mutants.json"]
     command = ["git", "log", "-1", "--format=%ad", "--date=format-local:%Y-%m-%d", "--", *sources]
     environment = os.environ | {"TZ": "UTC"}
     shallow = ["git", "rev-parse", "--is-shallow-repository"]
     if subprocess.run(shallow, cwd=root, capture_output=True, check=False).stdout == b"true\n":
-        pytest.skip("a shallow clone does not know")
-    known = subprocess.run(
+        pytest.skip("a shallow clone lacks the dates of commits")
+    date = subprocess.run(
         command, cwd=root, env=environment, capture_output=True, text=True, check=False
     )
-    shown = f"Last updated on {known.stdout.strip()}" in (site / "ledger.html").read_text("utf-8")
-    assert shown == bool(known.stdout)
+    shown = f"Last updated on {date.stdout.strip()}" in (site / "ledger.html").read_text("utf-8")
+    assert shown == bool(date.stdout)
 
 
-def test_a_page_that_is_not_there_helps(browser, site):
+def test_the_404_page_links_to_existing_pages(browser, site):
     page = browser.new_page()
     page.goto((site / "404.html").as_uri())
     assert page.get_by_role("heading", name="Page not found").is_visible()
     addresses = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
     page.close()
-    here = [address for address in addresses if not urlsplit(address).scheme and address[0] != "#"]
-    assert "/index.html" in here
-    assert all(address.startswith("/") for address in here)
-    for address in here:
+    internal = [
+        address for address in addresses if not urlsplit(address).scheme and address[0] != "#"
+    ]
+    assert "/index.html" in internal
+    assert all(address.startswith("/") for address in internal)
+    for address in internal:
         assert (site / urlsplit(address).path.lstrip("/")).is_file()

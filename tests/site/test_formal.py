@@ -1,4 +1,4 @@
-"""The site shows what Coq has checked, and leads to the proofs."""
+"""Test that the site shows formal statements and links to their proofs."""
 
 import json
 import os
@@ -14,12 +14,12 @@ RECORD = SITE.parent / "formal.json"
 @pytest.fixture(scope="module")
 def record():
     if not RECORD.exists():
-        missing = "run make formal first, and then make html"
+        missing = "formal statements are not checked: run make formal and then make html"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     return json.loads(RECORD.read_text("utf-8"))
 
 
-def test_every_formal_statement_is_checked_and_stands_with_its_theorem(site, record):
+def test_formal_statements_are_checked_and_shown_with_their_theorems(site, record):
     content = json.loads((site / "claims.json").read_text("utf-8"))
     shown = [
         (theorem["page"], entry) for theorem in content["theorems"] for entry in theorem["formal"]
@@ -43,7 +43,7 @@ def test_every_formal_statement_is_checked_and_stands_with_its_theorem(site, rec
         assert f">{name}<" in line
 
 
-def test_the_guide_says_what_each_axiom_means(site, record):
+def test_the_guide_explains_each_axiom(site, record):
     guide = (site / "formal.html").read_text("utf-8")
     for name, sentence in record["axioms"].items():
         assert name in guide

@@ -1,4 +1,4 @@
-"""Addresses, previews and links to the repository, which pages have if the site is hosted."""
+"""Test addresses, previews and repository links of a hosted site."""
 
 import os
 import shlex
@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 
-from .test_finding import Ids
+from .test_finding import PageParser
 
 ROOT = Path(__file__).parents[2]
 URL = "https://someone.github.io/book/"
@@ -24,32 +24,32 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory) -> Path:
-    """The site as the publishing workflow builds it, from cached executions."""
+    """Build the site as the publishing workflow does, from cached executions."""
     folder = tmp_path_factory.mktemp("hosted")
     shutil.copytree(ROOT / "_build" / "doctrees", folder / "doctrees")
-    place = {"SITE_URL": URL, "SITE_REPOSITORY": "someone/book", "SITE_COMMIT": "c0ffee"}
+    variables = {"SITE_URL": URL, "SITE_REPOSITORY": "someone/book", "SITE_COMMIT": "c0ffee"}
     options = ["-q", "-W", "-n", "-d", str(folder / "doctrees"), "-c", ".", "docs"]
     command = [sys.executable, "-m", "sphinx", *options, str(folder / "site")]
-    subprocess.run(command, cwd=ROOT, env=os.environ | place, check=True)
+    subprocess.run(command, cwd=ROOT, env=os.environ | variables, check=True)
     return folder / "site"
 
 
 @pytest.fixture(scope="module")
-def listed(hosted) -> set[str]:
-    """The addresses in the sitemap."""
+def sitemap_urls(hosted) -> set[str]:
+    """Return the URLs in the sitemap."""
     sitemap = ElementTree.parse(hosted / "sitemap.xml")
-    return {place.text for place in sitemap.iter(f"{SITEMAP}loc")}
+    return {location.text for location in sitemap.iter(f"{SITEMAP}loc")}
 
 
-def head_of(path: Path) -> Ids:
-    return Ids(path.read_text("utf-8"))
+def parse_page(path: Path) -> PageParser:
+    return PageParser(path.read_text("utf-8"))
 
 
-def test_every_page_has_a_preview(hosted, listed):
+def test_every_page_has_a_preview(hosted, sitemap_urls):
     pictures = set()
-    for address in listed:
-        page = head_of(hosted / address.removeprefix(URL))
-        assert page.links["canonical"] == page.meta["og:url"] == address
+    for url in sitemap_urls:
+        page = parse_page(hosted / url.removeprefix(URL))
+        assert page.links["canonical"] == page.meta["og:url"] == url
         assert page.meta["og:title"]
         assert page.meta["og:type"] == "article"
         assert page.meta["og:site_name"] == "Proofs That Run"
@@ -61,24 +61,24 @@ def test_every_page_has_a_preview(hosted, listed):
     assert (hosted / picture.removeprefix(URL)).read_bytes()[:4] == b"\x89PNG"
 
 
-def test_a_site_without_an_address_invents_none(site):
-    page = head_of(site / "question-3/part-1.html")
+def test_a_site_without_a_url_has_no_canonical_links_or_sitemap(site):
+    page = parse_page(site / "question-3/part-1.html")
     assert "canonical" not in page.links
     assert not [name for name in page.meta if name and name.startswith(("og:", "twitter:"))]
     assert not (site / "sitemap.xml").exists()
     assert not (site / "robots.txt").exists()
 
 
-def test_crawlers_find_every_page(hosted, listed):
+def test_the_sitemap_lists_every_page(hosted, sitemap_urls):
     generated = {"404", "genindex", "prf-prf", "py-modindex", "search"}
     generated |= {path.stem for path in (hosted / "formal").iterdir()}
     pages = [path for path in hosted.rglob("*.html") if path.stem not in generated]
-    assert listed == {URL + path.relative_to(hosted).as_posix() for path in pages}
+    assert sitemap_urls == {URL + path.relative_to(hosted).as_posix() for path in pages}
     assert f"Sitemap: {URL}sitemap.xml\n" in (hosted / "robots.txt").read_text()
 
 
-class Host(SimpleHTTPRequestHandler):
-    """Serve the site below /book/, with its own 404 page, as GitHub Pages does."""
+class HostHandler(SimpleHTTPRequestHandler):
+    """Handler that serves the site below /book/ with its own 404 page, as GitHub Pages does."""
 
     def send_error(self, code, message=None, explain=None):
         """Send the 404 page of the site."""
@@ -89,7 +89,7 @@ class Host(SimpleHTTPRequestHandler):
         self.wfile.write(content)
 
     def translate_path(self, path):
-        """Remove the path of the site."""
+        """Remove the prefix of the site."""
         return super().translate_path(path.removeprefix("/book"))
 
     def log_message(self, *_):
@@ -98,20 +98,21 @@ class Host(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def served(hosted):
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=hosted)) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(HostHandler, directory=hosted)) as server:
         Thread(target=server.serve_forever).start()
         yield f"http://127.0.0.1:{server.server_port}/book"
         server.shutdown()
 
 
-def test_a_missing_page_below_the_site_finds_its_way_back(browser, served):
+def test_the_404_page_of_a_nested_path_loads_and_links_to_the_home_page(browser, served):
     page = browser.new_page()
-    asked = []
-    page.on("response", lambda response: asked.append((response.url, response.status)))
+    responses = []
+    page.on("response", lambda response: responses.append((response.url, response.status)))
     address = f"{served}/question-3/deep/nothing.html"
     page.goto(address)
-    assert asked.pop(0) == (address, 404)
-    assert [url for url, status in asked if status != 200 or not url.startswith(served)] == []
+    assert responses.pop(0) == (address, 404)
+    assert responses
+    assert [url for url, status in responses if status != 200 or not url.startswith(served)] == []
     assert page.get_by_role("heading", name="Page not found").is_visible()
     page.get_by_role("link", name="The whole assignment at a glance").click()
     page.wait_for_url(f"{served}/index.html")
@@ -143,7 +144,7 @@ def test_pages_open_in_colab_and_binder(hosted):
     )
 
 
-def test_citations_give_the_address(hosted):
+def test_citations_have_the_url(hosted):
     assert (
         f"url = {{{URL}question-3/part-1.html}}" in (hosted / "question-3/part-1.html").read_text()
     )

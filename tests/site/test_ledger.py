@@ -1,4 +1,4 @@
-"""The ledger of the built site, in a browser."""
+"""Test the ledger of the built site in a browser."""
 
 import json
 
@@ -24,14 +24,14 @@ def ledger(browser: Browser, site):
 
 
 def column(page, heading):
-    """The texts of a column, in the rows that are shown."""
+    """Return the texts of a column in visible rows."""
     headings = page.locator("table.claims-ledger thead th").all_text_contents()
-    place = [text.strip() for text in headings].index(heading) + 1
-    cells = page.locator(f"{ROWS}:visible td:nth-child({place})").all_text_contents()
+    number = [text.strip() for text in headings].index(heading) + 1
+    cells = page.locator(f"{ROWS}:visible td:nth-child({number})").all_text_contents()
     return [text.strip() for text in cells]
 
 
-def test_the_record_keeps_to_its_schema(site):
+def test_the_record_matches_its_schema(site):
     record = json.loads((site / "claims.json").read_text("utf-8"))
     schema = json.loads((site / "claims.schema.json").read_text("utf-8"))
     assert list(Draft202012Validator(schema).iter_errors(record)) == []
@@ -50,13 +50,13 @@ def test_every_claim_has_a_row(ledger, claims):
     )
 
 
-def test_a_heading_sorts(ledger, claims):
-    in_language = "keys => keys.toSorted((a, b) => a.localeCompare(b, 'en'))"
+def test_headings_sort_rows(ledger, claims):
+    sort_by_locale = "keys => keys.toSorted((a, b) => a.localeCompare(b, 'en'))"
     heading = ledger.locator("th", has=ledger.get_by_role("button", name="claim"))
     heading.get_by_role("button").click()
     assert heading.get_attribute("aria-sort") == "ascending"
     keys = column(ledger, "claim")
-    assert keys == ledger.evaluate(in_language, [claim["key"] for claim in claims])
+    assert keys == ledger.evaluate(sort_by_locale, [claim["key"] for claim in claims])
     heading.get_by_role("button").click()
     assert heading.get_attribute("aria-sort") == "descending"
     assert column(ledger, "claim") == keys[::-1]
@@ -66,7 +66,7 @@ def test_a_heading_sorts(ledger, claims):
     assert margins == sorted(margins)
 
 
-def test_evidence_and_words_filter(ledger, claims):
+def test_evidence_and_words_filter_rows(ledger, claims):
     given = [claim["key"] for claim in claims if claim["evidence"] == "given"]
     ledger.get_by_label("Evidence").select_option("given")
     assert column(ledger, "claim") == given
@@ -80,7 +80,7 @@ def test_evidence_and_words_filter(ledger, claims):
     assert len(column(ledger, "claim")) == len(claims)
 
 
-def test_a_row_leads_to_the_evidence(ledger):
+def test_a_row_links_to_the_evidence(ledger):
     ledger.locator(SEARCH).fill("normalization-tensor")
     ledger.locator(f"{ROWS}:visible td a").first.click()
     ledger.wait_for_url("**/part-1.html#claim-normalization-tensor")
@@ -97,11 +97,11 @@ def test_the_ledger_is_complete_without_scripts(browser: Browser, site, claims):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_no_column_of_a_claim_is_out_of_sight(ledger, width):
+def test_the_table_fits_the_screen(ledger, width):
     ledger.set_viewport_size({"width": width, "height": 740})
     box = ledger.locator(".table-wrapper:has(> table.claims-ledger)")
     assert box.evaluate("e => e.scrollWidth - e.clientWidth") == 0
     lines = box.locator("tbody tr").evaluate_all("all => all.map(e => e.offsetHeight / 20)")
-    assert sum(lines) / len(lines) < 5
+    assert sum(lines) / len(lines) < 5, "rows have 5 or more lines on average"
     ledger.locator(SEARCH).fill("batch-mean")
     assert 0 < ledger.locator(f"{ROWS}:visible").count() < len(lines) / 10

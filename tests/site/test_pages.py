@@ -1,13 +1,15 @@
+"""Test loading, claims, formulas and figures of all pages in a browser."""
+
 import json
 import re
 
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import OPEN, PAGES, SCREENS
+from .conftest import OPEN_FOLDS, PAGES, SCREENS
 
 ABANDONED = "net::ERR_ABORTED"
-"""How an icon fares that the browser was still fetching when it went on to the next page."""
+"""Failure of requests, such as those for icons, that the browser cancels when it leaves a page."""
 
 
 def test_the_site_has_pages():
@@ -15,25 +17,25 @@ def test_the_site_has_pages():
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_pages_load_quietly_and_fit_the_screen(browser: Browser, site, screen):
+def test_pages_load_without_errors_or_requests_and_fit_the_screen(browser: Browser, site, screen):
     context = browser.new_context(**SCREENS[screen])
-    troubles = []
+    problems = []
     page = context.new_page()
-    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda r: troubles.append(r.url) if not r.url.startswith("file:") else None)
-    page.on("requestfailed", lambda r: troubles.append(r.url) if r.failure != ABANDONED else None)
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda r: problems.append(r.url) if not r.url.startswith("file:") else None)
+    page.on("requestfailed", lambda r: problems.append(r.url) if r.failure != ABANDONED else None)
     for name in PAGES:
         page.goto((site / name).as_uri())
-        page.evaluate(OPEN)
-        width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        if width > room:
-            troubles.append(f"{name} is {width} wide on a screen of {room}")
+        page.evaluate(OPEN_FOLDS)
+        width, available = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        if width > available:
+            problems.append(f"{name} is {width} pixels wide on a screen of {available}")
     context.close()
-    assert troubles == []
+    assert problems == []
 
 
-def test_every_printed_claim_leads_to_its_evidence(browser: Browser, site):
+def test_printed_claims_link_to_their_evidence(browser: Browser, site):
     keys = {claim["key"] for claim in json.loads((site / "claims.json").read_text())["claims"]}
     page = browser.new_page()
     shown, linked = set(), set()
@@ -49,28 +51,29 @@ def test_every_printed_claim_leads_to_its_evidence(browser: Browser, site):
     for url in linked:
         file, anchor = url.split("#")
         assert f'id="{anchor}"' in (site / file).read_text("utf-8")
-    stated = {url.split("#claim-")[1] for url in linked}
-    assert {"batch-mean", "layer-variance", "part-count"} <= stated
+    linked_keys = {url.split("#claim-")[1] for url in linked}
+    assert {"batch-mean", "layer-variance", "part-count"} <= linked_keys
 
 
-def test_the_home_page_tells_what_a_red_build_would(browser: Browser, site):
+def test_the_home_page_shows_the_error_that_a_wrong_claim_gives(browser: Browser, site):
     claims = json.loads((site / "claims.json").read_text())["claims"]
     (claim,) = [claim for claim in claims if claim["key"] == "slope"]
     assert (claim["page"], claim["stated"]) == ("index", "-1/2")
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto((site / "index.html").as_uri())
-    told = page.locator(".highlight-output pre").first
-    assert told.text_content().splitlines() == [
+    output = page.locator(".highlight-output pre").first
+    assert output.text_content().splitlines() == [
         f"docs/index.md:{claim['line']}: ERROR: claim slope states 1/2, "
         f"computed {claim['computed']} ({claim['evidence']}, margin -1)",
         "ERROR: 1 problem with claims; no page was written",
     ]
-    shown = page.locator("#claim-slope"), told
-    assert all(part.bounding_box()["y"] + part.bounding_box()["height"] < 800 for part in shown)
+    for element in (page.locator("#claim-slope"), output):
+        box = element.bounding_box()
+        assert box["y"] + box["height"] < 800
     page.close()
 
 
-def test_formulas_stand_without_scripts(browser: Browser, site):
+def test_formulas_are_rendered_without_scripts(browser: Browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((site / "question-3/part-1.html").as_uri())
@@ -81,7 +84,7 @@ def test_formulas_stand_without_scripts(browser: Browser, site):
     context.close()
 
 
-def test_a_number_in_a_formula_is_reached_by_keyboard(browser: Browser, site):
+def test_a_claim_in_a_formula_is_reached_by_keyboard(browser: Browser, site):
     page = browser.new_page()
     page.goto((site / "question-3/part-1.html").as_uri())
     page.get_by_text("Worked answer").click()
@@ -96,8 +99,11 @@ def test_a_number_in_a_formula_is_reached_by_keyboard(browser: Browser, site):
 
 def test_figures_have_text_alternatives(browser: Browser, site):
     page = browser.new_page()
+    count = 0
     for name in PAGES:
         page.goto((site / name).as_uri())
         alternatives = page.eval_on_selector_all("article img", "all => all.map(e => e.alt)")
         assert all(len(text) > 20 for text in alternatives), name
+        count += len(alternatives)
     page.close()
+    assert count > 10

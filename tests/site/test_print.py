@@ -1,4 +1,4 @@
-"""Pages on paper."""
+"""Test printed pages."""
 
 import re
 
@@ -8,25 +8,25 @@ from playwright.sync_api import Browser
 from .conftest import PAGES
 
 LONG = "question-1/part-5.html"
-WIDTHS = {"A4": 605, "Letter": 635}  # of the text, in pixels: the paper without its margins
-
-WIDE = """() => [document.documentElement, ...document.querySelectorAll(
+WIDTHS = {"A4": 605, "Letter": 635}
+"""Widths of the text in pixels: paper without margins."""
+OVERFLOWS = """() => [document.documentElement, ...document.querySelectorAll(
     'article :is(.katex-scroll, .table-wrapper, table, pre, img, section)')]
     .filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
     .map(e => `${e.className || e.tagName} is ${e.scrollWidth} wide in ${e.clientWidth}`)"""
 
 
 @pytest.mark.parametrize("paper", WIDTHS)
-def test_nothing_is_cut_at_the_edge(browser: Browser, site, paper):
+def test_no_element_is_wider_than_the_paper(browser: Browser, site, paper):
     page = browser.new_page(viewport={"width": WIDTHS[paper], "height": 900})
     page.emulate_media(media="print")
     for name in PAGES:
         page.goto((site / name).as_uri())
-        assert page.evaluate(WIDE) == [], name
+        assert page.evaluate(OVERFLOWS) == [], name
     page.close()
 
 
-def test_a_table_breaks_no_word_of_its_headings(browser: Browser, site):
+def test_table_headings_fit_on_one_line(browser: Browser, site):
     page = browser.new_page(viewport={"width": WIDTHS["A4"], "height": 900})
     page.emulate_media(media="print")
     page.goto((site / "index.html").as_uri())
@@ -37,14 +37,14 @@ def test_a_table_breaks_no_word_of_its_headings(browser: Browser, site):
     page.close()
 
 
-def test_paper_has_the_article_alone_and_in_full(browser: Browser, site):
+def test_print_shows_only_the_article_with_all_folds_open(browser: Browser, site):
     page = browser.new_page(color_scheme="dark")
     page.goto((site / LONG).as_uri())
     page.emulate_media(media="print")
-    opening = "details:not(.formal) > summary"
-    for selector in ("header", "footer", "nav", "button", opening, ".headerlink"):
-        shown = page.locator(f"{selector}:visible")
-        assert shown.count() == 0, selector
+    summary = "details:not(.formal) > summary"
+    for selector in ("header", "footer", "nav", "button", summary, ".headerlink"):
+        assert page.locator(selector).count() > 0, selector
+        assert page.locator(f"{selector}:visible").count() == 0, selector
     code = page.locator("details.fold pre")
     assert code.count() > 3
     hidden = "all => all.filter(e => !e.checkVisibility({contentVisibilityAuto: true})).length"
@@ -56,7 +56,7 @@ def test_paper_has_the_article_alone_and_in_full(browser: Browser, site):
 
 
 @pytest.mark.parametrize("paper", WIDTHS)
-def test_a_page_becomes_a_document(browser: Browser, site, paper):
+def test_a_printed_pdf_is_tagged_and_of_moderate_length(browser: Browser, site, paper):
     page = browser.new_page()
     page.goto((site / LONG).as_uri())
     pdf = page.pdf(format=paper, tagged=True, outline=True)
@@ -66,7 +66,7 @@ def test_a_page_becomes_a_document(browser: Browser, site, paper):
     assert b"/StructTreeRoot" in pdf
 
 
-def test_sheets_carry_the_title(browser: Browser, site):
+def test_the_page_title_is_available_to_print_headers(browser: Browser, site):
     page = browser.new_page()
     page.goto((site / LONG).as_uri())
     title = page.evaluate("document.documentElement.style.getPropertyValue('--title')")

@@ -1,17 +1,16 @@
-"""A page is complete at first paint: without scripts, without a network, under its own policy."""
+"""Test that pages are complete without scripts or network, and enforce their security policy."""
 
 import re
 
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import OPEN, PAGES, SCREENS
+from .conftest import OPEN_FOLDS, PAGES, SCREENS
 
 PART, LONG = "question-3/part-1.html", "question-1/part-5.html"
 
 
-def test_the_policy_of_every_page_blocks_what_the_page_does_not_bring(browser: Browser, site):
-    page = browser.new_page()
+def test_the_security_policy_of_every_page_allows_only_its_own_files(site):
     for name in PAGES:
         text = (site / name).read_text("utf-8")
         (policy,) = [line for line in text.splitlines() if "Content-Security-Policy" in line]
@@ -19,29 +18,29 @@ def test_the_policy_of_every_page_blocks_what_the_page_does_not_bring(browser: B
         assert "unsafe-eval" not in policy
         assert policy.count("unsafe-inline") == policy.count("style-src-attr 'unsafe-inline'") == 1
         assert text.index("Content-Security-Policy") < text.index("<script"), name
-    page.close()
 
 
-def test_a_planted_script_does_not_run(browser: Browser, site, tmp_path):
-    copy = tmp_path / "planted.html"
-    planted = (
-        "<script>document.title = 'planted'</script><img src='x' onerror=\"title = 'planted'\">"
+def test_injected_scripts_do_not_run(browser: Browser, site, tmp_path):
+    copy = tmp_path / "injected.html"
+    injected = (
+        "<script>document.title = 'injected'</script>"
+        "<img src='x' onerror=\"document.title = 'injected'\">"
     )
-    text = (site / "ledger.html").read_text("utf-8").replace("</article>", f"{planted}</article>")
+    text = (site / "ledger.html").read_text("utf-8").replace("</article>", f"{injected}</article>")
     copy.write_text(text, "utf-8")
     page = browser.new_page()
-    refused = []
-    page.on("console", lambda message: refused.append(message.text))
+    messages = []
+    page.on("console", lambda message: messages.append(message.text))
     page.goto(copy.as_uri())
-    assert "planted" not in page.title()
-    assert sum("Content Security Policy" in text for text in refused) == 2
-    page.evaluate("""() => { setTimeout("document.title = 'planted'") }""")
+    assert "injected" not in page.title()
+    assert sum("Content Security Policy" in text for text in messages) == 2
+    page.evaluate("""() => { setTimeout("document.title = 'injected'") }""")
     page.wait_for_timeout(200)
-    assert "planted" not in page.title()
+    assert "injected" not in page.title()
     page.close()
 
 
-def test_what_the_theme_replaces_does_not_load(browser: Browser, site):
+def test_files_that_the_theme_replaces_are_not_loaded(browser: Browser, site):
     page = browser.new_page()
     page.goto((site / PART).as_uri())
     names = "all => all.map(e => (e.src || e.href).split('/').pop().split('?')[0])"
@@ -66,7 +65,7 @@ def test_a_page_is_complete_without_scripts_or_network(browser: Browser, site, o
     context.close()
 
 
-def test_only_the_fonts_of_the_page_load(browser: Browser, site):
+def test_pages_load_only_the_fonts_they_use(browser: Browser, site):
     page = browser.new_page()
     fonts = []
     page.on("request", lambda r: fonts.append(r.url) if r.resource_type == "font" else None)
@@ -80,36 +79,36 @@ def test_only_the_fonts_of_the_page_load(browser: Browser, site):
     page.close()
 
 
-def test_the_reader_chooses_the_colors_and_figures_follow(browser: Browser, site):
-    context = browser.new_context(**SCREENS["desk"])
+def test_the_color_scheme_button_overrides_the_system_and_inverts_figures(browser: Browser, site):
+    context = browser.new_context(**SCREENS["desktop"])
     page = context.new_page()
     page.goto((site / LONG).as_uri())
 
-    def look():
+    def colors():
         color = page.evaluate("getComputedStyle(document.body).backgroundColor")
         image = page.locator(".cell_output img").first
         return color, image.evaluate("e => getComputedStyle(e).filter")
 
-    light = look()
+    light = colors()
     assert light == ("rgb(255, 255, 255)", "none")
     button = page.locator("button.color-scheme")
     assert button.text_content() == "Colors: auto"
     button.click()
     button.click()
     assert button.text_content() == "Colors: dark"
-    dark = look()
+    dark = colors()
     assert dark[0] != light[0]
     assert "invert" in dark[1]
     page.emulate_media(color_scheme="dark")
     button.click()
     assert button.text_content() == "Colors: auto"
-    assert look() == dark
+    assert colors() == dark
     button.click()
-    assert look() == light
+    assert colors() == light
     context.close()
 
 
-def test_code_is_copied_and_longer_code_folds(browser: Browser, site):
+def test_code_is_copied_and_long_code_is_folded(browser: Browser, site):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto((site / LONG).as_uri())
@@ -127,19 +126,19 @@ def test_code_is_copied_and_longer_code_folds(browser: Browser, site):
     fold.get_by_role("button", name="Copy").click()
     fold.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == code.text_content()
-    shown = page.eval_on_selector_all(
+    lengths = page.eval_on_selector_all(
         "div.cell > .cell_input pre",
         "all => all.map(e => e.textContent.trimEnd().split('\\n').length)",
     )
-    assert max(shown) <= 16 < lines
+    assert max(lengths) <= 16 < lines
     context.close()
 
 
-def test_no_heading_has_an_empty_line_for_its_link(browser: Browser, site):
+def test_permalinks_do_not_add_lines_to_headings(browser: Browser, site):
     page = browser.new_page(viewport={"width": 360, "height": 740})
     for name in (LONG, "question-2/part-4.html"):
         page.goto((site / name).as_uri())
-        page.evaluate(OPEN)
+        page.evaluate(OPEN_FOLDS)
         page.evaluate("document.fonts.ready")
         taller = page.eval_on_selector_all(
             "article :is(h1, h2, h3, .admonition-title):has(> .headerlink)",
@@ -153,7 +152,7 @@ def test_no_heading_has_an_empty_line_for_its_link(browser: Browser, site):
     page.close()
 
 
-def test_a_part_leads_to_the_next(browser: Browser, site):
+def test_parts_link_to_the_next_and_previous_part(browser: Browser, site):
     page = browser.new_page()
     page.goto((site / "question-1/part-1.html").as_uri())
     page.locator("a[rel=next]").click()

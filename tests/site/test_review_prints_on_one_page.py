@@ -1,4 +1,4 @@
-"""The review of question 4 is one page: on paper too."""
+"""Test that the review of question 4 prints on one page."""
 
 import re
 
@@ -9,7 +9,8 @@ MARGIN = "12mm"
 POINTS_PER_PIXEL = 72 / 96
 
 
-def print_page(browser: Browser, file, paper) -> int:
+def count_sheets(browser: Browser, file, paper) -> int:
+    """Print a page to PDF and return the number of sheets."""
     page = browser.new_page()
     page.goto(file.as_uri())
     margins = dict.fromkeys(["top", "right", "bottom", "left"], MARGIN)
@@ -19,15 +20,15 @@ def print_page(browser: Browser, file, paper) -> int:
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_the_review_prints_on_one_side(browser, site, paper):
-    assert print_page(browser, site / "question-4/review.html", paper) == 1
+def test_the_review_prints_on_one_sheet(browser, site, paper):
+    assert count_sheets(browser, site / "question-4/review.html", paper) == 1
 
 
-def test_a_longer_page_prints_on_more(browser, site):
-    assert print_page(browser, site / "question-4/tables.html", "A4") > 1
+def test_a_longer_page_prints_on_several_sheets(browser, site):
+    assert count_sheets(browser, site / "question-4/tables.html", "A4") > 1
 
 
-def test_its_text_is_set_in_ten_points_or_more(browser, site):
+def test_the_review_has_a_font_size_of_10_to_11_points(browser, site):
     page = browser.new_page()
     page.goto((site / "question-4/review.html").as_uri())
     page.emulate_media(media="print")
@@ -45,9 +46,9 @@ def test_all_sub_questions_are_printed(browser, site):
     page = browser.new_page()
     page.goto((site / "question-4/review.html").as_uri())
     page.emulate_media(media="print")
-    words = page.eval_on_selector_all(
+    headings = page.eval_on_selector_all(
         "article section > p > strong:first-child",
         "all => all.filter(e => e.checkVisibility()).map(e => e.textContent)",
     )
     page.close()
-    assert len(words) == 3 + 6 + 5 + 3
+    assert len(headings) == 3 + 6 + 5 + 3

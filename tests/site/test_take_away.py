@@ -1,4 +1,4 @@
-"""Each page can be taken away and cited, from its end."""
+"""Test the downloads and the citation at the end of each page."""
 
 import io
 import re
@@ -14,7 +14,7 @@ def open_page(browser: Browser, site, name, **options):
     return page
 
 
-def test_downloads_are_links_that_work_without_scripts(browser, site):
+def test_download_links_work_without_scripts(browser, site):
     page = open_page(browser, site, "question-3/part-1.html", java_script_enabled=False)
     links = page.locator(".take-away li a")
     addresses = dict(
@@ -37,7 +37,7 @@ def test_downloads_are_links_that_work_without_scripts(browser, site):
         assert unpacked.testzip() is None
 
 
-def test_no_host_is_named_where_none_is_known(browser, site):
+def test_a_site_without_a_repository_has_no_colab_or_binder_links(browser, site):
     page = open_page(browser, site, "question-3/part-1.html")
     assert not {"Colab", "Binder"} & {*re.findall(r"\w+", page.locator(".take-away").inner_text())}
     page.context.close()
@@ -50,7 +50,7 @@ def test_a_page_without_cells_has_only_a_citation(browser, site):
     page.context.close()
 
 
-def test_a_citation_opens_by_keyboard_and_is_complete(browser, site):
+def test_the_citation_opens_by_keyboard_and_is_complete(browser, site):
     page = open_page(browser, site, "question-3/part-1.html")
     entry = page.locator(".cite pre")
     assert not entry.is_visible()
