@@ -1,4 +1,4 @@
-"""The page of what rests on what, in a browser."""
+"""Test the page of the dependency graph in a browser."""
 
 import json
 from urllib.parse import unquote, urlparse
@@ -6,9 +6,9 @@ from urllib.parse import unquote, urlparse
 import pytest
 from playwright.sync_api import Browser
 
-SHOWN = ".proof-graph > svg:visible"
+VISIBLE = ".proof-graph > svg:visible"
 PHONE = {"width": 360, "height": 740}
-SMALLEST = 11
+MIN_FONT_SIZE = 11
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +27,9 @@ def page(browser: Browser, site, request):
     page.close()
 
 
-def test_each_question_and_the_whole_are_drawn_once(page, theorems):
+def test_each_question_and_the_whole_graph_are_drawn_once(page, theorems):
     drawn = page.eval_on_selector_all(
-        SHOWN.removesuffix(":visible"),
+        VISIBLE.removesuffix(":visible"),
         """all => all.filter(e => e.checkVisibility()).map(picture =>
             [...picture.querySelectorAll(".card:not(.outside)")].map(e => e.dataset.node))""",
     )
@@ -52,7 +52,7 @@ def test_links_lead_to_anchors(page, site):
         assert f'id="{unquote(place.fragment)}"' in (site / place.path).read_text("utf-8"), url
 
 
-def test_a_card_names_its_weakest_evidence(page, theorems):
+def test_cards_show_the_weakest_evidence(page, theorems):
     bars = page.eval_on_selector_all(
         ".proof-graph .card",
         "all => all.map(e => [e.dataset.node, e.querySelector('.weakest')?.textContent ?? null])",
@@ -60,8 +60,8 @@ def test_a_card_names_its_weakest_evidence(page, theorems):
     assert dict(bars) == {label: entry["weakest"] for label, entry in theorems.items()}
 
 
-def test_text_is_large_enough_and_stays_in_its_card(page):
-    found = page.locator(SHOWN).evaluate_all(
+def test_text_is_readable_and_fits_its_card(page):
+    found = page.locator(VISIBLE).evaluate_all(
         """all => all.flatMap(picture => [...picture.querySelectorAll(".card")].flatMap(card => {
             const face = card.querySelector(".face").getBoundingClientRect();
             return [...card.querySelectorAll("text")].map(text => {
@@ -76,40 +76,41 @@ def test_text_is_large_enough_and_stays_in_its_card(page):
     )
     assert len(found) > 400
     assert [text for text, inside, _ in found if not inside] == []
-    assert min(size for *_, size in found) >= SMALLEST
+    assert min(size for *_, size in found) >= MIN_FONT_SIZE
 
 
-def test_nothing_is_wider_than_the_screen(page):
-    width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert width <= room
+def test_graphs_and_page_fit_the_screen(page):
+    width, available = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width <= available
     boxes = page.eval_on_selector_all(
         ".proof-graph", "all => all.map(e => [e.scrollWidth, e.clientWidth])"
     )
+    assert boxes
     assert all(content <= box for content, box in boxes)
 
 
 CONTRAST = """all => all.map(e => {
     const probe = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
-    const light = color => {
+    const luminance = color => {
         probe.clearRect(0, 0, 1, 1); probe.fillStyle = color; probe.fillRect(0, 0, 1, 1);
         const [r, g, b] = [...probe.getImageData(0, 0, 1, 1).data].map(
             v => v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
-    const ground = e.classList.contains("weakest") ? e.parentNode.querySelector(".band")
+    const background = e.classList.contains("weakest") ? e.parentNode.querySelector(".band")
         : e.parentNode.querySelector("rect");
-    const pair = [e, ground].map(node => light(getComputedStyle(node).fill)).sort((a, b) => b - a);
-    return (pair[0] + 0.05) / (pair[1] + 0.05);
+    const values = [e, background].map(node => luminance(getComputedStyle(node).fill));
+    return (Math.max(...values) + 0.05) / (Math.min(...values) + 0.05);
 })"""
 
 
-def test_text_stands_out(page):
+def test_text_has_sufficient_contrast(page):
     ratios = page.eval_on_selector_all(".proof-graph text", CONTRAST)
     assert min(ratios) >= 4.5
 
 
-def test_the_keyboard_reaches_every_card_and_shows_where_it_is(page):
-    picture = page.locator(SHOWN).first
+def test_the_keyboard_reaches_every_card_and_shows_the_focus(page):
+    picture = page.locator(VISIBLE).first
     names = picture.locator(".card > a:first-child .name").all_text_contents()
     picture.locator(".card a").first.focus()
     reached = []
@@ -118,26 +119,30 @@ def test_the_keyboard_reaches_every_card_and_shows_where_it_is(page):
         page.keyboard.press("Tab")
     assert reached == names
     page.keyboard.press("Shift+Tab")
-    shown = "getComputedStyle(document.activeElement.querySelector('.face')).strokeWidth"
-    assert page.evaluate(shown) == "3px"
+    stroke_width = "getComputedStyle(document.activeElement.querySelector('.face')).strokeWidth"
+    assert page.evaluate(stroke_width) == "3px"
     page.evaluate("document.activeElement.blur()")
-    assert page.evaluate(shown.replace("document.activeElement", "document")) == "1px"
+    assert page.evaluate(stroke_width.replace("document.activeElement", "document")) == "1px"
 
 
-def test_a_card_in_focus_lights_up_what_it_rests_on(page, theorems):
-    card = page.locator(f"{SHOWN} .card[data-node='bptt-unrolled'] > a").first
+def test_focus_on_a_card_highlights_its_dependencies(page, theorems):
+    card = page.locator(f"{VISIBLE} .card[data-node='bptt-unrolled'] > a").first
     card.focus()
-    picture = page.locator(SHOWN).first
-    lit = picture.locator(".card.traced").evaluate_all("all => all.map(e => e.dataset.node)")
-    above = {"bptt-recursion", "total-gradient"}
-    assert above | {"bptt-unrolled", "pair-contributions"} <= set(lit)
-    assert not {"sigmoid-slope", "weight-gradients", "other-gradients"} & set(lit)
+    picture = page.locator(VISIBLE).first
+    highlighted = picture.locator(".card.traced").evaluate_all(
+        "all => all.map(e => e.dataset.node)"
+    )
+    dependencies = {"bptt-recursion", "total-gradient"}
+    assert dependencies | {"bptt-unrolled", "pair-contributions"} <= set(highlighted)
+    others = {"sigmoid-slope", "weight-gradients", "other-gradients"}
+    assert others <= set(theorems)
+    assert not others & set(highlighted)
     page.keyboard.press("Enter")
     page.wait_for_url("**/question-1/part-2.html#bptt-unrolled")
-    page.locator("#bptt-unrolled").wait_for()  # in a fold, which opens
+    page.locator("#bptt-unrolled").wait_for()  # the link opens its fold
 
 
-def test_a_theorem_leads_to_the_list(browser: Browser, site):
+def test_a_theorem_links_to_its_entry_in_the_list(browser: Browser, site):
     page = browser.new_page()
     page.goto((site / "question-1/part-2.html").as_uri() + "#bptt-recursion")
     page.locator("#bptt-recursion").get_by_role("link", name="dependencies").click()
@@ -146,12 +151,12 @@ def test_a_theorem_leads_to_the_list(browser: Browser, site):
     page.close()
 
 
-def test_the_picture_of_a_question_fits_on_a_sheet_of_paper(browser: Browser, site):
+def test_graphs_of_questions_fit_on_one_sheet(browser: Browser, site):
     page = browser.new_page(viewport={"width": 605, "height": 900})
     page.emulate_media(media="print")
     page.goto((site / "graph.html").as_uri())
-    heights = page.locator(SHOWN).evaluate_all("all => all.map(e => e.clientHeight)")
+    heights = page.locator(VISIBLE).evaluate_all("all => all.map(e => e.clientHeight)")
     assert len(heights) == 5
-    assert max(heights[:4]) < 860  # what Letter has between its margins
+    assert max(heights[:4]) < 860  # height of Letter paper without margins
     assert page.locator(".proof-graph-narrow:visible").count() == 0
     page.close()
