@@ -1,4 +1,4 @@
-"""Environments that have nothing but the wheels of this repository and what cells import."""
+"""Isolated environments in which the tests of downloads run notebooks and scripts."""
 
 import json
 import os
@@ -23,47 +23,47 @@ DISTRIBUTIONS = {"proofs-that-run": ".", "sphinx-claims": "packages/sphinx-claim
 OFFLINE = """
 import sys
 
-def refuse(event, arguments):
+def block_network(event, arguments):
     if event == "socket.connect" and arguments[1][0] not in ("127.0.0.1", "::1"):
-        raise OSError(f"no network here: {arguments[1]}")
+        raise OSError(f"network access is blocked: {arguments[1]}")
 
-sys.addaudithook(refuse)
+sys.addaudithook(block_network)
 """
 
 
-def needed(names: list[str], known: set[str] | None = None) -> set[str]:
-    """The distributions that some requirements bring, found through their metadata."""
+def resolve(names: list[str], known: set[str] | None = None) -> set[str]:
+    """Return the names of required distributions and all their dependencies."""
     known = set() if known is None else known
     for requirement in map(Requirement, names):
         if requirement.name in known:
             continue
         known.add(requirement.name)
-        of_each = distribution(requirement.name).requires or []
-        asked = [
+        declared = distribution(requirement.name).requires or []
+        dependencies = [
             line
-            for line in of_each
+            for line in declared
             if (marker := Requirement(line).marker) is None
             or any(marker.evaluate({"extra": extra}) for extra in ["", *requirement.extras])
         ]
-        needed(asked, known)
+        resolve(dependencies, known)
     return known
 
 
-def files_of(found: Distribution) -> set[str]:
-    """The top-level files and folders of a distribution in site-packages."""
-    return {file.parts[0] for file in found.files or [] if file.parts[0] != ".."}
+def top_level_entries(installed: Distribution) -> set[str]:
+    """Return the top-level files and folders of a distribution in site-packages."""
+    return {file.parts[0] for file in installed.files or [] if file.parts[0] != ".."}
 
 
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory) -> list[Path]:
-    """The wheels that pages require, of the tracked files of this repository."""
+    """Build the wheels that downloads require from the tracked files of this repository."""
     folder = tmp_path_factory.mktemp("wheels")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True)
     for name in filter(None, listed.stdout.decode().split("\0")):
         target = folder / "source" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((ROOT / name).read_bytes())
-    sources = [str(folder / "source" / place) for place in DISTRIBUTIONS.values()]
+    sources = [str(folder / "source" / subfolder) for subfolder in DISTRIBUTIONS.values()]
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(folder)]
     subprocess.run([sys.executable, "-m", "pip", "wheel", *options, *sources], check=True)
     built = sorted(folder.glob("*.whl"))
@@ -71,11 +71,12 @@ def wheels(tmp_path_factory) -> list[Path]:
     return built
 
 
-def bare_environment(folder: Path, wheels: list[Path], others: list[str]) -> Path:
-    """An environment with nothing but the wheels, their dependencies and others.
+def create_environment(folder: Path, wheels: list[Path], requirements: list[str]) -> Path:
+    """Create an isolated environment and return its Python interpreter.
 
-    Dependencies are links to what is installed here, chosen as pip would choose them. Those of
-    sphinx-claims are left out, Sphinx among them: cells must not need them.
+    The environment has the wheels, the dependencies of the library and further requirements, which
+    are symbolic links to the packages installed in the current environment. It lacks the
+    dependencies of sphinx-claims, such as Sphinx, because cells must run without them.
     """
     venv.create(folder, with_pip=False, symlinks=True)
     python = folder / "bin" / "python"
@@ -84,11 +85,11 @@ def bare_environment(folder: Path, wheels: list[Path], others: list[str]) -> Pat
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(packages)
     (metadata,) = packages.glob("proofs_that_run-*.dist-info/METADATA")
-    own = Distribution.at(metadata.parent).requires or []
-    own = [line for line in own if "extra ==" not in line]
+    declared = Distribution.at(metadata.parent).requires or []
+    dependencies = [line for line in declared if "extra ==" not in line]
     installed = Path(str(distribution("numpy").locate_file("")))
-    for name in needed([*own, *others]):
-        for entry in files_of(distribution(name)):
+    for name in resolve([*dependencies, *requirements]):
+        for entry in top_level_entries(distribution(name)):
             if not (packages / entry).exists():
                 (packages / entry).symlink_to(installed / entry)
     (packages / "sitecustomize.py").write_text(OFFLINE)
@@ -96,21 +97,21 @@ def bare_environment(folder: Path, wheels: list[Path], others: list[str]) -> Pat
 
 
 class Environments:
-    """Bare environments, one for each set of requirements."""
+    """Cache of isolated environments, one per set of requirements."""
 
     def __init__(self, folder: Path, wheels: list[Path]) -> None:
         self.folder = folder
         self.wheels = wheels
         self.pythons: dict[tuple[str, ...], Path] = {}
 
-    def python(self, requirements: list[str], *others: str) -> Path:
-        """The interpreter of what an archive requires, and of others."""
+    def python(self, requirements: list[str], *extra: str) -> Path:
+        """Return the interpreter of an environment with the requirements of an archive."""
         own = [f"{name}=={version(name)}" for name in DISTRIBUTIONS]
         assert requirements[: len(own)] == own
-        key = (*requirements[len(own) :], *others)
+        key = (*requirements[len(own) :], *extra)
         if key not in self.pythons:
-            folder = self.folder / f"bare-{len(self.pythons)}"
-            self.pythons[key] = bare_environment(folder, self.wheels, list(key))
+            folder = self.folder / f"environment-{len(self.pythons)}"
+            self.pythons[key] = create_environment(folder, self.wheels, list(key))
         return self.pythons[key]
 
 
@@ -121,7 +122,7 @@ def environments(wheels, tmp_path_factory) -> Environments:
 
 @pytest.fixture(scope="session")
 def unpacked(tmp_path_factory) -> dict[str, Path]:
-    """The archive of each page, in a folder of its own outside of any checkout."""
+    """Unpack the archive of each page to a separate folder outside the checkout."""
     folders = {}
     for page in PAGES:
         with zipfile.ZipFile(SITE / f"{page}.zip") as archive:
@@ -130,36 +131,36 @@ def unpacked(tmp_path_factory) -> dict[str, Path]:
     return folders
 
 
-def name_of(page: str) -> str:
+def file_stem(page: str) -> str:
     return page.rsplit("/", 1)[-1]
 
 
-def requirements_of(folder: Path) -> list[str]:
+def read_requirements(folder: Path) -> list[str]:
     return (folder / "requirements.txt").read_text().splitlines()
 
 
-def environment_variables(folder: Path) -> dict[str, str]:
+def subprocess_variables(folder: Path) -> dict[str, str]:
     variables = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"}
     variables |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    # Where matplotlib knows the fonts: while it looks for them on a busy machine, it says so.
+    # Without a cached font list, matplotlib prints a message if its search for fonts is slow.
     return variables | {"MPLCONFIGDIR": matplotlib.get_cachedir()}
 
 
-def in_parallel(run, *arguments):
+def map_in_parallel(run, *arguments):
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(run, *arguments))
 
 
-def claims_in(notebook) -> list[str]:
-    """The lines of claims among the outputs of a notebook."""
+def claim_lines(notebook) -> list[str]:
+    """Return the lines of claims in the outputs of a notebook."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     texts = [output.get("data", {}).get("text/plain", "") for output in outputs]
     return [text for text in texts if text.startswith(("✓", "✗"))]
 
 
-def repeatable(lines: list[str]) -> list[str]:
-    """What is the same on every machine: the lines of claims, without what floats came to."""
-    same = re.compile("; (exact|exhaustive|symbolic|given|cited)\\b")
+def without_floats(lines: list[str]) -> list[str]:
+    """Remove floating-point results, which depend on the machine, from the lines of claims."""
+    exact = re.compile("; (exact|exhaustive|symbolic|given|cited)\\b")
     return [
-        line if same.search(line) else re.split("; | agree| differ by", line)[0] for line in lines
+        line if exact.search(line) else re.split("; | agree| differ by", line)[0] for line in lines
     ]

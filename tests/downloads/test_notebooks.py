@@ -1,4 +1,4 @@
-"""Every page's notebook holds what the site shows, and comes out so in a bare environment."""
+"""Test that notebooks match the site and give the same outputs in an isolated environment."""
 
 import json
 import re
@@ -15,22 +15,22 @@ from .conftest import (
     PAGES,
     RECORD,
     SITE,
-    claims_in,
-    environment_variables,
-    in_parallel,
-    name_of,
-    repeatable,
-    requirements_of,
+    claim_lines,
+    file_stem,
+    map_in_parallel,
+    read_requirements,
+    subprocess_variables,
+    without_floats,
 )
 
 
 @pytest.fixture(scope="module")
 def notebooks(environments, unpacked, tmp_path_factory) -> dict[str, subprocess.CompletedProcess]:
-    """Every notebook, executed by a kernel in a bare environment that has Jupyter's kernel too."""
+    """Execute all notebooks with kernels in isolated environments."""
     jupyter = tmp_path_factory.mktemp("jupyter")
     kernels = []
     for page in PAGES:
-        python = environments.python(requirements_of(unpacked[page]), "ipykernel")
+        python = environments.python(read_requirements(unpacked[page]), "ipykernel")
         kernel = python.parents[1].name
         specification = {
             "argv": [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -45,10 +45,10 @@ def notebooks(environments, unpacked, tmp_path_factory) -> dict[str, subprocess.
     def run(page, kernel):
         folder = unpacked[page]
         execute = Path(sys.executable).with_name("jupyter-execute")
-        options = [f"--kernel_name={kernel}", "--timeout=300", "--output=again.ipynb"]
-        variables = environment_variables(folder) | {"JUPYTER_PATH": str(jupyter)}
+        options = [f"--kernel_name={kernel}", "--timeout=600", "--output=executed.ipynb"]
+        variables = subprocess_variables(folder) | {"JUPYTER_PATH": str(jupyter)}
         return subprocess.run(
-            [execute, *options, f"{name_of(page)}.ipynb"],
+            [execute, *options, f"{file_stem(page)}.ipynb"],
             cwd=folder,
             env=variables,
             capture_output=True,
@@ -56,19 +56,19 @@ def notebooks(environments, unpacked, tmp_path_factory) -> dict[str, subprocess.
             check=False,
         )
 
-    return dict(zip(PAGES, in_parallel(run, PAGES, kernels), strict=True))
+    return dict(zip(PAGES, map_in_parallel(run, PAGES, kernels), strict=True))
 
 
-def test_a_notebook_holds_what_the_site_shows():
+def test_notebooks_have_the_claims_of_the_site_and_plain_markdown():
     for page in PAGES:
         notebook = nbformat.read(SITE / f"{page}.ipynb", nbformat.NO_CONVERT)
         nbformat.validate(notebook)
         keys = [claim["key"] for claim in RECORD["claims"] if claim["page"] == page]
-        shown = [line.split()[1].rstrip(":") for line in claims_in(notebook)]
+        shown = [line.split()[1].rstrip(":") for line in claim_lines(notebook)]
         assert sorted(shown) == sorted(keys)
-        assert all(line.startswith("✓") for line in claims_in(notebook))
+        assert all(line.startswith("✓") for line in claim_lines(notebook))
         prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-        prose = re.sub("^```.*?^```$", "", prose, flags=re.DOTALL | re.MULTILINE)  # such as syntax
+        prose = re.sub("^```.*?^```$", "", prose, flags=re.DOTALL | re.MULTILINE)  # may show syntax
         prose = re.sub("`[^`\n]*`", "", prose)
         assert not [
             mark for mark in ("{claim}", r"\claim{", "{prf:", ":::", r"\href") if mark in prose
@@ -76,15 +76,15 @@ def test_a_notebook_holds_what_the_site_shows():
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_notebook_comes_out_as_on_the_site(notebooks, unpacked, page):
+def test_executed_notebooks_have_the_outputs_of_the_site(notebooks, unpacked, page):
     assert notebooks[page].returncode == 0, notebooks[page].stderr
     published = nbformat.read(SITE / f"{page}.ipynb", nbformat.NO_CONVERT)
-    again = nbformat.read(unpacked[page] / "again.ipynb", nbformat.NO_CONVERT)
-    assert repeatable(claims_in(again)) == repeatable(claims_in(published))
-    assert kinds_of_outputs(again) == kinds_of_outputs(published)
+    executed = nbformat.read(unpacked[page] / "executed.ipynb", nbformat.NO_CONVERT)
+    assert without_floats(claim_lines(executed)) == without_floats(claim_lines(published))
+    assert output_types(executed) == output_types(published)
 
 
-def kinds_of_outputs(notebook) -> list[list[str]]:
-    """The types of what each output shows, figures among them."""
+def output_types(notebook) -> list[list[str]]:
+    """Return the sorted MIME types of each output."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return [sorted({*output.get("data", [output.output_type])} - {MIME_TYPE}) for output in outputs]
