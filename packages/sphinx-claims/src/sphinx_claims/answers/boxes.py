@@ -27,10 +27,9 @@ from ..site.hooks import CHECK
 from ..site.metadata import METADATA
 from ..site.sources import SourceFinder
 from ..site.static import add_static_folder
+from .limits import MOST_NUMBERS_ASKED
 from .words import WORDS
 
-MOST_NUMBERS_ASKED = 60
-"""The largest number of entries that a reader may be asked to type."""
 _FORM = "answer"
 _SCRIPTS = ("answer-parser.js", "answers.js", "folds.js")
 _ALWAYS = (
