@@ -1,7 +1,8 @@
-"""An extension for ``build.py``: claims as plain text, or samples of where Sphinx's time goes.
+"""Sphinx extension for ``build.py`` that replaces claims by plain text or profiles a build.
 
-Where ``SAMPLES`` is in the environment it names a file for the samples; else the roles and
-directives of sphinx_claims and sphinx-proof are text and blocks of text.
+If the environment variable ``SAMPLES`` names a file, the extension writes a sampling profile there.
+Otherwise it replaces the roles and directives of sphinx_claims and sphinx-proof by plain text and
+plain blocks.
 """
 
 import atexit
@@ -10,8 +11,9 @@ import os
 import re
 import signal
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
-from types import FrameType
+from types import FrameType, SimpleNamespace
 
 import sphinx_proof.domain
 from docutils import nodes
@@ -27,41 +29,48 @@ CLAIMS = str(Path(sphinx_claims.__file__).parent)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Set up one of the two."""
+    """Start the profiler, or replace roles and directives."""
     if path := os.environ.get("SAMPLES"):
-        sample(Path(path))
+        start_profiler(Path(path))
     else:
-        app.connect("builder-inited", lambda app: write_plainly(app))
+        app.connect("builder-inited", lambda app: replace_by_plain_text(app))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-class Block(Directive):
-    """A directive that is only what stands in it."""
+class PlainBlock(Directive):
+    """Directive that shows only its content."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Read the content."""
+        """Parse the content."""
         block = nodes.container()
         self.state.nested_parse(self.content, self.content_offset, block)
         return [block]
 
 
-class Names:
-    """In the place of an application: notes the roles and directives that an extension adds."""
+class NameRecorder:
+    """Stand-in for an application that records the roles and directives of an extension."""
 
     def __init__(self) -> None:
         self.roles: list[str] = []
         self.directives: list[str] = []
+        self.extensions: dict[str, object] = {}
+        self.config = SimpleNamespace(claims_without=[], extensions=["sphinx_proof"])
+
+    def setup_extension(self, name: str) -> None:
+        """Set up a module of sphinx_claims, and ignore other extensions."""
+        if name.startswith("sphinx_claims."):
+            import_module(name).setup(self)
 
     def add_role(self, name: str, *_: object) -> None:
-        """Note a role."""
+        """Record a role."""
         self.roles.append(name)
 
     def add_directive(self, name: str, *_: object, override: bool = False) -> None:
-        """Note a directive, unless it is MyST-NB's."""
+        """Record a directive, unless it overrides one of MyST-NB."""
         if not override:
             self.directives.append(name)
 
@@ -69,43 +78,43 @@ class Names:
         return lambda *_, **__: None
 
 
-def write_plainly(app: Sphinx) -> None:
-    """Add roles and directives of their names that do nothing."""
-    names = Names()
+def replace_by_plain_text(app: Sphinx) -> None:
+    """Register plain roles and directives under the names of sphinx_claims and sphinx-proof."""
+    names = NameRecorder()
     sphinx_claims.setup(names)  # type: ignore[arg-type]
     proof = sphinx_proof.domain.ProofDomain
     for name in [*names.roles, *(f"prf:{role}" for role in proof.roles)]:
         app.add_role(name, lambda _, __, text, *___: ([nodes.Text(text)], []))
     for name in [*names.directives, *(f"prf:{directive}" for directive in proof.directives)]:
-        app.add_directive(name, Block)
+        app.add_directive(name, PlainBlock)
     app.add_node(claim_evidence, html=(lambda *_: None, lambda *_: None))
-    app.connect("source-read", print_a_number)
+    app.connect("source-read", replace_claims)
 
 
-def print_a_number(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put a number in the place of each claim in a formula."""
+def replace_claims(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Replace each claim in a formula by a number."""
     source[0] = re.sub(r"\\claim\{[\w-]+\}", "1", source[0])
 
 
-def sample(path: Path) -> None:
-    """Count where this process is, from time to time of its processor, and write it at the end."""
+def start_profiler(path: Path) -> None:
+    """Sample the call stack in intervals of processor time, and write the counts at exit."""
     counts: Counter[str] = Counter()
 
-    def note(_: int, frame: FrameType | None) -> None:
-        where = "others"
+    def record_sample(_: int, frame: FrameType | None) -> None:
+        location = "others"
         while frame:
             if frame.f_code is execute_pages.__code__:
-                where = "execution"
+                location = "execution"
                 break
             if frame.f_code.co_filename.startswith(CLAIMS):
-                where = "sphinx_claims"
+                location = "sphinx_claims"
             frame = frame.f_back
-        counts[where] += 1
+        counts[location] += 1
 
-    signal.signal(signal.SIGPROF, note)
+    signal.signal(signal.SIGPROF, record_sample)
     signal.setitimer(signal.ITIMER_PROF, SAMPLE_EVERY, SAMPLE_EVERY)
 
     @atexit.register
     def write() -> None:
-        signal.setitimer(signal.ITIMER_PROF, 0)  # it would end the process while Python ends
+        signal.setitimer(signal.ITIMER_PROF, 0)  # a signal during shutdown would kill it
         path.write_text(json.dumps(counts))
