@@ -1,21 +1,21 @@
-"""Weigh the pages of the site beside the same pages as Sphinx builds them by default.
+"""Benchmark the pages of the site against the same pages as Sphinx builds them by default.
 
-Run ``make html``, then ``python benchmarks/weight.py [PAGE ...]``, for all pages or those named, as
-in ``question-1/part-5.html``. The other site has the theme and the mathematics that Sphinx takes
-when conf.py says nothing (alabaster and MathJax), and MathJax comes from npm to this machine, since
-nothing is fetched from another host here. A server compresses both sites with gzip. Chromium opens
-each page with an empty cache over a line of 1.6 Mbit/s and 150 ms, as Lighthouse has it for phones,
-and the table shows for the site and the default
+Run ``make html``, then ``python benchmarks/weight.py [PAGE ...]`` for all pages or the given ones,
+such as ``question-1/part-5.html``. The other site uses the theme and the math renderer that Sphinx
+uses by default (alabaster and MathJax). MathJax is downloaded from npm beforehand and served
+locally, like everything else. The server compresses both sites with gzip. Chromium opens each page
+with an empty cache over a simulated connection of 1.6 Mbit/s and 150 ms, as Lighthouse does for
+phones. The table shows, for the site and the default,
 
-    kB         what came over the wire, compressed, with its headers
-    requests   how many files that were
-    LCP        when the largest element was painted, in seconds
-    shift      the cumulative layout shift
-    readable   when all formulas and fonts stood, in seconds
+    kB         transferred bytes, compressed, with headers
+    requests   number of requested files
+    LCP        largest contentful paint, in seconds
+    shift      cumulative layout shift
+    readable   time until all formulas and fonts are rendered, in seconds
 
-Times are the medians of several rounds and depend on the machine; bytes and requests do not. A row
-ends with `missed` unless the page is below 400 kB, 25 requests and a shift of 0.02, and its
-formulas stand in half the time that the default takes.
+Times are medians of several rounds and depend on the machine; bytes and requests do not. A row ends
+with `missed` unless the page has less than 400 kB, at most 25 requests and a shift below 0.02, and
+its formulas are rendered in at most half the time of the default.
 """
 
 import gzip
@@ -55,10 +55,15 @@ DEFAULTS = {
     "mathjax_path": "/npm/mathjax/tex-mml-chtml.js",
     "mathjax4_config": {"loader": {"paths": {"fonts": "/npm/@mathjax"}}},
 }
-LINE = {"offline": False, "latency": 150, "downloadThroughput": 2e5, "uploadThroughput": 93750}
+CONNECTION = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 2e5,
+    "uploadThroughput": 93750,
+}
 ROUNDS = 3
 
-WATCH = """
+OBSERVE = """
 window.weight = { lcp: 0, shift: 0, readable: null, formulas: 0 };
 new PerformanceObserver(list => {
     for (const entry of list.getEntries()) weight.lcp = entry.startTime;
@@ -66,21 +71,21 @@ new PerformanceObserver(list => {
 new PerformanceObserver(list => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) weight.shift += entry.value;
 }).observe({ type: 'layout-shift', buffered: true });
-(function look() {
-    const stands = document.readyState !== 'loading'
+(function check() {
+    const rendered = document.readyState !== 'loading'
         && performance.getEntriesByName('first-contentful-paint').length > 0
         && document.fonts.status === 'loaded'
         && !document.querySelector('.math:not(:has(.katex, mjx-container))');
-    if (!stands) weight.readable = null;
+    if (!rendered) weight.readable = null;
     else weight.readable ??= performance.now();
     weight.formulas = document.querySelectorAll('.math').length;
-    requestAnimationFrame(look);
+    requestAnimationFrame(check);
 })();
 """
 
 
 def build_default() -> None:
-    """Build the pages as Sphinx does by default, with MathJax beside them."""
+    """Build the site with Sphinx's defaults, and download MathJax from npm."""
     doctrees = DEFAULT.with_name("doctrees-default")
     Sphinx("docs", ".", DEFAULT, doctrees, "html", confoverrides=DEFAULTS, status=None).build()
     packages = DEFAULT / "npm"
@@ -100,12 +105,12 @@ def build_default() -> None:
 
 @cache
 def compressed(path: Path) -> bytes:
-    """Return the content of a file as a server sends it."""
+    """Return the compressed content of a file."""
     return gzip.compress(path.read_bytes(), mtime=0)
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves files compressed, but for fonts and images that are so already."""
+    """Handler that compresses files, except fonts and images, which are already compressed."""
 
     protocol_version = "HTTP/1.1"
 
@@ -126,60 +131,60 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a folder as long as it is needed."""
+    """Serve a folder and return its URL."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=folder)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
-def weigh(browser: Browser, url: str) -> dict[str, float]:
-    """Open a page once, as on a first visit."""
+def measure(browser: Browser, url: str) -> dict[str, float]:
+    """Open a page with an empty cache, and return its measurements."""
     context = browser.new_context(viewport={"width": 412, "height": 823})
     page = context.new_page()
-    page.add_init_script(WATCH)
+    page.add_init_script(OBSERVE)
     devtools = context.new_cdp_session(page)
     requests: dict[str, float] = {}
 
-    def sent(event: dict[str, Any]) -> None:
+    def record_request(event: dict[str, Any]) -> None:
         if not event["request"]["url"].startswith("data:"):
             requests[event["requestId"]] = 0
 
-    def finished(event: dict[str, Any]) -> None:
+    def record_size(event: dict[str, Any]) -> None:
         if event["requestId"] in requests:
             requests[event["requestId"]] = event["encodedDataLength"]
 
-    devtools.on("Network.requestWillBeSent", sent)
-    devtools.on("Network.loadingFinished", finished)
+    devtools.on("Network.requestWillBeSent", record_request)
+    devtools.on("Network.loadingFinished", record_size)
     devtools.send("Network.enable")
-    devtools.send("Network.emulateNetworkConditions", LINE)
+    devtools.send("Network.emulateNetworkConditions", CONNECTION)
     page.goto(url, wait_until="networkidle")
     page.wait_for_function("() => weight.readable && performance.now() > weight.readable + 1000")
-    seen = page.evaluate("weight")
+    found = page.evaluate("weight")
     context.close()
     return {
         "kB": sum(requests.values()) / 1000,
         "requests": len(requests),
-        "LCP": seen["lcp"] / 1000,
-        "shift": seen["shift"],
-        "readable": seen["readable"] / 1000,
-        "formulas": seen["formulas"],
+        "LCP": found["lcp"] / 1000,
+        "shift": found["shift"],
+        "readable": found["readable"] / 1000,
+        "formulas": found["formulas"],
     }
 
 
 def medians(rounds: Iterable[dict[str, float]]) -> dict[str, float]:
-    """Return the median of each figure."""
+    """Return the median of each measurement."""
     all_rounds = list(rounds)
     return {key: statistics.median(r[key] for r in all_rounds) for key in all_rounds[0]}
 
 
 def main(names: list[str]) -> None:
-    """Weigh the pages, and print a table and what the aims say of it."""
+    """Measure the pages, and print a table that marks missed targets."""
     build_default()
     names = names or sorted(
         path.relative_to(SITE).as_posix()
@@ -193,7 +198,7 @@ def main(names: list[str]) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name in names:
             ours, theirs = (
-                medians(weigh(browser, f"{host}/{name}") for _ in range(ROUNDS))
+                medians(measure(browser, f"{host}/{name}") for _ in range(ROUNDS))
                 for host in (site, default)
             )
             digits = {"kB": 0, "requests": 0, "shift": 3}
