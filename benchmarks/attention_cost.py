@@ -3,7 +3,7 @@
 Run ``python benchmarks/attention_cost.py [TOKENS ...]``. Each row shows, for one number of tokens,
 the edges of the complete graph with self-loops and the cost of three implementations: the matrix
 formula in NumPy, PyTorch's fused attention, which does not store the attention matrix, and message
-passing edge by edge, up to the size at which Python takes seconds.
+passing edge by edge, which is omitted above 256 tokens because it takes seconds in Python.
 """
 
 import argparse
