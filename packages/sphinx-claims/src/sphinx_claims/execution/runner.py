@@ -37,6 +37,7 @@ __.end()
 """
 _STARTUP_TIMEOUT = 600
 """Seconds that a kernel may take to start, which a busy machine does not reach."""
+_STARTS = 3
 _READ_TYPE = "application/vnd.sphinx-claims-files+json"
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -130,12 +131,7 @@ async def _execute(
         environment = dict.fromkeys(THREAD_VARIABLES, "1") | dict(os.environ)
         environment[RECORDS_VARIABLE] = str(records)
         try:
-            manager = client.create_kernel_manager()
-            if "ipykernel_launcher" in manager.kernel_spec.argv:
-                client.extra_arguments = ["--log-level=ERROR"]
-            if servers:
-                servers.provide(manager)
-            async with _kernel(client, environment), turn:
+            async with _kernel(client, servers, environment), turn:
                 records.touch()
                 since = records.stat().st_mtime_ns
                 run.language = await _language(client)
@@ -168,15 +164,16 @@ async def _execute(
 
 
 @asynccontextmanager
-async def _kernel(client: NotebookClient, environment: dict[str, str]) -> AsyncIterator[None]:
+async def _kernel(
+    client: NotebookClient, servers: ForkServers | None, environment: dict[str, str]
+) -> AsyncIterator[None]:
     """Start a kernel, and stop it at the end.
 
     nbclient's own context manager also installs signal handlers, which would stop the kernel of
     one page only.
     """
     try:
-        await client.async_start_new_kernel(env=environment)
-        await client.async_start_new_kernel_client()
+        await _start_kernel(client, servers, environment)
         yield
     except BaseException:
         client.shutdown_kernel = "immediate"
@@ -184,6 +181,28 @@ async def _kernel(client: NotebookClient, environment: dict[str, str]) -> AsyncI
     finally:
         if client.km:
             await client._async_cleanup_kernel()
+
+
+async def _start_kernel(
+    client: NotebookClient, servers: ForkServers | None, environment: dict[str, str]
+) -> None:
+    """Start a kernel; if it dies before it answers, start another one.
+
+    Another process may have taken a port that was free when the kernel was given it.
+    """
+    for left in reversed(range(_STARTS)):
+        manager = client.create_kernel_manager()
+        if "ipykernel_launcher" in manager.kernel_spec.argv:
+            client.extra_arguments = ["--log-level=ERROR"]
+        if servers:
+            servers.provide(manager)
+        await client.async_start_new_kernel(env=environment)
+        try:
+            await client.async_start_new_kernel_client()
+            return
+        except RuntimeError:
+            if not left:
+                raise
 
 
 async def _execute_cells(client: NotebookClient, run: Run, records: Path) -> None:
