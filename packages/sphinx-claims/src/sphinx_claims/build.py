@@ -1,9 +1,9 @@
-"""Execution of pages in a Sphinx build, and the end of a build with problems."""
+"""Execution of pages in a Sphinx build."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from myst_nb.core.read import NbReader, create_nb_reader
 from myst_parser.config.main import read_topmatter
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
-from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -26,7 +26,7 @@ from .execution.cache import ExecutionCache, Page, Run
 from .execution.forking import ForkServers
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
-from .site.domain import ClaimsDomain, Problem, record_shown, report_problem
+from .site.domain import ClaimsDomain, Problem, report_problem
 from .site.metadata import METADATA
 from .site.page_domain import PageDomain
 from .site.sources import first_lines, format_location
@@ -239,28 +239,6 @@ def read_executed(text: str, reader: NbReader | None, run: Run | None) -> Notebo
     return notebook
 
 
-def stop_at_problems(app: Sphinx, env: BuildEnvironment) -> None:
-    """List all problems, and stop the build before it writes a page.
-
-    The pickled environment is removed, so that the next build reads every page again and fails
-    in the same way until the problems are solved.
-    """
-    problems = ClaimsDomain.of(env).problems()
-    if not problems:
-        return
-    for problem in problems:
-        logger.error(problem.text, location=problem.location())
-    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    logger.error("%s with claims; no page was written", count)
-    (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
-    raise SystemExit(1)
-
-
-def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
-    """Return the pages that show something of other pages that has changed."""
-    return record_shown(env)
-
-
 def _myst_nb(env: BuildEnvironment) -> Any:  # noqa: ANN401 (attributes that MyST-NB adds)
     return env
 
@@ -290,7 +268,7 @@ def start_execution(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set up the execution of pages, and the end of a build that has problems."""
+    """Set up the execution of pages."""
     app.add_config_value("claims_cache_path", "", "", str, "folder of the cache of executed pages")
     app.add_config_value(
         "claims_preload", [], "", (list, tuple), "modules that kernels share from the start"
@@ -301,6 +279,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(ExecutionDomain)
     app.add_directive("code-cell", NestedCell, override=True)
     app.connect("builder-inited", start_execution, priority=600)
-    app.connect("env-updated", stop_at_problems, priority=999)
-    app.connect("env-get-updated", pages_to_write, priority=999)
     return METADATA

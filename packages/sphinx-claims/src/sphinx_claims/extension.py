@@ -12,7 +12,8 @@ from .site.metadata import METADATA
 
 CORE = (
     "sphinx_claims.site.domain",  # claims, uses and problems; the events of the features below
-    "sphinx_claims.build",  # executes pages before they are read; stops builds with problems
+    "sphinx_claims.build",  # executes pages before they are read
+    "sphinx_claims.gate",  # stops builds with problems before pages are written
     "sphinx_claims.printing.printing",  # resolves claims when a page is written
 )
 FEATURES = {

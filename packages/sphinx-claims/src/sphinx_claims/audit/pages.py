@@ -16,8 +16,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
 
-from ..build import ExecutionDomain
-from ..claims.statement import StatementError, parse
 from ..printing.claim_nodes import (
     CLAIM_COMMAND,
     NOCLAIM_COMMAND,
@@ -34,7 +32,8 @@ from ..site.hooks import LEDGER, LEDGER_STATE
 from ..site.metadata import METADATA
 from ..site.page_domain import PageDomain
 from ..site.sources import SourceFinder
-from .numerals import Fact, facts_in_code, facts_in_formula, facts_in_prose, is_name
+from .cells import audit_cells
+from .numerals import Fact, facts_in_formula, facts_in_prose, is_name
 
 _PART_NUMBER = re.compile(r"\A\d+\.\d+(?=\s+[^\W\d_a-z])")
 _OPAQUE = (
@@ -143,33 +142,7 @@ class _Audit:
 def audit_page(app: Sphinx, doctree: nodes.document) -> None:
     """Report the numerals of a page that state a fact and are bound to no claim."""
     _Audit(app, doctree).run()
-    _audit_code(app)
-
-
-def _audit_code(app: Sphinx) -> None:
-    """Report the facts in comments and strings of executed cells."""
-    page = ClaimsDomain.of(app.env).page(app.env.docname)
-    path = app.env.doc2path(app.env.docname)
-    bound = {f"{claim.relation} {claim.stated}" for claim in page.claims}
-    keys = {claim.key for claim in page.claims}
-
-    def is_bound(text: str) -> bool:
-        return text in keys or _normalized_statement(text) in bound
-
-    execution = ExecutionDomain.of(app.env).execution
-    for start, source in execution.executed_cells(app.env.docname):
-        for line, fact in facts_in_code(source, is_bound):
-            text = f'{fact.numeral} is bound to no claim in "{fact.context}", in a cell'
-            page.problems.append(Problem(str(path), start + line - 1, text))
-
-
-def _normalized_statement(text: str) -> str:
-    """Return a statement in the form in which claims record it; empty if it does not parse."""
-    try:
-        statement = parse(text)
-    except StatementError:
-        return ""
-    return f"{statement.relation} {statement.source()}"
+    audit_cells(app)
 
 
 def _toctree_text(node: addnodes.toctree) -> str:
