@@ -60,8 +60,9 @@ mutants: $(READY)
 	$(BIN)/python -m sphinx_claims mutants docs/mutants.json docs -c .
 	OMP_NUM_THREADS=1 $(BIN)/python tests/mutants.py docs/mutants.json
 
+# A preview: pages with problems are written, and show them.
 serve: $(READY)
-	$(BIN)/sphinx-autobuild --re-ignore __pycache__ --watch src --watch packages --watch conf.py -W -n -d _build/doctrees-serve -c . docs _build/serve
+	$(BIN)/sphinx-autobuild --re-ignore __pycache__ --watch src --watch packages --watch conf.py -D claims_preview=1 -n -d _build/doctrees-serve -c . docs _build/serve
 
 clean:
 	rm -rf _build .venv

@@ -17,17 +17,21 @@ logger = logging.getLogger(__name__)
 
 
 def stop_at_problems(app: Sphinx, env: BuildEnvironment) -> None:
-    """List all problems, and stop the build before it writes a page.
+    """List all problems, and stop the build before it writes a page, unless it is a preview.
 
     The pickled environment is removed, so that the next build reads every page again and fails
     in the same way until the problems are solved.
     """
-    problems = ClaimsDomain.of(env).problems()
+    domain = ClaimsDomain.of(env)
+    problems = domain.reported = domain.problems()
     if not problems:
         return
     for problem in problems:
         logger.error(problem.text, location=problem.location())
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    if app.config.claims_preview:
+        logger.error("%s with claims; the preview shows them", count)
+        return
     logger.error("%s with claims; no page was written", count)
     (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
     raise SystemExit(1)
@@ -40,6 +44,9 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect the checks of a build."""
+    app.add_config_value(
+        "claims_preview", False, "env", bool, "whether problems are shown on pages"
+    )
     app.connect("env-updated", stop_at_problems, priority=999)
     app.connect("env-get-updated", pages_to_write, priority=999)
     return METADATA

@@ -141,8 +141,10 @@ class PrintAnswers(SphinxPostTransform):
                 box["answer"] = _data_of(claims[box["key"]])
                 box["words"] = words
                 box["first"] = box is boxes[0]
-            else:
+            elif box.children:
                 box.replace_self(box.children)
+            else:
+                box.parent.remove(box)
         for place in list(self.document.findall(worked_answer)):
             if interactive:
                 _fold(place, words)

@@ -92,6 +92,7 @@ def _execution(app: Sphinx) -> Execution:
 def _has_downloads(app: Sphinx, docname: str) -> bool:
     return (
         app.builder.name in ("html", "dirhtml")
+        and not app.config.claims_preview
         and ExecutionDomain.of(app.env).find(docname).executed
     )
 

@@ -192,8 +192,13 @@ def fingerprint_ledger(app: Sphinx, env: BuildEnvironment) -> dict[str, dict[str
 
 
 def write_claims(app: Sphinx, exception: Exception | None) -> None:
-    """Write ``claims.json`` and its schema."""
+    """Write ``claims.json`` and its schema; remove them from a preview."""
     if exception or app.builder.format != "html":
+        return
+    record, schema = Path(app.outdir, "claims.json"), Path(app.outdir, SCHEMA_FILE.name)
+    if app.config.claims_preview:
+        record.unlink(missing_ok=True)
+        schema.unlink(missing_ok=True)
         return
     content: dict[str, Any] = {
         "schema": SCHEMA_VERSION,
@@ -205,8 +210,8 @@ def write_claims(app: Sphinx, exception: Exception | None) -> None:
         content |= entries
     content["environment"] = installation()
     text = json.dumps(content, ensure_ascii=False, indent=1)
-    (Path(app.outdir) / "claims.json").write_text(text + "\n", encoding="utf-8")
-    (Path(app.outdir) / SCHEMA_FILE.name).write_bytes(SCHEMA_FILE.read_bytes())
+    record.write_text(text + "\n", encoding="utf-8")
+    schema.write_bytes(SCHEMA_FILE.read_bytes())
 
 
 def add_ledger_script(

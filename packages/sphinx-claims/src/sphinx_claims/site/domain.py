@@ -84,6 +84,8 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
     page_type = ClaimsPage
     builder: Builder
     """The builder, from the event ``builder-inited`` on."""
+    reported: list[Problem]
+    """The problems of the site, once all pages are read."""
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield the claims whose evidence is shown, for search and for other sites."""
@@ -175,7 +177,7 @@ def fingerprint_uses(app: Sphinx, env: BuildEnvironment) -> dict[str, dict[str, 
     domain = ClaimsDomain.of(env)
     claims = domain.claims()
     return {
-        docname: {f"claim {use.key}": claims[use.key] for use in page.uses}
+        docname: {f"claim {use.key}": claims.get(use.key) for use in page.uses}
         for docname, page in domain.pages.items()
     }
 

@@ -119,10 +119,11 @@ class Dependencies:
         return list(dict.fromkeys(reference.label for reference in self._references(label)))
 
     def claims(self, label: str) -> list[str]:
-        """Return the claims that a theorem and its proofs name, print or link to."""
+        """Return the known claims that a theorem and its proofs name, print or link to."""
         theorem = self.theorems[label]
         keys = [*theorem.claims, *theorem.numbers]
-        return list(dict.fromkeys(sum((proof.numbers for proof in self._proofs_of(label)), keys)))
+        keys = sum((proof.numbers for proof in self._proofs_of(label)), keys)
+        return [key for key in dict.fromkeys(keys) if key in self._evidence]
 
     def weakest(self, label: str) -> str:
         """Return the weakest evidence of a theorem and its dependencies; empty if there is none."""

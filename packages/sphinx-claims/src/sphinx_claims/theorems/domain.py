@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx_proof.proof_type import PROOF_TYPES
 
 from ..claims.record import Place
-from ..formal.statements import CONFIG, FormalStatements, read_statements
+from ..formal.statements import CONFIG, FormalStatement, FormalStatements, read_statements
 from ..site.domain import ClaimsDomain, Problem
 from ..site.numbers import assigned_number
 from ..site.page_domain import PageDomain
@@ -99,6 +99,11 @@ class TheoremsDomain(PageDomain[TheoremsPage]):
         """Return the first page that lists the axioms of formal statements, if there is one."""
         return min((name for name, page in self.pages.items() if page.explains_axioms), default="")
 
+    def statements_of(self, theorem: Theorem) -> list[FormalStatement]:
+        """Return the formal statements of a theorem, without unknown names."""
+        found = map(self.formal.statements.get, theorem.formal)
+        return [statement for statement in found if statement]
+
     def number(self, theorem: Theorem) -> str:
         """Return the number of a theorem; empty if it has none."""
         return assigned_number(self.env, theorem.page, theorem.counter, theorem.label)
@@ -165,11 +170,11 @@ def fingerprint_theorems(app: Sphinx, env: BuildEnvironment) -> dict[str, dict[s
         if page.theorems and (placement := domain.list_with(docname)):
             content["list of theorems"] = placement.page
         for name in (name for theorem in page.theorems for name in theorem.formal):
-            content[f"formal {name}"] = (domain.formal.statements[name], domain.axioms_page())
+            content[f"formal {name}"] = (domain.formal.statements.get(name), domain.axioms_page())
         if page.explains_axioms:
             content["formal"] = domain.formal
         for reference in page.references:
-            content[f"number {reference.label}"] = numbers[reference.label]
+            content[f"number {reference.label}"] = numbers.get(reference.label)
     return shown
 
 
@@ -187,7 +192,7 @@ def _graph_content(env: BuildEnvironment, dependencies: Dependencies) -> object:
             domain.number(theorem),
             label in dependencies.proved,
             dependencies.depends_on(label),
-            [(name, domain.formal.statements[name].coq) for name in theorem.formal],
+            [(statement.name, statement.coq) for statement in domain.statements_of(theorem)],
             dependencies.claims(label),
         )
         for label, theorem in dependencies.theorems.items()
@@ -216,7 +221,7 @@ def record_theorems(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
             "claims": theorem.claims,
             "depends_on": dependencies.depends_on(label),
             "weakest": dependencies.weakest(label) or None,
-            "formal": [domain.formal.statements[name].published() for name in theorem.formal],
+            "formal": [found.published() for found in domain.statements_of(theorem)],
         }
         for label, theorem in dependencies.theorems.items()
     ]
@@ -234,8 +239,9 @@ def formal_state(app: Sphinx, env: BuildEnvironment) -> FormalStatements:
 def count_formal(app: Sphinx, env: BuildEnvironment, docname: str) -> dict[str, int]:
     """Return the number of checked formal statements that the theorems of a page name."""
     domain = TheoremsDomain.of(env)
-    names = (name for theorem in domain.find(docname).theorems for name in theorem.formal)
-    return {"formal": sum(bool(domain.formal.statements[name].coq) for name in names)}
+    theorems = domain.find(docname).theorems
+    checked = (bool(found.coq) for theorem in theorems for found in domain.statements_of(theorem))
+    return {"formal": sum(checked)}
 
 
 def read_formal(app: Sphinx) -> None:

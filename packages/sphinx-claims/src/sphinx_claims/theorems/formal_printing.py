@@ -53,7 +53,11 @@ class PrintFormal(SphinxPostTransform):
         self.formal = self.domain.formal
         folds = writes_web_pages(self.builder)
         for place in list(self.document.findall(formal_evidence)):
-            statements = [self.formal.statements[name] for name in place["names"]]
+            known = self.formal.statements
+            statements = [known[name] for name in place["names"] if name in known]
+            if not statements:
+                place.parent.remove(place)
+                continue
             shown = self._fold(statements, place["label"]) if folds else _line(statements)
             place.replace_self(shown)
         for axioms in list(self.document.findall(formal_axioms)):
@@ -135,13 +139,13 @@ def ledger_section(
 
     rows = []
     for theorem in domain.dependencies().declared.values():
-        for name in theorem.formal:
-            statement = domain.formal.statements[name]
+        for statement in domain.statements_of(theorem):
+            name = nodes.literal("", statement.name)
             title = nodes.inline("", theorem.title or theorem.label)
             axioms = nodes.inline("", "", *_names(map(_short, statement.axioms)))
             rows.append(
                 (
-                    link(theorem.page, f"formal-{theorem.label}", nodes.literal("", name)),
+                    link(theorem.page, f"formal-{theorem.label}", name),
                     link(theorem.page, theorem.label, title),
                     f"Coq {statement.coq}" if statement.coq else UNCHECKED,
                     axioms if statement.coq else "",

@@ -71,6 +71,10 @@ class PrintGraph(SphinxPostTransform):
         self.dependencies = self.domain.dependencies()
         self.theorems = self.dependencies.theorems
         self.graph = self.dependencies.graph
+        if not nx.is_directed_acyclic_graph(self.graph):  # in a preview, which names the cycle
+            for place in places:
+                place.parent.remove(place)
+            return
         self.weakest = {label: self.dependencies.weakest(label) for label in self.theorems}
         self.names = {label: self._name(theorem) for label, theorem in self.theorems.items()}
         self.listed: set[str] = set()
@@ -145,8 +149,8 @@ class PrintGraph(SphinxPostTransform):
 
     def _checked(self, label: str) -> list[str]:
         """Return the formal statements of a theorem that Coq has checked in this build."""
-        statements = self.domain.formal.statements
-        return [name for name in self.theorems[label].formal if statements[name].coq]
+        found = self.domain.statements_of(self.theorems[label])
+        return [statement.name for statement in found if statement.coq]
 
     def _link_with_title(self, label: str) -> list[nodes.Node]:
         title = self.theorems[label].title
