@@ -31,7 +31,8 @@ LINES = [
     (
         ("third", HALF),
         {},
-        '✗ k = third; invalid: expected a number at "third" in "third"; unknown',
+        "✗ k = third; invalid: states a name, third; computed a number, 1/2; state the number in"
+        " digits; the page can print it as a word; exact",
     ),
     (
         ("0.5", 0.5),
@@ -142,7 +143,8 @@ def facts(tmp_path):
             "whole",
             "three",
             3,
-            '✗ whole = three; invalid: expected a number at "three" in "three"; {}, Table 1',
+            "✗ whole = three; invalid: states a name, three; computed a number, 3; state the number"
+            " in digits; the page can print it as a word; {}, Table 1",
         ),
     ],
 )

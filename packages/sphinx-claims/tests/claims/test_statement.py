@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_claims.claims.literals import Name
 from sphinx_claims.claims.statement import Number, Statement, StatementError, parse
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -124,13 +125,19 @@ def test_relations(relation, sources):
 MALFORMED = {
     "": 'expected a number at the end in ""',
     "≈": 'expected a number at the end in "≈"',
-    "two": 'expected a number at "two" in "two"',
-    "nan": 'expected a number at "nan" in "nan"',
-    ".5": 'expected a number at ".5" in ".5"',
+    "*": 'expected a number at "*" in "*"',
+    "≈ two": 'expected a number after ≈, found a name in "≈ two"',
+    "< two": 'expected a number, a date or a time span after <, found a name in "< two"',
+    "≥ true": 'expected a number, a date or a time span after ≥, found a truth value in "≥ true"',
+    "≈ 5 s": 'expected a number after ≈, found a time span in "≈ 5 s"',
+    "2020-02-30": 'expected a date that exists, found "2020-02-30": day is out of range for month',
+    "2020-13": 'expected a date that exists, found "2020-13": month must be in 1..12',
+    '"two': 'expected a number at ""two" in ""two"',
+    ".5": 'expected a number at ".5" in ".5"; write a digit before the decimal point, as in 0.5',
     "= = 1": 'expected a number at "= 1" in "= = 1"',
     "1.": 'expected the end of the statement at "." in "1."',
     "1 2": 'expected the end of the statement at "2" in "1 2"',
-    "1,5": 'expected the end of the statement at ",5" in "1,5"',
+    "1,5": 'expected the end of the statement at ",5" in "1,5"; write a decimal point, as in 3.14',
     "1_00": 'expected the end of the statement at "_00" in "1_00"',
     "1e": 'expected the end of the statement at "e" in "1e"',
     "0.3/2": 'expected the end of the statement at "/2" in "0.3/2"',
@@ -144,7 +151,7 @@ MALFORMED = {
     "[1": 'expected "," or "]" at the end of "[1"',
     "[1,]": 'expected a number at "]" in "[1,]"',
     "[1 2]": 'expected "," or "]" at "2]" of "[1 2]"',
-    "[1, two]": 'expected a number at "two]" in "[1, two]"',
+    "[1, *]": 'expected a number at "*]" in "[1, *]"',
     "[[1, 2], [3]]": 'expected rows of one length in "[[1, 2], [3]]"',
     "[1, [2]]": 'expected rows of one length in "[1, [2]]"',
     "≈ 1/3": 'expected decimals after ≈, found a fraction in "≈ 1/3"',
@@ -159,6 +166,99 @@ def test_malformed_statements(source, error):
     with pytest.raises(StatementError) as raised:
         parse(source)
     assert str(raised.value) == error
+
+
+UNITS = "state the number alone, and print it with its unit: {{claim}}`{0} <key>`; a name that "
+UNITS += "begins with a digit has quotes"
+GROUPS = "group digits with underscores, as in 1_200; the page can print {{claim}}`{0} <key>`"
+SCALES = "write the number in digits, as in 1_200_000 or 1.2e6; the page can print "
+SCALES += "{{claim}}`{0} <key>`"
+ERRORS = "claim the value and its uncertainty apart, and print both: {{claim}}`{0} <value, "
+ERRORS += "uncertainty>`"
+RANGES = "claim both ends apart, and print them together: {{claim}}`{0} <low, high>`"
+
+
+@pytest.mark.parametrize(
+    ("source", "advice"),
+    [
+        ("5 km", UNITS),
+        ("5km", UNITS),
+        ("$1,200", UNITS),
+        ("1.5 €", UNITS),
+        ("12 Angry Men", UNITS),
+        ("1,200", GROUPS),
+        ("12,345,678", GROUPS),
+        ("1 200", GROUPS),
+        ("1.2 million", SCALES),
+        ("3k", SCALES),
+        ("3.1 ± 0.2", ERRORS),
+        ("3.1 +/- 0.2", ERRORS),
+        ("5–7", RANGES),
+        ("5 to 7", RANGES),
+    ],
+)
+def test_advice_on_what_belongs_to_the_text(source, advice):
+    for relation in ("", "≈ ", "< "):
+        with pytest.raises(StatementError) as raised:
+            parse(relation + source)
+        assert str(raised.value).endswith(f'in "{relation}{source}"; {advice.format(source)}')
+
+
+LITERALS = {
+    "Alice": (["a name"], "Alice", r"\text{Alice}"),
+    "New York": (["a name"], "New York", r"\text{New York}"),
+    "O'Brien": (["a name"], "O'Brien", r"\text{O'Brien}"),
+    "Zoë_2": (["a name"], "Zoë_2", r"\text{Zoë}\_\text{2}"),
+    '"12 Angry Men"': (["a name"], "12 Angry Men", r"\text{12 Angry Men}"),
+    "'a, b'": (["a name"], "a, b", r"\text{a, b}"),
+    '"true"': (["a name"], "true", r"\text{true}"),
+    '"5 s"': (["a name"], "5 s", r"\text{5 s}"),
+    "[Alice, 'B, C']": (
+        ["a name"] * 2,
+        "[Alice, B, C]",
+        r"\left[\text{Alice},\ \text{B, C}\right]",
+    ),
+    "true": (["a truth value"], "true", r"\text{true}"),
+    "False": (["a truth value"], "false", r"\text{false}"),
+    "truer": (["a name"], "truer", r"\text{truer}"),
+    "2020-01-05": (["a date"], "2020-01-05", r"\text{2020-01-05}"),
+    "< 2020-01-05T10:30": (["a date"], "2020-01-05T10:30", r"\text{2020-01-05T10:30}"),
+    "2020-01-05 10:30:00.5": (["a date"], "2020-01-05 10:30:00.5", r"\text{2020-01-05 10:30:00.5}"),
+    "2020-01-05T10:30+01:00": (
+        ["a time with a time zone"],
+        "2020-01-05T10:30+01:00",
+        r"\text{2020-01-05T10:30+01:00}",
+    ),
+    "2020-01": (["a month"], "2020-01", r"\text{2020-01}"),
+    "31 days": (["a time span"], f"31{THIN}d", r"\text{31}\,\text{d}"),
+    "PT90M": (
+        ["a time span"],
+        f"1{THIN}h{THIN}30{THIN}min",
+        r"\text{1}\,\text{h}\,\text{30}\,\text{min}",
+    ),
+    "≥ -2.5 s": (["a time span"], f"−2.5{THIN}s", r"\text{−2.5}\,\text{s}"),
+    "[[Alice, 3], [Bob, 1/2]]": (
+        ["a name", "a number"] * 2,
+        "[[Alice, 3], [Bob, 1/2]]",
+        r"\begin{bmatrix} \text{Alice} & 3 \\[1ex] \text{Bob} & \tfrac{1}{2} \end{bmatrix}",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", LITERALS)
+def test_literals_that_are_not_numbers(source):
+    statement = parse(source)
+    found = [literal.kind for literal in statement.literals], statement.text(), statement.latex()
+    assert found == LITERALS[source]
+    assert not statement.is_numeric
+    assert parse(statement.prefix + statement.source()) == statement
+
+
+@given(st.text(min_size=1, max_size=10))
+def test_every_name_has_a_source(name):
+    assert parse(Statement("=", Name(name)).source()) == Statement("=", Name(name))
+    row = Statement("=", (Name(name), Name("x")))
+    assert parse(row.source()) == row
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,23 @@
 """Conversion of values of every supported library, and rejection of everything else."""
 
+import datetime
 import sys
 from array import array
+from collections import deque
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse
 import sympy
 import torch
 
-from sphinx_claims.claims.values import IncomparableError, read_values
+from sphinx_claims.claims.arrays import IncomparableError
+from sphinx_claims.claims.statement import parse
+from sphinx_claims.claims.values import read_values
 
 X = sympy.Symbol("x")
 HALF = Fraction(1, 2)
@@ -100,6 +106,83 @@ def test_read_values(value, entries, shape, eps):
     assert values.kind == ("numeric" if eps else "exact")
 
 
+TABLE = pd.DataFrame(
+    {
+        "name": ["Alice", "Bob"],
+        "n": [3, 4],
+        "x": [0.5, 2.5],
+        "ok": [True, False],
+        "day": [pd.Timestamp("2020-01-05"), pd.Timestamp("2020-01-06 10:30")],
+        "kind": pd.Categorical(["b", "a"]),
+        "Int": pd.array([1, 2], dtype="Int64"),
+    }
+)
+OTHER_KINDS = {
+    "name": ("Alice", "Alice"),
+    "name that looks like a number": ("12", '"12"'),
+    "NumPy name": (np.str_("a b"), "a b"),
+    "names": (["b", "a"], "[b, a]"),
+    "array of names": (np.array([["b"], ["a"]]), "[[b], [a]]"),
+    "Series of names": (TABLE["name"], "[Alice, Bob]"),
+    "Index of names": (TABLE.set_index("name").index, "[Alice, Bob]"),
+    "keys": ({"b": 1, "a": 2}.keys(), "[b, a]"),
+    "values": ({"b": 1, "a": 2}.values(), "[1, 2]"),
+    "range": (range(3), "[0, 1, 2]"),
+    "deque": (deque("ab"), "[a, b]"),
+    "categories": (TABLE["kind"], "[b, a]"),
+    "numeric categories": (pd.Categorical([2, 1]), "[2, 1]"),
+    "truth value": (True, "true"),
+    "NumPy truth value": (np.bool_(False), "false"),
+    "SymPy truth value": (sympy.true, "true"),
+    "array of truth values": (np.array([1, 2]) > 1, "[false, true]"),
+    "tensor of truth values": (torch.tensor([True]), "[true]"),
+    "nullable truth values": (pd.Series([True], dtype="boolean"), "[true]"),
+    "date": (datetime.date(2020, 1, 5), "2020-01-05"),
+    "midnight": (datetime.datetime(2020, 1, 5), "2020-01-05"),
+    "time": (datetime.datetime(2020, 1, 5, 10, 30), "2020-01-05T10:30"),
+    "microseconds": (datetime.datetime(2020, 1, 5, 10, 30, 1, 50), "2020-01-05T10:30:01.00005"),
+    "before 1970": (datetime.date(1815, 12, 10), "1815-12-10"),
+    "Timestamp": (pd.Timestamp("2020-01-05 10:30:00.000000001"), "2020-01-05T10:30:00.000000001"),
+    "Timestamp with a zone": (pd.Timestamp("2020-01-05", tz="Asia/Tokyo"), "2020-01-04T15:00Z"),
+    "dates": (TABLE["day"], "[2020-01-05, 2020-01-06T10:30]"),
+    "dates with a zone": (TABLE["day"][:1].dt.tz_localize("UTC"), "[2020-01-05T00:00Z]"),
+    "NumPy date": (np.datetime64("2020-01-05"), "2020-01-05"),
+    "NumPy month": (np.datetime64("2020-01"), "2020-01"),
+    "month": (pd.Period("2020-01", "M"), "2020-01"),
+    "day": (pd.Period("2020-01-05", "D"), "2020-01-05"),
+    "months": (pd.period_range("1969-12", periods=2, freq="M"), "[1969-12, 1970-01]"),
+    "time span": (datetime.timedelta(days=1, minutes=90), "1 d 1 h 30 min"),
+    "negative time span": (datetime.timedelta(seconds=-1.5), "-1.5 s"),
+    "no time": (datetime.timedelta(0), "0 s"),
+    "Timedelta": (pd.Timedelta("31 days"), "31 d"),
+    "difference of dates": (TABLE["day"].diff()[1:], "[1 d 10 h 30 min]"),
+    "NumPy time spans": (np.array([3, 90], dtype="m8[m]"), "[3 min, 1 h 30 min]"),
+    "table": (
+        TABLE,
+        "[[Alice, 3, 0.5, true, 2020-01-05, b, 1], [Bob, 4, 2.5, false, 2020-01-06T10:30, a, 2]]",
+    ),
+    "MultiIndex": (TABLE.set_index(["name", "n"]).index, "[[Alice, 3], [Bob, 4]]"),
+    "counts": (list(TABLE["kind"].value_counts().sort_index().items()), "[[a, 1], [b, 1]]"),
+    "real complex number": (3 + 0j, "3"),
+    "real complex array": (np.array([0.5 + 0j]), "[0.5]"),
+    "real complex tensor": (torch.tensor([0.5 + 0j]), "[0.5]"),
+    "sparse array": (scipy.sparse.csr_array([[0, 2]]), "[[0, 2]]"),
+}
+
+
+@pytest.mark.parametrize(("value", "text"), OTHER_KINDS.values(), ids=OTHER_KINDS)
+def test_values_of_other_kinds_and_types(value, text):
+    values = read_values(value)
+    assert values.text() == text
+    assert parse(text).shape == values.shape
+
+
+def test_complex_values_keep_the_eps_of_their_format():
+    assert read_values(np.array([0.5 + 0j], dtype=np.complex64)).eps == FLOAT32
+    assert read_values(torch.tensor([0.5 + 0j])).eps == FLOAT32
+    assert read_values(0.5 + 0j).eps == FLOAT64
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -141,28 +224,39 @@ def test_an_expression_with_free_symbols_has_no_value():
         values.fractions()
 
 
+EXPECTED = "expected numbers, names, truth values, dates or time spans"
 REJECTED = {
-    "bool": (True, "the value is a Boolean; claim a number instead"),
-    "NumPy bool": (np.bool_(True), "is a Boolean"),
-    "tensor of bool": (torch.tensor([True]), "is a Boolean"),
-    "bool in a list": ([1, False], "is a Boolean"),
     "nan": (float("nan"), "the value holds nan, which is not finite"),
     "inf": (float("-inf"), "the value holds -inf, which is not finite"),
     "NumPy nan": (np.array([1, np.nan]), "nan, which is not finite"),
     "torch inf": (torch.tensor([1, torch.inf]), "inf, which is not finite"),
-    "Decimal nan": (Decimal("nan"), "not a real number"),
+    "Decimal nan": (Decimal("nan"), f"of type Decimal; {EXPECTED}"),
     "SymPy nan": (sympy.nan, "nan, which is not"),
     "SymPy infinity": (sympy.oo, "oo, which is not a finite real number"),
-    "SymPy truth value": (sympy.true, "True of type BooleanTrue, not a real number"),
-    "SymPy set": (sympy.FiniteSet(1, 2), "of type FiniteSet, not a real number"),
+    "SymPy set": (sympy.FiniteSet(1, 2), f"of type FiniteSet; {EXPECTED}"),
     "meta tensor": (torch.empty(2, device="meta"), "the value is a meta tensor, which has no data"),
     "SymPy complex": (sympy.I, "I, which is not a finite real number"),
-    "complex": (1j, "1j of type complex, not a real number"),
-    "NumPy complex": (np.array([1j]), "of type complex, not a real number"),
-    "torch complex": (torch.tensor([1j]), "of type complex, not a real number"),
-    "text": ("1", "'1' of type str, not a real number"),
-    "nothing": (None, "None of type NoneType, not a real number"),
-    "set": ({1}, "of type set, not a real number"),
+    "complex": (1j, f"the value holds 1j of type complex; {EXPECTED}"),
+    "NumPy complex": (np.array([1j]), f"of type complex; {EXPECTED}"),
+    "torch complex": (torch.tensor([1j]), f"of type complex; {EXPECTED}"),
+    "nothing": (None, "the value holds None, no value; does the function return nothing?"),
+    "None in a column": (pd.Series(["x", None], dtype=object), "holds None, no value"),
+    "set": ({1}, r"holds \{1\}, a set, which has no order; claim sorted\(\) of it"),
+    "set in a list": ([{1}], "a set, which has no order"),
+    "generator": ((n for n in "ab"), "a generator; claim list"),
+    "method": ([1].count, "a function; call it with parentheses"),
+    "bound method": (pd.Series([1]).sum, "a method; call it with parentheses"),
+    "bytes": (b"a", "bytes; claim the decoded string"),
+    "time": (datetime.time(10, 30), "a time without a date"),
+    "NaT": (pd.NaT, "the value holds NaT, a missing date"),
+    "NaT in a Series": (pd.to_datetime(pd.Series(["2020-01-05", None])), "NaT, a missing date"),
+    "NumPy NaT": (np.datetime64("NaT"), "the value holds NaT, a missing date"),
+    "years": (np.array(["2020"], dtype="M8[Y]"), "the unit Y; convert them to days"),
+    "year of a billion": (np.array([10**12], dtype="M8[D]"), "outside of the years 1 to 9999"),
+    "quarter": (pd.Period("2020Q1"), "the period 2020Q1, neither a day nor a month; claim str"),
+    "missing text": (pd.Series(["a", None], dtype="string"), "holds <NA>, a missing value"),
+    "missing category": (pd.Series(["a", None], dtype="category"), "<NA>, a missing value"),
+    "long object": ([Path("word " * 50)], r"holds PosixPath\('word .* \.\.\. of type PosixPath"),
     "empty list": ([], "the value is empty"),
     "empty rows": ([[], []], "the value is empty"),
     "empty array": (np.empty((0, 3)), "the value is empty"),
@@ -175,26 +269,10 @@ REJECTED = {
     "NA in Float64": (pd.DataFrame({"a": [1, None]}, dtype="Float64"), "<NA>, a missing value"),
     "NA in a list": ([1, pd.NA], "holds <NA>, a missing value"),
     "NaN in a Series": (pd.Series([1, np.nan]), "holds nan, which is not finite"),
-    "Categorical": (pd.Categorical([1, 2]), "is categorical, not numeric"),
-    "categorical Series": (
-        pd.Series([1, 2], dtype="category"),
-        "the value is categorical, not numeric; compare its codes or counts",
-    ),
-    "categorical column": (
-        pd.DataFrame({"a": [1], "b": pd.Categorical(["x"])}),
-        "is categorical, not numeric",
-    ),
-    "column of text": (pd.DataFrame({"a": ["x"]}), "'x' of type str, not a real number"),
-    "nullable Boolean": (pd.Series([True], dtype="boolean"), "is a Boolean"),
-    "dates": (pd.Series(pd.to_datetime(["2020-01-05"])), "holds dates or durations"),
-    "Timestamp": (pd.Timestamp("2020-01-05"), "of type Timestamp, not a real number"),
-    "NumPy date": (np.datetime64("2020-01-05", "ns"), "the value holds dates or durations"),
-    "NumPy duration": (np.array([5], dtype="m8[ns]"), "the value holds dates or durations"),
     "empty DataFrame": (pd.DataFrame(), "the value is empty"),
     "DataFrame without rows": (pd.DataFrame({"a": []}), "the value is empty"),
     "masked": (np.ma.masked_array([1.0, 2.0], mask=[False, True]), "holds masked entries"),
-    "long text": ("word " * 50, r"holds 'word word .* \.\.\. of type str, not a real number"),
-    "lines": ({"a": "\n"}, "of type dict, not a real number"),
+    "lines": ({"a": "\n"}, "a dictionary; claim one of its entries, or list\\(\\) of its values"),
     "depths": ([1, [2]], "the value has rows of different shapes"),
 }
 

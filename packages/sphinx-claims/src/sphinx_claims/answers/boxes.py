@@ -14,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
+from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
@@ -115,6 +116,8 @@ def _problem_of_question(claim: Claim) -> str:
         )
         stated = " ".join(parts)
         return f"claim {claim.key} states {stated}: {{try}} asks for a value, after = or ≈"
+    if not claim.statement.is_numeric:
+        return f"claim {claim.key} states {claim.stated}: {{try}} asks for numbers"
     count = len(claim.statement.numbers)
     if count > MOST_NUMBERS_ASKED:
         return (
@@ -149,11 +152,21 @@ class PrintAnswers(SphinxPostTransform):
             if interactive:
                 _fold(place, words)
             else:
-                place.parent.remove(place)
+                place.replace_self(_title_as_text(place))
 
     def _words(self) -> dict[str, str]:
         catalog, _found = load_catalog(self.env, "sphinx_claims")
         return {name: catalog.gettext(text) for name, text in WORDS.items()}
+
+
+def _title_as_text(place: worked_answer) -> list[nodes.Node]:
+    """Return the title of a fold as a paragraph, and other content of the mark."""
+    return [
+        nodes.paragraph("", "", nodes.strong("", "", *child.children))
+        if isinstance(child, claims_fold_title)
+        else child
+        for child in place.children
+    ]
 
 
 def _fold(place: worked_answer, words: dict[str, str]) -> None:
@@ -218,7 +231,8 @@ def add_answer_files(
         app.add_css_file("answers.css")
         for script in _SCRIPTS:
             app.add_js_file(script, defer="defer")
-        early = context["pathto"]("_static/show-answers.js", resource=True)
+        page = app.builder.get_target_uri(pagename)
+        early = relative_uri(page, "_static/show-answers.js")
         context["metatags"] += f'\n<script src="{early}"></script>'
 
 

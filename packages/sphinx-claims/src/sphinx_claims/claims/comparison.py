@@ -1,5 +1,7 @@
 """Tolerances, and differences between a computed value, its statement and its witnesses.
 
+Names, truth values, dates and time spans are compared exactly.
+
 All tolerances follow from one rule, and no argument changes them: two results must agree to half
 of the digits that their method can give. For a float format with machine epsilon ε the relative
 tolerance is √ε; for central finite differences, whose smallest error is of order ε^(2/3), it is
@@ -11,25 +13,31 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .advice import advice_on_kinds
+from .arrays import IncomparableError
 from .statement import Statement
-from .values import IncomparableError, Values, read_values
+from .values import Values, as_literal, comparable, kind_of, read_values
 from .verdict import Witness
 
 STANDARD_ERRORS = 5
 
 
 class Entry(NamedTuple):
-    """A stated entry, one unit in its last place, the computed entry and its tolerance."""
+    """A stated entry, one unit in its last place, the computed entry and its tolerance.
 
-    stated: Fraction
+    Dates and time spans are seconds. The values of names and truth values are their own.
+    """
+
+    stated: Any
     unit: Fraction
-    value: Fraction
+    value: Any
     allowed: Fraction
 
 
@@ -56,24 +64,33 @@ def pair_entries(statement: Statement, values: Values, standard_error: object) -
     """Pair each stated entry with the computed entry and its tolerance.
 
     Raises:
-        IncomparableError: if an entry is not a real number, or the standard error is not a
-            positive value of the same shape.
+        IncomparableError: if an entry is not of the stated kind, is not a real number, or the
+            standard error is not a positive value of the same shape.
     """
-    stated = [number.value for number in statement.numbers]
-    units = [number.unit for number in statement.numbers]
-    computed = values.fractions()
+    for i, (literal, value) in enumerate(zip(statement.literals, values.entries.flat, strict=True)):
+        if kind_of(value) != literal.kind:
+            place = f"entry {format_index(statement.shape, i)} " if statement.shape else ""
+            raise IncomparableError(
+                f"{place}states {literal.kind}, {literal.source()}; computed {kind_of(value)}, "
+                f"{Values(np.array(value)).text()}{advice_on_kinds(literal.kind, kind_of(value))}"
+            )
+    stated = [comparable(literal.value) for literal in statement.literals]
+    units = [literal.unit for literal in statement.literals]
+    computed = values.comparable()
     if standard_error is not None:
         errors = _read_standard_error(standard_error, values)
         allowed = [STANDARD_ERRORS * error for error in errors.fractions()]
     else:
-        scale = max(statement_scale(statement), *map(abs, computed))
+        scale = max(statement_scale(statement), values.largest())
         allowed = [Fraction(values.eps**0.5) * scale] * len(stated)
     return list(map(Entry, stated, units, computed, allowed))
 
 
 def statement_scale(statement: Statement) -> Fraction:
-    """Return the largest absolute stated entry, or one unit in the last place if all are 0."""
+    """Return the largest absolute stated number, or one unit in the last place if all are 0."""
     numbers = statement.numbers
+    if not numbers:
+        return Fraction(0)
     return max(abs(number.value) for number in numbers) or min(number.unit for number in numbers)
 
 
@@ -103,7 +120,7 @@ def read_routes(routes: Mapping[str, object], subject: str, computed: object) ->
         IncomparableError: if a witness cannot be read, or is the same array as the value.
     """
     for name, value in routes.items():
-        if value is computed and hasattr(value, "__len__"):
+        if value is computed and hasattr(value, "__len__") and not isinstance(value, str):
             raise IncomparableError(
                 f"{name} is the same object as {subject}, so it is not an independent witness"
             )
@@ -133,13 +150,16 @@ def differences(subject: Subject, route: Route) -> tuple[NDArray[np.float64], ND
     """Return the absolute difference of each entry from the witness, and its tolerance.
 
     Raises:
-        IncomparableError: if the shapes differ, or an entry overflows float64.
+        IncomparableError: if the shapes or the kinds of entries differ, or an entry overflows
+            float64.
     """
     values, other = subject.values, route.values
     if values.shape != other.shape:
         raise IncomparableError(
             f"{subject.name} has shape {values.shape}, {route.name} {other.shape}"
         )
+    if not (values.is_numeric and other.is_numeric):
+        values, other = _encode_equality(subject, route)
     if not (values.eps or other.eps or route.standard_error):
         return _exact_differences(values, other), np.zeros(values.shape)
     with np.errstate(over="ignore"):
@@ -148,9 +168,23 @@ def differences(subject: Subject, route: Route) -> tuple[NDArray[np.float64], ND
     if route.standard_error:
         return found, STANDARD_ERRORS * route.standard_error.floats()
     power = 1 / 3 if route.name.startswith("finite_difference") else 1 / 2
-    largest = max(np.abs(part.floats()).max() for part in (values, other, subject.scale))
+    scale = subject.scale if subject.scale.is_numeric else values
+    largest = max(np.abs(part.floats()).max() for part in (values, other, scale))
     allowed = max(values.eps, other.eps) ** power * largest
     return found, np.full(values.shape, allowed)
+
+
+def _encode_equality(subject: Subject, route: Route) -> tuple[Values, Values]:
+    """Replace entries that are not numbers by 0 in both values if they are equal, else 0 and 1."""
+    first, second = subject.values.entries.copy(), route.values.entries.copy()
+    for i, (one, two) in enumerate(zip(first.flat, second.flat, strict=True)):
+        if kind_of(one) != kind_of(two):
+            raise IncomparableError(
+                f"{subject.name} holds {kind_of(one)}, {route.name} {kind_of(two)}"
+            )
+        if as_literal(one):
+            first.flat[i], second.flat[i] = Fraction(0), Fraction(one != two)
+    return replace(subject.values, entries=first), replace(route.values, entries=second)
 
 
 def _exact_differences(values: Values, other: Values) -> NDArray[np.float64]:
@@ -168,12 +202,11 @@ def _exact_differences(values: Values, other: Values) -> NDArray[np.float64]:
 def accepts(relation: str, entry: Entry) -> bool:
     """Whether the relation holds between the stated and the computed entry."""
     stated, unit, value, allowed = entry
+    if not isinstance(stated, Fraction):
+        return bool(stated == value)
     checks: dict[str, Callable[[], bool]] = {
         "=": lambda: abs(stated - value) <= allowed,
-        "≈": lambda: (
-            value * stated >= 0  # equal signs, or one of them is 0
-            and abs(stated) - unit / 2 <= abs(value) < abs(stated) + unit / 2
-        ),
+        "≈": lambda: abs(stated - value) < unit / 2,
         "<": lambda: value < stated,
         "≤": lambda: value <= stated,
         ">": lambda: value > stated,
@@ -184,12 +217,14 @@ def accepts(relation: str, entry: Entry) -> bool:
 
 def entry_margin(relation: str, entry: Entry) -> Fraction:
     """Return the margin of an entry, see :class:`~sphinx_claims.claims.verdict.Verdict`."""
+    if not isinstance(entry.stated, Fraction):
+        return Fraction(1 if entry.stated == entry.value else -1)
     difference = abs(entry.stated - entry.value)
     if relation == "=":
         return tolerance_margin(difference, entry.allowed)
     if relation == "≈":
         return tolerance_margin(difference, entry.unit / 2)
-    distance = difference and difference / max(abs(entry.stated), abs(entry.value))
+    distance: Fraction = difference and difference / max(abs(entry.stated), abs(entry.value))
     return distance if accepts(relation, entry) else -distance
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from .arrays import IncomparableError
 from .comparison import (
     Entry,
     Route,
@@ -26,7 +27,7 @@ from .vacuity import (
     find_coarse_witness,
     find_noisy_sampling,
 )
-from .values import IncomparableError, Values, read_values
+from .values import Values, read_values
 from .verdict import Verdict, Witness, weakest
 
 
@@ -63,6 +64,8 @@ def judge(
     kind = evidence or ("statistical" if standard_error is not None else "unknown")
     try:
         values = read_values(computed)
+        if not witnesses and standard_error is None and _states_integers(statement):
+            values = values.with_integers()
         if kind == "unknown":
             kind = values.kind
         _check_claimable(statement, values, kind, has_witness=bool(witnesses))
@@ -75,7 +78,8 @@ def judge(
     margins = [entry_margin(statement.relation, entry) for entry in entries]
     margins += [tolerance_margin(witness.difference, witness.allowed) for witness in compared]
     status, reason = _status(
-        wrong=_find_wrong_entry(statement, entries) or _find_disagreement(subject, compared),
+        wrong=_find_wrong_entry(statement, values, entries)
+        or _find_disagreement(subject, compared),
         vacuous=find_accepted_error(statement, entries)
         or find_blind_witness(subject, routes)
         or find_coarse_witness(statement, entries, compared),
@@ -130,6 +134,12 @@ def judge_disagreement(routes: Mapping[str, object]) -> Verdict:
     return Verdict(status, _kind(subject, others), "", margin, reason, tuple(witnesses))
 
 
+def _states_integers(statement: Statement) -> bool:
+    """Whether all stated numbers are integers, which a float must equal."""
+    is_integer = all(number.value.denominator == 1 for number in statement.numbers)
+    return statement.relation == "=" and is_integer
+
+
 def _status(*, wrong: str, vacuous: str = "") -> tuple[str, str]:
     """Return the status and its reason, given error messages or empty strings."""
     if wrong:
@@ -175,18 +185,28 @@ def _check_claimable(statement: Statement, values: Values, kind: str, *, has_wit
         raise IncomparableError(
             f"a measured value must be claimed by an inequality, found {statement.relation}"
         )
+    if kind == "statistical" and not statement.is_numeric:
+        raise IncomparableError("a sampled mean must be claimed as a number")
     if kind == "statistical" and statement.relation != "=":
         raise IncomparableError(f"a sampled mean must be claimed by =, found {statement.relation}")
 
 
-def _find_wrong_entry(statement: Statement, entries: list[Entry]) -> str:
+def _find_wrong_entry(statement: Statement, values: Values, entries: list[Entry]) -> str:
     """Report the first entry that the statement does not accept; empty if it accepts all."""
     for i, entry in enumerate(entries):
         if not accepts(statement.relation, entry):
-            number = statement.numbers[i].text()
+            literal = statement.literals[i]
             place = f"entry {format_index(statement.shape, i)} " if statement.shape else ""
-            computed = Values(np.array(entry.value)).text()
-            return f"{place}states {statement.prefix}{number}, computed {computed}"
+            computed = Values(np.array(values.entries.flat[i])).text()
+            reason = f"{place}states {statement.prefix}{literal.text()}, computed {computed}"
+            return reason + _advice(statement.relation, entry)
+    return ""
+
+
+def _advice(relation: str, entry: Entry) -> str:
+    """Explain the rejection of a value that two roundings are equally close to."""
+    if relation == "≈" and abs(entry.stated - entry.value) == entry.unit / 2:
+        return ", exactly half a unit of the last digit away; state one more digit"
     return ""
 
 

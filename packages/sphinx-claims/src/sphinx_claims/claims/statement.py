@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .advice import advice_on
+from .literals import Literal, Name, Truth, read_literal
+
 RELATIONS = {"=": "=", "≈": r"\approx", "<": "<", "≤": r"\le", ">": ">", "≥": r"\ge"}
 _ASCII_RELATIONS = {"~": "≈", "<=": "≤", ">=": "≥"}
 _RELATION = re.compile("<=|>=|[" + "".join(RELATIONS) + "~]")
@@ -47,6 +50,7 @@ class Number:
     exponent: int | None = None
     percent: bool = False
     denominator: str = ""
+    kind = "a number"
 
     @property
     def value(self) -> Fraction:
@@ -100,13 +104,14 @@ class Number:
         return text
 
 
-Entries = Number | tuple["Entries", ...]
-"""A number, or an array of numbers of any dimension as nested tuples."""
+Entry = Number | Literal
+Entries = Entry | tuple["Entries", ...]
+"""A number or another literal, or an array of them of any dimension as nested tuples."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A relation and its right-hand side: ``≈ 0.31``, ``[0, 4/5]``, ``≤ 1e-3``."""
+    """A relation and its right-hand side: ``≈ 0.31``, ``[0, 4/5]``, ``< 2020-01-05``, ``Alice``."""
 
     relation: str
     entries: Entries
@@ -117,9 +122,19 @@ class Statement:
         return _shape(self.entries)
 
     @property
-    def numbers(self) -> list[Number]:
-        """All numbers in row-major order."""
+    def literals(self) -> list[Entry]:
+        """All entries in row-major order."""
         return list(_flat(self.entries))
+
+    @property
+    def numbers(self) -> list[Number]:
+        """The entries that are numbers, in row-major order."""
+        return [entry for entry in _flat(self.entries) if isinstance(entry, Number)]
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all entries are numbers."""
+        return all(isinstance(entry, Number) for entry in _flat(self.entries))
 
     @property
     def prefix(self) -> str:
@@ -128,30 +143,35 @@ class Statement:
 
     def source(self) -> str:
         """Return the value, without its relation, in the notation that :func:`parse` reads."""
-        return _nested(self.entries, Number.source, lambda parts: f"[{', '.join(parts)}]")
+        return _nested(
+            self.entries, lambda entry: entry.source(), lambda parts: f"[{', '.join(parts)}]"
+        )
 
     def text(self, decimal_sign: str = ".") -> str:
         """Return plain text of the value, without its relation."""
         separator = " ; " if decimal_sign == "," else ", "
         return _nested(
             self.entries,
-            lambda number: number.text(decimal_sign),
+            lambda entry: entry.text(decimal_sign),
             lambda parts: f"[{separator.join(parts)}]",
         )
 
     def latex(self, decimal_sign: str = ".") -> str:
         """Return LaTeX of the value, without its relation."""
-        if isinstance(self.entries, Number):
+        if not isinstance(self.entries, tuple):
             return self.entries.latex(decimal_sign)
         return _latex_array(self.entries, len(self.shape), decimal_sign)
 
 
 def parse(text: str) -> Statement:
-    """Parse a statement: an optional relation, then a number or an array of numbers.
+    """Parse a statement: an optional relation, then a literal or an array of literals.
 
     Relations are ``=`` (which may be left out), ``≈``, ``<``, ``≤``, ``>`` and ``≥``; ``~``,
     ``<=`` and ``>=`` are read as ``≈``, ``≤`` and ``≥``. Numbers are integers (``86_567_656``),
     fractions (``4/5``), decimals (``0.31``), scientific (``3.1e-4``) or percentages (``12.5%``).
+    Other literals are names (``Alice``, ``"B, C"``), ``true`` and ``false``, dates in ISO 8601
+    (``2020-01-05``, ``2020-01-05T10:30``, ``2020-01``) and time spans (``31 days``, ``PT90M``).
+    Names and truth values have the relation ``=``, dates and time spans any except ``≈``.
 
     Args:
         text: the statement.
@@ -165,10 +185,10 @@ def parse(text: str) -> Statement:
 
     >>> parse("≈ 0.31").relation, parse("[0, 4/5]").text(), parse("1e3").numbers[0].value
     ('≈', '[0, 4/5]', Fraction(1000, 1))
-    >>> parse("[1, two]")
+    >>> parse("[1, *]")
     Traceback (most recent call last):
         ...
-    sphinx_claims.claims.statement.StatementError: expected a number at "two]" in "[1, two]"
+    sphinx_claims.claims.statement.StatementError: expected a number at "*]" in "[1, *]"
     """
     if not isinstance(text, str):
         raise StatementError(f"expected the statement as a string, found {type(text).__name__}")
@@ -179,16 +199,25 @@ def parse(text: str) -> Statement:
         body = body[match.end() :].lstrip()
     entries, rest = _read_entries(body, text)
     if rest.strip():
-        raise StatementError(f'expected the end of the statement at "{rest.strip()}" in "{text}"')
+        where = f'at "{rest.strip()}" in "{text}"'
+        raise StatementError(f"expected the end of the statement {where}{advice_on(body)}")
     statement = Statement(relation, entries)
     if relation == "≈" and any(number.denominator for number in statement.numbers):
         raise StatementError(f'expected decimals after ≈, found a fraction in "{text}"')
+    for entry in statement.literals:
+        if relation == "≈" and not isinstance(entry, Number):
+            raise StatementError(f'expected a number after ≈, found {entry.kind} in "{text}"')
+        if relation != "=" and isinstance(entry, Name | Truth):
+            raise StatementError(
+                f"expected a number, a date or a time span after {relation}, found {entry.kind} "
+                f'in "{text}"'
+            )
     return statement
 
 
 def _read_entries(body: str, text: str, depth: int = 0) -> tuple[Entries, str]:
     if not body.startswith("["):
-        return _read_number(body, text)
+        return _read_entry(body, text)
     if depth == (deepest := LIMITS["depth"]):
         raise StatementError(f'expected at most {deepest} nested brackets in "{text}"')
     entries: list[Entries] = []
@@ -207,11 +236,19 @@ def _read_entries(body: str, text: str, depth: int = 0) -> tuple[Entries, str]:
             raise StatementError(f'expected "," or "]" {found} of "{text}"')
 
 
+def _read_entry(body: str, text: str) -> tuple[Entry, str]:
+    try:
+        found = read_literal(body)
+    except ValueError as error:
+        raise StatementError(f'expected a date that exists, found "{text}": {error}') from None
+    return found or _read_number(body, text)
+
+
 def _read_number(body: str, text: str) -> tuple[Number, str]:
     match = _NUMBER.match(body)
     if not match:
         where = f'at "{body}"' if body else "at the end"
-        raise StatementError(f'expected a number {where} in "{text}"')
+        raise StatementError(f'expected a number {where} in "{text}"{advice_on(body)}')
     parts = {name: (value or "").replace("_", "") for name, value in match.groupdict().items()}
     if parts["denominator"] and not int(parts["denominator"]):
         raise StatementError(f'expected a denominator other than 0 in "{text}"')
@@ -233,11 +270,11 @@ def _read_number(body: str, text: str) -> tuple[Number, str]:
 
 
 def _shape(entries: Entries) -> tuple[int, ...]:
-    return () if isinstance(entries, Number) else (len(entries), *_shape(entries[0]))
+    return (len(entries), *_shape(entries[0])) if isinstance(entries, tuple) else ()
 
 
-def _flat(entries: Entries) -> Iterator[Number]:
-    if isinstance(entries, Number):
+def _flat(entries: Entries) -> Iterator[Entry]:
+    if not isinstance(entries, tuple):
         yield entries
     else:
         for entry in entries:
@@ -245,20 +282,20 @@ def _flat(entries: Entries) -> Iterator[Number]:
 
 
 def _nested(
-    entries: Entries, write: Callable[[Number], str], join: Callable[[list[str]], str]
+    entries: Entries, write: Callable[[Entry], str], join: Callable[[list[str]], str]
 ) -> str:
-    if isinstance(entries, Number):
+    if not isinstance(entries, tuple):
         return write(entries)
     return join([_nested(entry, write, join) for entry in entries])
 
 
 def _latex_array(entries: Entries, depth: int, decimal_sign: str) -> str:
-    if isinstance(entries, Number):
+    if not isinstance(entries, tuple):
         return entries.latex(decimal_sign, small=True)
     if depth == 2:
-        tall = any(number.denominator for number in _flat(entries))
+        tall = any(isinstance(entry, Number) and entry.denominator for entry in _flat(entries))
         rows = (r" \\[1ex] " if tall else r" \\ ").join(
-            " & ".join(number.latex(decimal_sign, small=True) for number in _flat(row))
+            " & ".join(entry.latex(decimal_sign, small=True) for entry in _flat(row))
             for row in entries
         )
         return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"

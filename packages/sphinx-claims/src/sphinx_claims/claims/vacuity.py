@@ -10,50 +10,76 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .comparison import STANDARD_ERRORS, Entry, Route, Subject, accepts, differences, format_index
-from .statement import Statement
-from .values import format_rational
+from .statement import Entry as Literal
+from .statement import Number, Statement
+from .values import Values, as_literal, comparable, format_rational
 from .verdict import Witness
 
 
 def find_accepted_error(statement: Statement, entries: list[Entry]) -> str:
     """Report the first entry for which the statement would accept a wrong value."""
-    for i, entry in enumerate(entries):
-        for wrong in _wrong_entries(statement.relation, entry):
+    for i, (literal, entry) in enumerate(zip(statement.literals, entries, strict=True)):
+        for wrong in _wrong_entries(statement.relation, literal, entry):
             if accepts(statement.relation, wrong):
                 place = f" at entry {format_index(statement.shape, i)}" if statement.shape else ""
-                return (
-                    f"{format_rational(wrong.stated)} would pass as well as "
-                    f"{statement.numbers[i].text()}{place}: one unit of the last digit is "
-                    f"{format_rational(entry.unit, digits=3)}, and "
-                    f"{format_rational(entry.allowed, digits=3)} is allowed"
-                )
+                return f"{_describe_error(literal, wrong)}{place}{_describe_tolerance(entry)}"
     return ""
 
 
-def _wrong_entries(relation: str, entry: Entry) -> Iterator[Entry]:
-    """Yield entries that the relation must reject, wrong by one unit in the last place."""
+def _describe_error(literal: Literal, wrong: Entry) -> str:
+    value = format_rational(wrong.stated) if isinstance(literal, Number) else "another value"
+    return f"{value} would pass as well as {literal.text()}"
+
+
+def _describe_tolerance(entry: Entry) -> str:
+    return (
+        f": one unit of the last digit is {format_rational(entry.unit, digits=3)}, and "
+        f"{format_rational(entry.allowed, digits=3)} is allowed"
+    )
+
+
+def _wrong_entries(relation: str, literal: Literal, entry: Entry) -> Iterator[Entry]:
+    """Yield entries that the relation must reject, wrong by one unit in the last place.
+
+    A name is replaced by another one, and a truth value by the other.
+    """
     if relation in {"<", "≤"}:
         yield entry._replace(value=entry.stated + entry.unit)
     elif relation in {">", "≥"}:
         yield entry._replace(value=entry.stated - entry.unit)
-    else:
+    elif isinstance(literal, Number):
         yield entry._replace(stated=entry.stated + entry.unit)
         yield entry._replace(stated=entry.stated - entry.unit)
+    else:
+        yield entry._replace(stated=comparable(literal.another().value))
 
 
 def find_blind_witness(subject: Subject, routes: list[Route]) -> str:
     """Report the first witness that would accept an entry wrong by ten times the tolerance."""
     for route in routes:
         _, allowed = differences(subject, route)
-        wrong: Any = subject.values.entries + (10 * allowed if allowed.any() else 1)
-        values = replace(subject.values, entries=np.asarray(wrong))
+        values = _change_entries(subject.values, allowed)
         difference, allowed = differences(subject._replace(values=values), route)
         for i in np.flatnonzero(difference <= allowed).tolist():
             place = f"entry {format_index(values.shape, i)}" if values.shape else subject.name
             return f"{route.name} would accept an error of ten times the tolerance in {place}"
     return ""
+
+
+def _change_entries(values: Values, allowed: NDArray[np.float64]) -> Values:
+    """Change numbers by ten times the tolerance, or 1, and replace all other entries."""
+    if values.is_numeric:
+        wrong: Any = values.entries + (10 * allowed if allowed.any() else 1)
+        return replace(values, entries=np.asarray(wrong))
+    steps = 10 * allowed if allowed.any() else np.ones(values.shape)
+    changed = np.empty(values.shape, dtype=object)
+    for i, (entry, step) in enumerate(zip(values.entries.flat, steps.flat, strict=True)):
+        literal = as_literal(entry)
+        changed.flat[i] = literal.another().value if literal else entry + step
+    return replace(values, entries=changed)
 
 
 def find_noisy_sampling(subject: Subject, routes: list[Route]) -> str:
@@ -75,13 +101,15 @@ def find_coarse_witness(
 ) -> str:
     """Report the first witness too coarse to check the last digit or the bound of an entry."""
     for witness in witnesses:
-        for i, entry in enumerate(entries):
+        for literal, entry in zip(statement.literals, entries, strict=True):
+            if not isinstance(literal, Number):
+                continue
             is_bound = statement.relation not in {"=", "≈"}
             distance = abs(entry.value - entry.stated) if is_bound else 0
             if witness.allowed >= entry.unit + distance:
                 return (
                     f"the tolerance of {witness.name} is {witness.allowed:.3g}, too coarse to "
                     f"check the {'bound' if is_bound else 'last digit of'} "
-                    f"{statement.numbers[i].text()}"
+                    f"{literal.text()}"
                 )
     return ""

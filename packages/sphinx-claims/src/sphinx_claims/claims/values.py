@@ -1,31 +1,42 @@
-"""Read computed values from Python, NumPy, PyTorch, pandas and SymPy, exactly or with their eps.
-
-PyTorch, pandas and SymPy are recognized once a page has imported them; none is imported here.
-"""
+"""Read computed values of Python and other libraries, exactly or with their machine epsilon."""
 
 from __future__ import annotations
 
 import sys
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from numbers import Rational
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .arrays import IncomparableError, as_array_or_nested, as_float64, is_tensor, machine_epsilon
+from .literals import Literal, Name, Time, Truth
+from .moments import Moment, read_moment
 
 _SYMBOLIC_DIGITS = 50
 _MAX_PRINTED_NUMERATOR = 10**100
 _MAX_PRINTED_DENOMINATOR = 10**6
 _MAX_PRINTED_ENTRIES = 60
 _MAX_REPR_LENGTH = 80
+_NUMBER = "a number"
 _ANY_EXPONENT = Context(Emax=MAX_EMAX, Emin=MIN_EMIN)
-
-
-class IncomparableError(ValueError):
-    """A value that cannot be compared: it is not numeric, not finite, empty or of another shape."""
+_ADVICE = {
+    "NoneType": "no value; does the function return nothing?",
+    "dict": "a dictionary; claim one of its entries, or list() of its values",
+    "set": "a set, which has no order; claim sorted() of it",
+    "frozenset": "a set, which has no order; claim sorted() of it",
+    "generator": "a generator; claim list() of it",
+    "method": "a method; call it with parentheses",
+    "function": "a function; call it with parentheses",
+    "builtin_function_or_method": "a function; call it with parentheses",
+    "time": "a time without a date; claim str() of it as a name",
+    "bytes": "bytes; claim the decoded string as a name",
+}
+"""What a value of a type that cannot be compared is, and what to claim instead."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,7 @@ class Values:
     Attributes:
         entries: an array of any shape. Exact rational entries are ``Fraction``, floating-point
             entries are ``float``, and irrational numbers and expressions with free symbols are
-            SymPy expressions.
+            SymPy expressions. Other entries are ``str``, ``bool`` and ``Moment``.
         eps: the machine epsilon of the coarsest float format among the entries; 0 if there are
             no floats.
     """
@@ -51,7 +62,12 @@ class Values:
     @property
     def symbolic(self) -> bool:
         """Whether some entry is a SymPy expression and none is a float."""
-        return not self.eps and any(not isinstance(entry, Fraction) for entry in self.entries.flat)
+        return not self.eps and any(hasattr(entry, "free_symbols") for entry in self.entries.flat)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all entries are numbers."""
+        return all(kind_of(entry) == _NUMBER for entry in self.entries.flat)
 
     @property
     def kind(self) -> str:
@@ -59,6 +75,40 @@ class Values:
         if self.eps:
             return "numeric"
         return "symbolic" if self.symbolic else "exact"
+
+    def with_integers(self) -> Values:
+        """Return integers for floats if all floats are integers that their format represents.
+
+        Every integer below 2/eps, which is 2**53 for float64, is a float, so no rounding hides
+        behind such a float.
+
+        >>> read_values([4.0, 12.0]).with_integers().kind, read_values(4.5).with_integers().kind
+        ('exact', 'numeric')
+        """
+        floats = [entry for entry in self.entries.flat if isinstance(entry, float)]
+        if not all(entry.is_integer() and abs(entry) * self.eps < 2 for entry in floats):
+            return self
+        entries = np.empty(self.entries.size, dtype=object)
+        entries[:] = [
+            Fraction(entry) if isinstance(entry, float) else entry for entry in self.entries.flat
+        ]
+        return replace(self, entries=entries.reshape(self.shape), eps=0.0)
+
+    def comparable(self) -> list[Any]:
+        """Return the entries as :func:`comparable` does, and numbers as rationals.
+
+        Raises:
+            IncomparableError: if a number has free symbols or is not real.
+        """
+        entries = self.entries.flat
+        return [
+            comparable(entry) if as_literal(entry) else _as_fraction(entry) for entry in entries
+        ]
+
+    def largest(self) -> Fraction:
+        """Return the largest absolute value among the numbers; 0 if there are none."""
+        numbers = (entry for entry in self.comparable() if isinstance(entry, Fraction))
+        return max(map(abs, numbers), default=Fraction(0))
 
     def fractions(self) -> list[Fraction]:
         """Return the entries as rationals: floats exactly, irrational numbers to 50 digits.
@@ -74,6 +124,8 @@ class Values:
         Raises:
             IncomparableError: if an entry overflows float64 or has free symbols.
         """
+        if not self.is_numeric:
+            raise IncomparableError("an entry is not a number")
         try:
             floats = self.entries.astype(np.float64)
             overflowed = self.entries[np.isinf(floats)]
@@ -96,13 +148,15 @@ def read_values(value: object, name: str = "the value") -> Values:
     """Convert a computed value to an array of comparable entries.
 
     Integers of any library, ``Fraction``, ``Decimal`` and rational SymPy numbers become exact
-    entries. Floats keep the machine epsilon of their format, which sets the tolerance.
+    entries. Floats keep the machine epsilon of their format, which sets the tolerance. A complex
+    number is real if its imaginary part is zero.
 
     Args:
-        value: an integer, float, ``Fraction`` or ``Decimal``; a SymPy number, expression or
-            matrix; a NumPy array or an array-like with a NumPy dtype; a PyTorch tensor; a pandas
-            ``Series``, ``DataFrame``, ``Index`` or extension array, nullable dtypes included; or
-            nested lists of these.
+        value: an integer, float, ``Fraction`` or ``Decimal``; a string, which is a name; a truth
+            value; a ``date``, ``datetime`` or ``timedelta``, also of NumPy and pandas; a SymPy
+            number, expression or matrix; a NumPy array, or an object with ``__array__``; a SciPy
+            sparse array; a PyTorch tensor; a pandas ``Series``, ``DataFrame``, ``Index`` or
+            extension array of any dtype; or nested sequences of these.
         name: the name of the value in error messages.
 
     Returns:
@@ -110,14 +164,17 @@ def read_values(value: object, name: str = "the value") -> Values:
 
     Raises:
         IncomparableError: if the value is empty or ragged, or if an entry is missing, infinite,
-            NaN, complex, Boolean, categorical, a date or any other object.
+            NaN, complex or any other object.
 
     >>> read_values([1, Fraction(1, 2)]).kind, read_values(0.5).kind
     ('exact', 'numeric')
+    >>> read_values(["Alice", True]).text()
+    '[Alice, true]'
     """
-    value = _as_array_or_nested(value, name)
-    if eps := _eps(value):
-        array = _as_float64(value)
+    value = as_array_or_nested(value, name)
+    eps = machine_epsilon(value)
+    if eps and not _is_complex(value):
+        array = as_float64(value)
         _check_entries(array, name)
         return Values(array, eps)
     flat: list[tuple[Any, float]] = []
@@ -130,53 +187,32 @@ def read_values(value: object, name: str = "the value") -> Values:
     return Values(entries.reshape(shape), max(epsilons, default=0.0))
 
 
-def _is_tensor(value: object) -> bool:
-    torch = sys.modules.get("torch")
-    return torch is not None and isinstance(value, torch.Tensor)
+def kind_of(entry: object) -> str:
+    """Return the kind of an entry of :class:`Values`, such as ``a number`` or ``a date``."""
+    if isinstance(entry, Moment):
+        return entry.kind
+    return Name.kind if isinstance(entry, str) else Truth.kind if _is_truth(entry) else _NUMBER
 
 
-def _as_float64(array: Any) -> NDArray[np.float64]:  # noqa: ANN401 (torch may not be installed)
-    if _is_tensor(array):
-        array = array.detach().cpu().double().numpy()
-    return np.asarray(array, dtype=np.float64)
+def as_literal(entry: object) -> Literal | None:
+    """Return the literal that states an entry; ``None`` for a number."""
+    if isinstance(entry, Moment):
+        return Time(entry, Fraction(1))
+    return Name(entry) if isinstance(entry, str) else Truth(entry) if _is_truth(entry) else None
 
 
-def _as_array_or_nested(value: Any, name: str) -> Any:  # noqa: ANN401 (a value of any library)
-    """Convert pandas objects and array-likes to NumPy; reject dates, masked and absent entries."""
-    if _is_tensor(value):
-        if value.is_meta:
-            raise IncomparableError(f"{name} is a meta tensor, which has no data")
-        return value.to_dense()
-    value = _from_pandas(value, name)
-    if isinstance(getattr(value, "dtype", None), np.dtype) and not isinstance(value, np.generic):
-        value = np.asanyarray(value)
-    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in {"m", "M"}:
-        raise IncomparableError(f"{name} holds dates or durations, not real numbers")
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        raise IncomparableError(f"{name} holds masked entries")
-    return value
+def comparable(entry: object) -> object:
+    """Return the seconds or months of a moment; any other entry as it is."""
+    return entry.ordinal if isinstance(entry, Moment) else entry
 
 
-def _from_pandas(value: Any, name: str) -> Any:  # noqa: ANN401 (pandas may not be installed)
-    """Convert a pandas object to NumPy arrays, each of its own dtype; return others unchanged."""
-    pandas = sys.modules.get("pandas")
-    if pandas is None:
-        return value
-    if isinstance(value, pandas.DataFrame):
-        columns = [_column_to_numpy(column, name) for _, column in value.items()]
-        if len({column.dtype for column in columns}) == 1:
-            return np.stack(columns, axis=1)
-        return list(zip(*columns, strict=True))
-    one_dimensional = pandas.Series, pandas.Index, pandas.api.extensions.ExtensionArray
-    return _column_to_numpy(value, name) if isinstance(value, one_dimensional) else value
+def _is_truth(entry: object) -> TypeGuard[bool]:
+    return isinstance(entry, bool)
 
 
-def _column_to_numpy(column: Any, name: str) -> NDArray[Any]:  # noqa: ANN401
-    if isinstance(column.dtype, sys.modules["pandas"].CategoricalDtype):
-        raise IncomparableError(f"{name} is categorical, not numeric; compare its codes or counts")
-    if hasattr(column.dtype, "numpy_dtype") and column.isna().any():  # a nullable dtype
-        raise IncomparableError(f"{name} holds <NA>, a missing value")
-    return np.asarray(column.to_numpy())
+def _is_complex(array: Any) -> bool:  # noqa: ANN401 (an array of any library)
+    """Whether an array, which has an imaginary part, is complex."""
+    return bool(array.is_complex() if is_tensor(array) else array.dtype.kind == "c")
 
 
 def _check_entries(entries: NDArray[Any], name: str) -> None:
@@ -194,9 +230,9 @@ def _flatten(
     eps: float = 0.0,
 ) -> tuple[int, ...]:
     """Append each entry with the eps of its array's dtype; return the shape."""
-    nested = _as_array_or_nested(nested, name)
+    nested = as_array_or_nested(nested, name)
     if hasattr(nested, "tolist"):
-        eps = _eps(nested)
+        eps = machine_epsilon(nested)
         nested = nested.tolist()
     if not isinstance(nested, list | tuple):
         flat.append((nested, eps))
@@ -207,33 +243,38 @@ def _flatten(
     return (len(nested), *(shapes.pop() if shapes else ()))
 
 
-def _eps(array: Any) -> float:  # noqa: ANN401 (an array of any library)
-    if _is_tensor(array):
-        floating = array.dtype.is_floating_point
-        return float(sys.modules["torch"].finfo(array.dtype).eps) if floating else 0.0
-    if isinstance(array, np.ndarray | np.generic) and array.dtype.kind == "f":
-        return float(np.finfo(array.dtype).eps)
-    return 0.0
-
-
 def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of any library)
-    if isinstance(entry, bool):
-        raise IncomparableError(f"{name} is a Boolean; claim a number instead")
+    if isinstance(entry, str | bool | Moment):
+        return str(entry) if isinstance(entry, str) else entry
     if isinstance(entry, Rational):
         return Fraction(int(entry.numerator), int(entry.denominator))
     if isinstance(entry, Decimal) and entry.is_finite():
         return Fraction(entry)
+    if isinstance(entry, complex) and not entry.imag:
+        return entry.real
     if isinstance(entry, float):
         return entry
     sympy = sys.modules.get("sympy")
     if sympy is not None and isinstance(entry, sympy.Expr):
         return _read_expression(entry, name)
+    if sympy is not None and isinstance(entry, sympy.logic.boolalg.BooleanAtom):
+        return bool(entry)
     pandas = sys.modules.get("pandas")
     if pandas is not None and entry is pandas.NA:
         raise IncomparableError(f"{name} holds <NA>, a missing value")
+    try:
+        moment = read_moment(entry)
+    except ValueError as error:
+        raise IncomparableError(f"{name} holds {error}") from None
+    if moment:
+        return moment
     text = textwrap.shorten(repr(entry), _MAX_REPR_LENGTH, placeholder=" ...")
+    advice = _ADVICE.get(type(entry).__name__)
+    if advice:
+        raise IncomparableError(f"{name} holds {text}, {advice}")
     raise IncomparableError(
-        f"{name} holds {text} of type {type(entry).__name__}, not a real number"
+        f"{name} holds {text} of type {type(entry).__name__}; "
+        "expected numbers, names, truth values, dates or time spans"
     )
 
 
@@ -247,6 +288,8 @@ def _read_expression(expression: Any, name: str) -> object:  # noqa: ANN401 (Sym
 
 
 def _as_fraction(entry: Any) -> Fraction:  # noqa: ANN401 (an entry of any library)
+    if literal := as_literal(entry):
+        raise IncomparableError(f"expected a number, found {literal.kind}, {literal.source()}")
     if isinstance(entry, float | Fraction):
         return Fraction(entry)
     if entry.free_symbols:
@@ -280,6 +323,8 @@ def format_rational(value: Fraction, digits: int = 10) -> str:
 def _nested_text(nested: object) -> str:
     if isinstance(nested, list):
         return f"[{', '.join(_nested_text(part) for part in nested)}]"
+    if literal := as_literal(nested):
+        return literal.source()
     if isinstance(nested, float):
         return f"{nested:.10g}"
     if isinstance(nested, Fraction) and (

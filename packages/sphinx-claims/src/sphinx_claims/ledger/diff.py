@@ -198,10 +198,12 @@ def _value_changes(before: str, now: str) -> list[tuple[str, str]]:
 
 
 def _parsed(computed: str) -> Statement | None:
+    """Return a computed number or array of numbers; ``None`` for names, dates and expressions."""
     try:
-        return parse(computed)
+        statement = parse(computed)
     except StatementError:
         return None
+    return statement if statement.is_numeric else None
 
 
 def _signed(number: Fraction) -> str:

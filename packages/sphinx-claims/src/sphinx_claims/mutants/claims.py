@@ -1,6 +1,7 @@
 """Mutants of claims: falsify each claim of a page, one at a time, and execute the page again.
 
-In a statement, one entry is raised by one unit in its last place, or an inequality is reversed.
+In a statement, one entry is raised by one unit in its last place, a name or truth value is replaced
+by another one, or an inequality is reversed.
 In the first value of ``agree``, one entry is changed by a tenth of the largest entry; the first
 value of ``disagree`` is replaced by the right one. The cells from the mutated one to that of the
 claim are executed in a fork of a process that has executed the earlier cells. The mutant is caught
@@ -31,7 +32,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ..claims.kernel import RECORDS_VARIABLE, agree, disagree
 from ..claims.record import Claim
 from ..claims.statement import Entries, Number, Statement, StatementError, parse
-from ..claims.values import read_values
+from ..claims.values import as_literal, read_values
 from ..execution.runner import THREAD_VARIABLES
 from ..ledger.outcomes import Outcome, Survivor
 
@@ -69,29 +70,33 @@ def mutate_statement(statement: Statement) -> Iterator[Statement]:
     if statement.relation in _REVERSED:
         yield Statement(_REVERSED[statement.relation], statement.entries)
     else:
-        for i in range(len(statement.numbers)):
+        for i in range(len(statement.literals)):
             yield raise_last_digit(statement, i)
 
 
 def raise_last_digit(statement: Statement, index: int = 0) -> Statement:
-    """Raise the absolute value of one number by one unit in the last place.
+    """Raise the absolute value of one number by one unit in the last place; replace other literals.
 
     Args:
         statement: the statement.
-        index: the position of the number in row-major order.
+        index: the position of the entry in row-major order.
 
     Returns:
         The changed statement.
 
     >>> raise_last_digit(parse("≈ -0.39")).text(), raise_last_digit(parse("12.5%")).text()
     ('−0.40', '12.6%')
+    >>> raise_last_digit(parse("[Alice, 2020-01-31]"), 1).text()
+    '[Alice, 2020-02-01]'
     """
     position = count()
 
     def change(entries: Entries) -> Entries:
-        if isinstance(entries, Number):
-            return _raise_last_digit(entries) if next(position) == index else entries
-        return tuple(change(entry) for entry in entries)
+        if isinstance(entries, tuple):
+            return tuple(change(entry) for entry in entries)
+        if next(position) != index:
+            return entries
+        return _raise_last_digit(entries) if isinstance(entries, Number) else entries.another()
 
     return Statement(statement.relation, change(statement.entries))
 
@@ -301,9 +306,12 @@ def _mutate_function(function: str, key: str) -> Callable[..., None]:
 
 
 def _change_first_entry(value: object) -> object:
-    """Change the first entry of an array by a tenth of the largest, or by 1."""
+    """Change the first entry of an array by a tenth of the largest, or by 1; replace a name."""
     values = read_values(value)
     entries = values.entries.copy()
-    largest = 0 if values.symbolic else max(entries.flat, key=abs)
-    entries.flat[0] += largest / 10 or 1
+    if literal := as_literal(entries.flat[0]):
+        entries.flat[0] = literal.another().value
+    else:
+        step = 0 if values.symbolic else values.largest() / 10
+        entries.flat[0] += (float(step) if values.eps else step) or 1
     return entries.tolist()
