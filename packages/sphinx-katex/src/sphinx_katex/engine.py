@@ -19,9 +19,16 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 
-_INNERMOST_ENVIRONMENT = re.compile(
-    r"\\begin\{(\w+\*?)\}(?:(?!\\begin\{).)*?\\end\{\1\}", re.DOTALL
+_TOKEN = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\.|%[^\n]*|\n\s*|[^\\%\n{}&]+|.", re.DOTALL)
+_UNKNOWN_TO_KATEX = (
+    (re.compile(r"\\label\s*\{[^{}]*\}|\\(?:begin|end)\s*\{subequations\}"), ""),
+    (re.compile(r"\\begin\s*\{eqnarray\*?\}"), r"\\begin{darray}{rcl}"),
+    (re.compile(r"\\end\s*\{eqnarray\*?\}"), r"\\end{darray}"),
+    (re.compile(r"\\(begin|end)\s*\{multline\*?\}"), r"\\\1{gather*}"),
+    (re.compile(r"\\(begin|end)\s*\{flalign\*?\}"), r"\\\1{align*}"),
+    (re.compile(r"\\(begin|end)\s*\{(align|alignat|equation|gather)\}"), r"\\\1{\2*}"),
 )
+"""Patterns of LaTeX that KaTeX does not know, or would number, and their replacements."""
 
 
 def is_active(app: Sphinx) -> bool:
@@ -46,21 +53,49 @@ def display_source(node: nodes.Node) -> str:
     r"""Return the LaTeX that KaTeX typesets for a displayed formula.
 
     Blank lines separate the rows of one aligned formula, as everywhere in Sphinx. Sphinx numbers
-    the equations, so the starred form, without numbers, replaces an environment that numbers rows.
+    the equations, so the starred form, without numbers, replaces an environment that numbers rows,
+    and labels are removed. Environments that KaTeX does not know become similar ones.
 
     >>> display_source(nodes.math_block(text="a &= b\n\nc &= d"))
     '\\begin{aligned}a &= b\\\\\nc &= d\\end{aligned}'
-    >>> display_source(nodes.math_block(text=r"\begin{align}a &= b\end{align}"))
+    >>> display_source(nodes.math_block(text=r"\begin{align}a &= b\label{c}\end{align}"))
     '\\begin{align*}a &= b\\end{align*}'
     """
-    rows = [part.strip() for part in re.split(r"\n\s*\n", node.astext()) if part.strip()]
-    tex = "\\\\\n".join(rows)
-    outside, removed = tex, 1
-    while removed:
-        outside, removed = _INNERMOST_ENVIRONMENT.subn("", outside)
-    if re.search(r"\\\\|(?<!\\)&", outside):
-        tex = rf"\begin{{aligned}}{tex}\end{{aligned}}"
-    return re.sub(r"\\(begin|end)\{(align|alignat|equation|gather)\}", r"\\\1{\2*}", tex)
+    rows, aligned = _split_rows(node.astext())
+    tex = "\\\\\n".join(map(_end_comment, rows))
+    if aligned or len(rows) > 1:
+        tex = rf"\begin{{aligned}}{_end_comment(tex)}\end{{aligned}}"
+    for pattern, replacement in _UNKNOWN_TO_KATEX:
+        tex = pattern.sub(replacement, tex)
+    return tex
+
+
+def _split_rows(tex: str) -> tuple[list[str], bool]:
+    r"""Split a formula at blank lines outside environments and groups.
+
+    Returns:
+        The rows, and whether one of them contains ``\\`` or ``&`` outside environments and groups.
+    """
+    rows, depth, aligned = [""], 0, False
+    for token in _TOKEN.findall(tex.strip()):
+        if token.startswith((r"\begin", "{")):
+            depth += 1
+        elif token.startswith((r"\end", "}")):
+            depth -= 1
+        elif token in (r"\\", "&"):
+            aligned = aligned or depth == 0
+        elif token[0] == "\n" and token.count("\n") > 1:
+            if depth == 0:
+                rows.append("")
+                continue
+            token = "\n"
+        rows[-1] += token
+    return [row.strip() for row in rows if row.strip()], aligned
+
+
+def _end_comment(tex: str) -> str:
+    """Return LaTeX that ends with a new line if its last line may end with a comment."""
+    return f"{tex}\n" if "%" in tex.rpartition("\n")[2] else tex
 
 
 @cache

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.builders._epub_base import EpubBuilder
 from sphinx.util import logging
 
 from .engine import STATIC, is_active, typeset
@@ -32,18 +33,23 @@ def copy_static_files(app: Sphinx) -> None:
     """Copy the fonts to the output directory and write the style sheet.
 
     All current browsers read woff2, so the other font formats are left out. The style sheet embeds
-    ``EMBEDDED_FONTS``, so that a formula does not change its font after first paint.
+    ``EMBEDDED_FONTS``, so that a formula does not change its font after first paint. In EPUB, which
+    has no media type for the file of the license, the style sheet contains it.
     """
     if app.builder.format != "html":
         return
-    target = Path(app.outdir) / "_static" / "katex"
+    target = Path(app.builder.outdir) / "_static" / "katex"
     shutil.copytree(STATIC / "fonts", target / "fonts", dirs_exist_ok=True)
-    for name in ("LICENSE", "copy-tex.min.js"):
-        shutil.copy(STATIC / name, target)
     css = "\n".join(
         (STATIC / name).read_text(encoding="utf-8")
         for name in ("katex.min.css", "sphinx-katex.css")
     )
+    if isinstance(app.builder, EpubBuilder):
+        app.builder.media_types = {**app.builder.media_types, ".woff2": "font/woff2"}
+        css = f"/*\n{(STATIC / 'LICENSE').read_text(encoding='utf-8')}*/\n{css}"
+    else:
+        for name in ("LICENSE", "copy-tex.min.js"):
+            shutil.copy(STATIC / name, target)
     css = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", css)
     for name in EMBEDDED_FONTS:
         path = f"fonts/{name}.woff2"

@@ -38,7 +38,7 @@ class NameEquations(SphinxTransform):
 
 
 def _is_random(block: nodes.math_block) -> bool:
-    return "amsmath" in block["classes"] and block["label"] is not None
+    return "amsmath" in block["classes"] and block.get("label") is not None
 
 
 def detach_inner_documents(app: Sphinx, doctree: nodes.document) -> None:

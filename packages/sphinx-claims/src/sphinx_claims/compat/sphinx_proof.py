@@ -8,9 +8,12 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.writers.text import TextTranslator
+from sphinx.locale import get_translation
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_proof.domain import ProofDomain
-from sphinx_proof.nodes import NODE_TYPES, proof_node, unenumerable_node
+from sphinx_proof.nodes import proof_node
+
+from ..site.domain import ClaimsDomain
 
 
 class MergingProofDomain(ProofDomain):  # type: ignore[misc]
@@ -24,20 +27,46 @@ class MergingProofDomain(ProofDomain):  # type: ignore[misc]
         """Do nothing: sphinx-proof keeps its data in the environment, and merges them there."""
 
 
-def _visit_in_text(translator: TextTranslator, node: nodes.Element) -> None:
-    translator.new_state(0)
-    translator.add_text(node.get("realtype", "").title())
+class PrintProofsAsText(SphinxPostTransform):
+    """Replace theorems and proofs by their titles and content, except in HTML and LaTeX.
 
+    Reason: sphinx-proof has visitors for HTML and LaTeX alone, so the man builder raises an
+    exception and the Texinfo builder omits the theorems. It can go once it adds the others.
+    """
 
-def _depart_in_text(translator: TextTranslator, node: nodes.Element) -> None:
-    translator.end_state()
+    default_priority = 200  # after their evidence is printed and references are resolved
+
+    def run(self, **_: object) -> None:
+        """Replace the nodes of the page."""
+        if ClaimsDomain.of(self.env).builder.format in {"html", "latex"}:
+            return
+        for node in list(self.document.findall(nodes.Element)):
+            if isinstance(node, proof_node):
+                node.replace_self([child for body in node.children for child in body.children])
+            elif "realtype" in node:
+                title, body, *below = node.children
+                node.replace_self(
+                    [
+                        nodes.target("", "", ids=node["ids"]),
+                        nodes.paragraph("", "", nodes.strong("", "", *self._title(node, title))),
+                        *body.children,
+                        *below,
+                    ]
+                )
+
+    def _title(self, theorem: nodes.Element, title: nodes.Node) -> list[nodes.Node]:
+        """Return the kind and the number of a theorem, and its title."""
+        kind = get_translation("proof")(theorem["realtype"].title())
+        page = self.env.proof_list[theorem["label"]]["docname"]  # type: ignore[attr-defined]
+        numbers = self.env.toc_fignumbers.get(page, {}).get(theorem["countertype"], {})
+        number = ".".join(map(str, numbers.get(theorem["label"], ())))
+        return [nodes.Text(" ".join(filter(None, [kind, number]))), *title.children]
 
 
 def apply_workarounds(app: Sphinx, config: Config) -> None:
-    """Replace the domain, and add the visitors of the text builder, which sphinx-proof lacks."""
+    """Replace the domain, and print theorems and proofs with every builder."""
     app.add_domain(MergingProofDomain, override=True)
-    for node in (*NODE_TYPES.values(), unenumerable_node, proof_node):
-        app.add_node(node, override=True, text=(_visit_in_text, _depart_in_text))
+    app.add_post_transform(PrintProofsAsText)
 
 
 def set_anchor(node: nodes.Node, anchor: str) -> None:

@@ -21,7 +21,8 @@ def copy_styles(app: Sphinx, builder: Builder) -> None:
     """Copy the style sheets before pages are written."""
     if builder.format != "html":
         return
-    (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
+    for folder in (app.outdir, builder.outdir):  # they differ for Apple Help
+        Path(folder, "_static").mkdir(parents=True, exist_ok=True)
     add_global_html_resources(app, None)
     if "sphinx_proof" in app.extensions:
         import sphinx_proof

@@ -58,12 +58,13 @@ class PrintFormal(SphinxPostTransform):
             if not statements:
                 place.parent.remove(place)
                 continue
-            shown = self._fold(statements, place["label"]) if folds else _line(statements)
+            print_statements = self._fold if folds else _line
+            shown = print_statements(statements, f"formal-{place['label']}")
             place.replace_self(shown)
         for axioms in list(self.document.findall(formal_axioms)):
             axioms.replace_self(self._list_axioms())
 
-    def _fold(self, statements: list[FormalStatement], label: str) -> nodes.Node:
+    def _fold(self, statements: list[FormalStatement], anchor: str) -> nodes.Node:
         parts = [part for statement in statements for part in self._statement(statement)]
         if definitions := {d["name"]: d for s in statements for d in s.definitions}:
             items = nodes.definition_list("", *map(_define, definitions.values()))
@@ -72,7 +73,7 @@ class PrintFormal(SphinxPostTransform):
             title = claims_fold_title("", "Axioms")
             parts.append(_make_fold(title, _sentences(self.formal, axioms)))
         title = claims_fold_title("", "", *_title(statements))
-        return _make_fold(title, *parts, ids=[f"formal-{label}"])
+        return _make_fold(title, *parts, ids=[anchor])
 
     def _statement(self, statement: FormalStatement) -> Iterator[nodes.Node]:
         name = nodes.strong("", "", nodes.literal("", statement.name))
@@ -155,8 +156,8 @@ def ledger_section(
     return [("Formal statements", [make_table(headings, rows)])]
 
 
-def _line(statements: list[FormalStatement]) -> nodes.Node:
-    line = nodes.paragraph("", "", *_title(statements), classes=["claim-evidence"])
+def _line(statements: list[FormalStatement], anchor: str) -> nodes.Node:
+    line = nodes.paragraph("", "", *_title(statements), classes=["claim-evidence"], ids=[anchor])
     line += nodes.Text(": ")
     line += _names(statement.name for statement in statements)
     if statements[0].coq:

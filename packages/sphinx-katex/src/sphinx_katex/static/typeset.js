@@ -91,7 +91,7 @@ function typeset(tex, display, macros) {
       errorColor: UNTRUSTED,
       macros,
       output: "htmlAndMathml",
-      strict: "error",
+      strict: (code) => (code === "commentAtEnd" ? "ignore" : "error"),
       throwOnError: true,
       trust: ({ command, protocol }) =>
         command === "\\href" && ["_relative", "https"].includes(protocol),
