@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from .handlers import copy_static_files, set_plain_title, warn_about_rejected_formulas
+from .latex import define_macros
 from .punctuation import KeepPunctuation
 from .visitors import visit_displaymath, visit_math
 
@@ -25,6 +26,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("katex/katex.css")
     app.add_js_file("katex/copy-tex.min.js", defer="defer")
     app.add_post_transform(KeepPunctuation)
+    app.connect("config-inited", define_macros)
     app.connect("builder-inited", copy_static_files)
     app.connect("doctree-resolved", warn_about_rejected_formulas, priority=900)
     app.connect("html-page-context", set_plain_title)

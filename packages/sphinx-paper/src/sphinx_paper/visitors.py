@@ -8,6 +8,8 @@ from docutils import nodes
 from sphinx.writers.latex import LaTeXTranslator
 from sphinx_proof.nodes import NODE_TYPES, proof_node, unenumerable_node
 
+from .formulas import display, end_comment
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -84,20 +86,16 @@ def depart_image(self: LaTeXTranslator, node: nodes.Element) -> None:
 
 
 def visit_math_block(self: LaTeXTranslator, node: nodes.math_block) -> None:
-    """Write a displayed formula without the ``split`` environment of Sphinx."""
-    if node.get("label") or node.get("nowrap") or "amsmath" in node["classes"]:
-        LaTeXTranslator.visit_math_block(self, node)
-    formula = node.astext().strip()
+    """Write a displayed formula, without the ``split`` environment of Sphinx."""
+    label = f"equation:{node['docname']}:{node['label']}" if node.get("label") else ""
     _end_line(self)
-    if _ends_proof(node):
-        formula = formula.replace(r"\begin{aligned}", r"\begin{aligned}[b]") + r" \qedhere"
-    self.body.append(f"\\begin{{equation*}}\n{formula}\n\\end{{equation*}}\n")
+    self.body.append(display(node.astext(), label, ends_proof=_ends_proof(node)) + "\n")
     raise nodes.SkipNode
 
 
 def visit_math(self: LaTeXTranslator, node: nodes.math) -> None:
     """Write an inline formula, with small matrices in text and full ones, with space, in tables."""
-    formula = node.astext()
+    formula = end_comment(node.astext())
     if isinstance(node.parent.parent, nodes.entry):
         formula = rf"\papercell{{{formula}}}"
     else:

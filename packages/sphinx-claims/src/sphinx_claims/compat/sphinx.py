@@ -51,7 +51,7 @@ class RemoveComments(SphinxTransform):
                 continue
             text = formula.astext()
             if (plain := without_comments(text)) != text:
-                formula.children = [nodes.Text(plain)]
+                formula[:] = [nodes.Text(plain)]
 
 
 class RemoveTranslatedComments(RemoveComments):
@@ -103,7 +103,7 @@ class TranslateFormulas(SphinxTransform):
             if isinstance(node, nodes.math_block):
                 translation = catalog.gettext(message)
                 if translation and translation != message:
-                    node.children = [nodes.Text(translation)]
+                    node[:] = [nodes.Text(translation)]
                     node["translated"] = True
                 node["translatable"] = False
 
@@ -125,7 +125,7 @@ class ShortenFragments(SphinxPostTransform):
             if isinstance(element, nodes.math | nodes.math_block):
                 text = element.astext()
                 if (short := _LINK_IN_FORMULA.sub(r"\\href{\1}", text)) != text:
-                    element.children = [nodes.Text(short)]
+                    element[:] = [nodes.Text(short)]
             elif "refuri" in element:
                 element["refuri"] = _TWO_FRAGMENTS.sub(r"\1", element["refuri"])
 
