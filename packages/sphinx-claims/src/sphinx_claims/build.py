@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from myst_nb.core.config import NbParserConfig
-from myst_nb.core.read import NbReader, create_nb_reader
-from myst_parser.config.main import read_topmatter
-from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_notebook
+from myst_nb.core.read import UnexpectedCellDirective
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -26,24 +22,43 @@ from .execution.cache import ExecutionCache, Page, Run
 from .execution.forking import ForkServers
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
+from .reading.exemptions import Exemption, find_exemptions, is_strict, skipped_claims
+from .reading.outputs import inline_failure, record_statistics, with_outputs
+from .reading.page_source import PageSource, is_read_by_myst_nb, myst_nb, read_page
+from .reading.rehearsal import decode_pages, rehearse_source_read
+from .reading.settings import EVAL, claims_in_code, makes_claims
 from .site.domain import ClaimsDomain, Problem, report_problem
+from .site.hooks import CHECK
 from .site.metadata import METADATA
 from .site.page_domain import PageDomain
-from .site.sources import first_lines, format_location
+from .site.sources import format_location, lines_in_file, note_lines
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass
 class ExecutedPage:
-    """Whether a page was executed, and the hash of its cache entry."""
+    """Execution of a page that has code cells.
+
+    Attributes:
+        executed: whether the page was executed before it was read.
+        fingerprint: the hash of its cache entry.
+        inline: whether MyST-NB executes the page while Sphinx reads it.
+        makes_claims: whether its cells name this library.
+        exemptions: the cells that were not executed, or may fail.
+        late_run: its run, if its final source was only known while it was read.
+    """
 
     executed: bool = False
     fingerprint: str = ""
+    inline: bool = False
+    makes_claims: bool = False
+    exemptions: list[Exemption] = field(default_factory=list)
+    late_run: Run | None = None
 
 
 class ExecutionDomain(PageDomain[ExecutedPage]):
-    """The pages that were executed."""
+    """The pages that have code cells."""
 
     name = "claims-execution"
     label = "Executed pages"
@@ -56,20 +71,21 @@ class Execution:
     """Execution of the pages of one build.
 
     Attributes:
-        pages: the pages that have code cells and were read in this build.
+        sources: the pages that MyST-NB reads, and that were read in this build.
+        pages: those of them that are executed before they are read.
         runs: the runs of these pages, cached or new.
     """
 
     def __init__(self, app: Sphinx) -> None:
         folder = app.config.claims_cache_path or Path(app.doctreedir) / "claims"
         self.cache = ExecutionCache(Path(folder))
+        self.sources: dict[str, PageSource] = {}
         self.pages: dict[str, Page] = {}
         self.runs: dict[str, Run] = {}
+        self._late: set[str] = set()
         self._roots = [Path(app.confdir), Path(app.srcdir)]
-        self._config: NbParserConfig = _myst_nb(app.env).mystnb_config.copy(execution_mode="off")
-        self._readers: dict[str, NbReader] = {}
-        self._unreadable: dict[str, str] = {}
-        self._refused_settings: dict[str, list[str]] = {}
+        self._domain = ExecutionDomain.of(app.env)
+        self._config: NbParserConfig = myst_nb(app.env).mystnb_config
 
     def outdated(
         self,
@@ -82,94 +98,163 @@ class Execution:
         """Return the pages without a valid cache entry."""
         return [
             docname
-            for docname, page in ExecutionDomain.of(env).pages.items()
+            for docname, page in self._domain.pages.items()
             if docname in env.found_docs
-            and page.executed
+            and (page.executed or page.inline)
             and not (page.fingerprint == self.cache.fingerprint(docname) != "")
         ]
 
     def execute(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-        """Execute the pages that are about to be read and are not cached."""
-        for docname in docnames:
-            self._read(env, docname)
-        for docname, page in self.pages.items():
-            if run := self.cache.load(page):
-                self.runs[docname] = run
-        missing = [page for docname, page in self.pages.items() if docname not in self.runs]
-        if missing:
-            self._execute(app, missing)
+        """Execute the pages that are about to be read and are not cached.
+
+        Raises:
+            SystemExit: if Sphinx cannot read a page because of its encoding.
+        """
+        texts, problems = decode_pages(app, docnames)
+        for problem in problems:
+            logger.error(problem.text, location=problem.location())
+        if problems:
+            raise SystemExit(1)
+        texts = {name: text for name, text in texts.items() if is_read_by_myst_nb(app, name)}
+        for docname, text in rehearse_source_read(app, texts).items():
+            if self._domain.find(docname).late_run is None:
+                self._read(app, docname, text)
+        self._provide_runs(app, self.pages)
 
     def use_outputs(self, app: Sphinx, docname: str, source: list[str]) -> None:
-        """Make MyST-NB read the page with the outputs of its run."""
-        _myst_nb(app.env).mystnb_config = self._config
-        if docname in self.runs or docname in self._unreadable:
-            suffix = Path(app.env.doc2path(docname)).suffix
-            options = {"reader": self._readers.get(docname), "run": self.runs.get(docname)}
-            reader = ("sphinx_claims.build.read_executed", options, False)
-            formats = self._config.custom_formats | {suffix: reader}
-            _myst_nb(app.env).mystnb_config = self._config.copy(custom_formats=formats)
+        """Make MyST-NB read the page with the outputs of its run.
+
+        If the source is not the one that was expected, execute its code, unless that is the same.
+        """
+        env = app.env
+        myst_nb(env).mystnb_config = self._config
+        if docname not in env.found_docs:
+            return
+        if not is_read_by_myst_nb(app, docname):
+            path = Path(env.doc2path(docname))
+            note_lines(env, lines_in_file(path, source[0], None, env.config.source_encoding))
+            return
+        if docname not in self.sources or self.sources[docname].text != source[0]:
+            self._read_late(app, docname, source[0])
+        page, run = self.sources[docname], self.runs.get(docname)
+        note_lines(env, page.lines)
+        for file in page.loaded.values():
+            env.note_dependency(str(file))
+        if page.problem or run:
+            myst_nb(env).mystnb_config = with_outputs(self._config, page, run)
 
     def run_of(self, docname: str) -> Run:
         """Return the run of a page that was executed in this build or before."""
-        return self.runs.get(docname) or self.cache.run(docname)
+        late_run = self._domain.find(docname).late_run
+        return late_run or self.runs.get(docname) or self.cache.run(docname)
 
     def executed_cells(self, docname: str) -> list[tuple[int, str]]:
         """Return the code cells before one that failed, each with its first line on the page."""
         if docname not in self.runs:
             return []
-        page, failure = self.pages[docname], self.runs[docname].failure
-        executed = page.code_cells[: failure.cell if failure else None]
-        starts = first_lines(page.path, page.notebook)
-        return [(start, cell.source) for start, cell in zip(starts, executed, strict=False)]
+        source, failure = self.sources[docname], self.runs[docname].failure
+        executed = source.code_cells[: failure.cell if failure else None]
+        return [(start, cell.source) for start, cell in zip(source.starts, executed, strict=False)]
 
     def record_run(self, app: Sphinx, doctree: nodes.document) -> None:
         """Record the claims of a page, and the problems of its execution."""
         docname = app.env.docname
-        _myst_nb(app.env).mystnb_config = self._config
-        path = Path(app.env.doc2path(docname))
+        myst_nb(app.env).mystnb_config = self._config
         record = ClaimsDomain.of(app.env).page(docname)
-        if docname in self._unreadable:
-            record.problems.append(Problem(str(path), 1, self._unreadable[docname]))
-        for refusal in self._refused_settings.get(docname, []):
-            record.problems.append(Problem(str(path), 1, refusal))
-        if docname not in self.runs:
+        source, run = self.sources.get(docname), self.runs.get(docname)
+        if source is None:
             return
-        page, run = self.pages[docname], self.runs[docname]
-        executed = ExecutionDomain.of(app.env).page(docname)
-        executed.executed, executed.fingerprint = True, run.fingerprint
-        starts = first_lines(path, page.notebook)
+        if source.problem:
+            line, text = source.problem
+            record.problems.append(Problem(str(source.path), line, text))
+        if source.plan and source.code_cells:
+            self._record_exemptions(app.env, source, run, doctree)
+        if source.problem or not run:
+            return
+        record_statistics(app.env, source, run, self.cache)
         for claim in run.claims:
-            line = starts[claim.cell] + claim.line_in_cell - 1
+            path, line = source.place(claim.cell, claim.line_in_cell)
             record.claims.append(replace(claim, place=Place(docname, str(path), line)))
         if failure := run.failure:
-            line = starts[failure.cell] + failure.line - 1
-            record.problems.append(Problem(str(path), line, failure.reason))
-            left = page.code_cells[failure.cell :]
-            record.unexecuted = "\n".join(cell.source for cell in left)
+            path, line = source.place(failure.cell, failure.line)
+            reason = failure.reason
+            if source.plan and source.plan.errors_allowed_by:
+                setting = source.plan.errors_allowed_by
+                reason += f"; {setting} has no effect on a page that makes or prints claims"
+            record.problems.append(Problem(str(path), line, reason))
+            left = source.code_cells[failure.cell :]
+            record.unexecuted += "\n".join(cell.source for cell in left)
 
-    def _read(self, env: BuildEnvironment, docname: str) -> None:
-        path = Path(env.doc2path(docname))
-        text = path.read_text("utf-8")
-        try:
-            if path.suffix == ".md":
-                read_topmatter(text)
-            reader = create_nb_reader(str(path), _myst_nb(env).myst_config, self._config, text)
-            if reader is None or path.suffix not in {".md", ".ipynb"}:
-                return
-            notebook = reader.read(text)
-            options = notebook.metadata.get("mystnb", {})
-            timeout = options.get("execution_timeout", self._config.execution_timeout)
-            if not isinstance(timeout, int):
-                raise ValueError(f"expected seconds as execution_timeout, found {timeout!r}")
-        except Exception as error:
-            reason = " ".join(str(error).split())
-            self._unreadable[docname] = f"the notebook cannot be read: {reason}"
+    def _record_exemptions(
+        self, env: BuildEnvironment, source: PageSource, run: Run | None, doctree: nodes.document
+    ) -> None:
+        """Record what is not executed, and the problems that follow."""
+        plan, notebook, path = source.plan, source.notebook, str(source.path)
+        assert plan
+        assert notebook
+        record = ClaimsDomain.of(env).page(env.docname)
+        page = self._domain.page(env.docname)
+        page.makes_claims = makes_claims(notebook)
+        page.exemptions = find_exemptions(source, run)
+        page.inline = plan.mode == "inline"
+        if run:
+            page.executed, page.fingerprint = True, run.fingerprint
+            page.late_run = run if env.docname in self._late else None
+        elif page.makes_claims:
+            record.unexecuted += "\n".join(cell.source for cell in source.code_cells)
+        for cell, line, key in skipped_claims(source):
+            file, number = source.place(cell, line)
+            text = f"claim {key} is in a cell with the tag skip-execution, which is never executed"
+            record.problems.append(Problem(str(file), number, text))
+            record.unexecuted += source.code_cells[cell].source
+        if page.inline:
+            if reason := inline_failure(env):
+                record.problems.append(Problem(path, 1, reason))
+            if any(node.tagname == "claim_evidence" for node in doctree.findall(nodes.Element)):
+                text = "a page that is executed inline makes claims; import sphinx_claims in a cell"
+                record.problems.append(Problem(path, 1, text))
+
+    def _read(self, app: Sphinx, docname: str, text: str) -> None:
+        source = self.sources[docname] = read_page(app, self._config, docname, text)
+        plan, notebook = source.plan, source.notebook
+        if source.problem or not plan or not notebook or plan.mode != "run":
             return
-        self._readers[docname] = reader
-        page = Page(docname, path, notebook, timeout)
-        if page.code_cells:
-            self.pages[docname] = page
-        self._refused_settings[docname] = _refused_settings(page)
+        if plan.method == "inline" and (found := EVAL.search(text)):
+            problem = f"{found[0]} does not work on a page that makes claims; print a claim, or use"
+            source.problem = source.line_of(found[0]), f"{problem} glue"
+            return
+        if source.code_cells:
+            self.pages[docname] = Page(
+                docname,
+                source.path,
+                notebook,
+                plan.timeout,
+                kernel=plan.kernel,
+                allow_errors=bool(plan.errors_allowed_by) and not is_strict(source),
+                in_temp=plan.in_temp,
+            )
+
+    def _read_late(self, app: Sphinx, docname: str, text: str) -> None:
+        """Read a page whose source is not the one that was expected before Sphinx read it."""
+        expected, run = self.pages.pop(docname, None), self.runs.pop(docname, None)
+        self._read(app, docname, text)
+        page = self.pages.get(docname)
+        if page and expected and run and page.key() == expected.key():
+            self.runs[docname] = run
+        elif page:
+            self._provide_runs(app, [docname])
+            self._late.add(docname)
+
+    def _provide_runs(self, app: Sphinx, docnames: Iterable[str]) -> None:
+        """Load the runs of pages from the cache, and execute the other pages."""
+        missing = []
+        for docname in docnames:
+            if run := self.cache.load(self.pages[docname]):
+                self.runs[docname] = run
+            else:
+                missing.append(self.pages[docname])
+        if missing:
+            self._execute(app, missing)
 
     def _execute(self, app: Sphinx, pages: list[Page]) -> None:
         """Execute pages, show the progress, and log the slowest pages and cells."""
@@ -185,11 +270,9 @@ class Execution:
         runs = execute_pages(pages, self.cache, self._roots, servers, progress)
         self.runs |= runs
         cells = {
-            format_location(page.path, start): seconds
-            for page in pages
-            for start, seconds in zip(
-                first_lines(page.path, page.notebook), runs[page.docname].cell_seconds, strict=False
-            )
+            format_location(*self.sources[docname].place(i, 1)): seconds
+            for docname, run in runs.items()
+            for i, seconds in enumerate(run.cell_seconds)
         }
         for line in (
             *name_slowest("pages", {docname: run.seconds for docname, run in runs.items()}),
@@ -213,48 +296,32 @@ def _log_nothing(line: str) -> None:
     pass
 
 
-def _refused_settings(page: Page) -> list[str]:
-    """Return problems with settings that would keep cells from being executed or checked."""
-    options = page.notebook.metadata.get("mystnb", {})
-    refused = [
-        f"the front matter sets mystnb.{name}: no page decides how it is executed"
-        for name in options
-        if name.startswith("execution_") and name != "execution_timeout"
-    ]
-    if any("skip-execution" in cell.metadata.get("tags", []) for cell in page.code_cells):
-        refused.append("a cell has the tag skip-execution: every cell is executed")
-    return refused
-
-
-def read_executed(text: str, reader: NbReader | None, run: Run | None) -> NotebookNode:
-    """Read a page as MyST-NB does, and add the outputs of its run."""
-    if reader is None or run is None:
-        return new_notebook()
-    notebook = reader.read(text)
-    notebook.metadata["language_info"] = run.language or {"name": "python"}
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell, executed in zip(code, run.cells, strict=True):
-        cell.execution_count = executed["execution_count"]
-        cell.outputs = from_dict(executed["outputs"])
-    return notebook
-
-
-def _myst_nb(env: BuildEnvironment) -> Any:  # noqa: ANN401 (attributes that MyST-NB adds)
-    return env
-
-
-class NestedCell(SphinxDirective):
+class NestedCell(SphinxDirective, UnexpectedCellDirective):  # type: ignore[misc]
     """A code cell inside a directive, or on a page that is no notebook, where none is executed."""
 
-    optional_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
-
     def run(self) -> list[nodes.Node]:
-        """Report a problem."""
-        text = "a code cell inside a directive, or on a page without file_format, is never executed"
-        report_problem(self, text)
-        return []
+        """Report a claim in it; otherwise warn as MyST-NB does."""
+        code = "\n".join(self.content)
+        for key in claims_in_code(code):
+            place = "a code cell inside a directive, or on a page without file_format"
+            report_problem(self, f"claim {key} is in {place}, which is never executed")
+            ClaimsDomain.of(self.env).page(self.env.docname).unexecuted += code
+            return []
+        warned: list[nodes.Node] = UnexpectedCellDirective.run(self)
+        return warned
+
+
+def check_exemptions(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
+    """Find pages that make or print claims, although settings keep them from being executed."""
+    claims = ClaimsDomain.of(env)
+    found = []
+    for docname, page in ExecutionDomain.of(env).records():
+        record = claims.find(docname)
+        if page.makes_claims or record.claims or record.uses:
+            refusals = [one for one in page.exemptions if one.refusal]
+            path = str(env.doc2path(docname))
+            found += [Problem(path, one.line, one.refusal) for one in refusals[:1]]
+    return found
 
 
 def start_execution(app: Sphinx) -> None:
@@ -263,7 +330,7 @@ def start_execution(app: Sphinx) -> None:
     ExecutionDomain.of(app.env).execution = execution
     app.connect("env-get-outdated", execution.outdated)
     app.connect("env-before-read-docs", execution.execute)
-    app.connect("source-read", execution.use_outputs)
+    app.connect("source-read", execution.use_outputs, priority=sys.maxsize)
     app.connect("doctree-read", execution.record_run, priority=400)
 
 
@@ -279,4 +346,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(ExecutionDomain)
     app.add_directive("code-cell", NestedCell, override=True)
     app.connect("builder-inited", start_execution, priority=600)
+    app.connect(CHECK, check_exemptions)
     return METADATA

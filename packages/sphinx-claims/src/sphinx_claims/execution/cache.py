@@ -57,6 +57,7 @@ class Run:
     fingerprint: str = ""
     seconds: float = 0.0
     cell_seconds: list[float] = field(default_factory=list)
+    widgets: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,9 @@ class Page:
     path: Path
     notebook: NotebookNode
     timeout: int
+    kernel: str = ""
+    allow_errors: bool = False
+    in_temp: bool = False
 
     @property
     def code_cells(self) -> list[NotebookNode]:

@@ -19,13 +19,15 @@ from sphinx.util.typing import ExtensionMetadata
 from ..claims.record import SCHEMA_FILE, SCHEMA_VERSION, Claim
 from ..claims.verdict import EVIDENCE
 from ..execution.cache import installation
-from ..printing.printing import decimal_sign, link_to_claim, link_to_page, stated_text
+from ..printing.printing import link_to_claim, link_to_page, stated_text
 from ..printing.tables import make_table
+from ..printing.tokens import decimal_sign
 from ..site.domain import ClaimsDomain, report_problem
 from ..site.hooks import FINGERPRINT, LEDGER, LEDGER_STATE, RECORD, TOTALS, collect
 from ..site.metadata import METADATA
 from ..site.page_domain import PageDomain
 from ..site.static import add_static_folder
+from .exemptions import connect_exemptions
 from .outcomes import Outcome, read_outcomes
 
 MUTANT_KINDS = {
@@ -239,6 +241,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(PrintLedger)
     add_static_folder(app, Path(__file__).with_name("static"))
     app.connect(FINGERPRINT, fingerprint_ledger)
+    connect_exemptions(app)
     app.connect("html-page-context", add_ledger_script)
     app.connect("build-finished", write_claims)
     return METADATA

@@ -11,8 +11,9 @@ from sphinx.util.docutils import ReferenceRole
 from ..claims.kernel import MIME_TYPE
 from ..claims.statement import RELATIONS
 
-CLAIM_COMMAND = re.compile(r"\\claim\s*\{([^{}]*)\}")
-"""A claim in a formula, or in an attribute, where roles do not work."""
+CLAIM_COMMAND = re.compile(r"\\claim\s*(?:\[[^\[\]]*\]\s*)?\{([^{}]*)\}")
+"""A claim in a formula, or in an attribute, where roles do not work; the group has its keys."""
+_COMMAND_WORDS = re.compile(r"\\claim\s*\[([^\[\]]*)\]")
 NOCLAIM_COMMAND = re.compile(r"\\noclaim\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 """A numeral in a formula that is marked as no claim, and the reason."""
 TEXT_ATTRIBUTES = {
@@ -46,12 +47,17 @@ class no_claim(nodes.inline):  # noqa: N801
 
 
 class ClaimRole(ReferenceRole):
-    """``{claim}`key` `` prints what a claim states; ``{claim}`words <key>` `` links to it."""
+    """``{claim}`key` `` prints what a claim states.
+
+    ``{claim}`words <key>` `` prints it in other words, or links to it, and
+    ``{claim}`5 to 7 <low, high>` `` prints several claims.
+    """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return a node that a post-transform resolves once all pages are read."""
         words = self.title if self.has_explicit_title else ""
-        node = claim_reference(self.rawtext, key=self.target, words=words, raw=self.text)
+        keys = split_keys(self.target) if words else [self.target]
+        node = claim_reference(self.rawtext, key=keys[0], keys=keys, words=words, raw=self.text)
         self.set_source_info(node)
         return [node], []
 
@@ -72,10 +78,24 @@ class ClaimRenderer:
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Node] | None:  # noqa: ANN401
-        """Return a node for the line of evidence."""
+        """Return a node for the line of evidence; none on sites that do not load the extension."""
         if data.mime_type != MIME_TYPE:
             return None
+        env = getattr(renderer.renderer, "sphinx_env", None)
+        if env is None or "claims" not in env.domaindata:
+            return []
         return [claim_evidence(key=data.content["key"])]
+
+
+def split_keys(target: str) -> list[str]:
+    """Return the keys of a role with words, which commas separate."""
+    return [key.strip() for key in target.split(",")]
+
+
+def command_words(command: str) -> str:
+    r"""Return the words of ``\claim[words]{keys}``; empty if it has none."""
+    match = _COMMAND_WORDS.match(command)
+    return match[1].strip() if match else ""
 
 
 def text_attributes(node: nodes.Node) -> dict[str, str]:
@@ -86,9 +106,10 @@ def text_attributes(node: nodes.Node) -> dict[str, str]:
 
 def keys_in(node: nodes.Element) -> list[str]:
     """Return the keys of the claims that a node prints or links to, without repetitions."""
-    keys = [reference["key"] for reference in node.findall(claim_reference)]
+    keys = [key for reference in node.findall(claim_reference) for key in reference["keys"]]
     for formula in node.findall(is_math):
-        keys += CLAIM_COMMAND.findall(formula.astext())
+        for target in CLAIM_COMMAND.findall(formula.astext()):
+            keys += split_keys(target)
     return list(dict.fromkeys(keys))
 
 
@@ -107,6 +128,8 @@ def in_heading(node: nodes.Node) -> bool:
 
 
 def relation_before(text: str) -> str:
-    """Return the relation at the end of a piece of LaTeX, or an empty string."""
+    """Return the relation, or ±, at the end of a piece of LaTeX; empty if there is none."""
     text = _SPACES.sub("", text)
+    if text.endswith((r"\pm", "±")):
+        return "±"
     return next((r for r in RELATIONS if text.endswith(_LATEX_RELATIONS[r])), "")

@@ -19,7 +19,7 @@ from ..claims.statement import RELATIONS
 from .hooks import CHECK, FINGERPRINT, collect, setup_hooks
 from .metadata import METADATA
 from .page_domain import PageDomain
-from .sources import format_location
+from .sources import format_location, line_in_file
 
 
 @dataclass(frozen=True, order=True)
@@ -43,9 +43,12 @@ class Use:
         key: the key of the claim.
         path: the source file.
         line: the line in it.
-        form: ``value`` in prose, ``words`` for a link with its own text, ``heading``, ``formula``,
-            or the name that another feature gives to its uses.
+        form: ``value`` in prose, ``words`` if the page prints it in words of its own, ``heading``,
+            ``formula``, or the name that another feature gives to its uses.
         relation_before: in a formula, the relation directly before the claim, if any.
+        printed: the words that print the claims ``keys``, in one use of several.
+        keys: the claims that the words print, in their order.
+        languages: the possible languages of the words, the likeliest first.
     """
 
     key: str
@@ -53,6 +56,9 @@ class Use:
     line: int
     form: str
     relation_before: str = ""
+    printed: str = ""
+    keys: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 @dataclass
@@ -80,7 +86,7 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
     name = "claims"
     label = "Claims"
     object_types: ClassVar = {"claim": ObjType("claim")}
-    data_version = 2
+    data_version = 3
     page_type = ClaimsPage
     builder: Builder
     """The builder, from the event ``builder-inited`` on."""
@@ -189,7 +195,8 @@ def anchor_of(key: str) -> str:
 
 def report_problem(source: SphinxDirective | SphinxRole, text: str) -> None:
     """Record a problem at the place of a directive or role."""
-    problem = Problem(*source.get_source_info(), text)
+    path, line = source.get_source_info()
+    problem = Problem(path, line_in_file(source.env, path, line), text)
     ClaimsDomain.of(source.env).page(source.env.docname).problems.append(problem)
 
 
@@ -206,8 +213,10 @@ def describe_failure(claim: Claim) -> str:
         relation = "" if claim.relation == "=" else f"{claim.relation} "
         subject += f" states {relation}{claim.stated}, computed {verdict.computed}"
         subject += f" ({verdict.evidence}, margin {verdict.margin:.3g})"
-        repeated = verdict.reason.startswith("states")
-        return subject if repeated else f"{subject}: {verdict.reason}"
+        if not verdict.reason.startswith("states"):
+            return f"{subject}: {verdict.reason}"
+        advice = verdict.reason.partition("; ")[2]
+        return f"{subject}; {advice}" if advice else subject
     return f"{subject} is {verdict.status}: {verdict.reason} ({verdict.evidence})"
 
 
@@ -229,7 +238,9 @@ def problem_of_use(use: Use, claim: Claim | None, unexecuted: list[str]) -> str:
         return f"claim {use.key} states no value; link to it: {{claim}}`words <{use.key}>`"
     relation = claim.relation
     if use.form == "formula" and relation != "=" and use.relation_before != relation:
-        found = use.relation_before and RELATIONS[use.relation_before]
+        if relation == "≈" and use.relation_before == "±":
+            return ""
+        found = RELATIONS.get(use.relation_before, use.relation_before)
         return (
             f"claim {use.key} states {relation} {claim.stated}: "
             f"expected {RELATIONS[relation]} before \\claim{{{use.key}}}, found {found or 'none'}"

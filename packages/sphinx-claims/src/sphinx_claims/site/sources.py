@@ -2,42 +2,142 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from contextlib import suppress
+from difflib import SequenceMatcher
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 
+import nbformat
 from docutils import nodes
 from nbformat import NotebookNode
 from sphinx.environment import BuildEnvironment
 
 _CELL = 10_000
+_LINES = "claims_lines"
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""Encodings by their byte order marks; a longer mark precedes one with which it starts."""
+_LAYOUT = re.compile(r"^[\s#%/;-]+|\s+$")
 
 
-def numbered_lines(path: Path) -> dict[int, str]:
+def read_source(path: Path, encoding: str = "utf-8") -> str:
+    """Return the text of a source.
+
+    Args:
+        path: the file of a page, or one that a page includes, which may have another encoding.
+        encoding: the encoding of the pages of a site.
+
+    Returns:
+        The text by its byte order mark or in the encoding; otherwise in Latin-1, which can read
+        every file and keeps its lines.
+    """
+    content = path.read_bytes()
+    marked = [name for mark, name in _MARKS.items() if content.startswith(mark)]
+    for name in (*marked[:1], encoding):
+        with suppress(UnicodeError):
+            return StringIO(content.decode(name), newline=None).read()
+    return StringIO(content.decode("latin-1"), newline=None).read()
+
+
+def numbered_lines(path: Path, encoding: str = "utf-8") -> dict[int, str]:
     """Return the lines of a page by number.
 
     Line 3 of the second cell of a notebook is 20003, as in MyST-NB.
     """
-    text = path.read_text("utf-8")
+    text = read_source(path, encoding)
     if path.suffix != ".ipynb":
-        return dict(enumerate(text.splitlines(), 1))
+        return dict(enumerate(text.split("\n"), 1))
+    content = json.loads(text)
+    cells = content["cells"] if "cells" in content else nbformat.reads(text, 4).cells
+    return _lines_of_cells(cells)
+
+
+def _lines_of_cells(cells: Iterable[NotebookNode]) -> dict[int, str]:
     lines: dict[int, str] = {}
-    for i, cell in enumerate(json.loads(text)["cells"], 1):
+    for i, cell in enumerate(cells, 1):
         source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-        lines |= dict(enumerate(source.splitlines(), i * _CELL + 1))
+        lines |= dict(enumerate(source.split("\n"), i * _CELL + 1))
     return lines
+
+
+def lines_in_file(
+    path: Path, text: str, notebook: NotebookNode | None, encoding: str
+) -> dict[int, int]:
+    """Return the lines of the file of a page, by the numbers that MyST-NB gives to its lines.
+
+    Args:
+        path: the file.
+        text: the source that MyST-NB reads, which an extension may have changed.
+        notebook: the notebook that it reads from this source, if the page is one.
+        encoding: the encoding of the pages of the site.
+
+    Returns:
+        The lines; none if MyST-NB counts those of the file. A line that is not in the file has the
+        number of the one above it.
+    """
+    counts_cells = notebook is not None and "source_map" not in notebook.metadata
+    own = read_source(path, encoding)
+    if text == own and (path.suffix == ".ipynb" or not counts_cells):
+        return {}
+    in_file = numbered_lines(path, encoding)
+    if notebook is not None and counts_cells:
+        read = _lines_of_cells(notebook.cells)
+    else:
+        read = dict(enumerate(text.split("\n"), 1))
+    return _match_lines(read, in_file)
+
+
+def _match_lines(read: dict[int, str], written: dict[int, str]) -> dict[int, int]:
+    """Return for each line the one that corresponds to it, without regard to comment signs."""
+    lines = [_LAYOUT.sub("", line) for line in read.values()]
+    others = [_LAYOUT.sub("", line) for line in written.values()]
+    numbers, targets = [*read], [*written] or [1]
+    found: dict[int, int] = {}
+    for _, i, end, j, until in SequenceMatcher(None, lines, others, False).get_opcodes():
+        last = max(j, until) - 1
+        for offset, number in enumerate(numbers[i:end]):
+            found[number] = targets[max(0, min(j + offset, last))]
+    return found
+
+
+def note_lines(env: BuildEnvironment, lines: dict[int, int]) -> None:
+    """Note :func:`lines_in_file` of the page that is being read."""
+    env.temp_data[_LINES] = lines
+
+
+def line_in_file(env: BuildEnvironment, path: Path | str, line: int) -> int:
+    """Return the line of a file for a line that MyST-NB counts while it reads a page."""
+    lines: dict[int, int] = env.temp_data.get(_LINES) or {}
+    own = Path(path) == Path(env.doc2path(env.docname))
+    return nearest_line(lines, line) if own else line
+
+
+def nearest_line(lines: dict[int, int], line: int) -> int:
+    """Return the line for a number, or for the closest number below it."""
+    if not lines or line in lines:
+        return lines.get(line, line)
+    numbers = [*lines]
+    return lines[numbers[max(0, bisect_right(numbers, line) - 1)]]
 
 
 def replace_line(path: Path, number: int, line: str) -> str:
     """Return the text of a page with one line, counted by :func:`numbered_lines`, replaced."""
-    text = path.read_text("utf-8")
+    text = read_source(path)
     if path.suffix != ".ipynb":
-        lines = text.splitlines(keepends=True)
-        lines[number - 1] = line + "\n"
-        return "".join(lines)
+        lines = text.split("\n")
+        lines[number - 1] = line
+        return "\n".join(lines)
     notebook = json.loads(text)
     cell = notebook["cells"][number // _CELL - 1]
     lines = "".join(cell["source"]).splitlines()
@@ -55,18 +155,23 @@ def format_location(path: Path, line: int) -> str:
     return f"{path}:{line}"
 
 
-def first_lines(path: Path, notebook: NotebookNode) -> list[int]:
-    """Return the number of the first line of code of each code cell, after its options."""
+def first_lines(text: str, notebook: NotebookNode) -> list[int]:
+    """Return the number of the first line of code of each code cell, after its options.
+
+    Args:
+        text: the source that MyST-NB reads.
+        notebook: the notebook that it reads from this source.
+    """
     cells = list(enumerate(notebook.cells, 1))
     code = [(i, cell) for i, cell in cells if cell.cell_type == "code"]
-    if path.suffix == ".ipynb":
-        return [i * _CELL + 1 + _blank_lines(cell.source) for i, cell in code]
-    lines = path.read_text("utf-8").splitlines()
+    if "source_map" not in notebook.metadata:
+        return [i * _CELL + 1 + leading_blank_lines(cell.source) for i, cell in code]
+    lines = text.split("\n")
     fences = notebook.metadata["source_map"]
     return [_find_code(lines, cell.source.splitlines(), fences[i - 1]) for i, cell in code]
 
 
-def _blank_lines(code: str) -> int:
+def leading_blank_lines(code: str) -> int:
     """Return the number of leading blank lines, which a kernel does not count."""
     return code[: len(code) - len(code.lstrip())].count("\n")
 
@@ -98,16 +203,23 @@ class SourceFinder:
 
     Args:
         default: the file of the page, for nodes that name no file.
+        encoding: the encoding of the pages of the site.
+        lines: the :func:`lines_in_file` of the page.
     """
 
-    def __init__(self, default: Path) -> None:
+    def __init__(
+        self, default: Path, encoding: str = "utf-8", lines: dict[int, int] | None = None
+    ) -> None:
         self._default = default
+        self._encoding = encoding
+        self._lines_in_file = lines or {}
         self._lines: dict[Path, dict[int, str]] = {}
 
     @classmethod
     def of_page(cls, env: BuildEnvironment) -> SourceFinder:
         """Return a finder for the page that is being read."""
-        return cls(Path(env.doc2path(env.docname)))
+        path = Path(env.doc2path(env.docname))
+        return cls(path, env.config.source_encoding, env.temp_data.get(_LINES))
 
     def find(self, node: nodes.Node, needle: str = "", context: str = "") -> tuple[str, int]:
         """Return the file and the line of a text in the block of a node.
@@ -119,10 +231,12 @@ class SourceFinder:
                 of these words is returned.
         """
         path, line = _find_block(node, self._default)
+        if path == self._default:
+            line = nearest_line(self._lines_in_file, line)
         if not needle:
             return str(path), line
         if path not in self._lines:
-            self._lines[path] = numbered_lines(path)
+            self._lines[path] = numbered_lines(path, self._encoding)
         return str(path), _find_line(self._lines[path], line, needle, context)
 
 
