@@ -17,6 +17,7 @@ from .printing.claim_nodes import (
     claim_evidence,
     claim_reference,
     is_math,
+    split_keys,
     text_attributes,
 )
 from .site.domain import ClaimsDomain, Problem, anchor_of, describe_failure
@@ -136,13 +137,13 @@ class MarkProblems(SphinxPostTransform):
         return anchors
 
     def _mark_in_formula(self, match: re.Match[str]) -> str:
-        claim = self.claims.get(match[1])
+        claim = self.claims.get(split_keys(match[1])[0])
         if claim is None or not claim.states_value:
             return rf"\textcolor{{red}}{{\text{{{match[1]}}}}}"
         return match[0] if claim.verified else rf"\textcolor{{red}}{{{match[0]}}}"
 
     def _mark_in_attribute(self, match: re.Match[str]) -> str:
-        claim = self.claims.get(match[1])
+        claim = self.claims.get(split_keys(match[1])[0])
         return match[0] if claim and claim.states_value else f"⚠ {match[1]}"
 
 

@@ -218,7 +218,7 @@ def test_a_value_half_a_unit_away_is_refused_on_both_sides(stated, side, step):
         assert judge(statement, value, {}).status == expected
     found = judge(statement, number.value + half, {})
     assert found.reason.endswith(
-        ", exactly half a unit of the last digit away; state one more digit"
+        "; that is exactly half a unit of the last digit away, so state one more digit"
     )
     assert found.margin == 0
 

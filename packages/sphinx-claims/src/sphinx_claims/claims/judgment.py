@@ -206,7 +206,7 @@ def _find_wrong_entry(statement: Statement, values: Values, entries: list[Entry]
 def _advice(relation: str, entry: Entry) -> str:
     """Explain the rejection of a value that two roundings are equally close to."""
     if relation == "≈" and abs(entry.stated - entry.value) == entry.unit / 2:
-        return ", exactly half a unit of the last digit away; state one more digit"
+        return "; that is exactly half a unit of the last digit away, so state one more digit"
     return ""
 
 

@@ -8,10 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.numbers import get_decimal_symbol
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
@@ -19,7 +18,9 @@ from sphinx.util.typing import ExtensionMetadata
 
 from ..claims.record import Claim
 from ..claims.statement import StatementError, parse
-from ..site.domain import ClaimsDomain, Use, anchor_of
+from ..site.catalogs import has_catalogs
+from ..site.domain import ClaimsDomain, Problem, Use, anchor_of
+from ..site.hooks import CHECK
 from ..site.metadata import METADATA
 from ..site.sources import SourceFinder
 from ..site.static import add_static_folder
@@ -30,12 +31,17 @@ from .claim_nodes import (
     NoClaimRole,
     claim_evidence,
     claim_reference,
+    command_words,
     in_heading,
     is_math,
     no_claim,
     relation_before,
+    split_keys,
     text_attributes,
 )
+from .latex import read_latex
+from .tokens import decimal_sign
+from .words import Match, match_words
 
 STATIC = Path(__file__).parent / "static"
 _EXPONENT = re.compile(r"\b\d[\d.]*e[+-]\d+")
@@ -45,28 +51,80 @@ def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
     """Record the claims that a page prints, and the places."""
     sources = SourceFinder.of_page(app.env)
     page = ClaimsDomain.of(app.env).page(app.env.docname)
+    is_translation = has_catalogs(app.env)
 
-    def record(node: nodes.Node, needle: str, key: str, form: str, relation: str = "") -> None:
-        page.uses.append(Use(key, *sources.find(node, needle), form, relation))
+    def record(
+        node: nodes.Node, needle: str, keys: list[str], form: str, words: str, relation: str = ""
+    ) -> None:
+        path, line = sources.find(node, needle)
+        use = Use(keys[0], path, line, form, relation)
+        if words and form != "heading":
+            languages = _languages(node, app.config.language, is_translation)
+            use = replace(use, printed=words, keys=tuple(keys), languages=languages)
+        page.uses.append(use)
+        page.uses.extend(Use(key, path, line, form, relation) for key in keys[1:])
+
+    def record_command(node: nodes.Node, text: str, match: re.Match[str], form: str) -> None:
+        words = command_words(match[0])
+        relation = relation_before(text[: match.start()]) if form != "value" else ""
+        if words and form == "formula":
+            words, form = read_latex(words), "words"
+        keys = split_keys(match[1]) if words else [match[1]]
+        record(
+            node, match[0], keys, "words" if words and form == "value" else form, words, relation
+        )
 
     for node in doctree.findall(claim_reference):
         form = "words" if node["words"] else "value"
         form = "heading" if in_heading(node) else form
-        record(node, f"`{node['raw']}`", node["key"], form)
+        record(node, f"`{node['raw']}`", node["keys"], form, node["words"])
+        node["languages"] = _languages(node, app.config.language, is_translation)
     for formula in doctree.findall(is_math):
         text = formula.astext()
         form = "heading" if in_heading(formula) else "formula"
         for match in CLAIM_COMMAND.finditer(text):
-            record(formula, match[0], match[1], form, relation_before(text[: match.start()]))
+            record_command(formula, text, match, form)
     for element in doctree.findall(nodes.Element):
         for words in text_attributes(element).values():
             for match in CLAIM_COMMAND.finditer(words):
-                record(element, match[0], match[1], "value")
+                record_command(element, words, match, "value")
     shown = {node["key"] for node in doctree.findall(claim_evidence)}
     page.claims = [
         replace(claim, place=replace(claim.place, shown=claim.key in shown))
         for claim in page.claims
     ]
+
+
+def _languages(node: nodes.Node | None, language: str, is_translation: bool) -> tuple[str, ...]:
+    """Return the possible languages of a text; what is not translated is probably English."""
+    while is_translation and node is not None:
+        if isinstance(node, nodes.Element) and node.get("translated"):
+            return (language,)
+        node = node.parent
+    return ("en", language) if is_translation else (language,)
+
+
+def check_words(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
+    """Find words that print something that does not follow from their claims."""
+    domain = ClaimsDomain.of(env)
+    claims = domain.claims()
+    found = []
+    for use in domain.all_uses():
+        printed = [claims[key] for key in use.keys if key in claims and claims[key].verified]
+        if use.printed and len(printed) == len(use.keys):
+            match = _match(use.printed, printed, use.languages, use.relation_before)
+            if match.problem:
+                text = f"claim {printed[match.claim].key} {match.problem}"
+                found.append(Problem(use.path, use.line, text))
+    return found
+
+
+def _match(
+    words: str, claims: list[Claim], languages: Iterable[str], relation_before: str = ""
+) -> Match:
+    """Compare words with claims in the first language in which they match."""
+    matches = [match_words(words, claims, language, relation_before) for language in languages]
+    return next((match for match in matches if not match.problem), matches[0])
 
 
 class ResolveClaims(SphinxPostTransform):
@@ -85,16 +143,14 @@ class ResolveClaims(SphinxPostTransform):
             assert isinstance(formula, nodes.Element)
             text = formula.astext()
             plain = NOCLAIM_COMMAND.sub(r"{\1}", text)
-            resolved = CLAIM_COMMAND.sub(lambda match: self._print_in_formula(match[1]), plain)
+            resolved = CLAIM_COMMAND.sub(self._print_in_formula, plain)
             if resolved != text:
-                formula["without_links"] = CLAIM_COMMAND.sub(lambda m: self._latex(m[1]), plain)
+                formula["without_links"] = CLAIM_COMMAND.sub(self._latex, plain)
                 formula.children = [nodes.Text(resolved)]
         for element in self.document.findall(nodes.Element):
             for name, words in text_attributes(element).items():
-                element[name] = CLAIM_COMMAND.sub(
-                    lambda match: stated_text(self.claims[match[1]], self.decimal_sign),
-                    NOCLAIM_COMMAND.sub(r"\1", words),
-                )
+                plain = NOCLAIM_COMMAND.sub(r"\1", words)
+                element[name] = CLAIM_COMMAND.sub(self._print_in_attribute, plain)
         seen: set[str] = set()
         for evidence in list(self.document.findall(claim_evidence)):
             key = evidence["key"]
@@ -102,19 +158,41 @@ class ResolveClaims(SphinxPostTransform):
             seen.add(key)
 
     def _print_reference(self, reference: nodes.Element) -> nodes.Node:
-        claim = self.claims[reference["key"]]
-        text = reference["words"] or stated_text(claim, self.decimal_sign)
-        inline = nodes.inline("", text, classes=["claim"])
-        return link_to_claim(self, claim, inline)
+        words = reference["words"]
+        claims = [self.claims[key] for key in reference["keys"]]
+        if len(claims) > 1:
+            match = _match(words, claims, reference["languages"])
+            return self._link_values(words, claims, match)
+        text = words or stated_text(claims[0], self.decimal_sign)
+        return link_to_claim(self, claims[0], nodes.inline("", text, classes=["claim"]))
 
-    def _print_in_formula(self, key: str) -> str:
+    def _link_values(self, words: str, claims: list[Claim], match: Match) -> nodes.Node:
+        """Return words in which each value is a link to its own claim."""
+        line = nodes.inline()
+        position = 0
+        for start, end, claim in match.links:
+            line += nodes.Text(words[position:start])
+            value = nodes.inline("", words[start:end], classes=["claim"])
+            line += link_to_claim(self, claims[claim], value)
+            position = end
+        line += nodes.Text(words[position:])
+        return line
+
+    def _print_in_formula(self, match: re.Match[str]) -> str:
         if self.domain.builder.format != "html":
-            return self._latex(key)
-        link = link_to_claim(self, self.claims[key], nodes.inline())
-        return rf"\href{{{target_of(link)}}}{self._latex(key)}"
+            return self._latex(match)
+        claim = self.claims[_first_key(match)]
+        link = link_to_claim(self, claim, nodes.inline())
+        return rf"\href{{{target_of(link)}}}{self._latex(match)}"
 
-    def _latex(self, key: str) -> str:
-        return f"{{{self.claims[key].statement.latex(self.decimal_sign)}}}"
+    def _latex(self, match: re.Match[str]) -> str:
+        words = command_words(match[0])
+        stated = self.claims[_first_key(match)]
+        return f"{{{words or stated.statement.latex(self.decimal_sign)}}}"
+
+    def _print_in_attribute(self, match: re.Match[str]) -> str:
+        words = command_words(match[0])
+        return words or stated_text(self.claims[_first_key(match)], self.decimal_sign)
 
     def _print_evidence(self, claim: Claim, *, named: bool) -> nodes.Node:
         line = evidence_line(ids=[anchor_of(claim.key)] * named)
@@ -187,6 +265,10 @@ def comma_separated(groups: Iterable[Iterable[nodes.Node]]) -> list[nodes.Node]:
     return parts
 
 
+def _first_key(command: re.Match[str]) -> str:
+    return split_keys(command[1])[0]
+
+
 def target_of(link: nodes.Element) -> str:
     """Return the address that a resolved reference leads to."""
     return str(link.get("refuri") or f"#{link.get('refid', '')}")
@@ -197,14 +279,6 @@ def link_to_page(transform: SphinxPostTransform, docname: str) -> nodes.referenc
     title = nodes.inline("", transform.env.titles[docname].astext())
     builder = ClaimsDomain.of(transform.env).builder
     return make_refnode(builder, transform.env.docname, docname, "", title)
-
-
-def decimal_sign(language: str) -> str:
-    """Return the decimal sign of a language."""
-    try:
-        return get_decimal_symbol(Locale.parse(language.replace("-", "_")))
-    except (UnknownLocaleError, ValueError):
-        return "."
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -218,4 +292,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_static_folder(app, STATIC)
     app.add_css_file("claims.css")
     app.connect("doctree-read", collect_uses)
+    app.connect(CHECK, check_words)
     return METADATA

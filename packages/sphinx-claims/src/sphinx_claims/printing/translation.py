@@ -13,7 +13,7 @@ from sphinx.util.nodes import extract_messages
 from sphinx.util.typing import ExtensionMetadata
 
 from ..site.metadata import METADATA
-from .claim_nodes import CLAIM_COMMAND, claim_reference, text_attributes
+from .claim_nodes import CLAIM_COMMAND, claim_reference, split_keys, text_attributes
 
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -45,12 +45,13 @@ def _bound(node: nodes.Element) -> Counter[str]:
     """Count the claims and the numerals of a text, with either decimal sign."""
     found: Counter[str] = Counter()
     for reference in node.findall(claim_reference):
-        found[f"claim {reference['key']}"] += 1
+        found.update(f"claim {key}" for key in reference["keys"])
     texts = [text.astext() for text in node.findall(nodes.Text) if _is_written(text)]
     for element in node.findall(nodes.Element):
         texts += text_attributes(element).values()
     for text in texts:
-        found.update(f"claim {key}" for key in CLAIM_COMMAND.findall(text))
+        for target in CLAIM_COMMAND.findall(text):
+            found.update(f"claim {key}" for key in split_keys(target))
         numerals = _NUMERAL.findall(CLAIM_COMMAND.sub("", text))
         found.update(numeral.replace(",", ".") for numeral in numerals)
     return found

@@ -1,0 +1,299 @@
+"""Numerals, number words, dates, time spans and names in the words that print a claim."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import get_month_names
+from babel.numbers import get_decimal_symbol
+from babel.units import format_unit
+
+from ..claims.literals import Name, Time, Truth
+from ..claims.moments import SPAN
+from ..claims.number_words import find_number_words, number_words
+from ..claims.statement import Entry
+
+_SPACES = " \u00a0\u2009\u202f"
+_CURRENCY = r"[$€£¥₹₽₩₺]"
+_SUPERSCRIPTS = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
+_ATTACHED_SCALES = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "bn": 10**9}
+_PERCENT = r"percent|per\scent|pour\scent|prozent|por\sciento|per\scento|por\scento|procent"
+_REFERENCES = (
+    "algorithm appendix assumption cell chapter column corollary definition equation example "
+    "exercise figure lemma line page part proposition question remark row section step table "
+    "theorem version abschnitt abbildung algorithme annexe aufgabe capítulo capitolo chapitre "
+    "définition exercice figura gleichung kapitel ligne partie satz schritt section sección "
+    "sezione tabelle théorème zeile étape"
+).replace(" ", "|")
+_EXEMPT_BEFORE = re.compile(
+    rf"(?:[^\W\d]|[^\W\d]\d*\.|\w*[A-Z]\w*[A-Z]\w*[-–/]|(?<!\w)[A-Z][-–/]"
+    rf"|(?<!\w)(?i:{_REFERENCES})s?\s\(?)\Z"
+)
+_EXEMPT_AFTER = re.compile(r"-?[dD]\b")
+_TRUTHS = {
+    "de": ("wahr", "falsch"),
+    "es": ("verdadero", "falso"),
+    "fr": ("vrai", "faux"),
+    "it": ("vero", "falso"),
+    "nl": ("waar", "onwaar"),
+    "pt": ("verdadeiro", "falso"),
+}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the words that prints a value.
+
+    Attributes:
+        start: the position of its first character.
+        end: the position after its last character.
+        value: a number; the seconds of a time span; the fields of a date, from the year on, with
+            ``None`` for those that are not printed; a name; or a truth value.
+        unit: one unit in the last place of a number or a time span.
+        has_decimals: whether decimals are printed.
+        doubtful: whether it is a word such as "one", which often states no number.
+    """
+
+    start: int
+    end: int
+    value: Fraction | tuple[int | None, ...] | str | bool
+    unit: Fraction = Fraction(1)
+    has_decimals: bool = False
+    doubtful: bool = False
+
+
+def find_tokens(words: str, literals: list[Entry], language: str) -> list[Token]:
+    """Find the values in words that print some literals, in the order of the words.
+
+    Digits that belong to a name (float64, ResNet-50) or follow a reference word (figure 3) are
+    left out.
+
+    >>> [str(token.value) for token in find_tokens("1,200 of three million", [], "en")]
+    ['1200', '3000000']
+    """
+    kinds = {type(literal) for literal in literals}
+    numbers = sorted(find_numbers(words, language), key=lambda token: token.start)
+    found: list[Token] = []
+    if Name in kinds:
+        names = [literal.value for literal in literals if isinstance(literal, Name)]
+        found += _find_names(words, names)
+    if Truth in kinds:
+        found += _find_truths(words, language)
+    times = [literal for literal in literals if isinstance(literal, Time)]
+    if any(time.kind == SPAN for time in times):
+        found += _find_spans(words, numbers, language)
+    if any(time.kind != SPAN for time in times):
+        found += _find_dates(words, language)
+        found += [_as_year(token, words) for token in numbers if _is_year(token, words)]
+    kept: list[Token] = []
+    for token in [*found, *numbers]:
+        if all(token.end <= other.start or token.start >= other.end for other in kept):
+            kept.append(token)
+    return sorted(kept, key=lambda token: token.start)
+
+
+def find_numbers(words: str, language: str) -> Iterator[Token]:
+    """Yield the numbers in digits and in words, without those that belong to a name."""
+    position = 0
+    digits: list[Token] = []
+    pattern = _number_pattern(language)
+    while match := pattern.search(words, position):
+        position = match.end()
+        before = words[: match.start("first")]
+        if _EXEMPT_BEFORE.search(before) or _EXEMPT_AFTER.match(words, match.end()):
+            continue
+        digits.append(_read_number(match, language))
+    yield from digits
+    for number in find_number_words(words, language):
+        if any(number.start < token.end and number.end > token.start for token in digits):
+            continue
+        yield Token(number.start, number.end, number.value, doubtful=number.doubtful)
+
+
+@cache
+def _number_pattern(language: str) -> re.Pattern[str]:
+    decimal = decimal_sign(language)
+    group = "." if decimal == "," else ","
+    spaces = f"[{_SPACES}_'’]"
+    grouped = rf"\d{{1,3}}(?:{spaces}\d{{3}})+|\d{{1,3}}(?:{re.escape(group)}\d{{3}})+"
+    grouped += rf"|\d{{1,2}}(?:{re.escape(group)}\d\d)+{re.escape(group)}\d{{3}}"
+    whole = rf"(?:(?:{grouped})(?!\d)|\d+)"
+    scales = "|".join(sorted(number_words(language).scales, key=len, reverse=True)) or "(?!)"
+    vulgar = "".join(chr(c) for c in (*range(0xBC, 0xBF), *range(0x2150, 0x215F)))
+    return re.compile(
+        rf"""(?:(?<![\w.,)]){{sign}}\s?(?:{_CURRENCY}\s?)?)?
+        (?P<first>(?P<whole>{whole})(?:{re.escape(decimal)}(?P<decimals>\d+))?
+          | (?<![\w.,]){re.escape(decimal)}(?P<only>\d+))
+        (?: /(?P<denominator>{whole})
+          | \s?(?P<vulgar>[{vulgar}])
+          | e(?P<exponent>[-−+]?\d+)
+          | \s?[×·]\s?10(?P<power>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\^\{{?[-−+]?\d+\}}?) )?
+        (?: (?P<attached>{"|".join(_ATTACHED_SCALES)})(?!\w)
+          | [{_SPACES}-](?P<scale>(?i:{scales})|Mio\.?|Mrd\.?)(?!\w) )?
+        (?P<percent>[{_SPACES}]?(?:%|‰)|\s(?i:{_PERCENT})(?!\w))?
+        | (?P<part>(?<![\w])[{vulgar}])""".replace("{sign}", "(?P<sign>[-−])"),
+        re.VERBOSE,
+    )
+
+
+def _read_number(match: re.Match[str], language: str) -> Token:
+    if match["part"]:
+        value = Fraction(unicodedata.numeric(match["part"])).limit_denominator(1000)
+        return Token(match.start(), match.end(), value)
+    whole, decimals = _digits(match["whole"] or "0"), _digits(match["decimals"] or match["only"])
+    unit = Fraction(1, 10 ** len(decimals))
+    value = int(whole + decimals) * unit
+    if match["denominator"]:
+        unit = Fraction(1, int(_digits(match["denominator"])) or 1)
+        value *= unit
+    if match["vulgar"]:
+        value += Fraction(unicodedata.numeric(match["vulgar"])).limit_denominator(1000)
+    exponent = match["exponent"] or (match["power"] or "").translate(_SUPERSCRIPTS).strip("^{}")
+    factor = Fraction(10) ** min(max(int((exponent or "0").replace("−", "-")), -999), 999)
+    if match["attached"]:
+        factor *= _ATTACHED_SCALES[match["attached"]]
+    if match["scale"]:
+        short = {"mio": 10**6, "mrd": 10**9}
+        word = match["scale"].lower()
+        factor *= number_words(language).scales.get(word) or short[word.rstrip(".")]
+    if match["percent"]:
+        factor /= 1000 if match["percent"].endswith("‰") else 100
+    sign = -1 if match["sign"] else 1
+    number = sign * value * factor
+    return Token(match.start(), match.end(), number, unit * factor, bool(decimals))
+
+
+def _digits(text: str | None) -> str:
+    """Return the digits of a text of any script as ASCII."""
+    return "".join(str(unicodedata.decimal(char)) for char in text or "" if char.isdecimal())
+
+
+def decimal_sign(language: str) -> str:
+    """Return the decimal sign of a language."""
+    return str(get_decimal_symbol(_locale(language)))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _find_names(words: str, names: list[str]) -> Iterator[Token]:
+    position = 0
+    for name in names:
+        pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+        match = re.compile(pattern).search(words, position) if name else None
+        match = match or re.compile(pattern, re.IGNORECASE).search(words, position)
+        if match:
+            yield Token(match.start(), match.end(), name)
+            position = match.end()
+
+
+def _find_truths(words: str, language: str) -> Iterator[Token]:
+    pairs = [("true", "false"), _TRUTHS.get(language[:2], ("true", "false"))]
+    for value, forms in ((True, {p[0] for p in pairs}), (False, {p[1] for p in pairs})):
+        for match in re.finditer(rf"\b(?:{'|'.join(sorted(forms))})\b", words, re.IGNORECASE):
+            yield Token(match.start(), match.end(), value)
+
+
+def _find_spans(words: str, numbers: list[Token], language: str) -> Iterator[Token]:
+    """Yield numbers with units of time; those that follow each other are one time span."""
+    pattern = re.compile(rf"[{_SPACES}]?({_unit_pattern(language)})(?!\w)", re.IGNORECASE)
+    current: Token | None = None
+    for number in numbers:
+        assert isinstance(number.value, Fraction)
+        if not (match := pattern.match(words, number.end)):
+            continue
+        size = _units(language)[match[1].lower()]
+        value, unit = number.value * size, number.unit * size
+        token = Token(number.start, match.end(), value, unit, number.has_decimals)
+        between = words[current.end : token.start] if current else ""
+        if current and re.fullmatch(r"\s?,?\s?(?:and\s|et\s|und\s|y\s|e\s|en\s)?", between):
+            assert isinstance(current.value, Fraction)
+            assert isinstance(token.value, Fraction)
+            value = current.value + token.value
+            current = Token(current.start, token.end, value, token.unit)
+            continue
+        if current:
+            yield current
+        current = token
+    if current:
+        yield current
+
+
+@cache
+def _units(language: str) -> dict[str, Fraction]:
+    """Return the units of time of a language, in seconds, by each of their forms."""
+    sizes = {"week": 604800, "day": 86400, "hour": 3600, "minute": 60, "second": 1}
+    found = {"d": 86400, "h": 3600, "min": 60, "s": 1}
+    for unit, size in sizes.items():
+        for length in ("long", "short"):
+            for amount in (1, 2, 5):
+                text = format_unit(amount, f"duration-{unit}", length, locale=_locale(language))
+                found[re.sub(r"[\d\s]", "", text).lower()] = size
+    return {form: Fraction(size) for form, size in found.items() if form}
+
+
+@cache
+def _unit_pattern(language: str) -> str:
+    return "|".join(map(re.escape, sorted(_units(language), key=len, reverse=True)))
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for width in ("wide", "abbreviated"):
+        for context in ("format", "stand-alone"):
+            names = get_month_names(width, context, _locale(language))
+            found |= {name.lower().rstrip("."): n for n, name in names.items()}
+    return {name: n for name, n in found.items() if not name.isdecimal()}
+
+
+@cache
+def _date_patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    months = "|".join(map(re.escape, sorted(_months(language), key=len, reverse=True))) or "(?!)"
+    month = rf"(?P<name>{months})\.?"
+    day, year = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?", r"(?P<year>\d{4})"
+    time = r"(?:(?:T|,?\s(?:(?:at|à|um|a\slas|alle|às|om)\s)?)(?P<hour>\d{1,2})[:h](?P<minute>\d\d)"
+    time += r"(?P<seconds>:\d\d[.\d]*)?(?P<zone>\s?(?:Z|UTC|[-+]\d\d:\d\d))?)?"
+    short = str(_locale(language).date_formats["short"].pattern)
+    first = ("day", "month") if short.find("d") < short.find("M") else ("month", "day")
+    numeric = r"(?P<{}>\d{{1,2}})[./](?P<{}>\d{{1,2}})[./](?P<year>\d{{4}})".format(*first)
+    bodies = (
+        r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)" + time,
+        r"(?P<year>\d{4})-(?P<month>\d\d)(?![-\d])",
+        r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
+        numeric + time,
+        rf"{day}\s(?:de\s)?{month}(?:,?\s(?:de\s)?{year})?{time}",
+        rf"{month}\s{day}(?!\d)(?:,?\s{year})?{time}",
+        rf"{month}\s(?:de\s)?{year}",
+    )
+    return tuple(re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE) for body in bodies)
+
+
+def _find_dates(words: str, language: str) -> Iterator[Token]:
+    for pattern in _date_patterns(language):
+        for match in pattern.finditer(words):
+            fields = match.groupdict()
+            month = fields.get("month") or _months(language).get((fields.get("name") or "").lower())
+            values = (fields.get("year"), month, *map(fields.get, ("day", "hour", "minute")))
+            date = tuple(None if value is None else int(value) for value in values)
+            yield Token(match.start(), match.end(), date)
+
+
+def _is_year(token: Token, words: str) -> bool:
+    return words[token.start : token.end].isdecimal() and token.end - token.start == 4
+
+
+def _as_year(token: Token, words: str) -> Token:
+    year = int(words[token.start : token.end])
+    return Token(token.start, token.end, (year, None, None, None, None))

@@ -1,0 +1,250 @@
+r"""Comparison of the words that print claims with what the claims state.
+
+The words of ``{claim}`about 1,200 dollars <price>` `` and of ``\claim[1{,}200]{price}`` may print a
+claim in another form, but they must follow from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from ..claims.literals import Name, Time
+from ..claims.moments import MONTH, SPAN, Moment
+from ..claims.record import Claim
+from ..claims.statement import Entry
+from .marks import ABOUT, EXAMPLES, NEARLY, find_mark
+from .tokens import Token, find_numbers, find_tokens
+
+_WEAKER = {"<": ("<", "≤"), "≤": ("≤",), ">": (">", "≥"), "≥": ("≥",)}
+_FIELDS = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d))?)?")
+
+
+class Stated(NamedTuple):
+    """A literal that a claim states, with its relation and the position of the claim."""
+
+    claim: int
+    relation: str
+    literal: Entry
+
+
+@dataclass(frozen=True)
+class Match:
+    """Outcome of a comparison.
+
+    Attributes:
+        problem: the error message without its subject; empty if the words follow from the claims.
+        claim: the position of the claim that the message is about.
+        links: the start and the end of each printed value, and the position of its claim.
+    """
+
+    problem: str = ""
+    claim: int = 0
+    links: tuple[tuple[int, int, int], ...] = ()
+
+
+def match_words(
+    words: str, claims: Sequence[Claim], language: str, relation_before: str = ""
+) -> Match:
+    """Compare words with the claims that they print, in the same order.
+
+    Words without any value are a link to a single claim.
+
+    Args:
+        words: the words.
+        claims: the claims.
+        language: the language of the words.
+        relation_before: the relation before the words, in a formula.
+
+    Returns:
+        The places of the values, or the first problem.
+    """
+    if not all(claim.states_value for claim in claims):
+        return _match_comparison(words, claims, language)
+    stated = [
+        Stated(i, claim.relation, literal)
+        for i, claim in enumerate(claims)
+        for literal in claim.statement.literals
+    ]
+    tokens = find_tokens(words, [entry.literal for entry in stated], language)
+    certain = [token for token in tokens if not token.doubtful or _fills(token, words)]
+    match = _match_tokens(words, certain, stated, language, relation_before)
+    if match.problem and len(certain) < len(tokens):
+        other = _match_tokens(words, tokens, stated, language, relation_before)
+        return match if other.problem else other
+    return match
+
+
+def _fills(token: Token, words: str) -> bool:
+    """Whether a token is all of the words, apart from signs."""
+    return not re.search(r"\w", words[: token.start] + words[token.end :])
+
+
+def _match_comparison(words: str, claims: Sequence[Claim], language: str) -> Match:
+    """Reject numbers in words that link to a claim which states none; zero to two are free."""
+    position = next(i for i, claim in enumerate(claims) if not claim.states_value)
+    if len(claims) > 1:
+        return Match("states no value, so it cannot be printed with others", position)
+    for token in find_tokens(words, [], language):
+        text = words[token.start : token.end]
+        if text.isalpha() and token.value in {0, 1, 2, Fraction(1, 2)}:
+            continue
+        return Match(f'states no value, but its words print "{text}"', position)
+    return Match()
+
+
+def blank_numbers(words: str, language: str) -> str:
+    """Replace the numbers that :func:`match_words` compares by bullets, for the audit."""
+    for token in sorted(find_numbers(words, language), key=lambda token: -token.start):
+        words = words[: token.start] + "\N{BULLET}" + words[token.end :]
+    return words
+
+
+def _match_tokens(
+    words: str, tokens: list[Token], stated: list[Stated], language: str, relation_before: str
+) -> Match:
+    names = [entry for entry in stated if isinstance(entry.literal, Name)]
+    if not tokens and not names and stated[-1].claim == 0:
+        return Match()
+    if len(tokens) != len(stated) and (len(stated) > 1 or not tokens):
+        missing = f" ({stated[0].literal.text()})" if names and len(stated) == 1 else ""
+        return Match(
+            f"is printed by words with {_count(len(tokens))}, expected {len(stated)}{missing}"
+        )
+    pairs = zip(tokens, stated * len(tokens) if len(stated) == 1 else stated, strict=True)
+    mark, links = "", []
+    for i, (token, entry) in enumerate(pairs):
+        start = tokens[i - 1].end if i else 0
+        end = tokens[i + 1].start if i + 1 < len(tokens) else len(words)
+        before, after = words[start : token.start], words[token.end : end]
+        found = find_mark(before, after, language)
+        found = found or (mark if mark == ABOUT else "") or (relation_before if not i else "")
+        found = found or (ABOUT if re.match(r"\s*(?:±|\+/[-−])", after) else "")
+        mark = found
+        if problem := _problem(token, entry, mark, words[token.start : token.end]):
+            return Match(problem, entry.claim)
+        links.append((token.start, token.end, entry.claim))
+    return Match(links=tuple(links))
+
+
+def _count(number: int) -> str:
+    return f"{number or 'no'} value{'s' * (number != 1)}"
+
+
+def _problem(token: Token, entry: Stated, mark: str, text: str) -> str:
+    """Say why a printed value does not follow from a stated one; empty if it does."""
+    follows = _follows(token, entry)
+    if follows(mark):
+        return ""
+    relation = "" if entry.relation == "=" else f"{entry.relation} "
+    relations = (ABOUT,) if entry.relation in {"=", "≈"} else tuple(_WEAKER)
+    printed = f"{'≈' if mark == NEARLY else mark} {text}".strip()
+    problem = f'states {relation}{entry.literal.source()}, but its words print "{printed}"'
+    advice = next((EXAMPLES[other] for other in relations if follows(other)), "")
+    return f"{problem}; write {advice} before it" if advice and not mark else problem
+
+
+def _follows(token: Token, entry: Stated) -> Callable[[str], bool]:
+    """Return a predicate: whether the value follows from the statement if it has a mark."""
+    literal, value = entry.literal, token.value
+    if isinstance(literal, Time) and literal.kind != SPAN:
+        return lambda mark: isinstance(value, tuple) and _date_follows(value, entry, mark)
+    if isinstance(value, Fraction):
+        number = _number_of(literal)
+        return lambda mark: number is not None and _number_follows(token, number, entry, mark)
+    if isinstance(value, str):
+        return lambda mark: value == literal.value
+    return lambda mark: value is literal.value
+
+
+def _number_of(literal: Entry) -> Fraction | None:
+    """Return a number, or the seconds of a time span."""
+    if isinstance(literal.value, Moment):
+        return literal.value.ordinal if literal.kind == SPAN else None
+    return literal.value if isinstance(literal.value, Fraction) else None
+
+
+class _Interval(NamedTuple):
+    """An interval; a bound is ``None`` if there is none, and is included if it is closed."""
+
+    low: Fraction | None
+    high: Fraction | None
+    closed: bool
+
+    def contains(self, other: _Interval) -> bool:
+        """Whether every number of the other interval is in this one."""
+        closed = self.closed or not other.closed
+        return (
+            self.low is None
+            or (
+                other.low is not None
+                and (other.low > self.low or (other.low == self.low and closed))
+            )
+        ) and (
+            self.high is None
+            or (
+                other.high is not None
+                and (other.high < self.high or (other.high == self.high and closed))
+            )
+        )
+
+
+def _number_follows(token: Token, number: Fraction, entry: Stated, mark: str) -> bool:
+    """Whether the numbers that the statement allows are among those that the words allow."""
+    assert isinstance(token.value, Fraction)
+    half = _rounded_unit(token, number) / 2
+    stated = _interval(entry.relation, number, entry.literal.unit / 2)
+    printed = _interval(mark, token.value, half)
+    if mark == NEARLY:
+        printed = _Interval(token.value - half, token.value, closed=True)
+    if mark in {ABOUT, NEARLY} and entry.relation not in {"=", "≈"}:
+        return False
+    return printed.contains(stated)
+
+
+def _interval(relation: str, number: Fraction, half: Fraction) -> _Interval:
+    if relation == ABOUT:
+        return _Interval(number - half, number + half, closed=False)
+    if relation in {"<", "≤"}:
+        return _Interval(None, number, closed=relation == "≤")
+    if relation in {">", "≥"}:
+        return _Interval(number, None, closed=relation == "≥")
+    return _Interval(number, number, closed=True)
+
+
+def _rounded_unit(token: Token, number: Fraction) -> Fraction:
+    """Return the place to which a printed number is rounded.
+
+    Without decimals, that is its last nonzero digit, but at most the first digit of the stated
+    number: about 1,200 may be 1,234, but about 100 may not be 60.
+    """
+    unit, value = token.unit, token.value
+    assert isinstance(value, Fraction)
+    while (
+        value
+        and not token.has_decimals
+        and (value / (10 * unit)).denominator == 1
+        and 10 * unit <= abs(number)
+    ):
+        unit *= 10
+    return unit
+
+
+def _date_follows(fields: tuple[int | None, ...], entry: Stated, mark: str) -> bool:
+    """Whether the printed fields are those of the stated date, and the relation follows."""
+    literal = entry.literal
+    assert isinstance(literal, Time)
+    match = _FIELDS.match(literal.written or literal.source())
+    assert match is not None
+    stated = [None if field is None else int(field) for field in match.groups()]
+    printed = [*fields, *[None] * (len(stated) - len(fields))]
+    if any(p is not None and p != s for p, s in zip(printed, stated, strict=True)):
+        return False
+    if entry.relation == "=":
+        return True
+    needed = stated[:2] if literal.kind == MONTH else stated
+    complete = all(p is not None for p, s in zip(printed, needed, strict=False) if s is not None)
+    return complete and mark in _WEAKER.get(entry.relation, ())
