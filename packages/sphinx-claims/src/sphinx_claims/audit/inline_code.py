@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from .prose import LETTER, is_number_word
 
-_ONE_WORD = re.compile(rf"[~./]*{LETTER}[\w.:/-]*")
+_ONE_WORD = re.compile(rf"[~./]*{LETTER}[\w.:/-]*|[\w~*./-]*\.[A-Za-z][A-Za-z0-9]{{1,5}}")
 _COMMANDS = (
     "apt apt-get bash brew cat cd cmake conda curl docker echo export git jb jupyter jupyter-book "
     "jupyter-lab kubectl make mamba mkdir npm npx pip pip3 pipx poetry pytest python python3 "
@@ -22,6 +22,7 @@ _FORMAT = re.compile(
     r"%[-+ #0]*\d*(?:\.\d+)?[a-zA-Z%]|\{[\w.]*(?:![rsa])?(?::[^{}]*)?\}"
     r"|:?[<>^=]?[+ ]?\d*,?\.\d+[eEfFgG%]|[<>|=][a-zA-Z]\d+|[mM]8\[\w+\]"
 )
+_FIELD = re.compile(r"(?<=[\w}\])]):[<>^]?\d*,?\.\d+[eEfFgG%]")
 _QUOTED = re.compile(r"""("|')(?:0?\.\d+|[^\s"'=]*[A-Za-z_][^\s"'=]*)\1""")
 _AXES = {"axis", "axes", "dim", "level", "ndim"}
 _BULLET = "\N{BULLET}"
@@ -46,7 +47,7 @@ def audited_code(code: str, language: str = "en") -> str:
     whole = (_COMMAND, _OPTION, _FORMAT, _QUOTED)
     if is_name(code, language) or any(pattern.fullmatch(code) for pattern in whole):
         return _BULLET
-    return _without_calls(code)
+    return _without_calls(_FIELD.sub(_BULLET, code))
 
 
 def _without_calls(code: str) -> str:

@@ -54,13 +54,22 @@ _DISTRIBUTIONS = (
     "AR MA ARMA ARIMA ARMAX ARIMAX SARIMA SARIMAX ARFIMA ARCH GARCH EGARCH VAR VMA VARMA VARMAX "
     "VECM I"
 ).replace(" ", "|")
+_LABELS = (
+    "Agent Approach Buyer Case Class Day Design Experiment Group House Item Key Level Method Model "
+    "Node Note Option Phase Plan Player Point Policy Product Region Representation Round Scenario "
+    "Season Solution Stage State Strategy Task Team Test Type Variant Week Year Zone"
+).replace(" ", "|")
 _PARAMETER = (
     r"[-−+]?(?:\d*\.?\d+|[^\W\d]{1,2}|[^\W\d]_?\d|•)"
     r"(?:\s?[-+−*/^]\s?(?:\d*\.?\d+|[^\W\d]{1,2}))?[²]?"
 )
+_ITEM = re.compile(r"(?<![\w.,(])\(?(\d{1,2})\)(?=\s)")
 _TERM = r"""
       \b(?:\d{1,2}|one|two|(?:«NUMBERS»))-hot\b
+    | \b(?:[1-4]|three|four)[-\s]dimensional(?=\s(?:•|(?:and|or)\b|[a-z]{4,}))
     | \b[1-9]-?d(?![\w²³])                                        # 2D, 3-d
+    | \b(?:1[-\s]to[-\s](?:1|many)|[2-4]-clause)\b
+    | \A\(?\d{1,2}[.)]\s(?=«CAPITAL»|•)                            # 1. at the start of a paragraph
     | \b(?:15|30|45|60|75|90|120|135|180|270|360)                  # 45-degree
       (?:-degree(?!s)|\sdegree(?=\s(?:line|angle|rotation|turn|diagonal))
         |\s?°(?=[-\s](?:line|angle|rotation|turn|diagonal))|-Grad-)
@@ -68,8 +77,9 @@ _TERM = r"""
 _PASSAGE = r"""
       \b(?:arXiv(?::\s?|\s)\d{4}\.\d{4,5}(?:v\d+)?|doi[:\s]\s?10\.\d+/\S+)  # identifiers
     | \b(?:ISBN|ISSN)[:\s]\s?\d[\d-]*X?\b
-    | \b(?-i:ISO(?:/IEC)?|IEC|IEEE|RFC|PEP|NEP|BCP|ECMA|FIPS|SPEC|UAX|UTS|DIN|EN|ANSI|ASTM)
+    | \b(?-i:ISO(?:/IEC)?|IEC|IEEE|RFC|PEP|NEP|BCP|ECMA|FIPS|SPEC|UAX|UTS|DIN|EN|ANSI|ASTM|EPSG)
       (?:\s|[-:]\s?)\d+(?:[.:-]\d+)*[a-z]?\b(?!\s?%|[.,]\d)
+    | (?<![\w.])(?-i:\d+[A-Z]{2,}\d\w*|0x[0-9a-f]{6,}\b)
     | https?://\S+
     | \#(?:[0-9A-F]{6}|[0-9A-F]{8})\b                              # colors
     | \b\d{4}-«MONTH»-«DAY»(?:T«CLOCK»|\s(?=\d\d:)«CLOCK»)?(?!\d)  # dates
@@ -85,6 +95,8 @@ _PASSAGE = r"""
     | \((?:born|b\.|died|d\.|née?|geb\.|gest\.|[*†])\s?«BIRTH»\)    # lives
     | (?:«PERSON»\s\(|\(«CAPITAL»[^()\d]*,\s)(?P<born>«BIRTH»)\s?[-–]\s?(?P<died>«BIRTH»)\)
     | \b(?:«REFERENCES»)\.?\s«PLACE»                                # after a reference word
+    | \b(?-i:Volume|Vol|Issue|No|Nr)\.?\s«PLACE»
+    | \b(?-i:«LABELS»)\s\d{1,2}(?!\w|[.,]?\d|\s?%|\s(?-i:[a-z])[^\W\d]*s\b|\s(?:percent|of)\b)
     | \b(?:«PLURALS»|appendices|corollaries)\.?\s«PLACE»
       (?:(?:,\s«PLACE»)*,?\s(?:«CONJUNCTIONS»)\s«PLACE»|\s?[-–]\s?«PLACE»)?
     | (?:第|(?<![가-힣])제)\s?\d+(?:\.\d+)*(?![.,]\d|\s?%)
@@ -95,6 +107,7 @@ _PASSAGE = r"""
     | «ORDINALS»
     | (?<![\w.])(?-i:(?:«DISTRIBUTIONS»)\(«PARAMETER»|(?:N|U|F|MVN)\(«PARAMETER»,\s?«PARAMETER»)
       (?:,\s?«PARAMETER»){0,4}\)(?:(?:\s?[x×]\s?)?\(«PARAMETER»(?:,\s?«PARAMETER»){2,3}\))?
+    | (?<=«LETTER»)\^(?:\{[-−]?\d+\}|[-−]?\d+)(?!\.?\d)             # superscripts
     | «VERSIONS»
     | (?<![\w.])(?:«LETTER»[\w.]*[-–/])*(?:\w+«CAPITAL»\w*|«CAPITAL»\d*)(?:[-–/][\w.]*\w)+
     | (?<![\w.])«LETTER»(?:[^\W\d]|\.(?=«LETTER»))*\d[\w.]*         # names
@@ -135,6 +148,7 @@ def _rules(language: str) -> _Rules:
         "COUNTERS": COUNTERS,
         "DAY": _DAY,
         "DISTRIBUTIONS": _DISTRIBUTIONS,
+        "LABELS": _LABELS,
         "LETTER": LETTER,
         "MONTH": _MONTH,
         "MONTHS": words.months,
@@ -177,10 +191,21 @@ def facts_in_prose(text: str, language: str = "en") -> list[Fact]:
     """
     rules = _rules(language)
     plain = normalize(text)
-    blanked = rules.term.sub(lambda match: " " * len(match[0]), plain.text)
+    blanked = rules.term.sub(lambda match: " " * len(match[0]), _without_items(plain.text))
     blanked = rules.passage.sub(lambda match: _keep_words(match, rules.word), blanked)
     spans = (match.span() for match in rules.fact.finditer(blanked))
     return [fact_at(text, *plain.original_span(*span)) for span in spans]
+
+
+def _without_items(text: str) -> str:
+    """Blank the numbers 1) 2) or (1) (2) of a list in running text, which count up from 1."""
+    items: list[re.Match[str]] = []
+    for match in _ITEM.finditer(text):
+        if int(match[1]) == len(items) + 1:
+            items.append(match)
+    for match in items if len(items) > 1 else ():
+        text = text[: match.start(1)] + " " * len(match[1]) + text[match.end(1) :]
+    return text
 
 
 def is_number_word(text: str, language: str = "en") -> bool:

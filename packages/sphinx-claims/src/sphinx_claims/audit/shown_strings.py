@@ -167,8 +167,10 @@ class ShownNames:
         elif isinstance(value, ast.ListComp | ast.SetComp | ast.GeneratorExp):
             yield from self._text(value.elt, is_formula)
         elif isinstance(value, ast.Dict | ast.List | ast.Tuple | ast.Set | ast.BoolOp | ast.IfExp):
+            keys = value.keys if isinstance(value, ast.Dict) else []
             for child in ast.iter_child_nodes(value):
-                if isinstance(child, ast.expr):
+                is_index = child in keys and isinstance(child, ast.Tuple)
+                if isinstance(child, ast.expr) and not is_index:
                     yield from self._text(child, is_formula)
 
     def _text_of_call(self, call: ast.Call, is_formula: bool) -> Iterator[ShownString]:
