@@ -23,6 +23,7 @@ _SPACES = " \u00a0\u2009\u202f"
 _CURRENCY = r"[$€£¥₹₽₩₺]"
 _SUPERSCRIPTS = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 _ATTACHED_SCALES = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "bn": 10**9}
+_MINUS = r"(?<!\w)(?i:minus|moins|menos|meno)\s"
 _PERCENT = r"percent|per\scent|pour\scent|prozent|por\sciento|per\scento|por\scento|procent"
 _REFERENCES = (
     "algorithm appendix assumption cell chapter column corollary definition equation example "
@@ -113,7 +114,9 @@ def find_numbers(words: str, language: str) -> Iterator[Token]:
     for number in find_number_words(words, language):
         if any(number.start < token.end and number.end > token.start for token in digits):
             continue
-        yield Token(number.start, number.end, number.value, doubtful=number.doubtful)
+        minus = re.search(rf"{_MINUS}\Z", words[: number.start])
+        start, value = (minus.start(), -number.value) if minus else (number.start, number.value)
+        yield Token(start, number.end, value, doubtful=number.doubtful)
 
 
 @cache
@@ -127,17 +130,18 @@ def _number_pattern(language: str) -> re.Pattern[str]:
     scales = "|".join(sorted(number_words(language).scales, key=len, reverse=True)) or "(?!)"
     vulgar = "".join(chr(c) for c in (*range(0xBC, 0xBF), *range(0x2150, 0x215F)))
     return re.compile(
-        rf"""(?:(?<![\w.,)]){{sign}}\s?(?:{_CURRENCY}\s?)?)?
+        rf"""(?:(?P<sign>(?<![\w.,)])[-−]\s?|{_MINUS})(?:{_CURRENCY}\s?)?)?
         (?P<first>(?P<whole>{whole})(?:{re.escape(decimal)}(?P<decimals>\d+))?
           | (?<![\w.,]){re.escape(decimal)}(?P<only>\d+))
         (?: /(?P<denominator>{whole})
           | \s?(?P<vulgar>[{vulgar}])
           | e(?P<exponent>[-−+]?\d+)
+          | (?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\^\{{?[-−+]?\d+\}}?)
           | \s?[×·]\s?10(?P<power>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\^\{{?[-−+]?\d+\}}?) )?
         (?: (?P<attached>{"|".join(_ATTACHED_SCALES)})(?!\w)
           | [{_SPACES}-](?P<scale>(?i:{scales})|Mio\.?|Mrd\.?)(?!\w) )?
         (?P<percent>[{_SPACES}]?(?:%|‰)|\s(?i:{_PERCENT})(?!\w))?
-        | (?P<part>(?<![\w])[{vulgar}])""".replace("{sign}", "(?P<sign>[-−])"),
+        | (?P<part>(?<![\w])[{vulgar}])""",
         re.VERBOSE,
     )
 
@@ -154,8 +158,9 @@ def _read_number(match: re.Match[str], language: str) -> Token:
         value *= unit
     if match["vulgar"]:
         value += Fraction(unicodedata.numeric(match["vulgar"])).limit_denominator(1000)
-    exponent = match["exponent"] or (match["power"] or "").translate(_SUPERSCRIPTS).strip("^{}")
-    factor = Fraction(10) ** min(max(int((exponent or "0").replace("−", "-")), -999), 999)
+    if match["raised"]:
+        value = value ** _exponent(match["raised"]) if value else value
+    factor = Fraction(10) ** _exponent(match["exponent"] or match["power"] or "0")
     if match["attached"]:
         factor *= _ATTACHED_SCALES[match["attached"]]
     if match["scale"]:
@@ -167,6 +172,12 @@ def _read_number(match: re.Match[str], language: str) -> Token:
     sign = -1 if match["sign"] else 1
     number = sign * value * factor
     return Token(match.start(), match.end(), number, unit * factor, bool(decimals))
+
+
+def _exponent(text: str) -> int:
+    """Return an exponent, within the range of statements."""
+    power = int(text.translate(_SUPERSCRIPTS).strip("^{}").replace("−", "-"))
+    return min(max(power, -999), 999)
 
 
 def _digits(text: str | None) -> str:

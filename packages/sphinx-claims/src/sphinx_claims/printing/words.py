@@ -7,6 +7,7 @@ claim in another form, but they must follow from it.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +21,7 @@ from .marks import ABOUT, EXAMPLES, NEARLY, find_mark
 from .tokens import Token, find_numbers, find_tokens
 
 _WEAKER = {"<": ("<", "≤"), "≤": ("≤",), ">": (">", "≥"), "≥": ("≥",)}
+_AS_MARK = {"=": "", "±": ABOUT}
 _FIELDS = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d))?)?")
 
 
@@ -92,7 +94,7 @@ def _match_comparison(words: str, claims: Sequence[Claim], language: str) -> Mat
         text = words[token.start : token.end]
         if text.isalpha() and token.value in {0, 1, 2, Fraction(1, 2)}:
             continue
-        return Match(f'states no value, but its words print "{text}"', position)
+        return Match(f"states no value, {_quote(words, token)}", position)
     return Match()
 
 
@@ -109,6 +111,8 @@ def _match_tokens(
     names = [entry for entry in stated if isinstance(entry.literal, Name)]
     if not tokens and not names and stated[-1].claim == 0:
         return Match()
+    if len(tokens) == 1 and not stated[-1].claim:
+        tokens *= len(stated)  # all entries of an array have the value
     if len(tokens) != len(stated) and (len(stated) > 1 or not tokens):
         missing = f" ({stated[0].literal.text()})" if names and len(stated) == 1 else ""
         return Match(
@@ -117,14 +121,18 @@ def _match_tokens(
     pairs = zip(tokens, stated * len(tokens) if len(stated) == 1 else stated, strict=True)
     mark, links = "", []
     for i, (token, entry) in enumerate(pairs):
-        start = tokens[i - 1].end if i else 0
-        end = tokens[i + 1].start if i + 1 < len(tokens) else len(words)
+        start = max((other.end for other in tokens if other.end <= token.start), default=0)
+        end = min((t.start for t in tokens if t.start >= token.end), default=len(words))
         before, after = words[start : token.start], words[token.end : end]
         found = find_mark(before, after, language)
-        found = found or (mark if mark == ABOUT else "") or (relation_before if not i else "")
+        found = (
+            found
+            or (mark if mark == ABOUT else "")
+            or (_AS_MARK.get(relation_before, relation_before) if not i else "")
+        )
         found = found or (ABOUT if re.match(r"\s*(?:±|\+/[-−])", after) else "")
         mark = found
-        if problem := _problem(token, entry, mark, words[token.start : token.end]):
+        if problem := _problem(token, entry, mark, words):
             return Match(problem, entry.claim)
         links.append((token.start, token.end, entry.claim))
     return Match(links=tuple(links))
@@ -134,17 +142,21 @@ def _count(number: int) -> str:
     return f"{number or 'no'} value{'s' * (number != 1)}"
 
 
-def _problem(token: Token, entry: Stated, mark: str, text: str) -> str:
+def _problem(token: Token, entry: Stated, mark: str, words: str) -> str:
     """Say why a printed value does not follow from a stated one; empty if it does."""
     follows = _follows(token, entry)
     if follows(mark):
         return ""
     relation = "" if entry.relation == "=" else f"{entry.relation} "
     relations = (ABOUT,) if entry.relation in {"=", "≈"} else tuple(_WEAKER)
-    printed = f"{'≈' if mark == NEARLY else mark} {text}".strip()
-    problem = f'states {relation}{entry.literal.source()}, but its words print "{printed}"'
+    problem = f"states {relation}{entry.literal.source()}, {_quote(words, token)}"
     advice = next((EXAMPLES[other] for other in relations if follows(other)), "")
     return f"{problem}; write {advice} before it" if advice and not mark else problem
+
+
+def _quote(words: str, token: Token) -> str:
+    quoted = textwrap.shorten(words, 60, placeholder=" ...")
+    return f'but its words "{quoted}" print {words[token.start : token.end]}'
 
 
 def _follows(token: Token, entry: Stated) -> Callable[[str], bool]:
