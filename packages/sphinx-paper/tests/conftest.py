@@ -27,6 +27,10 @@ WORKS = """
 @misc{zuse, author = {Zuse, K. and Stiefel, E.}, title = {Plan}, year = {1945}, url = {https://e.org/z}}
 @misc{abel, author = {Ab{\\'e}l, N.}, title = {Memoir}, year = {1824}, url = {https://e.org/a}}
 @misc{cited, author = {Klein, F.}, title = {Program}, year = {1872}}
+@book{edited, editor = {Editor, E.}, title = {Edited}, publisher = {P}, year = {1950}, url = {https://e.org/edited}}
+@misc{bare, title = {Anonymous}, url = {https://e.org/bare}}
+@book{incomplete, author = {Short, S.}, title = {Incomplete}, url = {https://e.org/short}}
+@misc{undated, author = {Undated, U.}, title = {Sometime}, url = {https://e.org/undated}}
 @misc{never, author = {Nobody, N.}, title = {Nothing}, year = {1999}, url = {https://e.org/n}}
 """
 LONG_CODE = "\n".join(f"x_{i} = {i}" for i in range(13))
@@ -107,6 +111,10 @@ It is in part
 
 [Zuse and Stiefel](https://e.org/z)
 (1945) planned, [Abél](https://e.org/a) (1824) proved, [a program](https://e.org/z) ran.
+
+[Editor](https://e.org/edited) (1950) edited, [nobody](https://e.org/bare) wrote,
+and [Undated](https://e.org/undated) (someday) wrote as well,
+and [an incomplete entry](https://e.org/short) stays a link.
 
 A link to [the other](one-b.ipynb), [what is left](left.md), and {{prf:ref}}`named`.
 

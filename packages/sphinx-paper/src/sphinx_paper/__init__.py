@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from .builder import PaperBuilder, configure_document
 from .cells import CondenseCells, RemoveEmptySections, RemoveOmittedNodes
 from .references import CiteLinks, TieWords
+from .tables import FitTables
 from .visitors import VISITORS
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(RemoveEmptySections)
     app.add_post_transform(CiteLinks)
     app.add_post_transform(TieWords)
+    app.add_post_transform(FitTables)
     for node, (visit, depart) in VISITORS.items():
         app.add_node(node, override=True, latex=(visit, depart))
     return {

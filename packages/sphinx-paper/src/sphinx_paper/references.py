@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from pybtex.plugin import find_plugin
+from pybtex.style.template import FieldIsMissing
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.domain import Citation
@@ -37,36 +38,53 @@ class CiteLinks(SphinxPostTransform):
         domain = cast("BibtexDomain", self.env.domains["cite"])
         entries = domain.bibdata.data.entries.values()
         works = {entry.fields["url"]: entry for entry in entries if "url" in entry.fields}
+        found = list(domain.bibliographies.items())
+        styles = {name: find_plugin("pybtex.style.formatting", b.style)() for name, b in found}
+        listed = {key: name for name, b in reversed(found) for key in b.citation_nodes}
         cited = {citation.key: citation.entry for citation in domain.citations}
         for link in list(self.document.findall(nodes.reference)):
-            if entry := works.get(link.get("refuri")):
+            entry = works.get(link.get("refuri"))
+            if entry and entry.key in listed and _format(styles[listed[entry.key]], entry):
                 cited[entry.key] = entry
                 _cite(link, entry)
-        for bibliography_key, bibliography in list(domain.bibliographies.items())[:1]:
-            style = find_plugin("pybtex.style.formatting", bibliography.style)()
-            ids = {key: node["ids"][0] for key, node in bibliography.citation_nodes.items()}
-            domain.citations[:] = [
-                Citation(ids[work.key], bibliography_key, work.key, entry, work, None)
-                for entry in style.sort(cited.values())
-                for work in style.format_entries([entry])
-            ]
+        domain.citations[:] = [
+            Citation(b.citation_nodes[entry.key]["ids"][0], name, entry.key, entry, work, None)
+            for name, b in found
+            for entry in styles[name].sort(e for k, e in cited.items() if listed.get(k) == name)
+            for work in _format(styles[name], entry)
+        ]
+
+
+def _format(style: Any, entry: Any) -> list[Any]:  # noqa: ANN401 (pybtex has no types)
+    """Return the formatted entry in a list, which is empty if the entry lacks a required field."""
+    try:
+        return list(style.format_entries([entry]))
+    except FieldIsMissing:
+        return []
 
 
 def _cite(link: nodes.reference, entry: Any) -> None:  # noqa: ANN401 (pybtex has no types)
-    """Replace a link by a textual citation if it names the first author.
+    """Replace a link by a textual citation if it names the first author, or else the first editor.
 
     Otherwise keep its text, and insert a parenthetical citation after it.
     """
-    names_author = link.astext().startswith(str(entry.persons["author"][0].rich_last_names[0]))
-    year = re.compile(rf"^\s?\({entry.fields['year']}\)")  # which the citation contains
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    names_author = any(link.astext().startswith(str(n)) for n in _last_names(people[:1]))
+    year = entry.fields.get("year")
+    in_citation = re.compile(rf"^\s?\({re.escape(year)}\)" if year else r"^(?!)")
     index = link.parent.index(link) + 1
     for text in link.parent[index : index + 2]:  # a newline may be a node of its own
         if isinstance(text, nodes.Text):
-            link.parent.replace(text, nodes.Text(year.sub("", text)))
+            link.parent.replace(text, nodes.Text(in_citation.sub("", text)))
     role = "t" if names_author else "p"
     attributes = {"refdomain": "cite", "reftype": role, "reftarget": entry.key}
     citation = addnodes.pending_xref("", nodes.inline(), **attributes)
     link.replace_self([citation] if names_author else [*link.children, nodes.Text(" "), citation])
+
+
+def _last_names(people: list[Any]) -> list[Any]:
+    """Return the first last name of each person, who may have none."""
+    return [name for person in people for name in person.rich_last_names[:1]]
 
 
 class TieWords(SphinxPostTransform):

@@ -94,12 +94,19 @@ def visit_math_block(self: LaTeXTranslator, node: nodes.math_block) -> None:
 
 
 def visit_math(self: LaTeXTranslator, node: nodes.math) -> None:
-    """Write an inline formula, with small matrices in text and full ones, with space, in tables."""
+    """Write an inline formula, with small matrices in text and full ones, with space, in tables.
+
+    The PDF bookmark of a heading has the source of the formula.
+    """
     formula = end_comment(node.astext())
     if isinstance(node.parent.parent, nodes.entry):
         formula = rf"\papercell{{{formula}}}"
     else:
         formula = formula.replace("{bmatrix}", "{bsmallmatrix}")
+    if self.in_title:
+        plain = self.escape(node.astext())
+        self.body.append(rf"\texorpdfstring{{\({formula}\)}}{{{plain}}}")
+        raise nodes.SkipNode
     node.children = [nodes.Text(formula)]
     LaTeXTranslator.visit_math(self, node)
 
