@@ -131,8 +131,7 @@ def test_pages_without_claims_are_built_as_without_the_extension(site, tmp_path)
     added = {path.name for path in site.out.rglob("*")} - {path.name for path in out.rglob("*")}
     styles = {"claims.css", "answers.css", "ledger.css"}
     scripts = {"answer-parser.js", "answers.js", "folds.js", "show-answers.js", "ledger.js"}
-    downloads = {"cells.ipynb", "cells.py", "cells.zip", "notebooks.zip"}
-    assert added == {"claims.json", "claims.schema.json"} | styles | scripts | downloads
+    assert added == {"claims.json", "claims.schema.json"} | styles | scripts
     assert "ValueError: as expected" in re.sub("<.*?>", "", site.html("cells"))
 
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .claims.kernel import agree, cited, claim, disagree, exit_with_status, given
+from .claims.scripts import print_error, run_cell, start_script
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["agree", "cited", "claim", "disagree", "exit_with_status", "given", "setup"]
+__all__ = [
+    "agree",
+    "cited",
+    "claim",
+    "disagree",
+    "exit_with_status",
+    "given",
+    "print_error",
+    "run_cell",
+    "setup",
+    "start_script",
+]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -69,4 +69,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         *WORKAROUNDS,
     ):
         app.setup_extension(module)
-    return METADATA | {"env_version": 9}
+    return METADATA | {"env_version": 10}

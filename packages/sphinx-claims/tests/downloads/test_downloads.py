@@ -9,10 +9,11 @@ from copy import copy
 import nbformat
 import pytest
 
-from ..conftest import FRONT_MATTER, SETTINGS, copy_site
+from ..conftest import SETTINGS, copy_site
 
 DOWNLOADS = """
 extensions += ["sphinx_proof"]
+claims_downloads = True
 claims_requirements = ["dice==1.0"]
 """
 THEOREM = """
@@ -67,7 +68,7 @@ def downloads(tmp_path_factory, built_folder):
     text = f"Some * _x_ <b>, {{claim}}`half`.\n{THEOREM}\n{TABLE}\n{TRY}\n"
     expected = 'print("""a\n  b""")\n1 / 0'
     site.write_page("page.md", "Nothing.")
-    page = site.page(text, CELL)
+    page = site.page(text, CELL).replace("---\n", "---\nclaims_files: [half.txt]\n", 1)
     site.write(
         "sub/page.md", f"{page}\n```{{code-cell}}\n:tags: [raises-exception]\n{expected}\n```\n"
     )
@@ -145,26 +146,7 @@ def test_a_notebook_has_outputs_and_lists_its_requirements(downloads):
     assert error["ename"] == "ZeroDivisionError"
 
 
-def test_hidden_cells_are_in_the_notebook(site):
-    hidden = "```{code-cell}\n:tags: [remove-cell]\nsecret = Fraction(1, 2)\n```\n"
-    folded = '```{code-cell}\n:tags: [hide-input]\nclaim("half", "1/2", secret)\n```\n'
-    imports = (
-        "```{code-cell}\nfrom fractions import Fraction\nfrom sphinx_claims import claim\n```\n"
-    )
-    site.write("page.md", f"{FRONT_MATTER}{imports}\n{hidden}\nThen {{claim}}`half`.\n\n{folded}")
-    site.built()
-    sources = [cell.source.split("\n")[0] for cell in notebook_of(site, "page").cells]
-    assert sources[1:] == [
-        "# A page",
-        "from fractions import Fraction",
-        "Then 1/2.",
-        "secret = Fraction(1, 2)",
-        'claim("half", "1/2", secret)',
-    ]
-    assert notebook_of(site, "page").cells[-1].metadata["jupyter"] == {"source_hidden": True}
-
-
-def test_an_archive_has_the_files_that_the_page_reads(downloads, tmp_path):
+def test_an_archive_has_the_files_that_the_page_declares(downloads, tmp_path):
     folder = tmp_path / "there"
     names = ["README.md", "half.txt", "page.ipynb", "page.py", "requirements.txt"]
     assert unpack(downloads, folder) == [f"sub-page/{name}" for name in names]
@@ -199,7 +181,7 @@ def test_check_runs_all_scripts_of_the_archive(downloads, tmp_path):
     (folder / "sub/half.txt").write_text("1/3")
     done = check(folder)
     assert (done.returncode, done.stderr) == (1, "1 of 2 scripts failed\n")
-    assert "✗ sub/page.py\n✗ half = 1/2; wrong" in done.stdout
+    assert "✗ sub/page.py: it exited with status 1\n✗ half = 1/2; wrong" in done.stdout
 
 
 def test_check_fails_in_an_empty_folder(tmp_path):

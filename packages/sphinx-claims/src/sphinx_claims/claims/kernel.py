@@ -14,7 +14,9 @@ from typing import Any
 
 from .judgment import judge, judge_agreement, judge_disagreement
 from .record import Claim
+from .scripts import end_script
 from .statement import StatementError, parse
+from .streams import print_escaped
 from .verdict import Verdict
 
 MIME_TYPE = "application/vnd.sphinx-claims+json"
@@ -44,12 +46,13 @@ def claim(
         key: the name under which pages print the claim, such as ``h1-next``; unique in a site.
         statement: a relation and a value, such as ``"[0, 4/5]"``, ``"≈ 0.31"`` or ``"< 1e-3"``;
             see :func:`sphinx_claims.claims.statement.parse`.
-        computed: a number or an array of any numeric dtype, in the shape of the statement; see
-            :func:`sphinx_claims.claims.values.read_values`.
+        computed: a number, name, truth value, date or time span, or an array or table of them, in
+            the shape of the statement; see :func:`sphinx_claims.claims.values.read_values`.
         evidence: ``"exhaustive"`` if every case was enumerated exactly, ``"measured"`` for an
             experiment. All other kinds follow from the value.
         standard_error: the standard error of a sampled mean, in its shape.
-        witnesses: independent computations of the same quantity, by name. A float needs one.
+        witnesses: independent computations of the same quantity, by name. A float needs one,
+            unless it is an integer and the statement says that it equals it.
 
     Raises:
         ValueError: if the key or the evidence is not valid.
@@ -149,6 +152,8 @@ def exit_with_status() -> None:
     Raises:
         SystemExit: if a claim of this process is not verified; the message lists their keys.
     """
+    if end_script():
+        _append_record({"end": True})
     failed = [key for key, holds in _made.items() if not holds]
     if failed:
         sys.exit(f"{len(failed)} of {len(_made)} claims do not hold: {', '.join(failed)}")
@@ -200,7 +205,7 @@ def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str 
 
         display({"text/plain": claim.summary(), MIME_TYPE: {"key": key}}, raw=True)  # type: ignore[no-untyped-call]
     else:
-        print(claim.summary())
+        print_escaped(claim.summary())
 
 
 def record_error(result: Any) -> None:  # noqa: ANN401 (IPython's ExecutionResult)

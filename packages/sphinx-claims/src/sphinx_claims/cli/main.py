@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..claims.streams import escape_unencodable
 from ..formal.tools import CPU_LIMIT
 
 
@@ -48,6 +49,7 @@ def main(arguments: list[str]) -> int:
         metavar="SECONDS",
         help="CPU time allowed for each process of Coq (default: %(default)s)",
     )
+    escape_unencodable()
     options, others = parser.parse_known_args(arguments)
     if options.command == "publish":
         from .publish import publish

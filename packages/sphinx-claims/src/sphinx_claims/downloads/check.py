@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ..claims.kernel import RECORDS_VARIABLE
+
+_METADATA = "sphinx_claims"
+
+
+@dataclass
+class _Result:
+    """The output of a script, and the reason why it failed; empty if it did not."""
+
+    stdout: str
+    stderr: str
+    reason: str
 
 
 def check(folder: Path) -> int:
     """Run the script beside each notebook of a folder, each in its own working directory.
+
+    A script must reach its end, exit with status 0, and make every claim of its notebook.
 
     Args:
         folder: an unpacked archive of a site's notebooks.
@@ -18,33 +37,76 @@ def check(folder: Path) -> int:
     Returns:
         The exit status: 0 if every claim of every script holds, otherwise 1.
     """
-    scripts = [path.with_suffix(".py") for path in sorted(folder.rglob("*.ipynb"))]
-    scripts = [script for script in scripts if script.is_file()]
+    notebooks = {path: _metadata(path) for path in sorted(folder.rglob("*.ipynb"))}
+    scripts = {
+        path.with_name(metadata["script"]): metadata["claims"]
+        for path, metadata in notebooks.items()
+        if metadata.get("script")
+    }
     if not scripts:
         print(f"{folder} has no script beside a notebook", file=sys.stderr)
         return 1
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = pool.map(_run, scripts)
+        results = pool.map(_run, scripts, scripts.values())
         failed = 0
-        for script, run in zip(scripts, runs, strict=True):
+        for script, result in zip(scripts, results, strict=True):
             name = script.relative_to(folder)
-            if run.returncode:
+            if result.reason:
                 failed += 1
-                print(f"✗ {name}", run.stdout, run.stderr, sep="\n")
+                print(f"✗ {name}: {result.reason}", result.stdout, result.stderr, sep="\n")
             else:
-                print(f"✓ {name}: {run.stdout.splitlines()[-1]}")
+                print(f"✓ {name}: {result.stdout.splitlines()[-1]}")
+    for path, metadata in notebooks.items():
+        if not metadata.get("script"):
+            print(f"- {path.relative_to(folder)} has no script")
     if failed:
         print(f"{failed} of {len(scripts)} scripts failed", file=sys.stderr)
     return int(failed > 0)
 
 
-def _run(script: Path) -> subprocess.CompletedProcess[str]:
-    environment = {"OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"} | os.environ
-    return subprocess.run(
-        [sys.executable, script.name],
-        cwd=script.parent,
-        capture_output=True,
-        encoding="utf-8",
-        env=environment,
-        check=False,
-    )
+def _metadata(notebook: Path) -> dict[str, Any]:
+    """Return the name of the script of a notebook and the keys of its claims."""
+    try:
+        found: dict[str, Any] = json.loads(notebook.read_text("utf-8"))["metadata"][_METADATA]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return found
+
+
+def _run(script: Path, keys: list[str]) -> _Result:
+    if not script.is_file():
+        return _Result("", "", "it is not a file")
+    with TemporaryDirectory() as folder:
+        records = Path(folder, "records")
+        records.touch()
+        environment = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"} | os.environ
+        environment |= {"PYTHONIOENCODING": "utf-8", RECORDS_VARIABLE: str(records)}
+        done = subprocess.run(
+            [sys.executable, script.name],
+            cwd=script.parent,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+            env=environment,
+            check=False,
+        )
+        made = [json.loads(line) for line in records.read_text("utf-8").splitlines()]
+    return _Result(done.stdout, done.stderr, _reason(done, keys, made))
+
+
+def _reason(
+    done: subprocess.CompletedProcess[str], keys: list[str], made: list[dict[str, Any]]
+) -> str:
+    """Return why a script failed; empty if it did not."""
+    ended = {"end": True} in made
+    left = [key for key in keys if key not in {record.get("key") for record in made}]
+    if done.returncode and ended:
+        return f"it exited with status {done.returncode}"
+    if done.returncode or not ended:
+        return f"it stopped before its end, with exit status {done.returncode}"
+    if left:
+        return f"it did not make the claims {', '.join(left)}"
+    if "Exception ignored in atexit callback" in done.stderr:
+        return "an exit handler raised an exception"
+    return ""

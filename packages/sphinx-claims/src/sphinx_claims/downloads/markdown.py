@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from textwrap import indent
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -15,6 +16,7 @@ from sphinx.locale import admonitionlabels, get_translation
 from sphinx.util.math import get_node_equation_number
 
 from ..site.numbers import assigned_number
+from .formulas import expand, numbered, site_macros, without_comments
 
 _ACTIVE = re.compile(r"[\\`*$]|<(?=[A-Za-z/!?])|(?<=\])\(|(?<!\w)_|_(?!\w)")
 _BLOCK_START = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))(?=[.)]?\s)", re.MULTILINE)
@@ -57,6 +59,7 @@ class _Writer:
         self.app = app
         self.docname = docname
         self.link = link
+        self.macros = site_macros(app.config)
         self.level = 0
         self.nested = False
         self.in_table = False
@@ -109,12 +112,12 @@ class _Writer:
         )
 
     def block_math_block(self, node: nodes.Element) -> Iterator[str | int]:
-        tex = re.sub(r"\n\s*\n", r" \\\\\n", _tex(node))
+        tex = re.sub(r"\n\s*\n", r" \\\\\n", self.tex(node))
         if _ROWS.search(tex) and not _DISPLAY.match(tex):
             tex = f"\\begin{{aligned}}\n{tex}\n\\end{{aligned}}"
         if node.get("number"):
             writer = SimpleNamespace(builder=self.app.builder)
-            tex += f" \\tag{{{get_node_equation_number(writer, node)}}}"  # type: ignore[arg-type]
+            tex = numbered(tex, get_node_equation_number(writer, node))  # type: ignore[arg-type]
         # Jupyter would render the > of a quotation as part of the formula.
         yield f"$${' '.join(tex.split())}$$" if self.nested else f"$$\n{tex}\n$$"
 
@@ -162,9 +165,11 @@ class _Writer:
     def block_definition_list(self, node: nodes.Element) -> Iterator[str | int]:
         for item in node.children:
             assert isinstance(item, nodes.Element)
-            *terms, definition = item.children
+            terms = [child for child in item.children if not isinstance(child, nodes.definition)]
             yield ", ".join(f"**{self.text(term)}**" for term in terms)
-            yield self.quotation(definition.children)
+            for definition in item.findall(nodes.definition):
+                if definition.parent is item:
+                    yield self.quotation(definition.children)
 
     def block_citation(self, node: nodes.Element) -> Iterator[str | int]:
         label, *children = node.children
@@ -240,10 +245,15 @@ class _Writer:
         return f"{mark}{text}{mark}".replace("|", r"\|" if self.in_table else "|")
 
     def inline_math(self, node: nodes.Element) -> str:
-        tex = " ".join(_tex(node).split())
+        tex = " ".join(self.tex(node).split())
         if self.in_table:
             tex = tex.replace(r"\|", r"\Vert ").replace("|", r"\vert ").strip()
         return f"${tex}$"
+
+    def tex(self, node: nodes.Element) -> str:
+        """Return the LaTeX of a formula, with claims printed without links."""
+        tex: str = node.get("without_links", node.astext())
+        return expand(without_comments(tex), self.macros).strip()
 
     def inline_math_block(self, node: nodes.Element) -> str:
         return "".join(map(str, self.block_math_block(node)))
@@ -271,7 +281,7 @@ class _Writer:
     def inline_image(self, node: nodes.Element) -> str:
         place = posixpath.relpath(node["uri"], posixpath.dirname(self.docname) or ".")
         alternative = _ACTIVE.sub(r"\\\g<0>", node.get("alt", ""))
-        return f"![{alternative}]({node['uri'] if '://' in node['uri'] else place})"
+        return f"![{alternative}]({node['uri'] if urlsplit(node['uri']).scheme else place})"
 
     def inline_raw(self, node: nodes.Element) -> str:
         return node.astext() if "html" in node.get("format", "").split() else ""
@@ -284,12 +294,6 @@ def _kind(node: nodes.Node) -> str:
     """Return the name of a node's class, or ``admonition`` for every admonition."""
     name = type(node).__name__
     return "admonition" if isinstance(node, nodes.Admonition) and name != "proof_node" else name
-
-
-def _tex(node: nodes.Element) -> str:
-    """Return the LaTeX of a formula, with claims printed without links."""
-    tex: str = node.get("without_links", node.astext())
-    return tex.strip()
 
 
 def _wrap(text: str, mark: str) -> str:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import io
 import os
-import tokenize
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-import jupytext
 import nbformat
 from docutils import nodes
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
+from sphinx.util.matching import Matcher
 
+from ..build import ExecutionDomain
 from ..claims.kernel import MIME_TYPE
 from ..execution.cache import Run
 from ..printing.printing import target_of
+from .declared import DownloadsDomain, Published, front_matter_list
 from .markdown import page_cells
+from .scripts import COLAB_TAG
 
 BRANCH = "notebooks"
 """The branch from which Colab and Binder open notebooks."""
 _HIDDEN = {"hide-input": "source_hidden", "hide-output": "outputs_hidden"}
-_COLAB_TAG = "prepares-colab"
+_REMOVED = "# The page does not show the code of this cell."
+_REMOVED_STREAMS = {"remove-stdout": "stdout", "remove-stderr": "stderr"}
+METADATA_KEY = "sphinx_claims"
+"""The metadata of a notebook: the name of its script, and the keys of its claims."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,11 @@ class DownloadPage:
 
     app: Sphinx
     docname: str
-    run: Run
+
+    @cached_property
+    def run(self) -> Run:
+        """The result of executing the page."""
+        return ExecutionDomain.of(self.app.env).execution.run_of(self.docname)
 
     @property
     def title(self) -> str:
@@ -50,25 +58,33 @@ class DownloadPage:
         return urljoin(f"{base.rstrip('/')}/", path) if base else ""
 
     @property
-    def in_python(self) -> bool:
-        """Whether the page is executed by Python."""
-        return bool(self.run.language.get("name", "python") == "python")
+    def published(self) -> Published:
+        """The cells that the page shows, and the files that it declares."""
+        return DownloadsDomain.of(self.app.env).find(self.docname)
 
-    @property
+    @cached_property
     def files(self) -> list[str]:
-        """The files that the page opens or shows, relative to the sources."""
-        source = Path(self.app.srcdir)
+        """The files that the page declares or shows, relative to the sources."""
         images = self.app.env.images.items()
-        shown = [source / image for image, (pages, _) in images if self.docname in pages]
-        paths = [path.resolve() for path in [*map(Path, self.run.files), *shown]]
-        inside = [path for path in paths if path.is_relative_to(source) and path.is_file()]
-        return sorted({path.relative_to(source).as_posix() for path in inside})
+        shown = {image for image, (pages, _) in images if self.docname in pages}
+        return sorted({*self.published.files, *filter(self.is_source, shown)})
+
+    def is_source(self, name: str) -> bool:
+        """Whether a path relative to the sources is that of a file in them."""
+        source = Path(self.app.srcdir)
+        excluded = Matcher(self.app.config.exclude_patterns)
+        return (
+            (source / name).resolve().is_relative_to(source)
+            and (source / name).is_file()
+            and not any(excluded(str(folder)) for folder in PurePosixPath(name).parents)
+        )
 
     @property
     def requirements(self) -> list[str]:
-        """The requirements of the site and of the page's front matter."""
-        of_page = self.app.env.metadata[self.docname].get("requirements")
-        return [*self.app.config.claims_requirements, *([str(of_page)] if of_page else [])]
+        """The requirements of the site, of the page's front matter, and of the script."""
+        of_page = front_matter_list(self.app.env, self.docname, "requirements")
+        lines = [*self.app.config.claims_requirements, *of_page]
+        return [*lines, "ipython"] if self.published.needs_ipython else lines
 
     @property
     def pip_arguments(self) -> str:
@@ -86,54 +102,40 @@ def project_name(app: Sphinx) -> str:
     return f"{app.config.project} {app.config.release}".strip()
 
 
-def page_notebook(page: DownloadPage, doctree: nodes.document) -> NotebookNode:
+def page_notebook(page: DownloadPage, doctree: nodes.document, script: str) -> NotebookNode:
     """Return the page as a notebook with its outputs.
 
     Args:
         page: the page.
         doctree: its doctree, resolved for HTML.
+        script: the file name of its script; empty if it has none.
 
     Returns:
         The notebook, which is identical in every build of the same sources.
     """
-    code = iter(page.run.cells)
-    cells = [new_markdown_cell(_introduction(page, "notebook"))]
-    if page.app.config.claims_notebooks and page.in_python:
-        cells.append(new_code_cell(_prepare_colab(page), metadata={"tags": [_COLAB_TAG]}))
+    code = {cell["index"]: cell for cell in page.run.cells}
+    cells = [new_markdown_cell(_introduction(page))]
+    if page.app.config.claims_notebooks and page.published.in_python:
+        cells.append(new_code_cell(_prepare_colab(page), metadata={"tags": [COLAB_TAG]}))
     for content in page_cells(page.app, page.docname, doctree, lambda node: _link(page, node)):
         if isinstance(content, str):
             cells.append(new_markdown_cell(content))
         else:
-            cells += map(_code_cell, _up_to(code, content))
-    cells += map(_code_cell, code)
+            cells.append(_code_cell(page, code[content]))
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
     language = page.run.language.get("name", "python")
-    kernel = "python3" if page.in_python else language
+    kernel = "python3" if page.published.in_python else language
     metadata = {
         "kernelspec": {"name": kernel, "display_name": language.title()},
         "language_info": page.run.language,
+        METADATA_KEY: {"script": script, "claims": [claim.key for claim in page.run.claims]},
     }
+    if page.run.widgets:
+        metadata["widgets"] = page.run.widgets
     notebook: NotebookNode = new_notebook(cells=cells, metadata=metadata)
     nbformat.validate(notebook)
     return notebook
-
-
-def page_script(page: DownloadPage, notebook: NotebookNode) -> str:
-    """Return the notebook as a script that prints its claims and fails unless all of them hold."""
-    cells = [new_markdown_cell(_introduction(page, "script"))]
-    for cell in notebook.cells[1:]:
-        tags = cell.metadata.get("tags", [])
-        if cell.cell_type == "markdown":
-            cells.append(cell)
-        elif _COLAB_TAG not in tags:
-            expected = "raises-exception" in tags
-            cells.append(new_code_cell(_catch_error(cell.source) if expected else cell.source))
-    cells.append(new_code_cell("from sphinx_claims import exit_with_status\n\nexit_with_status()"))
-    filters = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
-    metadata = notebook.metadata | {"jupytext": filters}
-    text: str = jupytext.writes(new_notebook(cells=cells, metadata=metadata), fmt="py:percent")
-    return text
 
 
 def _link(page: DownloadPage, reference: nodes.Element) -> str:
@@ -145,36 +147,48 @@ def _link(page: DownloadPage, reference: nodes.Element) -> str:
     return urljoin(page.url, target) if page.url and not of_claim else ""
 
 
-def _up_to(cells: Iterator[dict[str, Any]], index: int) -> Iterator[dict[str, Any]]:
-    """Yield the cells up to an index, including cells before it that the page does not show."""
-    for cell in cells:
-        yield cell
-        if cell["index"] == index:
-            break
-
-
-def _code_cell(cell: dict[str, Any]) -> NotebookNode:
-    """Return a cell with its outputs; claims are lines of text."""
-    metadata: dict[str, Any] = {"tags": cell["tags"]} if cell["tags"] else {}
-    hidden = [part for tag, part in _HIDDEN.items() if {tag, "hide-cell"} & {*cell["tags"]}]
+def _code_cell(page: DownloadPage, cell: dict[str, Any]) -> NotebookNode:
+    """Return a cell with the source and the outputs that the page shows; claims are text."""
+    tags, published = cell["tags"], page.published
+    metadata: dict[str, Any] = {"tags": tags} if tags else {}
+    hidden = [part for tag, part in _HIDDEN.items() if {tag, "hide-cell"} & {*tags}]
     if hidden:
         metadata["jupyter"] = dict.fromkeys(hidden, True)
-    outputs = nbformat.from_dict(cell["outputs"])
+    source, outputs = _REMOVED, []
+    if cell["index"] in published.cells:
+        source = cell["source"]
+    if cell["index"] in published.outputs:
+        removed = {stream for tag, stream in _REMOVED_STREAMS.items() if tag in tags}
+        if page.app.config.nb_output_stderr.startswith("remove"):
+            removed.add("stderr")
+        outputs = [
+            output
+            for output in nbformat.from_dict(cell["outputs"])
+            if output.get("name") not in removed
+        ]
     for output in outputs:
         output.get("data", {}).pop(MIME_TYPE, None)
     count = cell["execution_count"]
-    return new_code_cell(cell["source"], metadata=metadata, execution_count=count, outputs=outputs)
+    return new_code_cell(source, metadata=metadata, execution_count=count, outputs=outputs)
 
 
-def _introduction(page: DownloadPage, form: str) -> str:
+def _introduction(page: DownloadPage) -> str:
     """Return the first cell: the origin, the requirements and the files of the page."""
     title = f"[{page.title}]({page.url})" if page.url else f"“{page.title}”"
-    lines = [f"The page {title} of {project_name(page.app)}, as a {form}."]
+    lines = [f"The page {title} of {project_name(page.app)}."]
     if page.requirements:
         lines.append(f"To run it: `pip install {page.pip_arguments}`.")
     if files := ", ".join(f"`{page.relative(path)}`" for path in page.files):
         lines.append(f"It reads {files}.")
+    if page.published.removed:
+        lines.append(describe_removed(page.published.removed))
     return "\n".join(lines)
+
+
+def describe_removed(count: int) -> str:
+    """Return a sentence about the code cells whose source a page does not show."""
+    cells = "1 code cell" if count == 1 else f"{count} code cells"
+    return f"The page does not show {cells}, without which the others may not run."
 
 
 def _prepare_colab(page: DownloadPage) -> str:
@@ -186,15 +200,3 @@ def _prepare_colab(page: DownloadPage) -> str:
         place = page.relative(path)
         lines.append(f"    !curl --silent --fail --create-dirs -o {place} {source}{quote(path)}")
     return "\n".join(lines)
-
-
-def _catch_error(code: str) -> str:
-    """Wrap code that is expected to raise, so that it prints the error."""
-    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
-    within_tokens = {line for t in tokens for line in range(t.start[0] + 1, t.end[0] + 1)}
-    lines = [
-        line if number in within_tokens or not line else f"    {line}"
-        for number, line in enumerate(code.splitlines(), 1)
-    ]
-    caught = ["except Exception as error:", '    print(f"{type(error).__name__}: {error}")']
-    return "\n".join(["try:", *lines, *caught])

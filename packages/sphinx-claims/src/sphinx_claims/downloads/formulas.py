@@ -1,0 +1,149 @@
+r"""Formulas in the LaTeX that every notebook viewer renders: without comments and macros."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sphinx.config import Config
+
+_COMMENT = re.compile(
+    r"(?P<kept>\\(?:href|url)\s*\{[^{}]*\}|\\[\s\S])"
+    r"|(?P<comment>%[^\n]*(?:\n[ \t]*(?!\n|\Z))?)"
+)
+"""A part of a formula that may contain a percent sign, or a comment with its line break."""
+_COMMAND = r"\\(?:[A-Za-z]+|[^A-Za-z])"
+_TOKEN = re.compile(rf"{_COMMAND}|[^\\]")
+_ENDS_WITH_COMMAND = re.compile(r"\\[A-Za-z]+\Z")
+_MAY_TAKE = re.compile(r"(?:\\[A-Za-z]+|\})\s*\Z")
+"""LaTeX after which a symbol may be an argument, and is therefore put in braces."""
+_SYMBOL = re.compile(r"\\(?:math[a-z]+|boldsymbol|bm|text[a-z]*)\{[^{}]*\}")
+_PARAMETER = re.compile(r"#([1-9])")
+_MAX_EXPANSIONS = 1000
+"""The number of expansions in one formula, as in KaTeX, after which a macro is left as it is."""
+_ENVIRONMENT = re.compile(
+    r"\s*\\begin\{(align|alignat|equation|flalign|gather|multline)(\*?)\}([\s\S]*)"
+    r"\\end\{\1\2\}\s*\Z"
+)
+_INNER = {"align": "aligned", "flalign": "aligned", "alignat": "alignedat", "gather": "gathered"}
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A LaTeX macro: its text, its number of arguments, and the default of an optional first."""
+
+    text: str
+    arguments: int = 0
+    default: str | None = None
+
+
+def without_comments(tex: str) -> str:
+    r"""Remove comments, each with its line break, as TeX does.
+
+    >>> without_comments("a % first\n  + b\\% % second")
+    'a + b\\% '
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        if match["kept"]:
+            return match["kept"]
+        return " " if _ENDS_WITH_COMMAND.search(tex, 0, match.start()) else ""
+
+    return _COMMENT.sub(replace, tex)
+
+
+def site_macros(config: Config) -> dict[str, Macro]:
+    """Return the macros that a site defines for KaTeX or MathJax, by their commands."""
+    macros: dict[str, Any] = {}
+    for name in ("mathjax_config", "mathjax3_config", "mathjax4_config"):
+        options = getattr(config, name, None) or {}
+        macros |= options.get("tex", {}).get("macros", {}) if isinstance(options, dict) else {}
+    macros = {f"\\{name}": macro for name, macro in macros.items()}
+    macros |= getattr(config, "katex_macros", None) or {}
+    return {name: _macro(macro) for name, macro in macros.items() if re.fullmatch(_COMMAND, name)}
+
+
+def expand(tex: str, macros: Mapping[str, Macro]) -> str:
+    r"""Replace macros by their texts.
+
+    >>> macros = {r"\RR": Macro(r"\mathbb{R}"), r"\norm": Macro(r"\lVert #1\rVert", 1)}
+    >>> expand(r"\norm{x}^\RR", macros)
+    '\\lVert x\\rVert^{\\mathbb{R}}'
+    """
+    done, rest, left = "", tex, _MAX_EXPANSIONS
+    while token := _TOKEN.match(rest):
+        rest = rest[token.end() :]
+        macro = macros.get(token[0]) if left else None
+        found = _arguments(rest, macro) if macro else None
+        if macro is None or found is None:
+            done += token[0]
+            continue
+        left -= 1
+        arguments, rest = found
+        text = _PARAMETER.sub(lambda match: arguments[int(match[1]) - 1], macro.text)  # noqa: B023
+        if re.search(r"[\^_]\s*\Z", done) or (_SYMBOL.fullmatch(text) and _MAY_TAKE.search(done)):
+            text = f"{{{text}}}"
+        elif re.match("[A-Za-z]", rest) and _ENDS_WITH_COMMAND.search(text):
+            text += " "
+        if re.match("[A-Za-z]", text) and _ENDS_WITH_COMMAND.search(done):
+            text = f" {text}"
+        rest = text + rest
+    return done + rest
+
+
+def numbered(tex: str, number: str) -> str:
+    r"""Add a number to a displayed formula; the environments with own numbers are replaced.
+
+    >>> numbered(r"\begin{equation} a = b \end{equation}", "1")
+    'a = b \\tag{1}'
+    """
+    tag = rf"\tag{{{number}}}"
+    match = _ENVIRONMENT.match(tex)
+    if not match:
+        return f"{tex} {tag}"
+    name, _, content = match.groups()
+    if name in _INNER:
+        return f"\\begin{{{_INNER[name]}}}{content}\\end{{{_INNER[name]}}} {tag}"
+    if name == "equation":
+        return f"{content.strip()} {tag}"
+    return f"\\begin{{multline}}{content.rstrip()} {tag}\n\\end{{multline}}"
+
+
+def _macro(definition: Any) -> Macro:  # noqa: ANN401 (what conf.py defines)
+    """Return a macro from its text, or from a list of it, a number of arguments and a default."""
+    if isinstance(definition, str):
+        return Macro(definition, max(map(int, _PARAMETER.findall(definition)), default=0))
+    text, count, *default = [*definition, 0][: max(2, len(definition))]
+    return Macro(str(text), int(count), str(default[0]) if default else None)
+
+
+def _arguments(tex: str, macro: Macro) -> tuple[list[str], str] | None:
+    """Return the arguments at the start of LaTeX and the rest; nothing if one is missing."""
+    arguments: list[str] = []
+    if macro.default is not None:
+        match = re.match(r"\s*\[([^\[\]]*)\]", tex)
+        arguments.append(match[1] if match else macro.default)
+        tex = tex[match.end() :] if match else tex
+    while len(arguments) < macro.arguments:
+        tex = tex.lstrip()
+        token = _TOKEN.match(tex)
+        if not token:
+            return None
+        end = _end_of_group(tex) if token[0] == "{" else token.end()
+        if not end:
+            return None
+        argument, tex = tex[:end], tex[end:]
+        arguments.append(argument[1:-1] if token[0] == "{" else argument)
+    return arguments, tex
+
+
+def _end_of_group(tex: str) -> int:
+    """Return the index after the brace that closes the group; 0 if there is none."""
+    depth = 0
+    for token in _TOKEN.finditer(tex):
+        depth += {"{": 1, "}": -1}.get(token[0], 0)
+        if depth == 0:
+            return token.end()
+    return 0
