@@ -163,3 +163,62 @@ def test_words_that_say_something_else(built):
             ]
         ],
     )
+
+
+MESSAGES = {
+    "There are {claim}`about 1,200 <many>` rows of {claim}`1.98 ± 0.02 <growth, err>`.": "Il y a "
+    "{claim}`environ 1 200 <many>` lignes de {claim}`1,98 ± 0,02 <growth, err>`.",
+    "$x = \\claim[1{,}234]{many}$ and {claim}`three <n>`.": "$x = \\claim[1\\,234]{many}$ et "
+    "{claim}`trois <n>`.",
+}
+TRANSLATED = "\n\n".join([*MESSAGES, "Not translated: {claim}`1,234 rows <many>`."])
+FRENCH = ["-D", "language=fr", "-D", "locale_dirs=locale"]
+
+
+@pytest.fixture
+def french(site):
+    """Return a function that builds a site in French, with some messages changed."""
+    cell = """\
+claim("many", "1234", 1234)
+claim("n", "3", 3)
+claim("growth", "≈ 1.98", Fraction(1981, 1000))
+claim("err", "≈ 0.02", Fraction(21, 1000))"""
+    site.write_page("page.md", TRANSLATED, cell)
+
+    def build(changes):
+        lines = ['msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n']
+        for message, translation in (MESSAGES | changes).items():
+            pair = (text.replace("\\", "\\\\") for text in (message, translation))
+            lines.append('msgid "{}"\nmsgstr "{}"\n'.format(*pair))
+        folder = "locale/fr/LC_MESSAGES"
+        (site.source / folder / "page.mo").unlink(missing_ok=True)
+        site.write(f"{folder}/page.po", "\n".join(lines))
+        return site.build(*FRENCH, apart=True)
+
+    build.site = site
+    return build
+
+
+def test_translated_words_are_read_in_the_language_of_the_page(french):
+    assert french({}) == (0, [])
+    text = plain(french.site.html("page"))
+    assert "Il y a environ 1 200 lignes de 1,98 ± 0,02." in text
+    assert "Not translated: 1,234 rows." in text
+    first, second = MESSAGES
+    wrong = {
+        first: MESSAGES[first].replace("1 200", "1 300").replace("0,02", "0,03"),
+        second: MESSAGES[second].replace("trois", "quatre"),
+    }
+    status, lines = french(wrong)
+    line, other = (french.site.line("page.md", needle) for needle in ("There are", "three"))
+    assert (status, lines) == (
+        1,
+        [
+            f'page.md:{line}: ERROR: claim err states ≈ 0.02, but its words "1,98 ± 0,03" print '
+            "0,03",
+            f'page.md:{line}: ERROR: claim many states 1234, but its words "environ 1 300" print '
+            "1 300",
+            f'page.md:{other}: ERROR: claim n states 3, but its words "quatre" print quatre',
+            "ERROR: 3 problems with claims; no page was written",
+        ],
+    )
