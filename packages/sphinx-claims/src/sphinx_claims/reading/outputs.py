@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,13 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 from sphinx.environment import BuildEnvironment
+from sphinx.util.console import strip_escape_sequences
 
-from ..execution.cache import ExecutionCache, Run
+from ..execution.cache import ExecutionCache, Failure, Run
+from .exemptions import SKIP
 from .page_source import PageSource, myst_nb
+
+_PLACE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 
 def with_outputs(config: NbParserConfig, source: PageSource, run: Run | None) -> NbParserConfig:
@@ -47,6 +52,8 @@ def read_executed(
         notebook.metadata[metadata_key]["execution_mode"] = "off"
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell, executed in zip(code, run.cells, strict=True):
+        if SKIP in cell.metadata.get("tags", []):
+            continue  # nbclient keeps the outputs of such a cell
         cell.execution_count = executed["execution_count"]
         cell.outputs = from_dict(executed["outputs"])
     return notebook
@@ -79,8 +86,12 @@ def _modified(path: Path) -> float:
         return 0.0
 
 
-def inline_failure(env: BuildEnvironment) -> str:
-    """Return the error of a page that MyST-NB executed while Sphinx read it, if it failed."""
+def inline_failure(env: BuildEnvironment) -> Failure | None:
+    """Return the failure of a page that MyST-NB executed while Sphinx read it, if it failed."""
     data: dict[str, Any] = NbMetadataCollector.get_exec_data(myst_nb(env), env.docname) or {}
-    lines = (data.get("traceback") or "").strip().splitlines()
-    return "" if data.get("succeeded", True) else (lines or [data["error"]])[-1]
+    if data.get("succeeded", True):
+        return None
+    traceback = strip_escape_sequences((data["traceback"] or data["error"]).strip())
+    place = _PLACE.search(traceback)
+    cell, line = (int(place[1]) - 1, int(place[2])) if place else (0, 1)
+    return Failure(cell, line, traceback.splitlines()[-1])
