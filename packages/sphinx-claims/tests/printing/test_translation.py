@@ -18,6 +18,8 @@ $$
 
 A numeral: {noclaim}`1.6 <the name of a road>`.
 
+As Figure 3, part 3.1 and equation (4) say, on May 5, 2020.
+
 [^note]: A note with {claim}`many`.
 """
 SENTENCE = (
@@ -31,6 +33,8 @@ FRENCH = {
     "![It shows \\claim{many}.](image.png)": "![Elle montre \\claim{many}.](image.png)",
     "A numeral: {noclaim}`1.6 <the name of a road>`.": "Ceci : {noclaim}`1,6 <nom d'une rue>`.",
     "A note with {claim}`many`.": "Une note avec {claim}`many`.",
+    "As Figure 3, part 3.1 and equation (4) say, on May 5, 2020.": "Comme le disent la figure 3, "
+    "la partie 3.1 et l’équation (4), le 5 mai 2020.",
     "A page": "Une page",
 }
 OPTIONS = ["-D", "language=fr", "-D", "locale_dirs=locale"]
@@ -72,8 +76,11 @@ def test_gettext_extracts_texts_with_their_claims(french):
 
 
 def test_a_french_page_prints_the_same_claims_with_a_decimal_comma(french):
+    front = "---\nmyst:\n  html_meta:\n    description: Words\n---\n\n# Described\n"
+    french.site.write("described.md", front)
     assert french({}) == (0, [])
     html = french.site.html("page")
+    assert '<meta content="Words" name="description" />' in french.site.html("described")
     assert "Une page</h1>" in re.sub("<a .*?</a>", "", html)
     assert "Une note" in html
     claims = re.findall(r'<span class="claim">([^<]*)<', html)
@@ -89,6 +96,8 @@ OTHER = {
     "\\claim{third}$.",
     "y \\approx \\claim{third}": "z",
     "A note with {claim}`many`.": "Une note : {claim}`many`, {claim}`third`.",
+    "As Figure 3, part 3.1 and equation (4) say, on May 5, 2020.": "La figure 4, la partie 3.1, "
+    "l’équation (4), le 5 mai 2020.",
     "![It shows \\claim{many}.](image.png)": "![Elle montre \\claim{third}.](image.png)",
     "A numeral: {noclaim}`1.6 <the name of a road>`.": "Rue {noclaim}`1,7 <nom d'une rue>`.",
 }
@@ -109,10 +118,11 @@ def test_a_translation_that_states_something_else(french):
                 ("$$", "lacks claim third"),
                 ("![It", "lacks claim many, has claim third of its own"),
                 ("A numeral", "lacks 1.6, has 1.7 of its own"),
+                ("As Figure", "lacks 3, has 4 of its own"),
                 ("A note with", "has claim third of its own"),
             ]
         ]
-        + ["ERROR: 5 problems with claims; no page was written"],
+        + ["ERROR: 6 problems with claims; no page was written"],
     )
 
 

@@ -22,7 +22,7 @@ _TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
 _COLORS = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 _SHOWING_LINE = re.compile(
     r"\b\w*(?:title|label|legend|caption|annotate|text|print|println|cat|display|paste|message|echo"
-    r"|labs|plot)\w*!?\s*[(=]"
+    r"|labs|plot|main)\w*!?\s*[(=]"
 )
 _QUOTED = re.compile(r"""("|')((?:(?!\1).)*)\1""")
 _RENDERED = re.compile(r"%%(?:markdown|html|latex|svg)\b", re.IGNORECASE)

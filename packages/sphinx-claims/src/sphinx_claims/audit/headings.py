@@ -55,7 +55,7 @@ def number_lengths(headings: Sequence[str], language: str = "en") -> list[int]:
     start a sequence.
 
     >>> number_lengths(["Loops", "1. For", "2. While", "Example with 3 variables", "4. None"])
-    [0, 2, 2, 0, 0]
+    [0, 1, 1, 0, 0]
     """
     found = [_read(heading) for heading in headings]
     labels = re.compile(rf"{_LABELS}|{words_of(language).references}|{UNSPACED_REFERENCES}|第|제")
@@ -66,13 +66,12 @@ def number_lengths(headings: Sequence[str], language: str = "en") -> list[int]:
         if heading:
             earlier = seen.setdefault(heading.word, set())
             later = {of.number for of in found[i + 1 :] if of and of.word == heading.word}
-            is_label = bool(labels.fullmatch(heading.word))
-            if (
-                _continues(heading.number, earlier)
-                or (is_label and not earlier)
-                or _starts(heading, later)
-                or (i == 0 and _titles_page(heading))
-            ):
+            starts = _starts(heading, later) or (i == 0 and _titles_page(heading))
+            starts = starts or (bool(labels.fullmatch(heading.word)) and not earlier)
+            if starts:
+                level = len(heading.number)
+                earlier.difference_update([n for n in earlier if len(n) >= level])
+            if starts or _continues(heading.number, earlier):
                 length = heading.length
                 earlier.add(heading.number)
         lengths.append(length)
@@ -101,6 +100,8 @@ def _read(heading: str) -> _Numbered | None:
 def _continues(number: tuple[int, ...], earlier: set[tuple[int, ...]]) -> bool:
     """Whether a number is the next one after another, or the first one of a level below it."""
     *parent, last = number
+    if number in earlier:
+        return False
     before = (*parent, last - 1)
     return before in earlier or (last <= 1 and bool(parent) and tuple(parent) in earlier)
 

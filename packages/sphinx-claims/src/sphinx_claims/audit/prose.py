@@ -30,7 +30,7 @@ _GROUPED = r"\d+(?:[.,_\u00a0]\d+)*"
 _NUMERAL = rf"(?:(?:(?<![\w.])\.)?{_GROUPED}(?:/\d+|e[-−+]?\d+)?[{SIGNS}]?|[{SIGNS}])(?:\s?%)?"
 _YEAR = r"(?:1[89]\d\d|20[0-3]\d)[a-z]?"
 _ANY_YEAR = r"(?:1\d\d\d|20[0-3]\d)"
-_PERSON = r"(?-i:[A-ZÀ-ÖØ-ÞŁŚŠŽĐ][^\W\d]*[a-zß-ÿ]\.?)"
+_PERSON = r"(?-i:[A-ZÀ-ÖØ-ÞŁŚŠŽĐΑ-ΩА-ЯЁ][^\W\d]*[a-zß-ÿα-ωа-яё]\.?(?:\s[IVX]+)?)"
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _CLOCK = r"(?:[01]\d|2[0-4]):?[0-5]\d(?::?[0-5]\d(?:\.\d+)?)?(?:Z|[-+−]\d\d(?::?\d\d)?)?"
@@ -93,7 +93,7 @@ _PASSAGE = r"""
     | \((?:(?=[^()\d]*«CAPITAL»)[^()\d«SIGNS»]*[\s,]«YEAR»;?)+\)   # years
     | \(«YEAR»\)
     | \((?:born|b\.|died|d\.|née?|geb\.|gest\.|[*†])\s?«BIRTH»\)    # lives
-    | (?:«PERSON»\s\(|\(«CAPITAL»[^()\d]*,\s)(?P<born>«BIRTH»)\s?[-–]\s?(?P<died>«BIRTH»)\)
+    | (?:«PERSON»,?\s\(|\A\(|\((?=(?:c|ca|circa)\b)|\(«CAPITAL»[^()\d]*,\s)(?P<born>«BIRTH»)\s?[-–]\s?(?P<died>«BIRTH»)\)
     | \b(?:«REFERENCES»)\.?\s«PLACE»                                # after a reference word
     | \b(?-i:Volume|Vol|Issue|No|Nr)\.?\s«PLACE»
     | \b(?-i:«LABELS»)\s\d{1,2}(?!\w|[.,]?\d|\s?%|\s(?-i:[a-z])[^\W\d]*s\b|\s(?:percent|of)\b)
@@ -198,12 +198,15 @@ def facts_in_prose(text: str, language: str = "en") -> list[Fact]:
 
 
 def _without_items(text: str) -> str:
-    """Blank the numbers 1) 2) or (1) (2) of a list in running text, which count up from 1."""
-    items: list[re.Match[str]] = []
+    """Blank the numbers 1) 2) or (1) (2) of lists in running text, which count up from 1."""
+    lists: list[list[re.Match[str]]] = []
     for match in _ITEM.finditer(text):
-        if int(match[1]) == len(items) + 1:
-            items.append(match)
-    for match in items if len(items) > 1 else ():
+        number = int(match[1])
+        if number == 1:
+            lists.append([match])
+        elif lists and number == len(lists[-1]) + 1:
+            lists[-1].append(match)
+    for match in (item for items in lists if len(items) > 1 for item in items):
         text = text[: match.start(1)] + " " * len(match[1]) + text[match.end(1) :]
     return text
 

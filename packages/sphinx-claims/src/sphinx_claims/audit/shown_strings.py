@@ -15,7 +15,7 @@ _TEXT_FUNCTIONS = re.compile(
 )
 _TEXT_KEYWORDS = re.compile(
     r"(?:\w*_)?(?:(?:sub|sup)?titles?|labels?|text|captions?|legend|descriptions?|annotations?"
-    r"|footnote|heading)|[xyzc]labels?|name|desc|hovertext|tick(?:text|labels)|alt|s"
+    r"|footnote|heading)|[xyzc]labels?|name|main|desc|hovertext|tick(?:text|labels)|alt|s"
 )
 _TEXT_NAMES = re.compile(r"(?:\w*_)?(?:(?:sub|sup)?titles?|[xyz]?labels?|captions?|legends?)")
 _NO_LABELS = re.compile(r"label_(?:mode|type|size|color|font|pos\w*)|labelpad|labelsize")
@@ -40,12 +40,14 @@ class ShownString(NamedTuple):
         text: the string, with bullets for the values that are formatted into it.
         line: its first line.
         end: its last line.
+        column: its first column.
         is_formula: whether all of it is a formula.
     """
 
     text: str
     line: int
     end: int
+    column: int = 0
     is_formula: bool = False
 
 
@@ -68,7 +70,7 @@ class ShownNames:
 
     def strings(self, tree: ast.AST) -> list[ShownString]:
         """Return the strings in the code of a cell that become text for readers."""
-        return sorted(set(self._walk(tree)), key=lambda string: string.line)
+        return sorted(set(self._walk(tree)), key=lambda string: (string.line, string.column))
 
     def _walk(self, tree: ast.AST) -> Iterator[ShownString]:
         for node in ast.walk(tree):
@@ -192,7 +194,8 @@ def _piece(part: ast.expr) -> str:
 
 
 def _shown(node: ast.expr, text: str, is_formula: bool) -> ShownString:
-    return ShownString(text, node.lineno, node.end_lineno or node.lineno, is_formula)
+    end = node.end_lineno or node.lineno
+    return ShownString(text, node.lineno, end, node.col_offset, is_formula)
 
 
 def _is_text_keyword(name: str) -> bool:

@@ -15,6 +15,7 @@ from sphinx.util.typing import ExtensionMetadata
 from ..site.metadata import METADATA
 from .claim_nodes import CLAIM_COMMAND, claim_reference, split_keys, text_attributes
 
+_SOURCE = "claims_source"
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -26,16 +27,16 @@ class KeepSource(SphinxTransform):
     def apply(self, **_: Any) -> None:  # noqa: ANN401 (docutils passes anything)
         """Store them on the node, which remains when its text is replaced."""
         for node, _message in extract_messages(self.document):
-            node["claims_source"] = _bound(node)
+            node[_SOURCE] = _bound(node)
 
 
 def translation_difference(node: nodes.Node) -> str:
     """Return the claims and numerals that a translation lacks or adds; empty if there are none."""
-    if not isinstance(node, nodes.Element) or "claims_source" not in node:
+    if not isinstance(node, nodes.Element) or _SOURCE not in node:
         return ""
     if not node.get("translated") and not isinstance(node, nodes.image):
         return ""
-    source, translation = node["claims_source"], _bound(node)
+    source, translation = node[_SOURCE], _bound(node)
     lost, added = source - translation, translation - source
     parts = [f"lacks {name}" for name in lost] + [f"has {name} of its own" for name in added]
     return ", ".join(parts)
@@ -62,7 +63,14 @@ def _is_written(text: nodes.Text) -> bool:
     return not isinstance(text.parent, nodes.footnote_reference)
 
 
+def forget_sources(app: Sphinx, doctree: nodes.document) -> None:
+    """Remove the records of source texts, which writers would print as attributes."""
+    for node in doctree.findall(nodes.Element):
+        node.attributes.pop(_SOURCE, None)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set up the recording of source texts."""
+    """Set up the recording of source texts, until the audit has read them."""
     app.add_transform(KeepSource)
+    app.connect("doctree-read", forget_sources, priority=600)
     return METADATA
