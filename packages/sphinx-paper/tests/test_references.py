@@ -26,5 +26,5 @@ def test_works_without_authors_or_years_are_cited_and_incomplete_ones_stay_links
     assert re.findall(r"(Anonymous|Edited|Incomplete|Sometime)\.", works) == [
         "Anonymous",
         "Edited",
-        "Undated",
+        "Sometime",
     ]

@@ -11,13 +11,12 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
 
 from ..claims.record import Claim
 from ..claims.statement import StatementError, parse
+from ..site.builders import make_link
 from ..site.catalogs import has_catalogs
 from ..site.domain import ClaimsDomain, Problem, Use, anchor_of
 from ..site.hooks import CHECK
@@ -237,16 +236,12 @@ def stated_text(claim: Claim, sign: str) -> str:
 
 def link_to_claim(
     transform: SphinxPostTransform, claim: Claim, child: nodes.Node
-) -> nodes.reference:
+) -> nodes.Element:
     """Return a link to the evidence of a claim, or to its page if the evidence is not shown."""
     builder = ClaimsDomain.of(transform.env).builder
     target = anchor_of(claim.key) if claim.place.shown else ""
     title = f"{claim.key}: {claim.evidence_text()}"
-    try:
-        page = claim.place.page
-        return make_refnode(builder, transform.env.docname, page, target, child, title)
-    except NoUri:
-        return nodes.reference("", "", child)
+    return make_link(builder, transform.env.docname, claim.place.page, target, child, title)
 
 
 def link_with_evidence(transform: SphinxPostTransform, claim: Claim) -> list[nodes.Node]:
@@ -274,11 +269,11 @@ def target_of(link: nodes.Element) -> str:
     return str(link.get("refuri") or f"#{link.get('refid', '')}")
 
 
-def link_to_page(transform: SphinxPostTransform, docname: str) -> nodes.reference:
+def link_to_page(transform: SphinxPostTransform, docname: str) -> nodes.Element:
     """Return a link to a page, with the title of the page as its text."""
     title = nodes.inline("", transform.env.titles[docname].astext())
     builder = ClaimsDomain.of(transform.env).builder
-    return make_refnode(builder, transform.env.docname, docname, "", title)
+    return make_link(builder, transform.env.docname, docname, "", title)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -12,13 +12,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.nodes import make_refnode
 
 from ..formal.statements import FormalStatement, FormalStatements
 from ..printing.folds import claims_fold, claims_fold_title
 from ..printing.printing import comma_separated
 from ..printing.tables import make_table
-from ..site.builders import writes_web_pages
+from ..site.builders import make_link, writes_web_pages
 from ..site.domain import ClaimsDomain
 from .domain import TheoremsDomain
 from .printing import formal_evidence
@@ -88,7 +87,7 @@ class PrintFormal(SphinxPostTransform):
         status += self._link_to_script(statement)
         if guide := self.domain.axioms_page():
             words = nodes.inline("", "How to read formal statements")
-            link = make_refnode(self.builder, self.env.docname, guide, "", words)
+            link = make_link(self.builder, self.env.docname, guide, "", words)
             status += [nodes.Text(" · "), link]
         yield status
         if statement.symbols:
@@ -136,7 +135,7 @@ def ledger_section(
         return []
 
     def link(page: str, anchor: str, text: nodes.Node) -> nodes.Node:
-        return make_refnode(builder, transform.env.docname, page, anchor, text)
+        return make_link(builder, transform.env.docname, page, anchor, text)
 
     rows = []
     for theorem in domain.dependencies().declared.values():

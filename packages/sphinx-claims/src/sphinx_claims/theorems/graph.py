@@ -14,7 +14,6 @@ from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.nodes import make_refnode
 
 from ..claims.verdict import EVIDENCE
 from ..printing.printing import (
@@ -24,7 +23,7 @@ from ..printing.printing import (
     link_with_evidence,
     target_of,
 )
-from ..site.builders import writes_web_pages
+from ..site.builders import make_link, writes_web_pages
 from ..site.domain import ClaimsDomain
 from .dependencies import THEOREMS, UNPROVED_KINDS, Theorem
 from .domain import GraphPlacement, TheoremsDomain
@@ -142,10 +141,10 @@ class PrintGraph(SphinxPostTransform):
         parts = comma_separated(links)
         return [nodes.paragraph("", "", nodes.Text(f"{words} "), *parts)] if parts else []
 
-    def _link(self, label: str, anchor: str = "") -> nodes.reference:
+    def _link(self, label: str, anchor: str = "") -> nodes.Element:
         page = self.theorems[label].page
         name = nodes.inline("", self.names[label])
-        return make_refnode(self.builder, self.env.docname, page, anchor or label, name)
+        return make_link(self.builder, self.env.docname, page, anchor or label, name)
 
     def _checked(self, label: str) -> list[str]:
         """Return the formal statements of a theorem that Coq has checked in this build."""
@@ -215,7 +214,7 @@ class PrintGraph(SphinxPostTransform):
         )
 
 
-def _target(link: nodes.reference) -> str:
+def _target(link: nodes.Element) -> str:
     """Return the URL of a link for raw HTML; on a single-page site, only its anchor."""
     target = target_of(link)
     return f"#{target.rpartition('#')[2]}" if target.startswith("#") else target
