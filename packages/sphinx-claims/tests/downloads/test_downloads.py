@@ -51,6 +51,7 @@ TABLE = """
 | $\\|x\\|$ or `a\\|b` | {claim}`half` |
 :::
 """
+HALF = 'claim("half", "1/2", Fraction(1, 2))'
 CELL = 'claim("half", "1/2", Fraction(open("half.txt").read()))'
 
 
@@ -246,3 +247,58 @@ def test_other_builders_write_no_downloads(downloads, tmp_path):
     assert not [*(tmp_path / "single").rglob("*.ipynb"), *(tmp_path / "single").rglob("*.zip")]
     downloads.built(builder="dirhtml", out=tmp_path / "folders")
     assert (tmp_path / "folders" / "sub" / "page.ipynb").is_file()
+
+
+FORMULAS = r"""
+A set $\RR % the reals
+^\dim$ and $\norm{\frac\RR 2}$, or 50 $\%$.
+
+$$
+a = 1 % a comment
+  + b \\ % of a row
+c = \RR % the last
+$$ (labelled)
+
+- In a list:
+
+  $$
+  d % inner
+  = e
+  $$
+
+\begin{equation}
+f = g % numbered
+\end{equation}
+
+\begin{align}
+h &= i \\
+j &= k
+\end{align}
+
+Term
+: One definition
+: Another definition
+"""
+
+
+def test_formulas_have_no_comments_and_no_macros(site):
+    extensions = '"colon_fence", "amsmath", "deflist"'
+    settings = SETTINGS.replace('"colon_fence"', extensions) + (
+        "claims_downloads = True\n"
+        'mathjax3_config = {"tex": {"macros": {"norm": [r"\\lVert #1\\rVert", 1], "dim": "n"}}}\n'
+        'def setup(app):\n    app.add_config_value("katex_macros", {}, "env")\n'
+        'katex_macros = {r"\\RR": r"\\mathbb{R}"}\n'
+    )
+    site.write("conf.py", settings)
+    site.write_page("page.md", FORMULAS.replace("50 ", "") + "\n{claim}`half`", HALF)
+    assert site.build()[0] == 0
+    prose = prose_of(site, "page")
+    assert "comment" not in prose
+    assert r"$\mathbb{R} ^{n}$" in prose
+    assert r"$\lVert \frac{\mathbb{R}} 2\rVert$, or $\%$" in prose
+    rows = "a = 1 + b \\\\ c = \\mathbb{R}"
+    assert f"\\begin{{aligned}} {rows} \\end{{aligned}} \\tag{{1}}" in " ".join(prose.split())
+    assert "  $$d = e$$" in prose
+    assert "$$\nf = g \\tag{2}\n$$" in prose
+    assert r"\begin{aligned} h &= i \\ j &= k \end{aligned} \tag{3}" in " ".join(prose.split())
+    assert "**Term**\n\n> One definition\n\n> Another definition" in prose
