@@ -18,10 +18,11 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from .claims.record import Place
-from .execution.cache import ExecutionCache, Page, Run
+from .execution.cache import Page, Run
 from .execution.forking import ForkServers
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
+from .reading.dependencies import open_cache
 from .reading.exemptions import Exemption, find_exemptions, is_strict, skipped_claims
 from .reading.outputs import inline_failure, record_statistics, with_outputs
 from .reading.page_source import PageSource, is_read_by_myst_nb, myst_nb, read_page
@@ -77,8 +78,7 @@ class Execution:
     """
 
     def __init__(self, app: Sphinx) -> None:
-        folder = app.config.claims_cache_path or Path(app.doctreedir) / "claims"
-        self.cache = ExecutionCache(Path(folder))
+        self.cache = open_cache(app)
         self.sources: dict[str, PageSource] = {}
         self.pages: dict[str, Page] = {}
         self.runs: dict[str, Run] = {}
@@ -96,6 +96,7 @@ class Execution:
         removed: set[str],
     ) -> list[str]:
         """Return the pages without a valid cache entry."""
+        self.cache.sources.pages = {str(env.doc2path(docname)) for docname in env.found_docs}
         return [
             docname
             for docname, page in self._domain.pages.items()
@@ -167,7 +168,8 @@ class Execution:
         if source.problem:
             line, text = source.problem
             record.problems.append(Problem(str(source.path), line, text))
-        if source.plan and source.code_cells:
+            record.unexecuted += "\n".join(cell.source for cell in source.code_cells)
+        elif source.plan and source.code_cells:
             self._record_exemptions(app.env, source, run, doctree)
         if source.problem or not run:
             return
@@ -208,8 +210,9 @@ class Execution:
             record.problems.append(Problem(str(file), number, text))
             record.unexecuted += source.code_cells[cell].source
         if page.inline:
-            if reason := inline_failure(env):
-                record.problems.append(Problem(path, 1, reason))
+            if failure := inline_failure(env):
+                file, number = source.place(failure.cell, failure.line)
+                record.problems.append(Problem(str(file), number, failure.reason))
             if any(node.tagname == "claim_evidence" for node in doctree.findall(nodes.Element)):
                 text = "a page that is executed inline makes claims; import sphinx_claims in a cell"
                 record.problems.append(Problem(path, 1, text))
@@ -232,6 +235,7 @@ class Execution:
                 kernel=plan.kernel,
                 allow_errors=bool(plan.errors_allowed_by) and not is_strict(source),
                 in_temp=plan.in_temp,
+                reads=source.reads,
             )
 
     def _read_late(self, app: Sphinx, docname: str, text: str) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
 import re
 import sys
-import tempfile
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import distributions
@@ -18,19 +18,27 @@ from typing import Any
 from nbformat import NotebookNode
 
 from ..claims.record import Claim
+from .dependencies import Dependencies, Sources
+from .files import digest
 
-_FORMAT = 3
+_FORMAT = 4
+_EXECUTION_TAGS = {"raises-exception", "skip-execution"}
+"""Tags on which the execution depends; all others concern the display."""
 _SECONDS = "seconds.json"
 _FIELD = re.compile(r"^(Name|Version): *(.*)$", re.MULTILINE)
 
 
 @dataclass
 class Failure:
-    """A cell that failed: its index among the code cells, the line in it, and the reason."""
+    """A cell that failed: its index among the code cells, the line in it, and the reason.
+
+    ``traceback`` has no colors, and is empty if there is none.
+    """
 
     cell: int
     line: int
     reason: str
+    traceback: str = ""
 
 
 @dataclass
@@ -47,6 +55,7 @@ class Run:
         fingerprint: the hash of the cache entry; empty if the run is not cached.
         seconds: the duration of the whole page, if it was executed in this build.
         cell_seconds: the durations of its cells, if it was executed in this build.
+        widgets: the state of its widgets, as the metadata ``widgets`` of a notebook.
     """
 
     cells: list[dict[str, Any]] = field(default_factory=list)
@@ -71,17 +80,36 @@ class Page:
     kernel: str = ""
     allow_errors: bool = False
     in_temp: bool = False
+    reads: tuple[str, ...] = ()
 
     @property
     def code_cells(self) -> list[NotebookNode]:
         """The code cells of the page, in order."""
         return [cell for cell in self.notebook.cells if cell.cell_type == "code"]
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the page."""
+        return self.path.parent
+
     def key(self) -> str:
-        """Return a hash of the code and of the installation that would execute it."""
-        code = [[cell.source, cell.metadata.get("tags", [])] for cell in self.code_cells]
-        kernel = self.notebook.metadata.get("kernelspec", {}).get("name", "")
-        return _hash(json.dumps([_FORMAT, code, kernel, installation()]).encode())
+        """Return a hash of the code and of the settings with which it is executed."""
+        code = [
+            [cell.source, sorted(_EXECUTION_TAGS.intersection(cell.metadata.get("tags", [])))]
+            for cell in self.code_cells
+        ]
+        kernel = self.kernel or self.notebook.metadata.get("kernelspec", {}).get("name", "")
+        settings = [kernel, self.allow_errors, self.in_temp, self.reads]
+        machine = [platform.machine(), os.environ.get("PYTHONPATH", "")]
+        return digest(json.dumps([code, settings, machine]))
+
+    def loaded_files(self) -> dict[str, str]:
+        """Return the code cells that are files, named by ``:load:``, by the path of the file."""
+        return {
+            str(self.folder.joinpath(cell.metadata["load"]).resolve()): cell.source
+            for cell in self.code_cells
+            if isinstance(cell.metadata.get("load"), str)
+        }
 
 
 @cache
@@ -99,55 +127,89 @@ def installation() -> dict[str, str]:
 class ExecutionCache:
     """A folder with one file for each executed page.
 
-    An entry is valid while the code of its page, the installed packages and every file that the
-    page read are unchanged.
+    An entry is valid while the code of its page and all that the page depends on are unchanged.
+    If the folder cannot be written, the pages are executed again by the next build.
+
+    Args:
+        folder: the folder, which is created with its first entry.
+        sources: the sources of the site.
+        warn: called once if the folder cannot be written, with the reason.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sources: Sources, warn: Callable[[str], object]) -> None:
         self.folder = folder
+        self.sources = sources
+        self._dependencies = Dependencies(sources)
+        self._valid: dict[str, dict[str, Any]] = {}
+        self._warn: Callable[[str], object] | None = warn
 
     def load(self, page: Page) -> Run | None:
         """Return the cached run of a page, or ``None`` if the page must be executed."""
         entry = self._read(page.docname)
-        if not entry or entry["key"] != page.key() or not self._unchanged(entry):
+        if not entry or entry["key"] != page.key() or not self._unchanged(entry, page.folder):
             return None
+        cells = [
+            cell | shown for cell, shown in zip(entry["cells"], _shown_cells(page), strict=True)
+        ]
+        if cells != entry["cells"]:
+            entry = self._save(page.docname, entry | {"cells": cells})
+        self._valid[page.docname] = entry
         return _cached_run(entry)
 
     def run(self, docname: str) -> Run:
         """Return the cached run of a page whose fingerprint is known to be valid."""
-        entry = self._read(docname)
-        assert entry
-        return _cached_run(entry)
+        return _cached_run(self._valid.get(docname) or self._read(docname) or {})
 
     def fingerprint(self, docname: str) -> str:
         """Return the hash of a valid entry, or an empty string if something has changed."""
         entry = self._read(docname)
-        return entry["fingerprint"] if entry and self._unchanged(entry) else ""
+        folder = (self.sources.folder / docname).parent
+        if not entry or not self._unchanged(entry, folder):
+            return ""
+        self._valid[docname] = entry
+        return str(entry["fingerprint"])
 
-    def save(self, page: Page, run: Run, read: dict[str, list[str]], since: int) -> None:
+    def save(self, page: Page, run: Run, read: dict[str, Any], since: int) -> None:
         """Save a run that did not fail, unless a file that it read has changed in the meantime.
 
         Args:
             page: the page that was executed.
             run: its result.
-            read: the files and folders that it read, from
-                :func:`sphinx_claims.execution.tracing.files_read`.
+            read: what it read, from :func:`sphinx_claims.execution.tracing.files_read`.
             since: the start of its execution, in nanoseconds of the file system's clock.
         """
-        if any(_modified(path) >= since for path in read["files"]):
+        before = self._read(page.docname)
+        read = {**read, "outside": [one for one in read["outside"] if _modified(one) < since]}
+        loaded = page.loaded_files()
+        if any(_modified(one) >= since for one in read["files"]) or any(
+            _text(one) != source for one, source in loaded.items()
+        ):
             return
+        folder = str(page.folder)
+        created = {*read["created"]}
+        declared = self._dependencies.files.matches(folder, page.reads)
+        untraced = self._dependencies.files_below(folder, created) if read["bounded"] else []
+        changed = {one for one in {*untraced, *declared} - created if _modified(one) >= since}
+        if before:
+            stored = before["dependencies"]["created"]
+            created |= changed & {os.path.normpath(page.folder / one) for one in stored}
+        if changed - created:
+            return
+        dependencies = self._dependencies.stored(
+            {**read, "created": sorted(created)}, page.folder, [*loaded], page.reads
+        )
         entry = {
+            "format": _FORMAT,
             "key": page.key(),
-            "installation": _hash(json.dumps(installation()).encode()),
-            "files": {path: _hash_file(path) for path in read["files"]},
-            "folders": {path: _hash_folder(path) for path in read["folders"]},
+            "dependencies": dependencies,
+            "state": self._dependencies.state(dependencies, page.folder),
+            "files": run.files,
             "cells": run.cells,
             "claims": [claim.to_dict() for claim in run.claims],
             "language": run.language,
+            "widgets": run.widgets,
         }
-        body = json.dumps(entry)
-        run.fingerprint = _hash(body.encode())
-        self._write(self._path(page.docname), f"{run.fingerprint}\n{body}")
+        run.fingerprint = self._save(page.docname, entry)["fingerprint"]
 
     def seconds(self) -> dict[str, float]:
         """Return the durations of the last executions in seconds, by page."""
@@ -166,36 +228,63 @@ class ExecutionCache:
             checksum, body = self._path(docname).read_text("utf-8").split("\n", 1)
         except (OSError, ValueError):
             return None
-        if checksum != _hash(body.encode()):
+        if checksum != digest(body):
             return None
         entry: dict[str, Any] = json.loads(body)
-        return entry | {"fingerprint": checksum}
+        return entry | {"fingerprint": checksum} if entry.get("format") == _FORMAT else None
+
+    def _save(self, docname: str, entry: dict[str, Any]) -> dict[str, Any]:
+        """Write an entry, and return it with its fingerprint."""
+        body = json.dumps({name: value for name, value in entry.items() if name != "fingerprint"})
+        entry = json.loads(body) | {"fingerprint": digest(body)}
+        self._write(self._path(docname), f"{entry['fingerprint']}\n{body}")
+        return entry
 
     def _write(self, path: Path, text: str) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-            file.write(text)
-        Path(file.name).replace(path)
+        part = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                part.write_text(text, "utf-8")
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+        except OSError as error:
+            if self._warn:
+                self._warn(error.strerror or str(error))
+            self._warn = None
 
-    def _unchanged(self, entry: dict[str, Any]) -> bool:
-        return (
-            entry["installation"] == _hash(json.dumps(installation()).encode())
-            and all(_hash_file(path) == seen for path, seen in entry["files"].items())
-            and all(_hash_folder(path) == seen for path, seen in entry["folders"].items())
+    def _unchanged(self, entry: dict[str, Any], folder: Path) -> bool:
+        return bool(
+            entry["state"] == _plain(self._dependencies.state(entry["dependencies"], folder))
         )
 
     def _path(self, docname: str) -> Path:
         return self.folder / f"{docname}.run"
 
 
+def _shown_cells(page: Page) -> list[dict[str, Any]]:
+    """Return what a run says of the cells of the page that is not a result."""
+    places = [i for i, cell in enumerate(page.notebook.cells) if cell.cell_type == "code"]
+    return [
+        {"index": place, "source": cell.source, "tags": cell.metadata.get("tags", [])}
+        for place, cell in zip(places, page.code_cells, strict=True)
+    ]
+
+
 def _cached_run(entry: dict[str, Any]) -> Run:
     return Run(
-        cells=entry["cells"],
-        claims=[Claim.from_dict(record) for record in entry["claims"]],
-        language=entry["language"],
-        files=list(entry["files"]),
-        fingerprint=entry["fingerprint"],
+        cells=entry.get("cells", []),
+        claims=[Claim.from_dict(record) for record in entry.get("claims", [])],
+        language=entry.get("language", {}),
+        files=entry.get("files", []),
+        fingerprint=entry.get("fingerprint", ""),
+        widgets=entry.get("widgets", {}),
     )
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 (JSON)
+    return json.loads(json.dumps(value))
 
 
 def _modified(path: str) -> int:
@@ -205,19 +294,8 @@ def _modified(path: str) -> int:
         return sys.maxsize
 
 
-def _hash_file(path: str) -> str:
+def _text(path: str) -> str:
     try:
-        return _hash(Path(path).read_bytes())
-    except OSError:
+        return Path(path).read_text()
+    except (OSError, ValueError):
         return ""
-
-
-def _hash_folder(path: str) -> str:
-    try:
-        return _hash("\n".join(sorted(os.listdir(path))).encode())  # noqa: PTH208 (names alone)
-    except OSError:
-        return ""
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

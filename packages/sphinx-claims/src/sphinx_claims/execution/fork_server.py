@@ -71,9 +71,10 @@ def _preload(modules: list[str]) -> list[str]:
         UnsafeForkError: if an import starts threads, which do not survive a fork, or prints text,
             which would be missing from the output of a page.
     """
-    ours = tracing.files_read([])["files"]
+    import_module("ipykernel.kernelapp")
+    ours = tracing.own_modules()
     tracing.record_files(True)
-    for name in ["ipykernel.kernelapp", *modules]:
+    for name in modules:
         with _captured_output() as output:
             try:
                 import_module(name)
@@ -83,13 +84,13 @@ def _preload(modules: list[str]) -> list[str]:
             raise UnsafeForkError(f"importing {name} prints {text.splitlines()[0]!r}")
         if len(list(Path("/proc/self/task").iterdir())) > 1:
             raise UnsafeForkError(f"importing {name} starts threads")
-        if others := [file for file in tracing.files_read([])["files"] if file not in ours]:
+        if others := sorted(tracing.own_modules() - ours):
             raise ImportError(f"{name} is not an installed package: it loads {others[0]}")
     # A garbage collection in a fork would otherwise touch, and so copy, the memory of all modules.
     gc.collect()
     gc.freeze()
     tracing.record_files(False)
-    tracing.opened.discard(__file__)  # modules that inspect their importer open this file
+    tracing.trace.opened.discard(__file__)  # modules that inspect their importer open this file
     return sorted({name.partition(".")[0] for name in sys.modules})
 
 
@@ -173,6 +174,7 @@ def _run_kernel(request: dict[str, Any], started_in: str) -> None:
     os.environ.update(request["env"])
     sys.orig_argv = request["command"]
     sys.argv[1:] = request["arguments"]
+    tracing.trace.move(started_in, request["cwd"])
     # Replace the entries that Python derived from the folder in which the server started.
     sys.path[:] = [
         str(Path.cwd() / Path(path).relative_to(started_in))

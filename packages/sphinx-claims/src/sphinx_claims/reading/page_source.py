@@ -18,6 +18,7 @@ from sphinx.errors import SphinxError
 from sphinx.util import get_filetype
 
 from ..site.sources import first_lines, leading_blank_lines, lines_in_file, nearest_line
+from .dependencies import declared_reads
 from .settings import ExecutionPlan, plan_execution
 
 
@@ -58,6 +59,8 @@ class PageSource:
     problem: tuple[int, str] | None = None
     loaded: dict[int, Path] = field(default_factory=dict)
     """The files from which code cells take their code, by the number of the cell."""
+    reads: tuple[str, ...] = ()
+    """The patterns of files that the front matter declares in ``claims_reads``."""
 
     @property
     def code_cells(self) -> list[NotebookNode]:
@@ -118,6 +121,7 @@ def read_page(app: Sphinx, config: NbParserConfig, docname: str, text: str) -> P
             return source
         source.notebook = reader.read(text)
         source.plan = plan_execution(config, path, source.notebook)
+        source.reads = declared_reads(source.notebook)
         source.reader = reader
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
