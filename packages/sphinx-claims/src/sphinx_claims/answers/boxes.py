@@ -196,7 +196,9 @@ def answer_data(statement: Statement, computed: str) -> dict[str, Any]:
     if statement.relation == "≈":
         data["digits"] = _required_digits(statement)
         with suppress(StatementError):
-            data["computed"] = [n.source() for n in parse(computed).numbers]
+            value = parse(computed)
+            if value.is_numeric:
+                data["computed"] = [number.source() for number in value.numbers]
     return data
 
 

@@ -5,19 +5,13 @@
   if (!first) return;
 
   const MOST_NAMED = 6;
-  const { Unreadable, readAll, readNumber, rational, add, negative, half, absolute, compare, distance } =
+  const { Unreadable, readAll, readNumber, rational, add, half, absolute, compare, distance } =
     sphinxClaimsParser(JSON.parse(first.dataset.limits));
 
   // Judging ------------------------------------------------------------------------------------
 
-  // The rule of ≈: the value rounds to the stated number, halves away from 0.
-  function roundsTo(stated, unit, value) {
-    if (stated.n !== 0n && value.n < 0n !== stated.n < 0n) return false;
-    const size = absolute(value);
-    const low = add(absolute(stated), negative(half(unit)));
-    const high = add(absolute(stated), half(unit));
-    return compare(low, size) <= 0n && compare(size, high) < 0n;
-  }
+  // The rule of ≈: the value is less than half a unit away from the stated number.
+  const roundsTo = (stated, unit, value) => compare(distance(stated, value), half(unit)) < 0n;
 
   const isRounding = (number, value) => compare(distance(number.value, value), half(number.unit)) <= 0n;
 
