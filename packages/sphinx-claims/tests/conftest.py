@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,8 @@ BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-netw
 
 hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+TRACEBACK = re.compile(r"; the traceback is in .*")
 
 SETTINGS = """\
 extensions = ["sphinx_claims"]
@@ -68,16 +71,20 @@ class Site:
         """Return the message for a problem at the line of a file that contains a text."""
         return f"{name}:{self.line(name, needle)}: ERROR: {text}"
 
-    def build(self, *options, builder="html", out=None, doctrees=None, apart=False):
+    def build(
+        self, *options, builder="html", out=None, doctrees=None, apart=False, tracebacks=False
+    ):
         """Build the site; return the exit status and the lines of its warnings and errors.
 
         Args:
             apart: whether Sphinx runs in a process of its own.
+            tracebacks: whether errors of cells name the files of their tracebacks.
         """
         places = ["-d", doctrees or self.doctrees, self.source, out or self.out]
         arguments = ["-q", "--no-color", "-b", builder, *options, *map(str, places)]
         status, warned = build_apart(arguments) if apart else build_here(arguments)
-        return status, warned.replace(f"{self.source}/", "").splitlines()
+        warned = warned.replace(f"{self.source}/", "")
+        return status, (warned if tracebacks else TRACEBACK.sub("", warned)).splitlines()
 
     def built(self, *options, **places):
         """Build the site; fail unless there are no warnings."""

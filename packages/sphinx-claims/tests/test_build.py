@@ -142,7 +142,11 @@ FAILING_CELLS = {
         '"Half"',
         "ValueError: expected a key of a-z, 0-9 and single hyphens, found 'Half'",
     ),
-    "death": ("import os\nos._exit(1)", "import os", "the kernel died in this cell"),
+    "death": (
+        "import os\nos._exit(1)",
+        "import os",
+        "the kernel died in this cell, with exit status 1",
+    ),
 }
 
 
@@ -152,11 +156,14 @@ def test_a_failing_cell_is_reported_at_its_line(site, code, needle, problem):
     site.refuses_until_mended("page.md", page, (needle, problem))
 
 
+SETTING = "nb_execution_timeout, or execution_timeout on the page, sets the limit"
+
+
 def test_a_cell_that_times_out_is_reported(site):
     site.write("conf.py", (site.source / "conf.py").read_text() + "nb_execution_timeout = 10\n")
-    page = site.page(USED, HALF, "import time\ntime.sleep(600)")
-    problem = "the cell ran past its limit of 10 seconds"
-    site.refuses_until_mended("page.md", page, ("import time", problem))
+    page = site.page(USED, HALF, "n = 0\nwhile True:\n    n += 1")
+    problem = f"the cell ran past its limit of 10 seconds of processor time; {SETTING}"
+    site.refuses_until_mended("page.md", page, ("n = 0", problem))
 
 
 def test_claims_before_a_failing_cell_are_checked(site):

@@ -153,7 +153,7 @@ def exit_with_status() -> None:
         SystemExit: if a claim of this process is not verified; the message lists their keys.
     """
     if end_script():
-        _append_record({"end": True})
+        append_record({"end": True})
     failed = [key for key, holds in _made.items() if not holds]
     if failed:
         sys.exit(f"{len(failed)} of {len(_made)} claims do not hold: {', '.join(failed)}")
@@ -199,7 +199,7 @@ def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str 
     shell = _shell()
     claim = Claim(key, relation, stated, verdict, source, line_in_cell=_line_in_cell(shell))
     _made[key] = claim.verified
-    _append_record(claim.to_dict())
+    append_record(claim.to_dict())
     if shell:
         from IPython.display import display
 
@@ -212,10 +212,20 @@ def record_error(result: Any) -> None:  # noqa: ANN401 (IPython's ExecutionResul
     """Record the exception of a cell, so that a magic such as %%capture cannot hide it."""
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
-        _append_record({"error": f"{type(error).__name__}: {error}"})
+        append_record({"error": describe_error(error)})
 
 
-def _append_record(record: dict[str, Any]) -> None:
+def describe_error(error: BaseException) -> str:
+    """Return the name and the message of an exception, whatever its methods do."""
+    name = type(error).__name__
+    try:
+        text = str(error)
+    except Exception as reason:
+        text = f"its message cannot be printed: {type(reason).__name__}"
+    return f"{name}: {text}" if text else name
+
+
+def append_record(record: dict[str, Any]) -> None:
     """Append a line of JSON to the file that the build reads, if the build runs this process."""
     if path := os.environ.get(RECORDS_VARIABLE):
         with Path(path).open("a", encoding="utf-8") as records:

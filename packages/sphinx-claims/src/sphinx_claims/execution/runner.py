@@ -6,43 +6,39 @@ import asyncio
 import json
 import math
 import os
-import re
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
-from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_code_cell
 
 from ..claims.kernel import RECORDS_VARIABLE
 from ..claims.record import Claim
 from .cache import ExecutionCache, Failure, Page, Run
+from .failures import (
+    TracebackFiles,
+    failure_of_cell,
+    one_line,
+    reason_of_death,
+    relative_paths,
+    relative_traceback,
+)
 from .forking import ForkServers
+from .kernels import PATIENCE, ask_to_report, begin, kernel_language, kernel_pid, running_kernel
+from .limits import TimeLimitError, run_within
 from .progress import Progress
+from .widgets import name_models, widget_state
 
-_WATCH = "import sphinx_claims.execution.tracing as _; _.watch(); del _"
-_READ = """
-import json as _, sphinx_claims.execution.tracing as __
-display({{{type!r}: _.dumps(__.files_read({roots!r}))}}, raw=True)
-__.end()
-"""
-_STARTUP_TIMEOUT = 600
-"""Seconds that a kernel may take to start, which a busy machine does not reach."""
-_STARTS = 3
-_READ_TYPE = "application/vnd.sphinx-claims-files+json"
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)")
-_CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)$")
+_SKIP = "skip-execution"
 
 
 def available_processors() -> int:
@@ -74,6 +70,7 @@ def execute_pages(
         The run of each page, by its name; a failed run has a failure.
     """
     expected = cache.seconds()
+    tracebacks = TracebackFiles(cache.folder)
     ordered = sorted(pages, key=lambda page: (-expected.get(page.docname, math.inf), -page.timeout))
 
     async def execute_all() -> list[Run]:
@@ -96,6 +93,7 @@ def execute_pages(
                 run = await _execute(page, cache, roots, forked, turn(page, before))
                 begun[page.docname].set()
                 run.seconds = progress.end(page.docname, failed=run.failure is not None)
+                tracebacks.write(page.docname, run.failure)
                 return run
 
         async with servers, progress:
@@ -118,163 +116,153 @@ async def _execute(
     notebook = from_dict(page.notebook | {"cells": page.code_cells})
     client = NotebookClient(
         notebook,
-        timeout=page.timeout,
-        startup_timeout=_STARTUP_TIMEOUT,
-        resources={"metadata": {"path": str(page.path.parent)}},
-        skip_cells_with_tag="",
+        timeout=None,
+        startup_timeout=PATIENCE,
+        iopub_timeout=PATIENCE,
+        raise_on_iopub_timeout=True,
+        kernel_name=page.kernel,
+        allow_errors=page.allow_errors,
+        skip_cells_with_tag=_SKIP,
         record_timing=False,
     )
     run = Run()
     read = None
-    with tempfile.TemporaryDirectory() as folder:
-        records = Path(folder) / "records"
+    with tempfile.TemporaryDirectory() as folder, _working_folder(page) as working_folder:
+        client.resources = {"metadata": {"path": working_folder}}
+        records = Records(Path(folder) / "records")
         environment = dict.fromkeys(THREAD_VARIABLES, "1") | dict(os.environ)
-        environment[RECORDS_VARIABLE] = str(records)
+        environment[RECORDS_VARIABLE] = str(records.path)
         try:
-            async with _kernel(client, servers, environment), turn:
-                records.touch()
-                since = records.stat().st_mtime_ns
-                run.language = await _language(client)
+            async with running_kernel(client, servers, environment), turn:
+                since = records.create()
+                run.language = await kernel_language(client)
                 traced = run.language.get("name") == "python"
                 if traced:
-                    await _execute_hidden(client, _WATCH)
-                await _execute_cells(client, run, records)
+                    await begin(client)
+                ended = await _execute_cells(client, page, run, records)
                 if run.failure:
                     client.shutdown_kernel = "immediate"
-                elif traced:
-                    read = await _files_read(client, roots)
+                elif traced and not ended:
+                    await ask_to_report(client, [str(root) for root in roots])
+                    read = next((one["read"] for one in records.new() if "read" in one), None)
         except (NoSuchKernel, RuntimeError, OSError, CellExecutionError) as error:
-            reason = _one_line(f"the page could not be executed: {error}")
+            reason = one_line(f"the page could not be executed: {error}")
             run.failure = run.failure or Failure(0, 1, reason)
-    places = [i for i, cell in enumerate(page.notebook.cells) if cell.cell_type == "code"]
-    run.cells = [
-        {
-            "index": place,
-            "source": cell.source,
-            "tags": cell.metadata.get("tags", []),
-            "execution_count": cell.execution_count,
-            "outputs": cell.outputs,
-        }
-        for place, cell in zip(places, notebook.cells, strict=True)
-    ]
+        places = [i for i, cell in enumerate(page.notebook.cells) if cell.cell_type == "code"]
+        run.cells = [
+            {
+                "index": place,
+                "source": cell.source,
+                "tags": cell.metadata.get("tags", []),
+                "execution_count": cell.execution_count,
+                "outputs": _reproducible(cell.outputs, [Path(working_folder), *roots]),
+            }
+            for place, cell in zip(places, notebook.cells, strict=True)
+        ]
+    models = list(client.widget_state)
+    run.cells = name_models(run.cells, models, page.docname)
+    run.widgets = name_models(widget_state(client), models, page.docname)
     if read:
         run.files = read["files"]
         cache.save(page, run, read, since)
     return run
 
 
-@asynccontextmanager
-async def _kernel(
-    client: NotebookClient, servers: ForkServers | None, environment: dict[str, str]
-) -> AsyncIterator[None]:
-    """Start a kernel, and stop it at the end.
+@contextmanager
+def _working_folder(page: Page) -> Iterator[str]:
+    """Provide the folder in which the kernel of a page starts."""
+    if not page.in_temp:
+        yield str(page.path.parent)
+        return
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield folder
 
-    nbclient's own context manager also installs signal handlers, which would stop the kernel of
-    one page only.
+
+class Records:
+    """The file to which the functions in a kernel append lines of JSON."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._read = 0
+
+    def create(self) -> int:
+        """Create the file, and return its time in nanoseconds of the file system's clock."""
+        self.path.touch()
+        return self.path.stat().st_mtime_ns
+
+    def new(self) -> list[dict[str, Any]]:
+        """Return the lines that were appended since the last call."""
+        with self.path.open("rb") as file:
+            file.seek(self._read)
+            entries = [json.loads(line) for line in file]
+            self._read = file.tell()
+        return entries
+
+
+async def _execute_cells(client: NotebookClient, page: Page, run: Run, records: Records) -> bool:
+    """Execute the code cells up to the first that fails, and read what each one recorded.
+
+    Return whether the last cell ended the kernel, as ``exit()`` does.
     """
-    try:
-        await _start_kernel(client, servers, environment)
-        yield
-    except BaseException:
-        client.shutdown_kernel = "immediate"
-        raise
-    finally:
-        if client.km:
-            await client._async_cleanup_kernel()
-
-
-async def _start_kernel(
-    client: NotebookClient, servers: ForkServers | None, environment: dict[str, str]
-) -> None:
-    """Start a kernel; if it dies before it answers, start another one.
-
-    Another process may have taken a port that was free when the kernel was given it.
-    """
-    for left in reversed(range(_STARTS)):
-        manager = client.create_kernel_manager()
-        if "ipykernel_launcher" in manager.kernel_spec.argv:
-            client.extra_arguments = ["--log-level=ERROR"]
-        if servers:
-            servers.provide(manager)
-        await client.async_start_new_kernel(env=environment)
-        try:
-            await client.async_start_new_kernel_client()
-            return
-        except RuntimeError:
-            if not left:
-                raise
-
-
-async def _execute_cells(client: NotebookClient, run: Run, records: Path) -> None:
-    """Execute the code cells up to the first that fails, and read what each one recorded."""
-    read = 0
+    executed = [
+        cell.source.strip() != "" and _SKIP not in cell.metadata.get("tags", [])
+        for cell in client.nb.cells
+    ]
+    ended = _note_exits(client)
     for i, cell in enumerate(client.nb.cells):
         began = time.monotonic()
-        run.failure = await _execute_cell(client, cell, i)
+        run.failure = await _execute_cell(client, cell, i, page.timeout)
         run.cell_seconds.append(time.monotonic() - began)
-        with records.open("rb") as file:
-            file.seek(read)
-            entries = [json.loads(line) for line in file]
-            read = file.tell()
+        entries = records.new()
         claims = [Claim.from_dict(entry) for entry in entries if "key" in entry]
         run.claims += [replace(claim, cell=i) for claim in claims]
         hidden = [entry["error"] for entry in entries if "error" in entry]
-        if hidden and not run.failure and "raises-exception" not in cell.metadata.get("tags", []):
-            run.failure = Failure(i, 1, _one_line(f"{hidden[0]}, which the cell hides"))
+        expected = page.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
+        if hidden and not run.failure and not expected:
+            run.failure = Failure(i, 1, one_line(f"{hidden[0]}, which the cell hides"))
+        if ended and not run.failure and any(executed[i + 1 :]):
+            text = "the cell ends the kernel, so that the cells below it cannot be executed"
+            run.failure = Failure(i, 1, text)
         if run.failure:
             break
-        _shorten_expected_errors(cell)
+    return bool(ended)
 
 
-async def _execute_cell(client: NotebookClient, cell: NotebookNode, i: int) -> Failure | None:
+def _note_exits(client: NotebookClient) -> list[int]:
+    """Return a list to which the index of each cell is added that asks the kernel to exit."""
+    ended: list[int] = []
+
+    def note(cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+        payload = execute_reply["content"].get("payload") or []
+        if any(one.get("source") == "ask_exit" and not one.get("keepkernel") for one in payload):
+            ended.append(cell_index)
+
+    client.on_cell_executed = note
+    return ended
+
+
+async def _execute_cell(
+    client: NotebookClient, cell: NotebookNode, i: int, timeout: int
+) -> Failure | None:
+    limit = timeout if timeout > 0 else None
     try:
-        await client.async_execute_cell(cell, i)
+        await run_within(client.async_execute_cell(cell, i), limit, kernel_pid(client))
     except CellExecutionError as error:
-        reason = _CELL_FILE.sub("", f"{error.ename}: {error.evalue}")
-        return Failure(i, _line_of_error(cell), _one_line(reason))
+        return failure_of_cell(cell, i, error.ename, error.evalue)
+    except TimeLimitError as error:
+        return Failure(i, 1, str(error))
     except CellTimeoutError:
-        return Failure(i, 1, f"the cell ran past its limit of {client.timeout} seconds")
+        return Failure(i, 1, f"the output of the cell did not arrive within {PATIENCE} seconds")
     except DeadKernelError:
-        return Failure(i, 1, "the kernel died in this cell")
+        return Failure(i, 1, await reason_of_death(client))
     return None
 
 
-def _shorten_expected_errors(cell: NotebookNode) -> None:
-    """Reduce an expected error to its message, so that no path of the machine is published."""
-    for output in cell.outputs:
+def _reproducible(outputs: list[NotebookNode], folders: list[Path]) -> list[NotebookNode]:
+    """Remove the places of the site and of Python from tracebacks and warnings."""
+    for output in outputs:
         if output.output_type == "error":
-            output.traceback = [f"{output.ename}: {output.evalue}"]
-
-
-async def _execute_hidden(client: NotebookClient, code: str) -> NotebookNode:
-    """Execute code that is not part of the page, without changing its execution counts."""
-    cell = new_code_cell(code)
-    client.nb.cells.append(cell)
-    try:
-        return await client.async_execute_cell(cell, len(client.nb.cells) - 1, store_history=False)
-    finally:
-        client.nb.cells.pop()
-
-
-async def _files_read(client: NotebookClient, roots: list[Path]) -> dict[str, list[str]]:
-    code = _READ.format(type=_READ_TYPE, roots=[str(root) for root in roots])
-    cell = await _execute_hidden(client, code)
-    read: dict[str, list[str]] = json.loads(cell.outputs[0]["data"][_READ_TYPE])
-    return read
-
-
-async def _language(client: NotebookClient) -> dict[str, Any]:
-    """Return the language information of the kernel, as a notebook records it."""
-    reply = await client.async_wait_for_reply(await ensure_async(client.kc.kernel_info()))
-    content = reply["content"] if reply else {}
-    return dict(content.get("language_info", {"name": "python"}))
-
-
-def _line_of_error(cell: NotebookNode) -> int:
-    traceback = "\n".join(cell.outputs[-1].get("traceback", [])) if cell.outputs else ""
-    match = _LINE_IN_CELL.search(_ANSI.sub("", traceback))
-    return int(match[1]) if match else 1
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_ANSI.sub("", text).split())
+            output.traceback = relative_traceback(output.traceback, folders)
+        elif output.output_type == "stream" and output.name == "stderr":
+            output.text = relative_paths(output.text, folders)
+    return outputs
