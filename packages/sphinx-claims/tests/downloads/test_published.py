@@ -1,12 +1,16 @@
 """Test what downloads publish, and that they neither overwrite files nor become sources."""
 
 import zipfile
+from base64 import b64decode
 
 import nbformat
 import pytest
 
 from ..conftest import FRONT_MATTER, SETTINGS, copy_site
 
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
 ON = SETTINGS + "claims_downloads = True\n"
 
 
@@ -188,3 +192,24 @@ def test_other_kernels_and_pages_without_execution_have_no_script(site):
     site.write("plain.md", "# No cells\n")
     site.built()
     assert downloads(site) == ["notebooks.zip", "page.ipynb", "page.py", "page.zip"]
+
+
+def test_images_of_the_page_are_attached_to_the_notebook(site):
+    site.write("conf.py", ON)
+    (site.source / "sub").mkdir()
+    (site.source / "sub" / "a@picture.png").write_bytes(PNG)
+    (site.source / "picture.png").write_bytes(PNG + b"other")
+    glued = "from IPython.display import Image\nfrom myst_nb import glue\n"
+    glued += 'image = Image(open("picture.png", "rb").read())\nglue("figure", image, display=False)'
+    images = "![one](a@picture.png)\n\n> ![two](https://example.org/picture.png)\n\n"
+    site.write("sub/page.md", f"{FRONT_MATTER}{images}```{{glue}} figure\n```\n\n{cell(glued)}")
+    site.write("index.md", "# Home\n\n```{toctree}\npage\nsub/page\n```\n")
+    (site.source / "sub" / "picture.png").write_bytes(PNG + b"glued")
+    site.built()
+    notebook = nbformat.read(site.out / "sub/page.ipynb", 4)
+    nbformat.validate(notebook)
+    (prose,) = [cell for cell in notebook.cells if cell.source.startswith("# A page")]
+    assert "![one](attachment:a-picture.png)" in prose.source
+    assert "![two](https://example.org/picture.png)" in prose.source
+    attached = {b64decode(data["image/png"]) for data in prose.attachments.values()}
+    assert attached == {PNG, PNG + b"glued"}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from textwrap import indent
 from types import SimpleNamespace
-from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -26,7 +24,11 @@ _DISPLAY = re.compile(r"\s*\\begin\{(?:align|alignat|equation|flalign|gather|mul
 
 
 def page_cells(
-    app: Sphinx, docname: str, doctree: nodes.document, link: Callable[[nodes.Element], str]
+    app: Sphinx,
+    docname: str,
+    doctree: nodes.document,
+    link: Callable[[nodes.Element], str],
+    image: Callable[[nodes.Element], str],
 ) -> list[str | int]:
     """Convert a resolved page to the cells of a notebook.
 
@@ -38,11 +40,12 @@ def page_cells(
         docname: the name of the page.
         doctree: the doctree of the page, resolved for HTML.
         link: a function that returns the URL of a reference; empty if it has none.
+        image: a function that returns the URL of an image.
 
     Returns:
         The texts of Markdown cells and, between them, the indices of code cells.
     """
-    blocks = _Writer(app, docname, link).blocks(doctree.children)
+    blocks = _Writer(app, docname, link, image).blocks(doctree.children)
     cells: list[str | int] = []
     for block in blocks:
         if isinstance(block, str) and cells and isinstance(cells[-1], str):
@@ -55,10 +58,17 @@ def page_cells(
 class _Writer:
     """Visitor of doctree nodes: ``block_*`` methods yield blocks, ``inline_*`` return text."""
 
-    def __init__(self, app: Sphinx, docname: str, link: Callable[[nodes.Element], str]) -> None:
+    def __init__(
+        self,
+        app: Sphinx,
+        docname: str,
+        link: Callable[[nodes.Element], str],
+        image: Callable[[nodes.Element], str],
+    ) -> None:
         self.app = app
         self.docname = docname
         self.link = link
+        self.image = image
         self.macros = site_macros(app.config)
         self.level = 0
         self.nested = False
@@ -279,9 +289,8 @@ class _Writer:
     inline_citation_reference = inline_footnote_reference
 
     def inline_image(self, node: nodes.Element) -> str:
-        place = posixpath.relpath(node["uri"], posixpath.dirname(self.docname) or ".")
         alternative = _ACTIVE.sub(r"\\\g<0>", node.get("alt", ""))
-        return f"![{alternative}]({node['uri'] if urlsplit(node['uri']).scheme else place})"
+        return f"![{alternative}]({self.image(node)})"
 
     def inline_raw(self, node: nodes.Element) -> str:
         return node.astext() if "html" in node.get("format", "").split() else ""

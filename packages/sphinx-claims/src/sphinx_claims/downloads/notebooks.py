@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path, PurePosixPath
+from functools import cached_property, partial
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -14,13 +14,13 @@ from docutils import nodes
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
-from sphinx.util.matching import Matcher
 
 from ..build import ExecutionDomain
 from ..claims.kernel import MIME_TYPE
 from ..execution.cache import Run
 from ..printing.printing import target_of
 from .declared import DownloadsDomain, Published, front_matter_list
+from .images import Images
 from .markdown import page_cells
 from .scripts import COLAB_TAG
 
@@ -62,22 +62,10 @@ class DownloadPage:
         """The cells that the page shows, and the files that it declares."""
         return DownloadsDomain.of(self.app.env).find(self.docname)
 
-    @cached_property
+    @property
     def files(self) -> list[str]:
-        """The files that the page declares or shows, relative to the sources."""
-        images = self.app.env.images.items()
-        shown = {image for image, (pages, _) in images if self.docname in pages}
-        return sorted({*self.published.files, *filter(self.is_source, shown)})
-
-    def is_source(self, name: str) -> bool:
-        """Whether a path relative to the sources is that of a file in them."""
-        source = Path(self.app.srcdir)
-        excluded = Matcher(self.app.config.exclude_patterns)
-        return (
-            (source / name).resolve().is_relative_to(source)
-            and (source / name).is_file()
-            and not any(excluded(str(folder)) for folder in PurePosixPath(name).parents)
-        )
+        """The files that the page declares, relative to the sources."""
+        return sorted({*self.published.files})
 
     @property
     def requirements(self) -> list[str]:
@@ -117,9 +105,10 @@ def page_notebook(page: DownloadPage, doctree: nodes.document, script: str) -> N
     cells = [new_markdown_cell(_introduction(page))]
     if page.app.config.claims_notebooks and page.published.in_python:
         cells.append(new_code_cell(_prepare_colab(page), metadata={"tags": [COLAB_TAG]}))
-    for content in page_cells(page.app, page.docname, doctree, lambda node: _link(page, node)):
+    link, images = partial(_link, page), Images(page.app)
+    for content in page_cells(page.app, page.docname, doctree, link, images.url):
         if isinstance(content, str):
-            cells.append(new_markdown_cell(content))
+            cells.append(new_markdown_cell(content, **images.attachments(content)))
         else:
             cells.append(_code_cell(page, code[content]))
     for number, cell in enumerate(cells):
