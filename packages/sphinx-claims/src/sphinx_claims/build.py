@@ -23,7 +23,13 @@ from .execution.forking import ForkServers
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
 from .reading.dependencies import open_cache
-from .reading.exemptions import Exemption, find_exemptions, is_strict, skipped_claims
+from .reading.exemptions import (
+    Exemption,
+    describe_failure,
+    find_exemptions,
+    is_strict,
+    skipped_claims,
+)
 from .reading.outputs import inline_failure, record_statistics, with_outputs
 from .reading.page_source import PageSource, is_read_by_myst_nb, myst_nb, read_page
 from .reading.rehearsal import decode_pages, rehearse_source_read
@@ -179,10 +185,7 @@ class Execution:
             record.claims.append(replace(claim, place=Place(docname, str(path), line)))
         if failure := run.failure:
             path, line = source.place(failure.cell, failure.line)
-            reason = failure.reason
-            if source.plan and source.plan.errors_allowed_by:
-                setting = source.plan.errors_allowed_by
-                reason += f"; {setting} has no effect on a page that makes or prints claims"
+            reason = describe_failure(source, failure.reason)
             record.problems.append(Problem(str(path), line, reason))
             left = source.code_cells[failure.cell :]
             record.unexecuted += "\n".join(cell.source for cell in left)

@@ -58,9 +58,15 @@ def find_exemptions(source: PageSource, run: Run | None) -> list[Exemption]:
         found.append(Exemption(line, "cells may fail", setting))
         for start, error in zip(source.starts, _errors(run), strict=False):
             if error:
-                refusal = f"{error}; {setting} has no effect on a page that makes or prints claims"
-                found.append(Exemption(start, error, setting, refusal))
+                found.append(Exemption(start, error, setting, describe_failure(source, error)))
     return found
+
+
+def describe_failure(source: PageSource, reason: str) -> str:
+    """Return the error message for a cell that must not fail, because the page has claims."""
+    if source.plan and (setting := source.plan.errors_allowed_by):
+        return f"{setting} has no effect on a page that makes or prints claims: {reason}"
+    return reason
 
 
 def is_strict(source: PageSource) -> bool:

@@ -128,7 +128,8 @@ def _override(config: NbParserConfig, options: dict[str, Any]) -> NbParserConfig
                 if name == "execution_timeout":
                     expected = f"expected seconds as execution_timeout, found {value!r}"
                     raise ValueError(expected) from None
-                raise ValueError(f"{config.metadata_key}.{name}: {error}") from None
+                hint = '; quote it: execution_mode: "off"' if value is False else ""
+                raise ValueError(f"{error}{hint}") from None
     return config
 
 

@@ -57,10 +57,14 @@ def numbered_lines(path: Path, encoding: str = "utf-8") -> dict[int, str]:
     """
     text = read_source(path, encoding)
     if path.suffix != ".ipynb":
-        return dict(enumerate(text.split("\n"), 1))
+        return _lines_of_text(text)
     content = json.loads(text)
     cells = content["cells"] if "cells" in content else nbformat.reads(text, 4).cells
     return _lines_of_cells(cells)
+
+
+def _lines_of_text(text: str) -> dict[int, str]:
+    return dict(enumerate(text.removesuffix("\n").split("\n"), 1))
 
 
 def _lines_of_cells(cells: Iterable[NotebookNode]) -> dict[int, str]:
@@ -94,7 +98,7 @@ def lines_in_file(
     if notebook is not None and counts_cells:
         read = _lines_of_cells(notebook.cells)
     else:
-        read = dict(enumerate(text.split("\n"), 1))
+        read = _lines_of_text(text)
     return _match_lines(read, in_file)
 
 
@@ -245,7 +249,7 @@ def _find_line(lines: dict[int, str], start: int, needle: str, context: str) -> 
 
     A match within a longer number counts only if there is no other.
     """
-    whole = re.compile(rf"(?<![\d.,_^]){re.escape(needle)}(?!\d)")
+    whole = re.compile(rf"(?<![\d.,_^])(?<![_^]{{){re.escape(needle)}(?!\d)")
     words = set(context.split()) - {needle}
     below = islice(lines.items(), bisect_left([*lines], start - 1), None)
     found = []
