@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_claims.audit.normalized import normalize
-from sphinx_claims.audit.numerals import facts_in_formula, facts_in_prose
+from sphinx_claims.audit.numerals import (
+    audited_code,
+    facts_in_formula,
+    facts_in_prose,
+    number_lengths,
+)
 
 
 def tokens(text):
@@ -424,9 +429,25 @@ def test_any_text_is_audited_without_an_error(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["(" + "A " * 2000 + "2015", "A-" * 3000, "Tables " + "3, " * 3000, "x1" * 3000, "{" * 3000],
-    ids=["parenthesis", "hyphens", "list", "name", "braces"],
+    [
+        "(" + "A " * 2000 + "2015",
+        "A-" * 3000,
+        "Tables " + "3, " * 3000,
+        "x1" * 3000,
+        "{" * 3000,
+        "Python 3, " * 1000,
+        "Beta(2, " * 1000,
+        "(1642 – " * 1000,
+        "1) " * 1000,
+        "第三" * 2000,
+        "--a " * 1000 + "!",
+        "x -" * 1000,
+        "f(" * 300,
+        "1.2." * 1000,
+        "$a" * 1000,
+    ],
 )
 def test_long_texts_are_audited_without_backtracking(text):
-    for find in (facts_in_prose, facts_in_formula):
+    for find in (facts_in_prose, facts_in_formula, audited_code):
         find(text)
+    number_lengths([text])

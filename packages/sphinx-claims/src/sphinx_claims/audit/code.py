@@ -152,7 +152,7 @@ def _parse(code: str) -> tuple[ast.Module, list[tuple[int, str]]] | None:
     try:
         tree = ast.parse(code)
         tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
-    except (SyntaxError, ValueError, RecursionError, tokenize.TokenError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         return None
     return tree, [(t.start[0], t.string) for t in tokens if t.type == tokenize.COMMENT]
 

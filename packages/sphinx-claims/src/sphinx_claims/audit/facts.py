@@ -17,6 +17,6 @@ class Fact(NamedTuple):
 
 def fact_at(text: str, start: int, end: int) -> Fact:
     """Return the fact that a piece of a text states, with up to four words on either side."""
-    before = " ".join(text[:start].split(" ")[-_WORDS - 1 :])[-_LENGTH:]
-    after = " ".join(text[end:].split(" ")[: _WORDS + 1])[:_LENGTH]
+    before = " ".join(text[max(0, start - _LENGTH) : start].split(" ")[-_WORDS - 1 :])
+    after = " ".join(text[end : end + _LENGTH].split(" ")[: _WORDS + 1])
     return Fact(text[start:end].strip(), " ".join((before + text[start:end] + after).split()))

@@ -17,7 +17,7 @@ _COMMANDS = (
 _COMMAND = re.compile(
     rf"[$%!]\s?\S.*|(?:{_COMMANDS})\s+\S.*|(?!.*\s=\s)[\w./-]+\s(?:.*\s)?--?[A-Za-z].*"
 )
-_OPTION = re.compile(r"--?[A-Za-z][\w-]*(?:[ =]?[^\s=]+)?(?:\s--?[A-Za-z][\w-]*(?:[ =]?[^\s=]+)?)*")
+_OPTION = re.compile(r"(?:--?[A-Za-z][\w-]*(?:[ =](?!-)[^\s=]+)?(?:\s|\Z))+")
 _FORMAT = re.compile(
     r"%[-+ #0]*\d*(?:\.\d+)?[a-zA-Z%]|\{[\w.]*(?:![rsa])?(?::[^{}]*)?\}"
     r"|:?[<>^=]?[+ ]?\d*,?\.\d+[eEfFgG%]|[<>|=][a-zA-Z]\d+|[mM]8\[\w+\]"

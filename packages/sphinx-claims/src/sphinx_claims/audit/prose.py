@@ -93,10 +93,12 @@ _PASSAGE = r"""
     | \((?:(?=[^()\d]*«CAPITAL»)[^()\d«SIGNS»]*[\s,]«YEAR»;?)+\)   # years
     | \(«YEAR»\)
     | \((?:born|b\.|died|d\.|née?|geb\.|gest\.|[*†])\s?«BIRTH»\)    # lives
-    | (?:«PERSON»,?\s\(|\A\(|\((?=(?:c|ca|circa)\b)|\(«CAPITAL»[^()\d]*,\s)(?P<born>«BIRTH»)\s?[-–]\s?(?P<died>«BIRTH»)\)
+    | (?:«PERSON»,?\s\(|\A\(|\((?=(?:c|ca|circa)\b)|\(«CAPITAL»[^()\d]*,\s)
+      (?P<born>«BIRTH»)\s?[-–]\s?(?P<died>«BIRTH»)\)
     | \b(?:«REFERENCES»)\.?\s«PLACE»                                # after a reference word
     | \b(?-i:Volume|Vol|Issue|No|Nr)\.?\s«PLACE»
-    | \b(?-i:«LABELS»)\s\d{1,2}(?!\w|[.,]?\d|\s?%|\s(?-i:[a-z])[^\W\d]*s\b|\s(?:percent|of)\b)
+    | \b(?-i:«LABELS»)\s\d{1,2}                                     # labels
+      (?!\w|[.,]?\d|\s?%|\s(?-i:[a-z])[^\W\d]*s\b|\s(?:percent|of)\b)
     | \b(?:«PLURALS»|appendices|corollaries)\.?\s«PLACE»
       (?:(?:,\s«PLACE»)*,?\s(?:«CONJUNCTIONS»)\s«PLACE»|\s?[-–]\s?«PLACE»)?
     | (?:第|(?<![가-힣])제)\s?\d+(?:\.\d+)*(?![.,]\d|\s?%)
@@ -191,6 +193,8 @@ def facts_in_prose(text: str, language: str = "en") -> list[Fact]:
     """
     rules = _rules(language)
     plain = normalize(text)
+    if not rules.fact.search(plain.text):
+        return []
     blanked = rules.term.sub(lambda match: " " * len(match[0]), _without_items(plain.text))
     blanked = rules.passage.sub(lambda match: _keep_words(match, rules.word), blanked)
     spans = (match.span() for match in rules.fact.finditer(blanked))
@@ -206,9 +210,12 @@ def _without_items(text: str) -> str:
             lists.append([match])
         elif lists and number == len(lists[-1]) + 1:
             lists[-1].append(match)
-    for match in (item for items in lists if len(items) > 1 for item in items):
-        text = text[: match.start(1)] + " " * len(match[1]) + text[match.end(1) :]
-    return text
+    places = {item.start(1) for items in lists if len(items) > 1 for item in items}
+
+    def blank(match: re.Match[str]) -> str:
+        return re.sub(r"\d", " ", match[0]) if match.start(1) in places else match[0]
+
+    return _ITEM.sub(blank, text) if places else text
 
 
 def is_number_word(text: str, language: str = "en") -> bool:
