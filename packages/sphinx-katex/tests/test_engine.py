@@ -1,6 +1,11 @@
 import subprocess
 import sys
 
+import pytest
+from docutils import nodes
+
+from sphinx_katex.engine import display_source, typeset_tex
+
 
 def test_rows_are_aligned_and_katex_numbers_none(site):
     assert r"\begin{aligned}a &amp;= b + c \\" in (site / "index.html").read_text()
@@ -44,3 +49,28 @@ process.kill()
 raise SystemExit(exit_status != 0)
 """
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "tex"),
+    [
+        ("a &= b % x", "\\begin{aligned}a &= b % x\n\\end{aligned}"),
+        ("a % x\n\nb", "\\begin{aligned}a % x\n\\\\\nb\\end{aligned}"),
+        ("a % & \\\\\n+ b", "a % & \\\\\n+ b"),
+        (r"a = 5\% \& b", "a = 5\\% \\& b\n"),
+        (r"\substack{a \\ b}", r"\substack{a \\ b}"),
+        ("\\begin{cases}a\n\nb\\end{cases}", "\\begin{cases}a\nb\\end{cases}"),
+        (r"\begin{multline*}a \\ b\end{multline*}", r"\begin{gather*}a \\ b\end{gather*}"),
+        (r"\begin{flalign}a &= b\end{flalign}", r"\begin{align*}a &= b\end{align*}"),
+        (r"\begin{eqnarray}a &=& b\end{eqnarray}", r"\begin{darray}{rcl}a &=& b\end{darray}"),
+        (r"\begin{align}a \label{x}\end{align}", r"\begin{align*}a \end{align*}"),
+    ],
+)
+def test_displayed_formula_is_rewritten_for_katex(source, tex):
+    assert display_source(nodes.math_block(text=source)).rstrip("\n") == tex.rstrip("\n")
+    assert "html" in typeset_tex(tex, True, "{}")
+
+
+@pytest.mark.parametrize("tex", ["a % x", "% x", "a % x\n+ b"])
+def test_inline_formula_may_contain_comments(tex):
+    assert "html" in typeset_tex(tex, False, "{}")

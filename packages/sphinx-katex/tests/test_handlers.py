@@ -1,4 +1,7 @@
 import re
+import zipfile
+
+from sphinx_katex.latex import latex_definition
 
 REJECTED = r"""# A bad $\heading$ here
 
@@ -78,3 +81,35 @@ def test_other_builders_get_no_warnings_and_no_static_files(build):
     assert warnings == ""
     assert (output / "index.txt").is_file()
     assert not (output / "_static").exists()
+
+
+def test_epub_contains_the_fonts_and_the_license_without_warnings(build, tmp_path):
+    values = ("version=1", "copyright=nobody")
+    options = [option for value in values for option in ("-D", value)]
+    options += ["-d", str(tmp_path)]
+    output, warnings = build({"index": "# A\n\n$x$\n"}, "-b", "epub", *options)
+    assert warnings == ""
+    (path,) = output.glob("*.epub")
+    with zipfile.ZipFile(path) as book:
+        names = book.namelist()
+        listed = book.read("content.opf").decode()
+        css = book.read("_static/katex/katex.css").decode()
+    fonts = [name for name in names if name.endswith(".woff2")]
+    assert len(fonts) == 20
+    assert all(f'href="{name}"' in listed for name in fonts)
+    assert listed.count('media-type="font/woff2"') == 20
+    assert "MIT" in css
+
+
+def test_macros_are_defined_in_latex(build):
+    output, warnings = build({"index": "# A\n\n$\\mean(x)$\n"}, "-b", "latex")
+    assert warnings == ""
+    (path,) = output.glob("*.tex")
+    preamble = path.read_text("utf-8").partition(r"\begin{document}")[0]
+    assert r"\csname katexmathmean\endcsname[0]{\operatorname{mean}}" in preamble
+    assert r"\providecommand{\R}{\mathbb{R}}" in preamble
+
+
+def test_number_of_arguments_is_that_of_the_body():
+    assert "endcsname[2]{#1 + #2}" in latex_definition(r"\pair", "#1 + #2")
+    assert "endcsname[0]{a % x\n}" in latex_definition(r"\commented", "a % x")
