@@ -76,9 +76,9 @@ class Trace:
         """Record an opened file."""
         if path in self.created or path in self.opened:
             return
+        if _unrecorded(os.path.isdir, path):
+            return  # the folder of a temporary file without a name
         exists = _exists(path)
-        if flags & getattr(os, "O_TMPFILE", 0) == getattr(os, "O_TMPFILE", -1):
-            return  # a file without a name, in this folder
         if flags & (os.O_EXCL | os.O_TRUNC) or (flags & os.O_CREAT and not exists):
             self.created.add(path)
         elif not flags & os.O_WRONLY:
@@ -359,9 +359,13 @@ def _absolute(path: Any) -> str:  # noqa: ANN401 (str, bytes or os.PathLike)
 
 
 def _exists(path: str) -> bool:
+    return _unrecorded(os.path.lexists, path)
+
+
+def _unrecorded(predicate: Callable[[str], bool], path: str) -> bool:
     recording, trace.recording = trace.recording, False
     try:
-        return os.path.lexists(path)
+        return predicate(path)
     finally:
         trace.recording = recording
 
