@@ -10,15 +10,14 @@ from pathlib import Path
 
 from docutils import nodes
 from myst_nb.core.config import NbParserConfig
-from myst_nb.core.read import UnexpectedCellDirective
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from .claims.record import Place
 from .execution.cache import Page, Run
+from .execution.failures import TracebackFiles
 from .execution.forking import ForkServers
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
@@ -30,11 +29,12 @@ from .reading.exemptions import (
     is_strict,
     skipped_claims,
 )
+from .reading.nested_cells import NestedCell
 from .reading.outputs import inline_failure, record_statistics, with_outputs
 from .reading.page_source import PageSource, is_read_by_myst_nb, myst_nb, read_page
 from .reading.rehearsal import decode_pages, rehearse_source_read
-from .reading.settings import EVAL, claims_in_code, makes_claims
-from .site.domain import ClaimsDomain, Problem, report_problem
+from .reading.settings import EVAL, makes_claims
+from .site.domain import ClaimsDomain, Problem
 from .site.hooks import CHECK
 from .site.metadata import METADATA
 from .site.page_domain import PageDomain
@@ -258,6 +258,7 @@ class Execution:
         for docname in docnames:
             if run := self.cache.load(self.pages[docname]):
                 self.runs[docname] = run
+                TracebackFiles(self.cache.folder).write(docname, None)
             else:
                 missing.append(self.pages[docname])
         if missing:
@@ -301,21 +302,6 @@ def _progress_log(app: Sphinx) -> Callable[[str], object]:
 
 def _log_nothing(line: str) -> None:
     pass
-
-
-class NestedCell(SphinxDirective, UnexpectedCellDirective):  # type: ignore[misc]
-    """A code cell inside a directive, or on a page that is no notebook, where none is executed."""
-
-    def run(self) -> list[nodes.Node]:
-        """Report a claim in it; otherwise warn as MyST-NB does."""
-        code = "\n".join(self.content)
-        for key in claims_in_code(code):
-            place = "a code cell inside a directive, or on a page without file_format"
-            report_problem(self, f"claim {key} is in {place}, which is never executed")
-            ClaimsDomain.of(self.env).page(self.env.docname).unexecuted += code
-            return []
-        warned: list[nodes.Node] = UnexpectedCellDirective.run(self)
-        return warned
 
 
 def check_exemptions(app: Sphinx, env: BuildEnvironment) -> list[Problem]:

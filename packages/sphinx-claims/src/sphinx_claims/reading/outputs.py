@@ -13,9 +13,9 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 from sphinx.environment import BuildEnvironment
-from sphinx.util.console import strip_escape_sequences
 
 from ..execution.cache import ExecutionCache, Failure, Run
+from ..execution.failures import one_line
 from .exemptions import SKIP
 from .page_source import PageSource, myst_nb
 
@@ -91,7 +91,7 @@ def inline_failure(env: BuildEnvironment) -> Failure | None:
     data: dict[str, Any] = NbMetadataCollector.get_exec_data(myst_nb(env), env.docname) or {}
     if data.get("succeeded", True):
         return None
-    traceback = strip_escape_sequences((data["traceback"] or data["error"]).strip())
-    place = _PLACE.search(traceback)
+    lines = (data["traceback"] or data["error"]).strip().splitlines()
+    place = _PLACE.search(one_line(" ".join(lines)))
     cell, line = (int(place[1]) - 1, int(place[2])) if place else (0, 1)
-    return Failure(cell, line, traceback.splitlines()[-1])
+    return Failure(cell, line, one_line(lines[-1]))
