@@ -6,23 +6,28 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..claims.number_words import number_words
 from .languages import UNSPACED_REFERENCES, words_of
 from .normalized import normalize
 
 _LABELS = (
-    "activity appendix assignment chapter class course day example exercise experiment homework "
-    "lab lecture lesson level module notebook part phase practice problem project question quiz "
-    "round section session stage step task topic tutorial unit volume week "
-    "woche tag aufgabe vorlesung sitzung semaine jour séance cours tp td semana día sesión tema "
-    "settimana giorno dia sessão aula dag неделя день tydzień dzień"
+    "activity appendix assignment chapter class course day example exercise experiment "
+    "homework lab lecture lesson level module notebook objective part phase practice problem "
+    "project question quiz round section session set sheet stage step study task topic "
+    "tutorial unit volume week woche tag aufgabe vorlesung sitzung semaine jour séance cours "
+    "tp td semana día sesión tema settimana giorno dia sessão aula dag неделя день tydzień "
+    "dzień"
 ).replace(" ", "|")
 _NUMBER = r"(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<letter>[a-z]?)"
-_SEPARATOR = r"(?P<separator>\.\s|\)\s|\.?\s?[:\N{EN DASH}\N{EM DASH}]\s?|\s-\s|\.?\Z)"
-_WORDED = re.compile(
-    rf"\(?(?P<word>[^\W\d]+(?:-[^\W\d]+)?)\s(?:#|no\.\s?|nr\.\s?|n[°º]\s?)?{_NUMBER}(?:{_SEPARATOR}|\s(?=\())"
+_SEPARATOR = (
+    r"(?P<separator>\.(?:\s|(?=[^\W\d]))|\)\s|\.?\s?[:\N{EN DASH}\N{EM DASH}]\s?|\s-\s|\.?\Z)"
 )
+_BEFORE = r"[^\w\s\-−+≈~$€£<>=±.,•]*\s*"
+_WORD = rf"{_BEFORE}(?P<word>[^\W\d]+(?:[-\s][^\W\d]+)?)\s(?:#|no\.\s?|nr\.\s?|n[°º]\s?)?"
+_WORDED = re.compile(rf"{_WORD}{_NUMBER}(?:{_SEPARATOR}|\s(?=\(|[A-ZÀ-ÖØ-Þ]))")
+_SPELLED = re.compile(rf"{_BEFORE}(?P<word>[^\W\d]+)\s(?P<spelled>[^\W\d]+){_SEPARATOR}")
 _UNSPACED = re.compile(rf"(?P<word>第|제)\s?{_NUMBER}\s?\S")
-_BARE = re.compile(rf"(?P<word>)\(?{_NUMBER}(?:{_SEPARATOR}|\s(?=\S))")
+_BARE = re.compile(rf"{_BEFORE}(?P<word>)\(?{_NUMBER}(?:{_SEPARATOR}|\s(?=\S))")
 
 
 class _Numbered(NamedTuple):
@@ -57,7 +62,7 @@ def number_lengths(headings: Sequence[str], language: str = "en") -> list[int]:
     >>> number_lengths(["Loops", "1. For", "2. While", "Example with 3 variables", "4. None"])
     [0, 1, 1, 0, 0]
     """
-    found = [_read(heading) for heading in headings]
+    found = [_read(heading, language) for heading in headings]
     labels = re.compile(rf"{_LABELS}|{words_of(language).references}|{UNSPACED_REFERENCES}|第|제")
     seen: dict[str, set[tuple[int, ...]]] = {}
     lengths = []
@@ -67,7 +72,10 @@ def number_lengths(headings: Sequence[str], language: str = "en") -> list[int]:
             earlier = seen.setdefault(heading.word, set())
             later = {of.number for of in found[i + 1 :] if of and of.word == heading.word}
             starts = _starts(heading, later) or (i == 0 and _titles_page(heading))
-            starts = starts or (bool(labels.fullmatch(heading.word)) and not earlier)
+            starts = starts or (
+                bool(labels.fullmatch(heading.word.split()[-1] if heading.word else ""))
+                and not earlier
+            )
             if starts:
                 level = len(heading.number)
                 earlier.difference_update([n for n in earlier if len(n) >= level])
@@ -78,23 +86,33 @@ def number_lengths(headings: Sequence[str], language: str = "en") -> list[int]:
     return lengths
 
 
-def _read(heading: str) -> _Numbered | None:
+def _read(heading: str, language: str) -> _Numbered | None:
     """Return the number with which a heading begins, if it begins with one."""
     plain = normalize(heading)
     start = len(plain.text) - len(plain.text.lstrip())
-    for pattern in (_WORDED, _UNSPACED, _BARE):
-        if match := pattern.match(plain.text, start):
-            letter = match["letter"]
-            number = [int(part) for part in match["number"].split(".")]
-            number += [ord(letter) - ord("a") + 1] if letter else []
-            end = match.end("letter")
-            _, length = plain.original_span(end - 1, end)
-            separator = match.groupdict().get("separator")
-            rest = plain.text[match.end() :].split()
-            is_plural = bool(rest) and rest[0].rstrip(":,.").endswith("s")
-            word = match["word"].casefold()
-            return _Numbered(word, tuple(number), length, separator is not None, is_plural)
+    for pattern in (_WORDED, _UNSPACED, _SPELLED, _BARE):
+        match = pattern.match(plain.text, start)
+        groups = match.groupdict() if match else {}
+        if not match or not (number := _number(groups, language)):
+            continue
+        end = match.end("spelled" if "spelled" in groups else "letter")
+        _, length = plain.original_span(end - 1, end)
+        rest = plain.text[match.end() :].split()
+        is_plural = bool(rest) and rest[0].rstrip(":,.").endswith("s")
+        is_separated = groups.get("separator") is not None
+        return _Numbered(match["word"].casefold(), number, length, is_separated, is_plural)
     return None
+
+
+def _number(groups: dict[str, str], language: str) -> tuple[int, ...]:
+    """Return the parts of a number; none if a word is not a number."""
+    if "spelled" in groups:
+        word = groups["spelled"].casefold()
+        value = number_words(language).small.get(word) or number_words("en").small.get(word)
+        return (value,) if value else ()
+    letter = groups["letter"]
+    parts = [int(part) for part in groups["number"].split(".")]
+    return (*parts, ord(letter) - ord("a") + 1) if letter else tuple(parts)
 
 
 def _continues(number: tuple[int, ...], earlier: set[tuple[int, ...]]) -> bool:

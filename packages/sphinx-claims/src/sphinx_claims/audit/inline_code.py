@@ -17,7 +17,9 @@ _COMMANDS = (
 _COMMAND = re.compile(
     rf"[$%!]\s?\S.*|(?:{_COMMANDS})\s+\S.*|(?!.*\s=\s)[\w./-]+\s(?:.*\s)?--?[A-Za-z].*"
 )
-_OPTION = re.compile(r"(?:--?[A-Za-z][\w-]*(?:[ =](?!-)[^\s=]+)?(?:\s|\Z))+")
+_OPTION = re.compile(
+    r"(?:--?[A-Za-z][\w-]*(?:[ =](?!-)[^\s=]+)?(?:\s|\Z))+|:[\w-]+:(?:\s.*)?|[A-Z]+_[A-Z_]+=\S+"
+)
 _FORMAT = re.compile(
     r"%[-+ #0]*\d*(?:\.\d+)?[a-zA-Z%]|\{[\w.]*(?:![rsa])?(?::[^{}]*)?\}"
     r"|:?[<>^=]?[+ ]?\d*,?\.\d+[eEfFgG%]|[<>|=][a-zA-Z]\d+|[mM]8\[\w+\]"
@@ -43,7 +45,7 @@ def audited_code(code: str, language: str = "en") -> str:
     >>> [audited_code(code) for code in ("np.zeros((3, 3))", "x[0] + 7", "-j8", "k = 7")]
     ['•', 'x• + 7', '•', 'k = 7']
     """
-    code = " ".join(code.split())
+    code = re.sub(r"\A(?:>>>|\.\.\.|In \[\d*\]:)\s", "", " ".join(code.split()))
     whole = (_COMMAND, _OPTION, _FORMAT, _QUOTED)
     if is_name(code, language) or any(pattern.fullmatch(code) for pattern in whole):
         return _BULLET
@@ -51,7 +53,7 @@ def audited_code(code: str, language: str = "en") -> str:
 
 
 def _without_calls(code: str) -> str:
-    """Return Python code with bullets in place of calls, indices, exponents and axes."""
+    """Return Python code with bullets in place of calls, indices, exponents, axes and the like."""
     for before, after in (("", ""), ("x", ""), ("", " pass"), ("def f(): ", "")):
         if before == "x" and not (
             code.startswith(".") or re.fullmatch(r"\[(.*:.*|-?[012])\]", code)
@@ -82,11 +84,23 @@ def _free_spans(tree: ast.AST) -> Iterator[tuple[int, int]]:
         if not isinstance(tree.left, ast.Constant):
             yield _span(tree.right)
         return
+    if isinstance(tree, ast.BinOp) and any(map(_is_bare, (tree.left, tree.right))):
+        for operand, other in ((tree.left, tree.right), (tree.right, tree.left)):
+            if _is_bare(operand) and not isinstance(other, ast.Constant):
+                yield _span(operand)
+            else:
+                yield from _free_spans(operand)
+        return
     if isinstance(tree, ast.Assign) and ast.unparse(tree.targets[0]) in _AXES:
         yield _span(tree.value)
         return
     for child in ast.iter_child_nodes(tree):
         yield from _free_spans(child)
+
+
+def _is_bare(node: ast.expr) -> bool:
+    """Whether an operand is a bare 0, 1 or 2, as formulas leave it free."""
+    return isinstance(node, ast.Constant) and node.value in (0, 1, 2)
 
 
 def _span(node: ast.expr) -> tuple[int, int]:

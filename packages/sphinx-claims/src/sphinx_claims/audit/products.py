@@ -42,6 +42,9 @@ _NAMES = "|".join(
     re.escape(name) for name in sorted(_PRODUCTS.split(), key=lambda name: (-len(name), name))
 )
 _NAMES = f"{_LONG}|{_NAMES}".replace(" ", r"\s")
+_PACKAGES = (
+    "|".join(re.escape(name.lower()) for name in _PRODUCTS.split() if len(name) > 3) + "|torch"
+)
 _PRE = r"(?:(?:a|b|rc|\.dev|\.post)\d+)?"
 _AND = r"(?:,\s|\s?[-–/]\s?|,?\s(?:and|or|to|und|et|y|e|en)\s)"
 VERSIONS = rf"""
@@ -51,6 +54,7 @@ VERSIONS = rf"""
        (?:{_AND}{_DOTTED})*
       |(?:\s|(?<=[/-])){_MAJOR}(?:{_AND}{_MAJOR})?
      )(?!\w|[.,]\d|\s?%)
+  | (?<![\w.-])(?-i:{_PACKAGES})\s?(?:>=|<=|==|~=|=)\s?{_DOTTED}(?![\w%])
   | (?<![\w.,/:-])\d{{1,3}}\.(?!\d{{3}}\.\d{{3}}(?!\d))\d{{1,4}}\.\d{{1,4}}{_PRE}
     (?![\w,:/%-]|\.\d|\s?%)
 """

@@ -69,7 +69,7 @@ _TERM = r"""
     | \b(?:[1-4]|three|four)[-\s]dimensional(?=\s(?:•|(?:and|or)\b|[a-z]{4,}))
     | \b[1-9]-?d(?![\w²³])                                        # 2D, 3-d
     | \b(?:1[-\s]to[-\s](?:1|many)|[2-4]-clause)\b
-    | \A\(?\d{1,2}[.)]\s(?=«CAPITAL»|•)                            # 1. at the start of a paragraph
+    | \A\d{1,2}[.)]\s(?=«CAPITAL»|•)                            # 1. at the start of a paragraph
     | \b(?:15|30|45|60|75|90|120|135|180|270|360)                  # 45-degree
       (?:-degree(?!s)|\sdegree(?=\s(?:line|angle|rotation|turn|diagonal))
         |\s?°(?=[-\s](?:line|angle|rotation|turn|diagonal))|-Grad-)
@@ -96,6 +96,8 @@ _PASSAGE = r"""
     | (?:«PERSON»,?\s\(|\A\(|\((?=(?:c|ca|circa)\b)|\(«CAPITAL»[^()\d]*,\s)
       (?P<born>«BIRTH»)\s?[-–]\s?(?P<died>«BIRTH»)\)
     | \b(?:«REFERENCES»)\.?\s«PLACE»                                # after a reference word
+    | (?:\b(?:p|pp|ch|sec|secs|thm|prop|cor|def|alg|app|ex|fn)\.|§§?)\s?«PLACE»
+      (?:\s?[-–]\s?«PLACE»)?
     | \b(?-i:Volume|Vol|Issue|No|Nr)\.?\s«PLACE»
     | \b(?-i:«LABELS»)\s\d{1,2}                                     # labels
       (?!\w|[.,]?\d|\s?%|\s(?-i:[a-z])[^\W\d]*s\b|\s(?:percent|of)\b)
