@@ -1,5 +1,6 @@
 """Tests that a page is executed again when something that it read has changed, and only then."""
 
+import json
 import sqlite3
 import sys
 from pathlib import Path
@@ -159,4 +160,101 @@ def test_a_page_is_executed_again_when_something_that_it_read_changes(site, exec
     (site.source / "folderlink/link").unlink()
     (site.source / "folderlink/link").symlink_to("../elsewhere/second")
     assert executed() == ["declared", "folderlink", "link"]
+    assert executed() == []
+
+
+UNCHANGED = {
+    "written": "!echo 1 > made.txt\nopen('made.txt').read()",
+    "overwritten": "!cat data.txt > copy.txt",
+    "atomic": "Path('part').write_text('1')\nPath('part').replace('whole')\nopen('whole').read()",
+    "maybe": "if not os.path.exists('made'):\n    os.mkdir('made')\nos.listdir('.')",
+    "temporary": "import tempfile\ntempfile.TemporaryFile().read()\nopen('data.txt').read()",
+    "caught": MISSING.format("Path('later').stat()", "OSError"),
+}
+
+
+def test_a_page_is_not_executed_again_because_of_what_it_wrote_or_shows(site, executed):
+    (site.source / "page.md").unlink()
+    site.write("index.md", "# Home\n\n```{toctree}\n:glob:\n\n*/page\n```\n")
+    for name, cell in UNCHANGED.items():
+        write_page(site, executed.counter, name, cell)
+        site.write(f"{name}/data.txt", "1")
+    site.write("overwritten/copy.txt", "1")
+    assert executed() == sorted(UNCHANGED)
+    for name in UNCHANGED:
+        path = site.source / name / "page.md"
+        tagged = path.read_text().replace("cell}\nimport", "cell}\n:tags: [hide-input]\n\nimport")
+        path.write_text(tagged.replace("A page.", "Other words."))
+    for folder in (".git", "_build/html", "__pycache__", ".ipynb_checkpoints"):
+        site.write(f"written/{folder}/index", "1")
+    assert executed() == []
+    assert "Other words." in site.html("written/page")
+    site.write("temporary/data.txt", "2")
+    site.write("overwritten/copy.txt", "2")
+    assert executed() == ["overwritten", "temporary"]
+
+
+def test_the_tags_of_a_run_are_those_of_the_page(site):
+    page = (site.source / "page.md").read_text()
+    for tag in ("hide-input", "hide-cell"):
+        site.write("page.md", page.replace("cell}\n", f"cell}}\n:tags: [{tag}]\n\n", 1))
+        site.built()
+        entry = json.loads((site.doctrees / "claims/page.run").read_text().split("\n", 1)[1])
+        assert entry["cells"][0]["tags"] == [tag]
+
+
+def test_patterns_of_files_that_are_no_list_are_reported(site):
+    page = (site.source / "page.md").read_text()
+    site.write("page.md", page.replace("---\nfile", "---\nclaims_reads: data.txt\nfile", 1))
+    reason = "expected a list of file patterns as claims_reads, found 'data.txt'"
+    assert f"page.md:1: ERROR: the notebook cannot be read: {reason}" in site.build()[1]
+
+
+DISTRIBUTIONS = {
+    "loads": "import loaded",
+    "names": "from importlib.metadata import version\nversion('named-one')",
+    "lacks": MISSING.format("import lacking", "ImportError"),
+    "requires": "import requiring",
+    "starts": "!true",
+    "others": "1",
+}
+
+
+def install(folder, name, version, module, requires=""):
+    for old in folder.glob(f"{name}-*.dist-info"):
+        old.rename(old.with_name(f"{name}-{version}.dist-info"))
+    metadata = folder / f"{name}-{version}.dist-info"
+    metadata.mkdir(exist_ok=True)
+    required = f"Requires-Dist: {requires}\n" if requires else ""
+    text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{required}\n"
+    (metadata / "METADATA").write_text(text)
+    (metadata / "RECORD").write_text(f"{module}.py,,\n")
+    if not (folder / f"{module}.py").exists():
+        (folder / f"{module}.py").write_text("")
+
+
+def test_only_the_versions_of_distributions_that_a_page_uses_count(
+    site, executed, tmp_path, monkeypatch
+):
+    library = tmp_path / "library"
+    library.mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(library))
+    install(library, "Loaded_Distribution", "1.0", "loaded")
+    install(library, "named_one", "1.0", "named")
+    install(library, "requiring", "1.0", "requiring", "Needed-One (>=1)")
+    install(library, "needed_one", "1.0", "needed")
+    (site.source / "page.md").unlink()
+    for name, cell in DISTRIBUTIONS.items():
+        write_page(site, executed.counter, name, cell)
+    site.write("index.md", "# Home\n\n```{toctree}\n:glob:\n\n*/page\n```\n")
+    assert executed() == sorted(DISTRIBUTIONS)
+    install(library, "unrelated", "1.0", "unrelated")
+    assert executed() == ["starts"]
+    install(library, "Loaded_Distribution", "1.1", "loaded")
+    assert executed() == ["loads", "starts"]
+    install(library, "named_one", "1.1", "named")
+    install(library, "needed_one", "1.1", "needed")
+    assert executed() == ["names", "requires", "starts"]
+    install(library, "lacking", "1.0", "lacking")
+    assert executed() == ["lacks", "starts"]
     assert executed() == []

@@ -181,15 +181,14 @@ class ExecutionCache:
         before = self._read(page.docname)
         read = {**read, "outside": [one for one in read["outside"] if _modified(one) < since]}
         loaded = page.loaded_files()
-        if any(_modified(one) >= since for one in read["files"]) or any(
-            _text(one) != source for one, source in loaded.items()
-        ):
+        if any(_text(one) != source for one, source in loaded.items()):
             return
         folder = str(page.folder)
         created = {*read["created"]}
         declared = self._dependencies.files.matches(folder, page.reads)
         untraced = self._dependencies.files_below(folder, created) if read["bounded"] else []
-        changed = {one for one in {*untraced, *declared} - created if _modified(one) >= since}
+        checked = {*read["files"], *untraced, *declared} - created - {*read["unchanged"]}
+        changed = {one for one in checked if _modified(one) >= since}
         if before:
             stored = before["dependencies"]["created"]
             created |= changed & {os.path.normpath(page.folder / one) for one in stored}

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable
 from importlib.util import source_from_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from ..claims.kernel import record_error
 from .examining import hide_replacements, record_examined
-from .files import files_below
+from .files import FileStates, files_below
 from .lookups import LookupRecorder, first_caller, is_installed
 from .untraced import library_reads, module_reads, process_reads
 
+_Result = TypeVar("_Result")
 _SYSTEM = ("bin", "dev", "etc", "lib", "lib64", "proc", "run", "sbin", "sys", "usr", "var")
 _IMPORTERS = {"importlib._bootstrap_external", "importlib.metadata"}
 _PROCESSES = {"os.fork", "os.forkpty", "os.spawn", "os.exec", "os.startfile", "pty.spawn"}
@@ -35,7 +36,7 @@ class Trace:
         created: paths that the page created, replaced or removed.
         bounded: whether something was loaded or started that reads files untraced.
         processes: whether a process was started.
-        before: the files below the page's folder, from before the kernel was bounded.
+        before: the files below the page's folder with their states, from before it was bounded.
     """
 
     def __init__(self) -> None:
@@ -48,18 +49,25 @@ class Trace:
         self.created: set[str] = set()
         self.bounded = False
         self.processes = False
-        self.before: set[str] | None = None
+        self.before: dict[str, str] | None = None
         self.lookups = LookupRecorder()
 
     def bound(self) -> None:
         """Record that files may be read untraced from now on."""
         self.bounded = True
         if self.before is None and self.folder:
-            self.before = set(files_below(self.folder))
+            self.before = _unrecorded(_states_below, self.folder)
 
     def appeared(self) -> set[str]:
-        """Return the files below the page's folder that came up since the kernel is bounded."""
-        return set() if self.before is None else set(files_below(self.folder)) - self.before
+        """Return the files below the page's folder that appeared since the kernel is bounded."""
+        before = self.before
+        return set() if before is None else set(files_below(self.folder)) - before.keys()
+
+    def unchanged(self) -> set[str]:
+        """Return the files that have the content that they had before the kernel was bounded."""
+        after = FileStates()
+        before = self.before or {}
+        return {path for path, state in before.items() if state == after.content(path)}
 
     def start_process(self, command: Any) -> None:  # noqa: ANN401 (as Python was given it)
         """Record that a process is about to start."""
@@ -142,7 +150,8 @@ def files_read(roots: list[str]) -> dict[str, Any]:
         other opened files, but those of the system and of hidden folders; ``examined``: paths of
         which the kind or the absence counts; ``folders``: listed folders; ``created``: files that
         the page created itself, which do not count; ``bounded``: whether every file below the
-        page's folder counts; ``modules``: see :meth:`LookupRecorder.looked_up`;
+        page's folder counts; ``unchanged``: those of them with the content from before the
+        page could read them; ``modules``: see :meth:`LookupRecorder.looked_up`;
         ``distributions``: those looked for and, by folder, the top-level names of modules that
         are loaded; ``python``: the interpreter.
     """
@@ -180,6 +189,7 @@ def files_read(roots: list[str]) -> dict[str, Any]:
         "folders": sorted(folders),
         "created": sorted(path for path in created if _below(path, inside)),
         "bounded": bounded,
+        "unchanged": sorted(trace.unchanged()),
         "modules": lookups,
         "distributions": {
             "named": sorted(trace.lookups.distributions),
@@ -358,14 +368,19 @@ def _absolute(path: Any) -> str:  # noqa: ANN401 (str, bytes or os.PathLike)
     return str(Path(os.fsdecode(path)).absolute())
 
 
+def _states_below(folder: str) -> dict[str, str]:
+    states = FileStates()
+    return {path: states.content(path) for path in files_below(folder)}
+
+
 def _exists(path: str) -> bool:
     return _unrecorded(os.path.lexists, path)
 
 
-def _unrecorded(predicate: Callable[[str], bool], path: str) -> bool:
+def _unrecorded(function: Callable[[str], _Result], path: str) -> _Result:
     recording, trace.recording = trace.recording, False
     try:
-        return predicate(path)
+        return function(path)
     finally:
         trace.recording = recording
 
