@@ -78,14 +78,30 @@ def test_check_prints_in_every_encoding(tmp_path, encoding):
     assert r"\u2192" in printed
 
 
+def run(folder, **variables):
+    command = [sys.executable, "page.py"]
+    environment = os.environ | variables
+    return subprocess.run(command, cwd=folder, capture_output=True, env=environment, check=False)
+
+
 def test_a_script_stops_with_status_1_before_its_end(tmp_path):
     write(tmp_path, f"{START}{CLAIM}exit()\n{END}")
-    command = [sys.executable, "page.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    done = run(tmp_path)
     assert (done.returncode, done.stderr) == (1, b"the script stopped before its end\n")
 
 
 def test_forked_processes_of_a_script_may_exit(tmp_path):
     write(tmp_path, f"{START}{CLAIM}import os, sys\nif not os.fork(): sys.exit()\nos.wait()\n{END}")
-    done = check(tmp_path)
-    assert (done.returncode, done.stderr) == (0, b""), done.stdout
+    done = run(tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_scripts_print_in_every_encoding(tmp_path, encoding):
+    write(tmp_path, f"{START}{CLAIM}print('→')\n{END}")
+    done = run(tmp_path, PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().splitlines()[1:] == [r"\u2192", "1 claims hold"]
+    write(tmp_path, CLAIM)
+    done = run(tmp_path, PYTHONIOENCODING=encoding)
+    assert done.stdout.decode().startswith(r"\u2713 half = 1/2")

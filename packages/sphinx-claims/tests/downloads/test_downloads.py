@@ -250,7 +250,7 @@ def test_other_builders_write_no_downloads(downloads, tmp_path):
 
 
 FORMULAS = r"""
-A set $\RR % the reals
+A set $\RR% the reals
 ^\dim$ and $\norm{\frac\RR 2}$, or 50 $\%$.
 
 $$

@@ -187,7 +187,7 @@ def test_output_behind_a_link_is_no_source(site, tmp_path):
         site.built()
 
 
-def test_other_kernels_and_pages_without_execution_have_no_script(site):
+def test_pages_without_cells_have_no_downloads(site):
     site.write("conf.py", ON)
     site.write("plain.md", "# No cells\n")
     site.built()
