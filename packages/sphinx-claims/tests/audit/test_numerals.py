@@ -135,9 +135,11 @@ BOUND_PROSE = {
     "a 5th of the rows, two 5ths, 1.5th, 1,000th, 2th": ["5", "5", "1.5", "1,000", "2"],
     "hot 2, five-hotter": ["2", "five"],
     # beside standards and versions
-    "PEP 8%, ISO 5.5%, RFC three": ["8%", "5.5%", "three"],
+    "PEP 8%, ISO 5.5%, RFC three, RFC 7 times, EN 5": ["8%", "5.5%", "three", "7", "5"],
+    "fig. 3 times, Section 3 percent, No 3 of": ["3", "3", "3"],
     "Python 3 times faster": ["3"],
     "Python 3 files, Windows 95 percent, Ubuntu 22%": ["3", "95", "22%"],
+    "Python 3-fold, Ubuntu 7 people, 1.2.3 times": ["3", "7", "1.2.3"],
     "with NumPy 5 arrays, Python 3 million": ["5", "3", "million"],
     "1.234.567 people": ["1.234.567"],
     # beside lives, distributions and labels
@@ -145,7 +147,7 @@ BOUND_PROSE = {
     "Width (1000–2000), Newton (1642–1645)": ["1000", "2000", "1642", "1645"],
     "(born 7 times), born 1912": ["7", "1912"],
     "Beta (2), Beta(2, 7 layers), f(3), N(5), Width(3)": ["2", "2", "7", "3", "5", "3"],
-    "Model 2 layers, Group 5%, Model 300, model 2": ["2", "5%", "300", "2"],
+    "Model 2 layers, Group 5%, Model 95, model 2": ["2", "5%", "95", "2"],
     "the (1) and the (3), (2)": ["1", "3", "2"],
     "of 4. We use it": ["4"],
     "28X28, 10^3": ["28", "28", "10", "3"],

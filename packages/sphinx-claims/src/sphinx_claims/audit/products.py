@@ -33,9 +33,13 @@ _VERBS = (
     "offers ships works lets evaluates stores prints reads writes users versions releases always"
 ).replace(" ", "|")
 _DOTTED = r"\d{1,4}(?:\.\d+)+(?:\.[x*]|(?:a|b|rc|\.dev|\.post)\d+)?\+?"
+MEASURES = (
+    r"(?!\s?(?:%|°|×|x\b)|-fold|\s(?:times|percent|per\b|of\b|out\sof|people|children|men|women|"
+    r"(?:m|b)illion|thousand|hundred|dozen))"
+)
+"""Pattern that no measure follows, which would make a number one of things."""
 _MAJOR = (
-    r"\d{1,2}(?:\.[x*])?\+?(?![.,]?\d)(?!\s?(?:%|°|×|x\b))"
-    r"(?!\s(?:times|percent|per\b|of\s|out\sof|to\s\d|million|billion|thousand|hundred|dozen))"
+    rf"\d{{1,2}}(?:\.[x*])?\+?(?![.,]?\d)(?!\sto\s\d){MEASURES}"
     rf"(?!\s(?!(?:{_VERBS})\b)(?-i:[a-z])[^\W\d]*s\b)"
 )
 _NAMES = "|".join(
@@ -51,11 +55,11 @@ VERSIONS = rf"""
     (?<![\w.-])(?-i:(?:{_NAMES}))\)?\s?
     (?:\(?\s?(?:>=|<=|==|~=|[<>≥≤=])\s?{_DOTTED}
       |\s(?:v\.?\s?|version\s)?{_DOTTED}
-       (?:{_AND}{_DOTTED})*
+       (?:{_AND}{_DOTTED})*{MEASURES}
       |(?:\s|(?<=[/-])){_MAJOR}(?:{_AND}{_MAJOR})?
      )(?!\w|[.,]\d|\s?%)
   | (?<![\w.-])(?-i:{_PACKAGES})\s?(?:>=|<=|==|~=|=)\s?{_DOTTED}(?![\w%])
-  | (?<![\w.,/:-])\d{{1,3}}\.(?!\d{{3}}\.\d{{3}}(?!\d))\d{{1,4}}\.\d{{1,4}}{_PRE}
+  | (?<![\w.,/:-])\d{{1,3}}\.(?!\d{{3}}\.\d{{3}}(?!\d))\d{{1,4}}\.\d{{1,4}}{_PRE}{MEASURES}
     (?![\w,:/%-]|\.\d|\s?%)
 """
 """Pattern, for the flags ``VERBOSE`` and ``IGNORECASE``, of a product's name with its version.

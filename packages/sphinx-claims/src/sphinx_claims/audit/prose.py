@@ -15,7 +15,7 @@ from functools import cache
 from .facts import Fact, fact_at
 from .languages import COUNTERS, UNSPACED_REFERENCES, words_of
 from .normalized import UNSPACED, normalize
-from .products import VERSIONS
+from .products import MEASURES, VERSIONS
 
 SIGNS = "".join(
     sign
@@ -35,7 +35,7 @@ _DAY = r"(?:0[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _CLOCK = r"(?:[01]\d|2[0-4]):?[0-5]\d(?::?[0-5]\d(?:\.\d+)?)?(?:Z|[-+−]\d\d(?::?\d\d)?)?"
 _PLACE = r"\d+(?:\.\d+)*[a-h]?"
-_PLACE = rf"(?:\({_PLACE}\)|{_PLACE}(?!\w|[.,]\d|\s?%))"
+_PLACE = rf"(?:\({_PLACE}\)|{_PLACE}(?!\w|[.,]\d){MEASURES})"
 _BIRTH = (
     r"(?:c\.|ca\.|circa|um|vers)?\s?(?:[5-9]\d\d|1\d\d\d|20[0-3]\d"
     r"|\d{1,4}(?=\s(?:BC|BCE)|\s?[-–]\s?\d{1,4}\s(?:BC|BCE)))(?:\s(?:BC|BCE|AD|CE))?"
@@ -55,9 +55,9 @@ _DISTRIBUTIONS = (
     "VECM I"
 ).replace(" ", "|")
 _LABELS = (
-    "Agent Approach Buyer Case Class Day Design Experiment Group House Item Key Level Method Model "
-    "Node Note Option Phase Plan Player Point Policy Product Region Representation Round Scenario "
-    "Season Solution Stage State Strategy Task Team Test Type Variant Week Year Zone"
+    "Agent Approach Buyer Case Day Design Experiment Group Item Method Model Node Note Option "
+    "Phase Plan Player Policy Product Region Representation Round Scenario Solution Stage State "
+    "Strategy Task Team Type Variant Week Year Zone"
 ).replace(" ", "|")
 _PARAMETER = (
     r"[-−+]?(?:\d*\.?\d+|[^\W\d]{1,2}|[^\W\d]_?\d|•)"
@@ -77,8 +77,9 @@ _TERM = r"""
 _PASSAGE = r"""
       \b(?:arXiv(?::\s?|\s)\d{4}\.\d{4,5}(?:v\d+)?|doi[:\s]\s?10\.\d+/\S+)  # identifiers
     | \b(?:ISBN|ISSN)[:\s]\s?\d[\d-]*X?\b
-    | \b(?-i:ISO(?:/IEC)?|IEC|IEEE|RFC|PEP|NEP|BCP|ECMA|FIPS|SPEC|UAX|UTS|DIN|EN|ANSI|ASTM|EPSG)
-      (?:\s|[-:]\s?)\d+(?:[.:-]\d+)*[a-z]?\b(?!\s?%|[.,]\d)
+    | \b(?-i:(?:RFC|PEP|NEP|BCP|ECMA|FIPS|SPEC|UAX|UTS)(?:\s|[-:]\s?)
+        |(?:ISO(?:/IEC)?|IEC|IEEE|DIN|EN|ANSI|ASTM|EPSG)(?:\s|[-:]\s?)(?=\d{3}))
+      \d+(?:[.:-]\d+)*[a-z]?\b(?![.,]\d)«MEASURES»
     | (?<![\w.])(?-i:\d+[A-Z]{2,}\d\w*|0x[0-9a-f]{6,}\b)
     | https?://\S+
     | \#(?:[0-9A-F]{6}|[0-9A-F]{8})\b                              # colors
@@ -99,8 +100,8 @@ _PASSAGE = r"""
     | (?:\b(?:p|pp|ch|sec|secs|thm|prop|cor|def|alg|app|ex|fn)\.|§§?)\s?«PLACE»
       (?:\s?[-–]\s?«PLACE»)?
     | \b(?-i:Volume|Vol|Issue|No|Nr)\.?\s«PLACE»
-    | \b(?-i:«LABELS»)\s\d{1,2}                                     # labels
-      (?!\w|[.,]?\d|\s?%|\s(?-i:[a-z])[^\W\d]*s\b|\s(?:percent|of)\b)
+    | \b(?-i:«LABELS»)\s(?:1?\d|20)                                     # labels
+      (?!\w|[.,]?\d|\s(?-i:[a-z])[^\W\d]*s\b)«MEASURES»
     | \b(?:«PLURALS»|appendices|corollaries)\.?\s«PLACE»
       (?:(?:,\s«PLACE»)*,?\s(?:«CONJUNCTIONS»)\s«PLACE»|\s?[-–]\s?«PLACE»)?
     | (?:第|(?<![가-힣])제)\s?\d+(?:\.\d+)*(?![.,]\d|\s?%)
@@ -154,6 +155,7 @@ def _rules(language: str) -> _Rules:
         "DISTRIBUTIONS": _DISTRIBUTIONS,
         "LABELS": _LABELS,
         "LETTER": LETTER,
+        "MEASURES": MEASURES,
         "MONTH": _MONTH,
         "MONTHS": words.months,
         "NUMBERS": words.numbers,
@@ -239,4 +241,4 @@ def _keep_words(match: re.Match[str], word: re.Pattern[str]) -> str:
 def _is_life(born: str, died: str) -> bool:
     """Whether a life can have lasted from one year to another, which may be before Christ."""
     years = [int(number) for year in (born, died) for number in re.findall(r"\d+", year)]
-    return 15 <= abs(years[1] - years[0]) <= 110
+    return 25 <= abs(years[1] - years[0]) <= 110

@@ -91,12 +91,17 @@ class ShownNames:
                 arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
                 if any(argument.arg in self.names for argument in arguments):
                     self.functions.add(node.name)
+                if node.name in self.names:
+                    for part in ast.walk(node):
+                        if isinstance(part, ast.Return) and part.value:
+                            yield from self._text(part.value)
         if isinstance(tree, ast.Module) and tree.body and isinstance(tree.body[-1], ast.Expr):
             yield from self._text(tree.body[-1].value)
 
     def _call(self, call: ast.Call) -> Iterator[ShownString]:
         name = _last_name(call.func)
-        if _TEXT_FUNCTIONS.fullmatch(name) or name in self.functions:
+        is_stream = name == "write" and _last_name(_owner(call.func)) in {"stdout", "stderr"}
+        if is_stream or _TEXT_FUNCTIONS.fullmatch(name) or name in self.functions:
             for argument in call.args:
                 yield from self._text(argument, name in _FORMULAS)
         for keyword in call.keywords:
@@ -164,7 +169,9 @@ class ShownNames:
             yield from self._text(value.right, is_formula)
         elif isinstance(value, ast.Call):
             yield from self._text_of_call(value, is_formula)
-        elif isinstance(value, ast.Subscript | ast.Starred | ast.Await):
+        elif isinstance(value, ast.Attribute):
+            self.names.add(value.attr)
+        elif isinstance(value, ast.Subscript | ast.Starred | ast.Await | ast.NamedExpr):
             yield from self._text(value.value, is_formula)
         elif isinstance(value, ast.ListComp | ast.SetComp | ast.GeneratorExp):
             yield from self._text(value.elt, is_formula)
@@ -184,9 +191,15 @@ class ShownNames:
                 text = _FORMAT_FIELD.sub(_BULLET, string.text) if is_format else string.text
                 yield string._replace(text=text)
         elif name not in _WRAPPERS:
+            self.names.add(name)
             return
         for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
             yield from self._text(argument, is_formula)
+
+
+def _owner(function: ast.expr) -> ast.expr:
+    """Return the object of a method; a function itself."""
+    return function.value if isinstance(function, ast.Attribute) else function
 
 
 def _piece(part: ast.expr) -> str:
