@@ -164,27 +164,65 @@ Path({!r}).write_text(str(numbers))
     assert all(one != other for one, other in zip(*drawn, strict=True))
 
 
-SPAWN = """\
+HELPER = """\
+class Data:
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return i
+
+def square(x):
+    return x * x
+
+def state(method):
+    from sphinx_claims import claim
+    claim(f"made-{method}", "1", 1)
+"""
+POOLS = """\
 import multiprocessing
-from helper import work
-statuses = []
-for method in ("spawn", "forkserver"):
-    process = multiprocessing.get_context(method).Process(target=work)
+import helper
+print([multiprocessing.get_context(m).Pool(1).map(helper.square, [3]) for m in {methods}])
+"""
+CLAIMS = """\
+import multiprocessing
+import helper
+for method in {methods}:
+    process = multiprocessing.get_context(method).Process(target=helper.state, args=(method,))
     process.start()
     process.join()
-    statuses.append(process.exitcode)
-print("exit statuses", *statuses)
+    print(method, process.exitcode)
 """
+JOBLIB = """\
+from joblib import Parallel, delayed
+import helper
+print(Parallel(2)(delayed(helper.square)(x) for x in range(2)))
+"""
+LOADER = """\
+import helper
+from torch.utils.data import DataLoader
+print([batch.tolist() for batch in DataLoader(helper.Data(), num_workers=2)])
+"""
+METHODS = ("fork", "spawn", "forkserver")
 
 
-def test_a_spawned_process_finds_modules_next_to_the_page(site, pages, notes):
-    site.write("helper.py", "def work():\n    pass\n")
+@pytest.mark.parametrize("preloaded", [(), ("multiprocessing", "torch")])
+def test_processes_that_a_page_starts(site, pages, notes, preloaded):
+    """They find modules next to the page, and can make claims."""
+    site.write("helper.py", HELPER)
     set_timeout(site, HANG)
-    preload(site, "multiprocessing")
-    pages(spawns=SPAWN, other="1")
+    preload(site, *preloaded)
+    methods = {"methods": METHODS}
+    pages(pools=POOLS.format(**methods), joblib=JOBLIB, loader=LOADER)
+    made = " ".join(f"{{claim}}`made-{method}`" for method in METHODS)
+    site.write_page("claims.md", made, notes.cell("claims"), CLAIMS.format(**methods))
     site.built()
-    assert forked(notes)["spawns"]
-    assert "exit statuses 0 0\n" in site.html("spawns")
+    assert set(forked(notes).values()) == {True}
+    assert "[[9], [9], [9]]" in site.html("pools")
+    assert "[0, 1]" in site.html("joblib")
+    assert "[[0], [1]]" in site.html("loader")
+    shown = site.html("claims")
+    assert [f"{method} 0\n" in shown for method in METHODS] == [True] * 3
 
 
 def test_pages_that_start_a_kernel_of_their_own(site, pages, notes):
