@@ -53,7 +53,7 @@ NOTEBOOK = {
             "metadata": {"tags": ["raises-exception"]},
             "execution_count": None,
             "outputs": [],
-            "source": "raise ValueError('expected')",
+            "source": "import warnings, lib.helper\nwarnings.warn('old')\nlib.helper.halve(1)",
         },
     ],
 }
@@ -68,6 +68,7 @@ def featured(site):
     site.write_page("page.md", PAGE, half, FIGURE)
     site.write_page("more.md", "All of {claim}`half`.", "sorted({'b', 'a'})")
     site.write("notebook.ipynb", json.dumps(NOTEBOOK))
+    site.write("lib/helper.py", "import json\ndef halve(x):\n    json.loads(x)\n")
     site.write("ledger.md", LEDGER)
     return site
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,14 +16,19 @@ from nbformat import NotebookNode
 from .cache import Failure
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)")
+_LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)|ipykernel_\d+[/\\]\d+\.py\", line (\d+)")
 _CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)$")
 _CHAINED = re.compile(
     r"The above exception was the direct cause of|During handling of the above exception"
 )
-_PACKAGES = re.compile(r"[^\s'\"<>=(,:\x1b]*[/\\](?=(?:site|dist)-packages[/\\])")
-_STANDARD_LIBRARY = re.compile(r"[^\s'\"<>=(,:\x1b]*[/\\]lib(?:32|64)?[/\\](?=python3\.\d+[/\\])")
-_CELLS = re.compile(r"[^\s'\"<>=(,:\x1b]*[/\\]ipykernel_\d+[/\\](?=\d+\.py)")
+_FOLDERS = r"(?:~|\b[A-Za-z]:)?[/\\](?:[^\s'\"<>=(,:\x1b]*[/\\])?"
+_OF_THE_MACHINE = [
+    re.compile(rf"{_FOLDERS}ipykernel_\d+[/\\](?=\d+\.py)"),
+    re.compile(rf"{_FOLDERS}(?=(?:site|dist)-packages[/\\])"),
+    re.compile(rf"{_FOLDERS}lib(?:32|64)?[/\\](?=python3\.\d+[/\\])"),
+]
+"""What comes before the files of cells, of packages and of the standard library."""
+_INSTALLATION = [Path(sysconfig.get_path(name)).parent for name in ("purelib", "stdlib")]
 
 
 def failure_of_cell(cell: NotebookNode, index: int, name: str, message: str) -> Failure:
@@ -30,9 +36,14 @@ def failure_of_cell(cell: NotebookNode, index: int, name: str, message: str) -> 
     errors = [output for output in cell.outputs if output.output_type == "error"]
     if errors and name == "NoneType":  # the cell ended well, but its output could not be drawn
         name, message = errors[-1].ename, errors[-1].evalue
-    traceback = _ANSI.sub("", "\n".join(errors[-1].traceback)) if errors else ""
-    reason = one_line(_CELL_FILE.sub("", f"{name}: {message}" if message.strip() else name))
-    return Failure(index, _line_of_error(traceback), reason, traceback)
+    traceback = _ANSI.sub("", "\n".join(errors[-1].traceback) if errors else _printed(cell))
+    reason = reason_of_error(f"{name}: {message}" if message.strip() else name)
+    return Failure(index, _line_of_error(traceback), reason, traceback.strip())
+
+
+def reason_of_error(text: str) -> str:
+    """Return the name and the message of an exception in one line, without files of cells."""
+    return one_line(_CELL_FILE.sub("", text))
 
 
 async def reason_of_death(client: NotebookClient) -> str:
@@ -64,12 +75,12 @@ def relative_traceback(lines: Iterable[str], folders: Iterable[Path]) -> list[st
 def relative_paths(text: str, folders: Iterable[Path]) -> str:
     """Shorten the paths in a text, as :func:`relative_traceback` does."""
     home = str(Path.home())
-    for folder in folders:
+    for folder in (*folders, *_INSTALLATION):
         for spelling in {f"{folder}{os.sep}", f"{folder.resolve()}{os.sep}"}:
             text = text.replace(spelling, "")
             if spelling.startswith(home + os.sep):
                 text = text.replace("~" + spelling[len(home) :], "")
-    for pattern in (_CELLS, _PACKAGES, _STANDARD_LIBRARY):
+    for pattern in _OF_THE_MACHINE:
         text = pattern.sub("", text)
     return text
 
@@ -103,10 +114,16 @@ def one_line(text: str) -> str:
     return " ".join(_ANSI.sub("", text).split())
 
 
+def _printed(cell: NotebookNode) -> str:
+    """Return what a cell printed on standard error, as IPython prints some tracebacks."""
+    streams = [output for output in cell.outputs if output.output_type == "stream"]
+    return "".join(stream.text for stream in streams if stream.name == "stderr")
+
+
 def _line_of_error(traceback: str) -> int:
     """Return the line of the cell at which an exception left it, or was raised while it ran."""
     match = _LINE_IN_CELL.search(_CHAINED.split(traceback)[-1]) or _LINE_IN_CELL.search(traceback)
-    return int(match[1]) if match else 1
+    return int(match[1] or match[2]) if match else 1
 
 
 def _shortest(path: Path) -> str:

@@ -8,11 +8,14 @@ Jupyter protocol calls :func:`_report`, which the kernel holds, so that the page
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import warnings
+from pathlib import Path
 from typing import Any
 
-from ..claims.kernel import append_record
-from .tracing import end, files_read, watch
+from ..claims.kernel import append_record, describe_error
+from .tracing import end, files_read, trace, watch
 
 TARGET = "sphinx-claims"
 """The name by which the kernel knows the function that reports."""
@@ -38,8 +41,21 @@ def begin() -> None:
 
 def _report(_comm: Any, message: dict[str, Any]) -> None:  # noqa: ANN401 (a comm has no types)
     """Append what the page read to the records."""
-    append_record({"read": files_read(message["content"]["data"]["roots"])})
+    try:
+        _leave_removed_folder()
+        append_record({"read": files_read(message["content"]["data"]["roots"])})
+    except Exception as error:
+        append_record({"unread": describe_error(error)})
+    warnings.simplefilter("ignore")  # which the page may have made errors, of the kernel too
     end()
+
+
+def _leave_removed_folder() -> None:
+    """Change to the folder of the page if the page has removed the working folder."""
+    try:
+        Path.cwd()
+    except OSError:
+        os.chdir(trace.folder)
 
 
 def _without(starts: tuple[str, ...]) -> Any:  # noqa: ANN401 (as logging accepts it)

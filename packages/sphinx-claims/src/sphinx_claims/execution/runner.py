@@ -28,6 +28,7 @@ from .failures import (
     failure_of_cell,
     one_line,
     reason_of_death,
+    reason_of_error,
     relative_paths,
     relative_traceback,
 )
@@ -220,6 +221,8 @@ async def _execute_cells(client: NotebookClient, page: Page, run: Run, records: 
         expected = page.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
         if hidden and not run.failure and not expected:
             run.failure = Failure(i, 1, one_line(f"{hidden[0]}, which the cell hides"))
+        elif hidden and run.failure:  # the kernel may report another error that this one caused
+            run.failure.reason = reason_of_error(hidden[0])
         if ended and not run.failure and any(executed[i + 1 :]):
             text = "the cell ends the kernel, so that the cells below it cannot be executed"
             run.failure = Failure(i, 1, text)

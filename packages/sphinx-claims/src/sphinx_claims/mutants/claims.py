@@ -36,6 +36,8 @@ from ..claims.values import as_literal, read_values
 from ..execution.runner import THREAD_VARIABLES
 from ..ledger.outcomes import Outcome, Survivor
 
+_PATIENCE = 10
+"""Seconds of the clock that a mutant may wait, for each second of its limit."""
 _MAGIC = re.compile(r"^[%!].*", re.MULTILINE)
 _REVERSED = {"<": "≥", "≤": ">", ">": "≤", "≥": "<"}
 
@@ -49,7 +51,7 @@ class ClaimsOfPage:
         folder: the working directory of its cells.
         cells: the source of each code cell.
         claims: the claims that the cells made.
-        timeout: the limit for a mutant, in seconds.
+        timeout: the limit for a mutant, in seconds of processor time.
     """
 
     docname: str
@@ -264,7 +266,9 @@ def _is_caught(
     with tempfile.NamedTemporaryFile("r", encoding="utf-8") as records:
         child = os.fork()
         if not child:
-            signal.alarm(page.timeout)
+            limit = max(0, page.timeout)  # MyST-NB has no limit below zero
+            signal.setitimer(signal.ITIMER_PROF, limit)
+            signal.alarm(_PATIENCE * limit)
             os.environ[RECORDS_VARIABLE] = records.name
             if mutation.function:
                 mutant = _mutate_function(mutation.function, mutation.claim.key)
