@@ -1,4 +1,4 @@
-r"""Formulas in the LaTeX that every notebook viewer renders: without comments and macros."""
+"""Formulas in the LaTeX that every notebook viewer renders: without macros."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ from typing import Any
 
 from sphinx.config import Config
 
-_COMMENT = re.compile(
-    r"(?P<kept>\\(?:href|url)\s*\{[^{}]*\}|\\[\s\S])"
-    r"|(?P<comment>%[^\n]*(?:\n[ \t]*(?!\n|\Z))?)"
-)
-"""A part of a formula that may contain a percent sign, or a comment with its line break."""
 _COMMAND = r"\\(?:[A-Za-z]+|[^A-Za-z])"
 _TOKEN = re.compile(rf"{_COMMAND}|[^\\]")
 _ENDS_WITH_COMMAND = re.compile(r"\\[A-Za-z]+\Z")
@@ -37,21 +32,6 @@ class Macro:
     text: str
     arguments: int = 0
     default: str | None = None
-
-
-def without_comments(tex: str) -> str:
-    r"""Remove comments, each with its line break, as TeX does.
-
-    >>> without_comments("a % first\n  + b\\% % second")
-    'a + b\\% '
-    """
-
-    def replace(match: re.Match[str]) -> str:
-        if match["kept"]:
-            return match["kept"]
-        return " " if _ENDS_WITH_COMMAND.search(tex, 0, match.start()) else ""
-
-    return _COMMENT.sub(replace, tex)
 
 
 def site_macros(config: Config) -> dict[str, Macro]:

@@ -14,7 +14,7 @@ from sphinx.locale import admonitionlabels, get_translation
 from sphinx.util.math import get_node_equation_number
 
 from ..site.numbers import assigned_number
-from .formulas import expand, numbered, site_macros, without_comments
+from .formulas import expand, numbered, site_macros
 
 _ACTIVE = re.compile(r"[\\`*$]|<(?=[A-Za-z/!?])|(?<=\])\(|(?<!\w)_|_(?!\w)")
 _BLOCK_START = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))(?=[.)]?\s)", re.MULTILINE)
@@ -263,7 +263,7 @@ class _Writer:
     def tex(self, node: nodes.Element) -> str:
         """Return the LaTeX of a formula, with claims printed without links."""
         tex: str = node.get("without_links", node.astext())
-        return expand(without_comments(tex), self.macros).strip()
+        return expand(tex, self.macros).strip()
 
     def inline_math_block(self, node: nodes.Element) -> str:
         return "".join(map(str, self.block_math_block(node)))
