@@ -45,7 +45,8 @@ def module_reads(name: str, file: str) -> bool:
         return name in _STANDARD_THAT_READ
     if name.endswith("__mypyc"):  # compiled Python
         return False
-    return name.partition(".")[0] not in _READ_THROUGH_PYTHON
+    # Cython names some modules without their package, and some packages import others as their own.
+    return not _READ_THROUGH_PYTHON & {name.partition(".")[0], _package(file)}
 
 
 def library_reads(library: str | None, caller: str) -> bool:
