@@ -128,3 +128,21 @@ def test_pages_that_are_not_in_the_encoding_are_named(site):
     text = "ERROR: the page cannot be read: expected text in utf-8, found the byte"
     assert site.build() == (1, [f"index.md:1: {text} 0xff", f"page.md:3: {text} 0xe9"])
     assert site.changes(before) == []
+
+
+def test_problems_of_loaded_code_have_the_lines_of_its_file(site):
+    site.write("code.py", "\n\nfrom sphinx_claims import claim\nclaim('one', '2', 1)\n1 / 0\n")
+    site.write("load.md", HEAD + "# Load\n\n{claim}`one`\n\n```{code-cell}\n:load: code.py\n```\n")
+    site.refuses(
+        site.problem("code.py", "claim(", "claim one states 2, computed 1 (exact, margin -1)"),
+        site.problem("code.py", "1 / 0", "ZeroDivisionError: division by zero"),
+    )
+    site.write("code.py", "from sphinx_claims import claim\nclaim('one', '1', 1)\n")
+    site.built()
+
+
+def test_front_matter_of_a_page_that_is_no_notebook_is_left_to_myst(site):
+    site.write("plain.md", "---\n---\n\n# Plain\n")
+    status, lines = site.build()
+    assert status == 0
+    assert not any("ERROR" in line for line in lines)

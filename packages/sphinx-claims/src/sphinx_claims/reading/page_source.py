@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,8 @@ from sphinx.util import get_filetype
 from ..site.sources import first_lines, leading_blank_lines, lines_in_file, nearest_line
 from .dependencies import declared_reads
 from .settings import ExecutionPlan, plan_execution
+
+_NOTEBOOK = re.compile(r"^file_format:|^jupytext:|\{code-cell\}", re.MULTILINE)
 
 
 def myst_nb(env: BuildEnvironment) -> Any:  # noqa: ANN401 (attributes that MyST-NB adds)
@@ -114,8 +117,8 @@ def read_page(app: Sphinx, config: NbParserConfig, docname: str, text: str) -> P
     path = Path(app.env.doc2path(docname))
     source = PageSource(path, text, app.config.source_encoding)
     try:
-        if not str(path).endswith((".ipynb", *config.custom_formats)):
-            read_topmatter(text)
+        if not str(path).endswith((".ipynb", *config.custom_formats)) and _NOTEBOOK.search(text):
+            read_topmatter(text)  # with malformed front matter, MyST-NB does not see a notebook
         reader = create_nb_reader(str(path), myst_nb(app.env).myst_config, config, text)
         if reader is None:
             return source
