@@ -15,6 +15,7 @@ PROSE = "print a claim with {claim}`key`"
 FORMULA = r"print a claim with \claim{key}"
 NOWHERE = "no claim can be printed there"
 HEADING = "a heading prints no claim: move it below, or mark it with {noclaim}`77 <reason>`"
+HEADING = "a heading prints no claim: move it below, or mark it with {noclaim}`77 <reason>`"
 
 THEOREM = ":::{prf:theorem}\n:label: a-theorem\n:evidence: half\n\nWords.\n:::\n"
 # In each place a reader sees 77 once; the error is at the line that contains "here".
@@ -41,7 +42,6 @@ PLACES = {
     "footnote": ("Text[^note].\n\n[^note]: a note here 77", PROSE),
     "link": ("A [link here 77](https://example.org/5).", PROSE),
     "title of a link": ('A [link](https://example.org "here 77").', FORMULA),
-    "words of a claim": ("A {claim}`link here 77 <half>`.", PROSE),
     "words of a reference": ("A {doc}`page here 77 <index>`.", PROSE),
     "inline code": ("The code `here = 77`.", PROSE),
     "abbreviation": ("An {abbr}`x (here 77 letters)`.", FORMULA),
@@ -210,51 +210,6 @@ def test_a_mark_without_a_reason_is_reported(site, text, form):
     site.write("image.png", "")
     page = site.page(f"{{claim}}`half`\n\nWords\n\n{text}", 'claim("half", "1/2", Fraction(1, 2))')
     site.refuses_until_mended("page.md", page, (text, f"77 {NO_REASON} {form}"))
-
-
-HALF = "```{code-cell}\nfrom sphinx_claims import claim\nclaim('half', '0.5', 1 / 4 + 1 / 4)\n```\n"
-CELL = "```{code-cell}\n1 + 1\n```\n"
-SWITCH = "the front matter sets mystnb.{}: no page decides how it is executed"
-SKIPPED = "a cell has the tag skip-execution: every cell is executed"
-NEVER = "a code cell inside a directive, or on a page without file_format, is never executed"
-SWITCHES = {
-    "off": (
-        FRONT_MATTER.replace("---\n\n", "mystnb: {execution_mode: force}\n---\n\n") + CELL,
-        "file_format",
-        SWITCH.format("execution_mode"),
-    ),
-    "errors allowed": (
-        FRONT_MATTER.replace("---\n\n", "mystnb: {execution_allow_errors: true}\n---\n\n") + CELL,
-        "file_format",
-        SWITCH.format("execution_allow_errors"),
-    ),
-    "skipped": (
-        FRONT_MATTER + CELL.replace("1 +", ":tags: [skip-execution]\n\n1 +"),
-        "file_format",
-        SKIPPED,
-    ),
-    "nested": (f"{FRONT_MATTER}````{{note}}\n{CELL}````\n", "```{code-cell}", NEVER),
-    "no notebook": (f"# A page\n\n{CELL}", "```{code-cell}", NEVER),
-}
-
-
-@pytest.mark.parametrize(("page", "needle", "problem"), SWITCHES.values(), ids=SWITCHES)
-def test_no_page_switches_its_execution_off(site, page, needle, problem):
-    site.write("more.md", page)
-    line = site.line("more.md", needle)
-    line -= needle == "file_format"
-    site.refuses(f"more.md:{line}: ERROR: {problem}")
-
-
-def test_no_notebook_switches_its_execution_off(site):
-    content = json.loads(notebook(("code", "1 + 1"), ("code", "2 + 2")))
-    content["metadata"]["mystnb"] = {"execution_mode": "off"}
-    content["cells"][1]["metadata"]["tags"] = ["skip-execution"]
-    site.write("more.ipynb", json.dumps(content))
-    site.refuses(
-        f"more.ipynb:1: ERROR: {SKIPPED}",
-        f"more.ipynb:1: ERROR: {SWITCH.format('execution_mode')}",
-    )
 
 
 def test_a_cell_that_may_raise_hides_no_claim(site):

@@ -1,19 +1,15 @@
-"""Audit translated pages: report numerals that state a fact and are not bound to a claim."""
+"""Audit translated pages: find numerals that state a fact and are not bound to a claim."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
 
 from ..printing.claim_nodes import (
@@ -24,18 +20,21 @@ from ..printing.claim_nodes import (
     no_claim,
     text_attributes,
 )
-from ..printing.printing import link_to_page
-from ..printing.tables import make_table
 from ..printing.translation import translation_difference
+from ..printing.words import blank_numbers
 from ..site.domain import ClaimsDomain, Problem
-from ..site.hooks import LEDGER, LEDGER_STATE
 from ..site.metadata import METADATA
-from ..site.page_domain import PageDomain
 from ..site.sources import SourceFinder
 from .cells import audit_cells
-from .numerals import Fact, facts_in_formula, facts_in_prose, is_name
+from .computed import collect_computed, is_computed, mark_computed, remove_marks
+from .domain import AuditDomain, Unclaimed
+from .findings import Finding, locate_facts, one_line, sentence_at
+from .free import check_patterns, free_pattern
+from .ledger import connect_ledger
+from .levels import check_levels, level_of_page
+from .numerals import Fact, audited_code, facts_in_formula, facts_in_prose, number_lengths
+from .results import connect_results
 
-_PART_NUMBER = re.compile(r"\A\d+\.\d+(?=\s+[^\W\d_a-z])")
 _OPAQUE = (
     addnodes.desc_signature,
     nodes.citation,
@@ -50,58 +49,40 @@ _ATTRIBUTE = re.compile(
     r"""\b(?:alt|title|aria-label|label|summary|placeholder)\s*=\s*("[^"]*"|'[^']*')"""
 )
 _RUNNING = (nodes.Inline, nodes.TextElement)
+HEADING_ADVICE = (
+    "a heading prints no claim: move it below, or mark it with {noclaim}`NUMERAL <reason>`"
+)
 _BOUND = (claim_reference, no_claim, nodes.footnote_reference, nodes.generated)
-
-
-@dataclass(frozen=True)
-class Unclaimed:
-    """A numeral that is marked as no claim, with the reason."""
-
-    page: str
-    numeral: str
-    reason: str
-
-
-@dataclass
-class AuditedPage:
-    """Numerals of a page that are marked as no claim."""
-
-    unclaimed: list[Unclaimed] = field(default_factory=list)
-
-
-class AuditDomain(PageDomain[AuditedPage]):
-    """Sphinx domain for the numerals that are marked as no claim."""
-
-    name = "claims-audit"
-    label = "Numerals marked as no claim"
-    page_type = AuditedPage
-
-    def unclaimed(self) -> list[Unclaimed]:
-        """Return all marked numerals, sorted by page."""
-        return [mark for _, page in self.records() for mark in page.unclaimed]
 
 
 class _Audit:
     """Audit of one page."""
 
     def __init__(self, app: Sphinx, doctree: nodes.document) -> None:
+        self.app = app
         self.docname = app.env.docname
+        self.language = app.config.language or "en"
         self.doctree = doctree
-        self.sources = SourceFinder(Path(app.env.doc2path(self.docname)))
+        self.sources = SourceFinder.of_page(app.env)
         self.problems = ClaimsDomain.of(app.env).page(self.docname).problems
-        self.unclaimed = AuditDomain.of(app.env).page(self.docname).unclaimed
+        self.page = AuditDomain.of(app.env).page(self.docname)
 
     def run(self) -> None:
-        """Report the facts that are not bound, and record the numerals marked as no claim."""
+        """Record the facts that are not bound, and the numerals that are exempt."""
+        self.page.audited = True
+        self.page.computed += collect_computed(self.doctree, self.sources)
+        numbers = _heading_numbers(self.doctree, self.language)
         for block in _text_blocks(self.doctree):
             heading = isinstance(block, nodes.title) and isinstance(block.parent, nodes.section)
-            for fact in facts_in_prose(_block_text(block)):
-                self.report_fact(block, fact, "" if heading else "{claim}`key`")
+            text = _block_text(block, self.language)[numbers.get(block, 0) :]
+            advice = HEADING_ADVICE if heading else advise("{claim}`key`")
+            self.record_facts(block, text, facts_in_prose(text, self.language), advice)
         for formula in _visible_nodes(self.doctree):
             if is_math(formula):
-                for fact in facts_in_formula(formula.astext()):
-                    self.report_fact(formula, fact, r"\claim{key}")
-                for numeral, reason in NOCLAIM_COMMAND.findall(formula.astext()):
+                latex = formula.astext()
+                facts = facts_in_formula(latex, self.language)
+                self.record_facts(formula, latex, facts, advise(r"\claim{key}"), whole=True)
+                for numeral, reason in NOCLAIM_COMMAND.findall(latex):
                     self.record_mark(formula, numeral, reason)
         for role in self.doctree.findall(no_claim):
             self.record_mark(role, role.astext(), role["reason"])
@@ -110,27 +91,51 @@ class _Audit:
                 self.report(node, f"the translation {difference}")
             for words in text_attributes(node).values():
                 text = CLAIM_COMMAND.sub("\N{BULLET}", NOCLAIM_COMMAND.sub("\N{BULLET}", words))
-                for fact in facts_in_prose(text):
-                    self.report_fact(node, fact, r"\claim{key}")
+                facts = facts_in_prose(text, self.language)
+                self.record_facts(node, text, facts, advise(r"\claim{key}"))
                 for numeral, reason in NOCLAIM_COMMAND.findall(words):
                     self.record_mark(node, numeral, reason)
             if isinstance(node, addnodes.toctree):
-                for fact in facts_in_prose(_toctree_text(node)):
-                    self.report_fact(node, fact)
+                text = _toctree_text(node, self.language)
+                facts = facts_in_prose(text, self.language)
+                self.record_facts(node, text, facts, "no claim can be printed there")
+        path = str(self.app.env.doc2path(self.docname))
+        cells = audit_cells(self.app)
+        for cell in cells.facts:
+            for fact, _ in self.unfreed(cell.fact.context, [cell.fact], whole=True):
+                self.page.findings.append(
+                    Finding(path, cell.line, fact.numeral, cell.code, cell.text)
+                )
+        self.page.unclaimed += [Unclaimed(self.docname, *mark) for mark in cells.unclaimed]
+        self.problems += [Problem(path, line, text) for line, text in cells.problems]
 
     def report(self, node: nodes.Node, text: str, needle: str = "", context: str = "") -> None:
         """Report a problem at the line where a text occurs in the block of a node."""
         self.problems.append(Problem(*self.sources.find(node, needle, context), text))
 
-    def report_fact(self, node: nodes.Node, fact: Fact, binding: str = "") -> None:
-        """Report a numeral that states a fact, and the markup that prints a claim there, if any."""
-        advice = f"print a claim with {binding}" if binding else "no claim can be printed there"
-        text = f'{fact.numeral} is bound to no claim in "{fact.context}"; {advice}'
-        self.report(node, text, fact.numeral, fact.context)
+    def record_facts(
+        self, node: nodes.Node, text: str, facts: list[Fact], advice: str, *, whole: bool = False
+    ) -> None:
+        """Record the facts of a text, with the message for each."""
+        for fact, sentence in self.unfreed(text, facts, whole=whole):
+            path, line = self.sources.find(node, fact.numeral, fact.context)
+            message = f'{fact.numeral} is bound to no claim in "{fact.context}"; {advice}'
+            message = message.replace("NUMERAL", fact.numeral)
+            self.page.findings.append(Finding(path, line, fact.numeral, sentence, message))
+
+    def unfreed(self, text: str, facts: list[Fact], *, whole: bool) -> Iterator[tuple[Fact, str]]:
+        """Yield the facts that the site does not leave free, each with its sentence or the text."""
+        text = one_line(text)
+        for fact, place in locate_facts(text, facts):
+            patterns = self.app.config.claims_free if place >= 0 else []
+            if pattern := free_pattern(patterns, text, place, fact.numeral):
+                self.page.freed[pattern] += 1
+            else:
+                yield fact, text if whole else sentence_at(text, place)
 
     def record_mark(self, node: nodes.Node, numeral: str, reason: str) -> None:
         """Record a numeral that is marked as no claim, and report a missing reason."""
-        self.unclaimed.append(Unclaimed(self.docname, numeral, reason.strip()))
+        self.page.unclaimed.append(Unclaimed(self.docname, numeral, reason.strip()))
         if not reason.strip():
             form = (
                 "{noclaim}`16 <reason>`" if isinstance(node, no_claim) else r"\noclaim{16}{reason}"
@@ -139,23 +144,38 @@ class _Audit:
             self.report(node, text, "noclaim")
 
 
+def advise(binding: str) -> str:
+    """Return the advice to print a claim."""
+    return f"print a claim with {binding}"
+
+
 def audit_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Report the numerals of a page that state a fact and are bound to no claim."""
-    _Audit(app, doctree).run()
-    audit_cells(app)
+    """Record the numerals of a page that state a fact and are bound to no claim."""
+    if level_of_page(app.env, app.env.docname) != "off":
+        _Audit(app, doctree).run()
+    remove_marks(doctree)
 
 
-def _toctree_text(node: addnodes.toctree) -> str:
-    """Return the caption and the explicit titles of a toctree."""
-    titles = [title for title, _ in node["entries"] if title]
-    return "; ".join([node.get("caption") or "", *titles])
+def _toctree_text(node: addnodes.toctree, language: str) -> str:
+    """Return the caption and the explicit titles of a toctree, without numbers that count up."""
+    texts = ["", node.get("caption") or "", *(title for title, _ in node["entries"] if title)]
+    lengths = number_lengths(texts, language)
+    return "; ".join(text[length:] for text, length in zip(texts, lengths, strict=True))
+
+
+def _heading_numbers(doctree: nodes.document, language: str) -> dict[nodes.TextElement, int]:
+    """Return the lengths of the numbers with which headings begin and that count up."""
+    found = doctree.findall(nodes.title)
+    titles = [title for title in found if isinstance(title.parent, nodes.section)]
+    lengths = number_lengths([_block_text(title, language) for title in titles], language)
+    return dict(zip(titles, lengths, strict=True))
 
 
 def _visible_nodes(doctree: nodes.document) -> Iterator[Any]:
     """Yield the nodes outside of code, outputs, citations and docstrings."""
 
     def walk(node: nodes.Node) -> Iterator[nodes.Node]:
-        if isinstance(node, _OPAQUE) or _is_from_docstring(node):
+        if isinstance(node, _OPAQUE) or _is_from_docstring(node) or is_computed(node):
             return
         yield node
         if isinstance(node, nodes.Element) and "cell_output" in node.get("classes", ()):
@@ -182,33 +202,33 @@ def _text_blocks(doctree: nodes.document) -> Iterator[nodes.TextElement]:
             yield node
 
 
-def _block_text(block: nodes.TextElement) -> str:
+def _block_text(block: nodes.TextElement, language: str) -> str:
     """Return the text of a block, with bullets for nodes that are bound or audited separately."""
     if isinstance(block, nodes.raw):
         return _visible_html(block, " ")
-    text = "".join(_text_pieces(block))
-    title = isinstance(block, nodes.title) and isinstance(block.parent.parent, nodes.document)
-    return _PART_NUMBER.sub("", text, count=1) if title else text
+    return "".join(_text_pieces(block, language))
 
 
-def _text_pieces(node: nodes.Node) -> Iterator[str]:
+def _text_pieces(node: nodes.Node, language: str) -> Iterator[str]:
     for child in node.children:
-        if isinstance(child, nodes.Text):
+        if is_computed(child):
+            yield "\N{BULLET}"
+        elif isinstance(child, nodes.Text):
             yield child.astext()
         elif isinstance(child, nodes.raw):
             yield _visible_html(child, "")
         elif isinstance(child, claim_reference) and child["words"]:
-            yield child["words"]
-        elif is_math(child) or isinstance(child, _BOUND) or _is_named(child):
+            yield blank_numbers(child["words"], child["languages"][0])
+        elif isinstance(child, nodes.literal):
+            yield audited_code(child.astext(), language)
+        elif is_math(child) or isinstance(child, _BOUND) or _is_reference(child):
             yield "\N{BULLET}"
         elif not isinstance(child, nodes.TextElement) or isinstance(child, nodes.Inline):
-            yield from _text_pieces(child)
+            yield from _text_pieces(child, language)
 
 
-def _is_named(node: nodes.Node) -> bool:
-    """Whether a node prints a name: the title of a reference target, or a word of code."""
-    if isinstance(node, nodes.literal):
-        return is_name(node.astext())
+def _is_reference(node: nodes.Node) -> bool:
+    """Whether a node prints the title of a reference target."""
     return isinstance(node, addnodes.pending_xref) and not node.get("refexplicit")
 
 
@@ -222,26 +242,17 @@ def _visible_html(raw: nodes.raw, separator: str) -> str:
     return unescape(_MARKUP.sub(attributes, raw.astext()))
 
 
-def ledger_section(
-    app: Sphinx, env: BuildEnvironment, transform: SphinxPostTransform
-) -> list[tuple[str, list[nodes.Node]]]:
-    """Return the section of the ledger that lists the numerals marked as no claim."""
-    marks = AuditDomain.of(env).unclaimed()
-    if not marks:
-        return []
-    rows = [(link_to_page(transform, mark.page), mark.numeral, mark.reason) for mark in marks]
-    return [("Numerals that claim nothing", [make_table(("page", "numeral", "reason"), rows)])]
-
-
-def ledger_state(app: Sphinx, env: BuildEnvironment) -> list[Unclaimed]:
-    """Return the data that the section of the ledger shows."""
-    return AuditDomain.of(env).unclaimed()
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the audit and its section of the ledger."""
+    """Set up the audit, its settings, and its sections of the ledger."""
+    app.add_config_value("claims_audit", "error", "", (str, dict, bool), "levels of the audit")
+    app.add_config_value("claims_baseline", "", "", str, "file of the numerals that are accepted")
+    app.add_config_value("claims_baseline_update", False, "", bool, "whether to write this file")
+    app.add_config_value("claims_free", [], "env", (list, tuple), "patterns of free passages")
     app.add_domain(AuditDomain)
+    mark_computed(app)
+    app.connect("config-inited", check_levels)
+    app.connect("config-inited", check_patterns)
     app.connect("doctree-read", audit_page)
-    app.connect(LEDGER, ledger_section, priority=600)
-    app.connect(LEDGER_STATE, ledger_state)
+    connect_results(app)
+    connect_ledger(app)
     return METADATA

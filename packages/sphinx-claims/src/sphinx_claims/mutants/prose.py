@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from ..audit.domain import AuditDomain
 from ..claims.statement import Statement
 from ..ledger.outcomes import Outcome, Survivor
 from ..site.domain import ClaimsDomain, Use
@@ -75,7 +76,8 @@ def _is_caught(docname: str, text: str) -> bool:
     _app.events.emit("env-purge-doc", _app.env, docname)
     _app.env.clear_doc(docname)
     _app.builder.read_doc(docname)
-    return bool(ClaimsDomain.of(_app.env).page(docname).problems)
+    findings = AuditDomain.of(_app.env).page(docname).findings
+    return bool(findings or ClaimsDomain.of(_app.env).page(docname).problems)
 
 
 def _mutants(docname: str) -> Iterator[_ProseMutant]:
@@ -113,5 +115,7 @@ def _find_claims(use: Use, line: str) -> list[re.Match[str]]:
 
 def _exemption(use: Use, wrong: Statement) -> str:
     """Return the reason why the audit accepts a literal; empty if it must report it."""
+    if not wrong.is_numeric:
+        return "the audit reports numerals only"
     bare = all(number.source().lstrip("-") in _FREE for number in wrong.numbers)
     return "a bare 0, 1 or 2 in a formula is free" if use.form == "formula" and bare else ""
