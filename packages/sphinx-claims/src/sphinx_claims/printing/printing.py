@@ -234,9 +234,7 @@ def stated_text(claim: Claim, sign: str) -> str:
     return text if claim.relation == "=" else f"{claim.relation}\N{NO-BREAK SPACE}{text}"
 
 
-def link_to_claim(
-    transform: SphinxPostTransform, claim: Claim, child: nodes.Node
-) -> nodes.Element:
+def link_to_claim(transform: SphinxPostTransform, claim: Claim, child: nodes.Node) -> nodes.Element:
     """Return a link to the evidence of a claim, or to its page if the evidence is not shown."""
     builder = ClaimsDomain.of(transform.env).builder
     target = anchor_of(claim.key) if claim.place.shown else ""

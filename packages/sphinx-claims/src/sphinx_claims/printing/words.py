@@ -212,8 +212,6 @@ def _number_follows(token: Token, number: Fraction, entry: Stated, mark: str) ->
     printed = _interval(mark, token.value, half)
     if mark == NEARLY:
         printed = _Interval(token.value - half, token.value, closed=True)
-    if mark in {ABOUT, NEARLY} and entry.relation not in {"=", "≈"}:
-        return False
     return printed.contains(stated)
 
 

@@ -128,7 +128,7 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
 
 
 def check_claims(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
-    """Find claims that do not hold, duplicate keys, and claims that no page uses."""
+    """Find claims that do not hold, duplicate keys, and claims that hold but no page uses."""
     domain = ClaimsDomain.of(env)
     claims = domain.claims()
     used = {use.key for use in domain.all_uses()}
@@ -145,7 +145,7 @@ def check_claims(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
     found += [
         problem_at(claim, f"claim {key} is never used; print it with {{claim}}`{key}`")
         for key, claim in claims.items()
-        if key not in used and claim.states_value
+        if key not in used and claim.states_value and claim.verified
     ]
     return found
 
