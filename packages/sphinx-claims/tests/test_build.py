@@ -229,7 +229,6 @@ def test_problems_in_a_notebook_name_cell_and_line(site):
     site.write("note.ipynb", notebook(*cells))
     site.refuses(
         "note.ipynb:cell 1, line 3: ERROR: claim hlaf is printed, but no page makes it",
-        "note.ipynb:cell 2, line 5: ERROR: claim whole is never used; print it with {claim}`whole`",
         "note.ipynb:cell 2, line 5: ERROR: claim whole states 1, computed 2 (exact, margin -1)",
         "note.ipynb:cell 4, line 4: ERROR: ZeroDivisionError: division by zero",
     )

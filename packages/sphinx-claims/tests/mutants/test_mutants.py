@@ -14,6 +14,7 @@ claim("half", "1/2", half)
 claim("near", "≈ 0.33", Fraction(1, 3))
 claim("small", "< 3", half)
 claim("pair", "[0, 1/2]", [0, half])
+claim("who", "[Bob, true]", ["Bob", True])
 from sphinx_claims import disagree
 agree("same", one=0.5, other=half + 0.0)
 disagree("other", mistake=0.25, right=half + 0.0)
@@ -22,7 +23,7 @@ for key, stated, value in [("one", "1", 1), ("two", "2", 2)]:
 """
 FREE = "a bare 0, 1 or 2 in a formula is free"
 TEXT = (
-    "We find {claim}`half`, {claim}`near`, {claim}`small`, {claim}`pair` and {claim}`two`; "
+    "We find {claim}`half`, {claim}`near`, {claim}`small`, {claim}`pair`, {claim}`two` and {claim}`who`; "
     r"$x = \claim{half}$, $y = \claim{one}$, $z = \claim{two}$."
 )
 
@@ -46,10 +47,14 @@ def test_every_claim_and_every_printed_number_is_falsified(site, mutants):
     site.write_page("page.md", TEXT, CLAIMS)
     line = site.line("page.md", "We find")
     free = Survivor("page", line, "2 in place of claim one", FREE)
-    expected = {"claims": Outcome(9, 9), "printed": Outcome(8, 7, [free])}
+    name = Survivor(
+        "page", line, "[Bob x, true] in place of claim who", "the audit reports numerals only"
+    )
+    expected = {"claims": Outcome(11, 11), "printed": Outcome(9, 7, [name, free])}
     printed = [
-        "claims: 9 of 9 mutants caught",
-        "printed: 7 of 8 mutants caught",
+        "claims: 11 of 11 mutants caught",
+        "printed: 7 of 9 mutants caught",
+        f"page:{line}: {name.change} ({name.reason})",
         f"page:{line}: 2 in place of claim one ({FREE})",
     ]
     assert mutants() == (0, printed, expected)
