@@ -29,6 +29,7 @@ html_theme = "basic"
 project = "A site"
 copyright = "nobody"
 nb_execution_timeout = 600
+claims_evidence = True
 """
 FRONT_MATTER = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n\n# A page\n\n"
 IMPORTS = "from fractions import Fraction\nfrom sphinx_claims import agree, cited, claim, given"

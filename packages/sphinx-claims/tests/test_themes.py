@@ -159,7 +159,16 @@ def docs(request, tmp_path_factory):
     site.write("graph.md", GRAPH)
     site.write("index.md", (DOCS / "index.md").read_text("utf-8") + TOCTREE)
     extensions = "extensions=sphinx_claims,sphinx_proof"
-    site.built("-W", "-D", f"html_theme={request.param}", "-D", extensions, apart=True)
+    site.built(
+        "-W",
+        "-D",
+        f"html_theme={request.param}",
+        "-D",
+        extensions,
+        "-D",
+        "claims_evidence=1",
+        apart=True,
+    )
     return site
 
 

@@ -1,6 +1,5 @@
 """Audit of pages: numerals in every kind of markup, marks without a claim, and execution."""
 
-import json
 
 import pytest
 

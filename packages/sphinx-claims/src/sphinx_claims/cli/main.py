@@ -50,7 +50,16 @@ def main(arguments: list[str]) -> int:
         help="CPU time allowed for each process of Coq (default: %(default)s)",
     )
     escape_unencodable()
+    commands.add_parser(
+        "baseline",
+        help="record the numerals without a claim, or remove those that no longer occur",
+        epilog="All arguments are passed to sphinx-build; no output folder is given.",
+    )
     options, others = parser.parse_known_args(arguments)
+    if options.command == "baseline":
+        from .baseline import update_baseline
+
+        return update_baseline(others)
     if options.command == "publish":
         from .publish import publish
 

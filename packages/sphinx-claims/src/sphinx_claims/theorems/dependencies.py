@@ -44,6 +44,7 @@ class Theorem:
         formal: the names of its formal statements.
         numbers: the keys of the claims that it prints or links to.
         references: its references to other environments.
+        needed: whether its page demands evidence.
     """
 
     label: str
@@ -57,6 +58,12 @@ class Theorem:
     formal: list[str]
     numbers: list[str]
     references: list[Reference]
+    needed: bool = True
+
+    @property
+    def checked(self) -> bool:
+        """Whether it must have a label, evidence, and dependencies that have evidence."""
+        return self.needed or bool(self.claims or self.formal)
 
     @property
     def counts(self) -> bool:
@@ -74,6 +81,7 @@ class Proof:
         line: the line of its directive.
         numbers: the keys of the claims that it prints or links to.
         references: its references to theorems and other environments.
+        needed: whether its page demands evidence of theorems.
     """
 
     label: str | None
@@ -81,6 +89,7 @@ class Proof:
     line: int
     numbers: list[str]
     references: list[Reference]
+    needed: bool = True
 
 
 class Dependencies:
@@ -136,6 +145,8 @@ class Dependencies:
             if problem := self._problem_of(theorem):
                 yield Problem(theorem.path, theorem.line, problem)
         for proof in self._proofs:
+            if not proof.needed:
+                continue
             if proof.label is None:
                 text = "this proof follows no theorem of its page; name its theorem with :of:"
                 yield Problem(proof.path, proof.line, text)
@@ -143,7 +154,7 @@ class Dependencies:
                 text = f"this proof is of {proof.label}, which no page declares as a theorem"
                 yield Problem(proof.path, proof.line, text)
         for label, theorem in self.theorems.items():
-            for reference in self._references(label):
+            for reference in self._references(label) if theorem.checked else ():
                 used = self.declared.get(reference.label)
                 if used and not used.counts:
                     text = (
@@ -168,6 +179,8 @@ class Dependencies:
         return sum(proofs, self.theorems[label].references)
 
     def _problem_of(self, theorem: Theorem) -> str:
+        if not theorem.checked:
+            return ""
         named = f"{theorem.kind} {theorem.label}"
         if not theorem.label:
             return f"this {theorem.kind} has no :label:" if theorem.kind in THEOREMS else ""
@@ -177,7 +190,7 @@ class Dependencies:
             return f"{named} is already declared at {where}"
         if theorem.kind not in THEOREMS:
             return ""
-        if not theorem.claims:
+        if not theorem.claims and theorem.needed:
             return (
                 f"{named} names no evidence; "
                 "add :evidence: with the keys of the claims that test it"
@@ -194,6 +207,8 @@ class Dependencies:
         """Yield one cycle of each group of theorems that depend on one another."""
         order = list(self.theorems)
         for group in nx.strongly_connected_components(self.graph):
+            if not any(self.theorems[label].checked for label in group):
+                continue
             first = min(group, key=order.index)
             users = [user for user in self.graph.successors(first) if user in group]
             if users:

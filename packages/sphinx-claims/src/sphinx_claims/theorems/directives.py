@@ -18,6 +18,7 @@ from ..compat.sphinx_proof import apply_workarounds, set_anchor
 from ..printing.claim_nodes import keys_in
 from ..site.domain import ClaimsDomain, Problem, Use
 from ..site.sources import SourceFinder
+from .demand import needs_evidence
 from .dependencies import THEOREMS, Proof, Reference, Theorem
 from .domain import TheoremsDomain
 from .printing import formal_evidence, theorem_evidence
@@ -39,7 +40,8 @@ class TheoremDirective(ElementDirective):  # type: ignore[misc]
         node["formal"] = names
         node["labelled"] = "label" in self.options
         self.set_source_info(node)
-        if keys or node["realtype"] in THEOREMS:
+        needed = needs_evidence(self.env, self.env.docname)
+        if keys or (needed and node["realtype"] in THEOREMS):
             node += theorem_evidence(keys=keys, label=node["label"])
         if names:
             node += formal_evidence(names=names, label=node["label"])
@@ -76,11 +78,12 @@ def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
     sources = SourceFinder.of_page(app.env)
     page = TheoremsDomain.of(app.env).page(app.env.docname)
     claims = ClaimsDomain.of(app.env).page(app.env.docname)
+    needed = needs_evidence(app.env, app.env.docname)
     title = re.escape(app.config.proof_title_format.strip()).replace("%t", "(.*)")
     label = None
     proofs: Counter[str | None] = Counter()
     for node in doctree.findall(nodes.Element):
-        if "realtype" in node:
+        if "realtype" in node and (needed or node["evidence"] or node["formal"]):
             set_anchor(node[1], f"{node['label']}-content")
         if "evidence" in node:
             path, line = sources.find(node, f"prf:{node['realtype']}")
@@ -97,6 +100,7 @@ def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
                 formal=node["formal"],
                 numbers=keys_in(node),
                 references=_references(node, sources),
+                needed=needed,
             )
             page.theorems.append(theorem)
             claims.uses += [Use(key, path, line, "words") for key in theorem.claims]
@@ -106,11 +110,13 @@ def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
             proved = node["of"] or label
             proofs[proved] += 1
             suffix = f"-{proofs[proved]}" if proofs[proved] > 1 else ""
-            set_anchor(node[0], f"proof-{proved}{suffix}" if proved else "")
+            if needed:
+                set_anchor(node[0], f"proof-{proved}{suffix}" if proved else "")
             references = _references(node, sources)
-            page.proofs.append(Proof(proved, path, line, keys_in(node), references))
+            page.proofs.append(Proof(proved, path, line, keys_in(node), references, needed))
     page.references += _references(doctree, sources)
-    claims.problems += _ambiguous_labels(doctree, page.theorems)
+    checked = [theorem for theorem in page.theorems if theorem.checked]
+    claims.problems += _ambiguous_labels(doctree, checked)
 
 
 def _references(node: nodes.Element, sources: SourceFinder) -> list[Reference]:

@@ -18,6 +18,7 @@ from ..formal.statements import CONFIG, FormalStatement, FormalStatements, read_
 from ..site.domain import ClaimsDomain, Problem
 from ..site.numbers import assigned_number
 from ..site.page_domain import PageDomain
+from .demand import needs_evidence
 from .dependencies import UNPROVED_KINDS, Dependencies, Proof, Reference, Theorem
 
 
@@ -69,10 +70,10 @@ class TheoremsDomain(PageDomain[TheoremsPage]):
     """The formal statements of the site, from the event ``builder-inited`` on."""
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Yield the theorems, for search and for other sites."""
+        """Yield the theorems that are checked, for search and for other sites."""
         for theorem in self.theorems():
             label, kind, title = theorem.label, theorem.kind, theorem.title
-            if label:
+            if label and theorem.checked:
                 yield f"{kind}-{label}", title or label, kind, theorem.page, label, 1
 
     def theorems(self) -> list[Theorem]:
@@ -117,10 +118,11 @@ def check_theorems(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
     toctrees.add_node(root := env.config.root_doc)
     numbered = {root, *nx.descendants(toctrees, root)}
     yield from dependencies.problems()
-    for page in domain.pages.values():
-        yield from dependencies.undeclared(page.references)
+    for docname, page in domain.pages.items():
+        if needs_evidence(env, docname):
+            yield from dependencies.undeclared(page.references)
         for theorem in page.theorems:
-            if theorem.counter and theorem.page not in numbered:
+            if theorem.checked and theorem.counter and theorem.page not in numbered:
                 text = (
                     f"this {theorem.kind} has no number; "
                     "list its page in a toctree, or add :nonumber:"

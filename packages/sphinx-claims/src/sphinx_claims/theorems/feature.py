@@ -11,6 +11,7 @@ from ..site.hooks import CHECK, FINGERPRINT, LEDGER, LEDGER_STATE, RECORD, TOTAL
 from ..site.metadata import METADATA
 from ..site.static import add_static_folder
 from . import domain, formal_printing, graph, printing
+from .demand import check_setting
 from .directives import collect_theorems, use_directives
 
 
@@ -21,6 +22,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value(
         "claims_formal_record", "_build/formal.json", "", str, "record of what Coq has checked"
     )
+    app.add_config_value(
+        "claims_evidence", False, "env", (bool, list, tuple, dict), "pages whose theorems need it"
+    )
+    app.connect("config-inited", check_setting)
     app.add_domain(domain.TheoremsDomain)
     app.add_node(printing.theorem_evidence)
     app.add_node(printing.formal_evidence)

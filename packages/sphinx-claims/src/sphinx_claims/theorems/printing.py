@@ -12,6 +12,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from ..printing.printing import comma_separated, evidence_line, link_with_evidence
 from ..site.domain import ClaimsDomain
+from .demand import needs_evidence
 from .domain import TheoremsDomain
 
 LIST_ANCHOR = "rests-"
@@ -64,13 +65,15 @@ class PrintTheoremEvidence(SphinxPostTransform):
 
 
 class LinkTheorems(SphinxPostTransform):
-    """Add a permalink to the title of every theorem."""
+    """Add a permalink to the title of every theorem, on pages whose theorems need evidence."""
 
     default_priority = 10
     formats = ("html",)
 
     def run(self, **_: object) -> None:
         """Add the permalinks."""
+        if not needs_evidence(self.env, self.env.docname):
+            return
         for title in self.document.findall(nodes.title):
             theorem = title.parent
             assert isinstance(theorem, nodes.Element)
