@@ -36,6 +36,7 @@ from .reading.rehearsal import decode_pages, rehearse_source_read
 from .reading.settings import EVAL, makes_claims
 from .site.domain import ClaimsDomain, Problem
 from .site.hooks import CHECK
+from .site.levels import level_of_page, setup_levels
 from .site.metadata import METADATA
 from .site.page_domain import PageDomain
 from .site.sources import format_location, lines_in_file, note_lines
@@ -186,7 +187,11 @@ class Execution:
         if failure := run.failure:
             path, line = source.place(failure.cell, failure.line)
             reason = describe_failure(source, failure.reason)
-            record.problems.append(Problem(str(path), line, reason))
+            if self._stops(app.env, docname, source, run):
+                record.problems.append(Problem(str(path), line, reason))
+            else:
+                place = format_location(path, line)
+                logger.warning(reason, location=place, type="mystnb", subtype="exec")
             left = source.code_cells[failure.cell :]
             record.unexecuted += "\n".join(cell.source for cell in left)
 
@@ -213,12 +218,20 @@ class Execution:
             record.problems.append(Problem(str(file), number, text))
             record.unexecuted += source.code_cells[cell].source
         if page.inline:
-            if failure := inline_failure(env):
+            failure = inline_failure(env)
+            if failure and self._stops(env, env.docname, source, run):
                 file, number = source.place(failure.cell, failure.line)
                 record.problems.append(Problem(str(file), number, failure.reason))
             if any(node.tagname == "claim_evidence" for node in doctree.findall(nodes.Element)):
                 text = "a page that is executed inline makes claims; import sphinx_claims in a cell"
                 record.problems.append(Problem(path, 1, text))
+
+    def _stops(
+        self, env: BuildEnvironment, docname: str, source: PageSource, run: Run | None
+    ) -> bool:
+        """Whether a cell of the page that fails stops the build."""
+        has_claims = is_strict(source) or bool(run and run.claims)
+        return has_claims or level_of_page(env, docname) == "error"
 
     def _read(self, app: Sphinx, docname: str, text: str) -> None:
         source = self.sources[docname] = read_page(app, self._config, docname, text)
@@ -336,6 +349,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value(
         "claims_progress", False, "", bool, "whether a quiet build shows progress as well"
     )
+    setup_levels(app)
     app.add_domain(ExecutionDomain)
     app.add_directive("code-cell", NestedCell, override=True)
     app.connect("builder-inited", start_execution, priority=600)

@@ -13,10 +13,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from ..printing.printing import link_to_page
 from ..printing.tables import make_table
 from ..site.hooks import LEDGER, LEDGER_STATE, RECORD
+from ..site.levels import level_of_page
 from .baseline import Baseline
 from .computed import resolve
 from .domain import AuditDomain, Computed
-from .levels import level_of_page
 
 
 def computed_values(env: BuildEnvironment) -> list[tuple[str, Computed]]:

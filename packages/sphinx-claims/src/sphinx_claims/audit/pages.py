@@ -23,6 +23,7 @@ from ..printing.claim_nodes import (
 from ..printing.translation import translation_difference
 from ..printing.words import blank_numbers
 from ..site.domain import ClaimsDomain, Problem
+from ..site.levels import level_of_page
 from ..site.metadata import METADATA
 from ..site.sources import SourceFinder
 from .cells import audit_cells
@@ -31,7 +32,6 @@ from .domain import AuditDomain, Unclaimed
 from .findings import Finding, locate_facts, one_line, sentence_at
 from .free import check_patterns, free_pattern
 from .ledger import connect_ledger
-from .levels import check_levels, level_of_page
 from .numerals import Fact, audited_code, facts_in_formula, facts_in_prose, number_lengths
 from .results import connect_results
 
@@ -244,13 +244,11 @@ def _visible_html(raw: nodes.raw, separator: str) -> str:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up the audit, its settings, and its sections of the ledger."""
-    app.add_config_value("claims_audit", "error", "", (str, dict, bool), "levels of the audit")
     app.add_config_value("claims_baseline", "", "", str, "file of the numerals that are accepted")
     app.add_config_value("claims_baseline_update", False, "", bool, "whether to write this file")
     app.add_config_value("claims_free", [], "env", (list, tuple), "patterns of free passages")
     app.add_domain(AuditDomain)
     mark_computed(app)
-    app.connect("config-inited", check_levels)
     app.connect("config-inited", check_patterns)
     app.connect("doctree-read", audit_page)
     connect_results(app)

@@ -33,11 +33,13 @@ _VERBS = (
     "offers ships works lets evaluates stores prints reads writes users versions releases always"
 ).replace(" ", "|")
 _DOTTED = r"\d{1,4}(?:\.\d+)+(?:\.[x*]|(?:a|b|rc|\.dev|\.post)\d+)?\+?"
-MEASURES = (
-    r"(?!\s?(?:%|°|×|x\b)|-fold|\s(?:times|percent|per\b|of\b|out\sof|people|children|men|women|"
+NO_UNIT = (
+    r"(?!\s?(?:%|°|×|x\b)|-fold|\s(?:times|percent|per\b|out\sof|people|children|men|women|"
     r"(?:m|b)illion|thousand|hundred|dozen))"
 )
-"""Pattern that no measure follows, which would make a number one of things."""
+"""Pattern that no unit follows, which would make a number one of things."""
+MEASURES = rf"(?!\sof\b){NO_UNIT}"
+"""Pattern that no measure follows: no unit, and no whole of which a number is a part."""
 _MAJOR = (
     rf"\d{{1,2}}(?:\.[x*])?\+?(?![.,]?\d)(?!\sto\s\d){MEASURES}"
     rf"(?!\s(?!(?:{_VERBS})\b)(?-i:[a-z])[^\W\d]*s\b)"
@@ -60,7 +62,7 @@ VERSIONS = rf"""
      )(?!\w|[.,]\d|\s?%)
   | (?<![\w.-])(?-i:{_PACKAGES})\s?(?:>=|<=|==|~=|=)\s?{_DOTTED}(?![\w%])
   | (?<![\w.,/:-])\d{{1,3}}\.(?!\d{{3}}\.\d{{3}}(?!\d))\d{{1,4}}\.\d{{1,4}}{_PRE}{MEASURES}
-    (?![\w,:/%-]|\.\d|\s?%)
+    (?![\w:/%-]|[.,]\d|\s?%)
 """
 """Pattern, for the flags ``VERBOSE`` and ``IGNORECASE``, of a product's name with its version.
 

@@ -15,7 +15,7 @@ from functools import cache
 from .facts import Fact, fact_at
 from .languages import COUNTERS, UNSPACED_REFERENCES, words_of
 from .normalized import UNSPACED, normalize
-from .products import MEASURES, VERSIONS
+from .products import MEASURES, NO_UNIT, VERSIONS
 
 SIGNS = "".join(
     sign
@@ -35,7 +35,7 @@ _DAY = r"(?:0[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _CLOCK = r"(?:[01]\d|2[0-4]):?[0-5]\d(?::?[0-5]\d(?:\.\d+)?)?(?:Z|[-+−]\d\d(?::?\d\d)?)?"
 _PLACE = r"\d+(?:\.\d+)*[a-h]?"
-_PLACE = rf"(?:\({_PLACE}\)|{_PLACE}(?!\w|[.,]\d){MEASURES})"
+_PLACE = rf"(?:\({_PLACE}\)|{_PLACE}(?!\w|[.,]\d){NO_UNIT})"
 _BIRTH = (
     r"(?:c\.|ca\.|circa|um|vers)?\s?(?:[5-9]\d\d|1\d\d\d|20[0-3]\d"
     r"|\d{1,4}(?=\s(?:BC|BCE)|\s?[-–]\s?\d{1,4}\s(?:BC|BCE)))(?:\s(?:BC|BCE|AD|CE))?"
@@ -99,7 +99,7 @@ _PASSAGE = r"""
     | \b(?:«REFERENCES»)\.?\s«PLACE»                                # after a reference word
     | (?:\b(?:p|pp|ch|sec|secs|thm|prop|cor|def|alg|app|ex|fn)\.|§§?)\s?«PLACE»
       (?:\s?[-–]\s?«PLACE»)?
-    | \b(?-i:Volume|Vol|Issue|No|Nr)\.?\s«PLACE»
+    | \b(?-i:Volume|Vol|Issue|No|Nr)\.?\s«PLACE»«MEASURES»
     | \b(?-i:«LABELS»)\s(?:1?\d|20)                                     # labels
       (?!\w|[.,]?\d|\s(?-i:[a-z])[^\W\d]*s\b)«MEASURES»
     | \b(?:«PLURALS»|appendices|corollaries)\.?\s«PLACE»

@@ -13,11 +13,11 @@ from sphinx.util import logging
 
 from ..site.domain import ClaimsDomain, Problem
 from ..site.hooks import CHECK
+from ..site.levels import level_of_page
 from ..site.sources import format_location
 from .baseline import COMMAND, Baseline, BaselineError, count_findings, read_baseline
 from .domain import AuditDomain
 from .findings import Finding
-from .levels import level_of_page
 
 logger = logging.getLogger(__name__)
 

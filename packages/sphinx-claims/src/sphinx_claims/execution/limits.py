@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-_PATIENCE = 10
+PATIENCE = 10
 """Seconds of the clock, for each second of the limit, that a cell may wait."""
 _INTERVAL = 1.0
 _REMEDY = "nb_execution_timeout, or execution_timeout on the page, sets the limit"
@@ -50,9 +50,9 @@ async def run_within(
             if used - used_before >= limit:
                 text = f"the cell ran past its limit of {limit:g} seconds of processor time"
                 raise TimeLimitError(f"{text}; {_REMEDY}")
-            if time.monotonic() - began >= _PATIENCE * limit:
-                waited = f"the cell was still waiting after {_PATIENCE * limit:g} seconds"
-                text = f"{_PATIENCE} times its limit of processor time"
+            if time.monotonic() - began >= PATIENCE * limit:
+                waited = f"the cell was still waiting after {PATIENCE * limit:g} seconds"
+                text = f"{PATIENCE} times its limit of processor time"
                 raise TimeLimitError(f"{waited}, {text}; {_REMEDY}")
         task.result()
     finally:

@@ -1,4 +1,4 @@
-"""The setting ``claims_audit``: on which pages a numeral without a claim is an error."""
+"""The setting ``claims_audit``: what stops the build on which pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 
-from ..site.patterns import setting_of_page
+from .patterns import setting_of_page
 
 Level = Literal["error", "warn", "off"]
 _LEVELS: dict[object, Level] = {"error": "error", "warn": "warn", "off": "off", False: "off"}
@@ -39,3 +39,9 @@ def level_of_page(env: BuildEnvironment, docname: str) -> Level:
     if not isinstance(setting, dict):
         return _LEVELS[setting]
     return _LEVELS[setting_of_page(env, docname, setting, "error")]
+
+
+def setup_levels(app: Sphinx) -> None:
+    """Register the setting."""
+    app.add_config_value("claims_audit", "error", "", (str, dict, bool), "levels of the audit")
+    app.connect("config-inited", check_levels)
