@@ -17,9 +17,9 @@ _unfinished = False
 def start_script() -> None:
     """Prepare this process to run the cells of a page as a kernel does.
 
-    A script that exits before :func:`~sphinx_claims.exit_with_status` fails. Characters that the
+    A script that exits before ``exit_with_status`` fails. Characters that the
     terminal lacks are escaped. As in a kernel, ``__file__`` is not defined, so that processes
-    started by :mod:`multiprocessing` do not run the script again.
+    started by ``multiprocessing`` do not run the script again.
     """
     global _unfinished
     _unfinished = True
