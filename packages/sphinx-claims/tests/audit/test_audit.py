@@ -1,6 +1,5 @@
 """Audit of pages: numerals in every kind of markup, marks without a claim, and execution."""
 
-
 import pytest
 
 from ..conftest import FRONT_MATTER

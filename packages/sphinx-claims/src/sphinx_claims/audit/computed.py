@@ -27,10 +27,8 @@ _MARK = "claims_computed"
 _LENGTH = 60
 
 
-class ComputedText(nodes.Text):
-    """Text that ``glue`` or ``eval`` prints outside of any other node."""
-
-    mark: tuple[str, str] = ("", "")
+class computed_text(nodes.inline):  # noqa: N801 (nodes are lower case)
+    """Text that ``glue`` or ``eval`` prints outside of other nodes, until the page is audited."""
 
 
 class _MarkingRole:
@@ -63,16 +61,14 @@ def _marking_directive(directive: Any, by: str) -> Any:  # noqa: ANN401 (classes
 def _mark(node: nodes.Node, by: str, name: str) -> nodes.Node:
     if isinstance(node, nodes.system_message):
         return node
-    if isinstance(node, nodes.Element):
-        node[_MARK] = (by, name)
-        return node
-    text = ComputedText(node.astext())
-    text.mark = (by, name)
-    return text
+    marked = node if isinstance(node, nodes.Element) else computed_text("", "", node)
+    marked[_MARK] = (by, name)
+    return marked
 
 
 def mark_computed(app: Sphinx) -> None:
     """Replace the roles and directives of MyST-NB by ones that mark what they print."""
+    app.add_node(computed_text)
     app.add_role("glue", _MarkingRole(PasteRoleAny(), "glue"), override=True)
     app.add_directive("glue", _marking_directive(PasteAnyDirective, "glue"), override=True)
     app.add_role("eval", _MarkingRole(eval_extension.EvalRoleAny(), "eval"), override=True)
@@ -89,19 +85,16 @@ def mark_computed(app: Sphinx) -> None:
 
 def is_computed(node: nodes.Node) -> bool:
     """Whether ``glue`` or ``eval`` prints a node."""
-    if isinstance(node, PendingGlueReference | ComputedText):
-        return True
-    return isinstance(node, nodes.Element) and _MARK in node
+    return isinstance(node, nodes.Element) and (
+        isinstance(node, PendingGlueReference) or _MARK in node
+    )
 
 
 def collect_computed(doctree: nodes.document, sources: SourceFinder) -> Iterator[Computed]:
     """Yield the printed values that hold numbers."""
     for node in doctree.findall(is_computed):
-        if isinstance(node, ComputedText):
-            by, name = node.mark
-        else:
-            assert isinstance(node, nodes.Element)
-            by, name = node.get(_MARK, ("glue", ""))
+        assert isinstance(node, nodes.Element)
+        by, name = node.get(_MARK, ("glue", ""))
         line = sources.find(node, name)[1]
         if isinstance(node, PendingGlueReference):
             spec = node.get("fmt_spec") or ""
@@ -110,12 +103,14 @@ def collect_computed(doctree: nodes.document, sources: SourceFinder) -> Iterator
             yield Computed(by, name, line, value)
 
 
-def remove_marks(doctree: nodes.document) -> None:
-    """Leave the nodes as MyST-NB made them."""
-    for node in list(doctree.findall(is_computed)):
-        if isinstance(node, ComputedText):
-            node.parent.replace(node, nodes.Text(node.astext()))
-        elif isinstance(node, nodes.Element):
+def remove_marks(env: BuildEnvironment, doctree: nodes.document) -> None:
+    """Leave the nodes of a page and its table of contents as MyST-NB made them."""
+    copies = (of_pages.get(env.docname) for of_pages in (env.tocs, env.titles, env.longtitles))
+    for tree in (doctree, *copies):
+        for node in list(tree.findall(is_computed) if tree else ()):
+            assert isinstance(node, nodes.Element)
+            if isinstance(node, computed_text):
+                node.replace_self(node.children)
             node.attributes.pop(_MARK, None)
 
 

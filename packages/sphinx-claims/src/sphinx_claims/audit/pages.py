@@ -153,7 +153,7 @@ def audit_page(app: Sphinx, doctree: nodes.document) -> None:
     """Record the numerals of a page that state a fact and are bound to no claim."""
     if level_of_page(app.env, app.env.docname) != "off":
         _Audit(app, doctree).run()
-    remove_marks(doctree)
+    remove_marks(app.env, doctree)
 
 
 def _toctree_text(node: addnodes.toctree, language: str) -> str:
@@ -175,7 +175,11 @@ def _visible_nodes(doctree: nodes.document) -> Iterator[Any]:
     """Yield the nodes outside of code, outputs, citations and docstrings."""
 
     def walk(node: nodes.Node) -> Iterator[nodes.Node]:
-        if isinstance(node, _OPAQUE) or _is_from_docstring(node) or is_computed(node):
+        if isinstance(node, _OPAQUE) or _is_from_docstring(node):
+            return
+        if is_computed(node):
+            # The author writes the alternative text of a computed figure.
+            yield from node.findall(nodes.image) if isinstance(node.parent, nodes.figure) else ()
             return
         yield node
         if isinstance(node, nodes.Element) and "cell_output" in node.get("classes", ()):

@@ -41,7 +41,8 @@ def load_baseline(app: Sphinx) -> None:
     """Read the baseline of the site.
 
     Raises:
-        ConfigError: if its file is missing or damaged.
+        ConfigError: if it should be updated, but the site names no file.
+        SystemExit: if its file is missing or damaged.
     """
     domain = AuditDomain.of(app.env)
     domain.baseline = None
@@ -55,7 +56,8 @@ def load_baseline(app: Sphinx) -> None:
     try:
         domain.baseline = read_baseline(path)
     except BaselineError as error:
-        raise ConfigError(f"claims_baseline: {error}") from error
+        logger.error("claims_baseline: %s", error)
+        raise SystemExit(1) from error
 
 
 def baseline_path(app: Sphinx) -> Path | None:

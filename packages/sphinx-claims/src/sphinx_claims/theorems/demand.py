@@ -34,5 +34,7 @@ def needs_evidence(env: BuildEnvironment, docname: str) -> bool:
     setting = env.config.claims_evidence
     if isinstance(setting, bool):
         return setting
-    patterns: dict[str, bool] = setting if isinstance(setting, dict) else dict.fromkeys(setting, True)
+    patterns: dict[str, bool] = setting
+    if not isinstance(setting, dict):
+        patterns = dict.fromkeys(setting, True)
     return setting_of_page(env, docname, patterns, False)
