@@ -55,6 +55,11 @@ def main(arguments: list[str]) -> int:
         help="record the numerals without a claim, or remove those that no longer occur",
         epilog="All arguments are passed to sphinx-build; no output folder is given.",
     )
+    command = commands.add_parser(
+        "leave", help="replace claims in Markdown files and notebooks by what they state"
+    )
+    command.add_argument("source", type=Path, help="the folder of the pages")
+    command.add_argument("record", type=Path, help="the claims.json of the last build")
     options, others = parser.parse_known_args(arguments)
     if options.command == "baseline":
         from .baseline import update_baseline
@@ -66,6 +71,10 @@ def main(arguments: list[str]) -> int:
         return publish(options.site, others)
     if others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
+    if options.command == "leave":
+        from .leave import leave
+
+        return leave(options.source, options.record)
     if options.command == "check":
         from ..downloads.check import check
 
