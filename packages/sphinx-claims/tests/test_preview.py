@@ -65,7 +65,7 @@ PROOF = 'extensions.append("sphinx_proof")\n'
 
 
 def test_every_problem_is_at_its_place_and_in_the_banner(page):
-    status, warned = page.build(*PREVIEW)
+    status, warned = page.build(*PREVIEW, tracebacks=True)
     assert status == 0
     reported = [line.split(" ERROR: ")[1] for line in warned if ".md:" in line and "ERROR" in line]
     html = read(page)
