@@ -163,15 +163,15 @@ WRONG = [
     ("about 1.980", "≈ 1.98", "states ≈ 1.98, but its words {words} print 1.980"),
     ("about 2", "1.5", "states 1.5, but its words {words} print 2"),
     ("about 1", "1.5", "states 1.5, but its words {words} print 1"),
-    ("nearly 2", "≈ 2.04", "states ≈ 2.04, but its words {words} print 2"),
+    ("nearly 2", "≈ 2.04", "states ≈ 2.04, but its words {words} print ≲ 2"),
     ("about 100", "60", "states 60, but its words {words} print 100"),
     ("1.2 million", "1_234_567", "states 1234567, but its words {words} print 1.2 million" + ABOUT),
-    ("more than 1,234", "1234", "states 1234, but its words {words} print 1,234"),
+    ("more than 1,234", "1234", "states 1234, but its words {words} print > 1,234"),
     ("3", "< 3", "states < 3, but its words {words} print 3; write less than or < before it"),
-    ("under 2", "< 3", "states < 3, but its words {words} print 2"),
-    ("less than 3", "≤ 3", "states ≤ 3, but its words {words} print 3"),
+    ("under 2", "< 3", "states < 3, but its words {words} print < 2"),
+    ("less than 3", "≤ 3", "states ≤ 3, but its words {words} print < 3"),
     ("about 3", "< 3", "states < 3, but its words {words} print 3"),
-    ("at most 3", "≥ 3", "states ≥ 3, but its words {words} print 3"),
+    ("at most 3", "≥ 3", "states ≥ 3, but its words {words} print ≤ 3"),
     ("3 and 4", "[3, 5]", "states 5, but its words {words} print 4"),
     ("3", "[3, 4]", "states 4, but its words {words} print 3"),
     ("1, 2 and 3", "[1, 2]", "is printed by words with 3 values, expected 2"),
@@ -184,7 +184,7 @@ WRONG = [
         "states 2020-01-05, but its words {words} print 6 January 2020",
     ),
     ("in 2021", "2020-01-05", "states 2020-01-05, but its words {words} print 2021"),
-    ("before 2020", "< 2020-01-05", "states < 2020-01-05, but its words {words} print 2020"),
+    ("before 2020", "< 2020-01-05", "states < 2020-01-05, but its words {words} print < 2020"),
     ("at 10:31 on 2020-01-05", "2020-01-05T10:30", "expected 1"),
     (
         "30 days",
@@ -231,6 +231,91 @@ def test_words_that_print_several_claims(words, statements, links):
 def test_words_that_print_one_of_several_claims_wrongly(words, statements, claim, expected):
     match = match_words(words, claims_of(statements), "en")
     assert (match.problem, match.claim) == (expected.replace("{words}", f'"{words}"'), claim)
+
+
+NEGATED = [
+    ("not over 17,000", "17205", "en"),
+    ("not 17,205", "17205", "en"),
+    ("Not Hubei", "Hubei", "en"),
+    ("every province but Hubei", "Hubei", "en"),
+    ("none of the 3", "3", "en"),
+    ("isn't 3", "3", "en"),
+    ("not 5 January 2020", "2020-01-05", "en"),
+    ("not true", "true", "en"),
+    ("pas 3", "3", "fr"),
+    ("nicht 3", "3", "de"),
+    ("keine 3 Zeilen", "3", "de"),
+    ("nunca 3", "3", "es"),
+    ("nessuno dei 3", "3", "it"),
+    ("não 3", "3", "pt"),
+    ("geen 3", "3", "nl"),
+]
+
+
+@pytest.mark.parametrize(("words", "statement", "language"), NEGATED)
+def test_negated_words_are_refused(words, statement, language):
+    found = problem(words, statement, language=language)
+    assert found.startswith(f'is printed by the words "{words}": a negation (')
+
+
+@pytest.mark.parametrize(
+    ("words", "statement", "language"),
+    [
+        ("no more than 3", "3", "en"),
+        ("not less than 3", "≥ 3", "en"),
+        ("no. 3", "3", "en"),
+        ("Notting Hill", "Notting Hill", "en"),
+        ("Not Found", "Not Found", "en"),
+        ("one of the 3", "3", "en"),
+        ("about 33 % more", "33%", "en"),
+        ("pas plus de 3", "3", "fr"),
+        ("nicht mehr als 3", "≤ 3", "de"),
+        ("no más de 3", "3", "es"),
+        ("non più di 3", "3", "it"),
+        ("niet meer dan 3", "3", "nl"),
+    ],
+)
+def test_words_that_only_look_negated(words, statement, language):
+    assert problem(words, statement, language=language) == ""
+
+
+@pytest.mark.parametrize("words", ["3 M", "3 bn", "3 k", "3 mn", "3M", "3k"])
+def test_letters_after_a_number_multiply_it(words):
+    assert problem(words, "3") == f'states 3, but its words "{words}" print {words}'
+
+
+@pytest.mark.parametrize(
+    ("words", "statement"),
+    [("3 M", "3_000_000"), ("3.2 k", "3200"), ("3 k-means runs", "3"), ("300 K", "300")],
+)
+def test_letters_after_a_number_that_are_right(words, statement):
+    assert problem(words, statement) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("before 6 January 2020", True),
+        ("before 5 January 2020", False),
+        ("after 5 January 2020", False),
+        ("after 4 January 2020", True),
+        ("after 2019", True),
+        ("after 2020", False),
+        ("since 6 January 2020", False),
+        ("until 4 January 2020", False),
+        ("since 5 January 2020", True),
+        ("as of 5 January 2020", True),
+    ],
+)
+def test_bounds_of_a_date(words, right):
+    assert (problem(words, "2020-01-05") == "") == right
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"), [("at least 157", "≥ 157"), ("nearly 157", "≲ 157"), ("> 157", "> 157")]
+)
+def test_the_message_shows_the_printed_bound(words, printed):
+    assert problem(words, "≤ 157") == f'states ≤ 157, but its words "{words}" print {printed}'
 
 
 def test_words_that_link_to_a_comparison():

@@ -97,6 +97,37 @@ EXAMPLES = {
 """How to say a relation in English, for messages."""
 
 
+NEGATIONS = {
+    "en": "not|no(?!\\.)|none|never|neither|nor|but|except|excluding|\\w+n['’]t|cannot",
+    "fr": "ne|pas|non|aucune?|jamais|ni|sauf|excepté|hormis",
+    "de": "nicht|kein(?:e[nmrs]?)?|nie|niemals|weder|außer|ausgenommen",
+    "es": "no|ningun[oa]|ningún|nunca|ni|sino|salvo|excepto",
+    "it": "non|nessun[oa]?|mai|né|tranne|eccetto|salvo",
+    "pt": "não|nenhum(?:a|ns)?|nunca|nem|exceto|salvo",
+    "nl": "niet|geen|nooit|noch|behalve",
+}
+"""Words that negate or except what follows, by language."""
+
+
+def find_negation(words: str, language: str) -> str:
+    """Return the first word that negates; empty if there is none.
+
+    A bound such as "no more than" is no negation.
+
+    >>> find_negation("every province but Hubei", "en"), find_negation("no more than 3", "en")
+    ('but', '')
+    """
+    negations = NEGATIONS.get(language.lower()[:2])
+    if not negations:
+        return ""
+    rest = words
+    for match in _pattern_before(language).finditer(words):
+        if match["phrase"][0].isalpha():
+            rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+    found = re.search(rf"(?<![\w-])(?:{negations})(?![\w-])", rest, re.IGNORECASE)
+    return found[0] if found else ""
+
+
 def find_mark(before: str, after: str, language: str) -> str:
     """Return the meaning of the words around a number; empty if they do not say any.
 

@@ -22,7 +22,8 @@ from ..claims.statement import Entry
 _SPACES = " \u00a0\u2009\u202f"
 _CURRENCY = r"[$€£¥₹₽₩₺]"
 _SUPERSCRIPTS = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
-_ATTACHED_SCALES = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "bn": 10**9}
+_ATTACHED_SCALES = {"k": 10**3, "K": 10**3, "M": 10**6, "mn": 10**6, "B": 10**9, "bn": 10**9}
+SPACED_SCALES = ("k", "M", "mn", "bn")  # K with a space is kelvin, B bytes
 _MINUS = r"(?<!\w)(?i:minus|moins|menos|meno)\s"
 _PERCENT = r"percent|per\scent|pour\scent|prozent|por\sciento|per\scento|por\scento|procent"
 _REFERENCES = (
@@ -139,6 +140,7 @@ def _number_pattern(language: str) -> re.Pattern[str]:
           | (?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\^\{{?[-−+]?\d+\}}?)
           | \s?[×·]\s?10(?P<power>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\^\{{?[-−+]?\d+\}}?) )?
         (?: (?P<attached>{"|".join(_ATTACHED_SCALES)})(?!\w)
+          | [{_SPACES}](?P<spaced>{"|".join(SPACED_SCALES)})(?![\w-])
           | [{_SPACES}-](?P<scale>(?i:{scales})|Mio\.?|Mrd\.?)(?!\w) )?
         (?P<percent>[{_SPACES}]?(?:%|‰)|\s(?i:{_PERCENT})(?!\w))?
         | (?P<part>(?<![\w])[{vulgar}])""",
@@ -161,8 +163,8 @@ def _read_number(match: re.Match[str], language: str) -> Token:
     if match["raised"]:
         value = value ** _exponent(match["raised"]) if value else value
     factor = Fraction(10) ** _exponent(match["exponent"] or match["power"] or "0")
-    if match["attached"]:
-        factor *= _ATTACHED_SCALES[match["attached"]]
+    if letter := match["attached"] or match["spaced"]:
+        factor *= _ATTACHED_SCALES[letter]
     if match["scale"]:
         short = {"mio": 10**6, "mrd": 10**9}
         word = match["scale"].lower()

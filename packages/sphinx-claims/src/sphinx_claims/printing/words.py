@@ -6,6 +6,7 @@ claim in another form, but they must follow from it.
 
 from __future__ import annotations
 
+import operator
 import re
 import textwrap
 from collections.abc import Callable, Sequence
@@ -17,10 +18,11 @@ from ..claims.literals import Name, Time
 from ..claims.moments import MONTH, SPAN, Moment
 from ..claims.record import Claim
 from ..claims.statement import Entry
-from .marks import ABOUT, EXAMPLES, NEARLY, find_mark
+from .marks import ABOUT, EXAMPLES, NEARLY, find_mark, find_negation
 from .tokens import Token, find_numbers, find_tokens
 
 _WEAKER = {"<": ("<", "≤"), "≤": ("≤",), ">": (">", "≥"), "≥": ("≥",)}
+_BOUNDS = {"<": operator.lt, "≤": operator.le, ">": operator.gt, "≥": operator.ge}
 _AS_MARK = {"=": "", "±": ABOUT}
 _FIELDS = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d))?)?")
 
@@ -71,13 +73,26 @@ def match_words(
         for i, claim in enumerate(claims)
         for literal in claim.statement.literals
     ]
-    tokens = find_tokens(words, [entry.literal for entry in stated], language)
+    literals = [entry.literal for entry in stated]
+    tokens = find_tokens(words, literals, language)
+    if tokens and (negation := find_negation(_blank(words, tokens), language)):
+        return Match(
+            f'is printed by the words "{_shorten(words)}": a negation ({negation}) cannot be '
+            "compared; leave it out of the words"
+        )
     certain = [token for token in tokens if not token.doubtful or _fills(token, words)]
     match = _match_tokens(words, certain, stated, language, relation_before)
     if match.problem and len(certain) < len(tokens):
         other = _match_tokens(words, tokens, stated, language, relation_before)
         return match if other.problem else other
     return match
+
+
+def _blank(words: str, tokens: Sequence[Token]) -> str:
+    """Replace the values in words by spaces."""
+    for token in tokens:
+        words = words[: token.start] + " " * (token.end - token.start) + words[token.end :]
+    return words
 
 
 def _fills(token: Token, words: str) -> bool:
@@ -149,14 +164,18 @@ def _problem(token: Token, entry: Stated, mark: str, words: str) -> str:
         return ""
     relation = "" if entry.relation == "=" else f"{entry.relation} "
     relations = (ABOUT,) if entry.relation in {"=", "≈"} else tuple(_WEAKER)
-    problem = f"states {relation}{entry.literal.source()}, {_quote(words, token)}"
+    problem = f"states {relation}{entry.literal.source()}, {_quote(words, token, mark)}"
     advice = next((EXAMPLES[other] for other in relations if follows(other)), "")
     return f"{problem}; write {advice} before it" if advice and not mark else problem
 
 
-def _quote(words: str, token: Token) -> str:
-    quoted = textwrap.shorten(words, 60, placeholder=" ...")
-    return f'but its words "{quoted}" print {words[token.start : token.end]}'
+def _quote(words: str, token: Token, mark: str = "") -> str:
+    bound = f"{mark} " if mark not in {"", ABOUT} else ""
+    return f'but its words "{_shorten(words)}" print {bound}{words[token.start : token.end]}'
+
+
+def _shorten(words: str) -> str:
+    return textwrap.shorten(words, 60, placeholder=" ...")
 
 
 def _follows(token: Token, entry: Stated) -> Callable[[str], bool]:
@@ -251,6 +270,11 @@ def _date_follows(fields: tuple[int | None, ...], entry: Stated, mark: str) -> b
     assert match is not None
     stated = [None if field is None else int(field) for field in match.groups()]
     printed = [*fields, *[None] * (len(stated) - len(fields))]
+    if entry.relation == "=" and mark in _BOUNDS:
+        pairs = [(s, p or s) for s, p in zip(stated, printed, strict=True)]
+        shown = max(i for i, p in enumerate(printed) if p is not None) + 1
+        known = [(s, p) for s, p in pairs[:shown] if s is not None and p is not None]
+        return _BOUNDS[mark]([s for s, _ in known], [p for _, p in known])
     if any(p is not None and p != s for p, s in zip(printed, stated, strict=True)):
         return False
     if entry.relation == "=":
