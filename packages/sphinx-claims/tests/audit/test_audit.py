@@ -198,10 +198,10 @@ NO_REASON = "is marked as no claim without a reason; write"
 @pytest.mark.parametrize(
     ("text", "form"),
     [
-        ("{noclaim}`77`", "{noclaim}`16 <reason>`"),
-        ("{noclaim}`77 < >`", "{noclaim}`16 <reason>`"),
-        (r"$x = \noclaim{77}{}$", r"\noclaim{16}{reason}"),
-        (r"![\noclaim{77}{ }](image.png)", r"\noclaim{16}{reason}"),
+        ("{noclaim}`77`", "{noclaim}`77 <reason>`"),
+        ("{noclaim}`77 < >`", "{noclaim}`77 <reason>`"),
+        (r"$x = \noclaim{77}{}$", r"\noclaim{77}{reason}"),
+        (r"![\noclaim{77}{ }](image.png)", r"\noclaim{77}{reason}"),
     ],
 )
 def test_a_mark_without_a_reason_is_reported(site, text, form):

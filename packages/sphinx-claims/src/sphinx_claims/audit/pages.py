@@ -137,9 +137,8 @@ class _Audit:
         """Record a numeral that is marked as no claim, and report a missing reason."""
         self.page.unclaimed.append(Unclaimed(self.docname, numeral, reason.strip()))
         if not reason.strip():
-            form = (
-                "{noclaim}`16 <reason>`" if isinstance(node, no_claim) else r"\noclaim{16}{reason}"
-            )
+            role, command = "{noclaim}`%s <reason>`", r"\noclaim{%s}{reason}"
+            form = (role if isinstance(node, no_claim) else command) % numeral
             text = f"{numeral} is marked as no claim without a reason; write {form}"
             self.report(node, text, "noclaim")
 
