@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_claims.cli.main import main
+
 PAGE = Path(__file__).parents[4] / "docs" / "extension" / "adopting.md"
 pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="the manual is not in this distribution")
 
@@ -41,7 +43,7 @@ def words(folder):
 def test_the_steps_of_the_page_work(tmp_path):
     plain, warn, strict = blocks("python")
     first, bound = blocks("md")
-    baseline, leave = (line.split()[2:] for line in blocks("sh"))
+    baseline, preview, leave = (line.split()[2:] for line in blocks("sh"))
     (expected,) = blocks("output")
     docs = tmp_path / "docs"
     docs.mkdir()
@@ -66,6 +68,10 @@ def test_the_steps_of_the_page_work(tmp_path):
     assert run(tmp_path, *baseline)[0] == 0
     assert build(tmp_path) == (0, "", "")
     assert words(tmp_path) == before
+
+    assert run(tmp_path, *preview)[0] == 0
+    shown = (tmp_path / "_build" / "preview" / "index.html").read_text("utf-8")
+    assert "This is a preview" in shown
 
     assert run(tmp_path, *leave) == (0, "", "")
     assert "claim" not in (docs / "index.md").read_text()
@@ -121,3 +127,166 @@ def test_what_cannot_be_replaced_is_named(tmp_path):
     assert "from sphinx_claims import claim, given" in said
     cells = json.loads((tmp_path / "docs" / "note.ipynb").read_text())["cells"]
     assert ["".join(cell["source"]) for cell in cells] == ["It is 1/2.", "import sphinx\n"]
+
+
+CLAIMS = [
+    {"key": "a", "relation": "=", "stated": "1/2"},
+    {"key": "b", "relation": "≈", "stated": "0.33"},
+    {"key": "c", "relation": "=", "stated": "12"},
+]
+CELL = "```{code-cell}\n%s\n```\n"
+
+
+@pytest.fixture
+def left(tmp_path, capsys):
+    """Run the command on a page; return the status, the page, and the numbered lines left."""
+
+    def run_on(text, name="page.md"):
+        (tmp_path / "claims.json").write_text(json.dumps({"claims": CLAIMS}))
+        (tmp_path / "docs").mkdir(exist_ok=True)
+        (tmp_path / "docs" / name).write_bytes(text.encode())
+        (tmp_path / "docs" / "index.md").touch()
+        status = main(["leave", str(tmp_path / "docs"), str(tmp_path / "claims.json")])
+        said = capsys.readouterr().err.splitlines()
+        numbers = [int(re.search(rf"{re.escape(name)}:(\d+): ", line)[1]) for line in said]
+        return status, (tmp_path / "docs" / name).read_bytes().decode(), numbers
+
+    return run_on
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('x = 2; claim("a", "3", x); y = 7', "x = 2; y = 7"),
+        ('x + 1; claim("a", "3", x)', "x + 1"),
+        ('claim("a", "3", x); x + 1', "x + 1"),
+        ('claim("a", "3", 1); claim("b", "3", 1)  # both', ""),
+        ('é = "ä"; claim(\n    "a", "3", é,\n); y = é', 'é = "ä"; y = é'),
+        ('x = 1\nclaim("a", "1", x)  # checked\ny = 2', "x = 1\ny = 2"),
+        ('x = 1\n\nclaim("a", "1", x)', "x = 1\n"),
+        ("import math, json\nagree('a', p=1, q=1)", "import math, json"),
+        ("from sphinx_claims import claim as check\ncheck('a', '1', 1)\nx = 1", "x = 1"),
+        ("import sphinx_claims as sc; import math\nsc.claim('a', '1', 1)", "import math"),
+        ("x = 3  # noclaim: a road\n# noclaim: another\nprint('9')", "x = 3\nprint('9')"),
+        ("from mine import claim\nclaim('a')", "from mine import claim\nclaim('a')"),
+        ("def claim(x):\n    return x\nclaim(3)", "def claim(x):\n    return x\nclaim(3)"),
+    ],
+)
+def test_only_the_statement_of_a_claim_is_deleted(left, before, after):
+    after = CELL % after if after else "```{code-cell}\n```\n"
+    assert left(CELL % before) == (0, after, [])
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("for i in x:\n    claim('a', '1', i)", [3]),
+        ("if x: claim('a', '1', 1)\nwith y:\n    agree('a', p=1, q=1)", [2, 4]),
+        ("def f():\n    claim('a', '1', 1)\n[claim('a', '1', i) for i in x]", [3, 4]),
+        ("r = claim('a', '1', 1)\nclaim('b', '1', (z := 1))", [2, 3]),
+        ("import sphinx_claims as sc\nz = sc.claim('a', '1', 1)", [2, 3]),
+        ("from sphinx_claims import claim as check\nf = lambda: check('a', '1', 1)", [2, 3]),
+        ("from sphinx_claims import given\ndice = given('a', '1', 'f')", [2, 3]),
+        ("from sphinx_claims import claim\ncheck = claim\ncheck('a', '1', 1)", [2, 3, 4]),
+        ("import math, sphinx_claims\nx = 1", [2]),
+        ("%time\nfrom sphinx_claims import claim as c\nc('a', '1', 1)  # noclaim: x", [3, 4]),
+        ("!ls\nimport sphinx_claims as sc\nsc.claim('a', '1', 1)\nx = )", [3, 4]),
+        ("%time\nclaim('a', '1', 1)\ndice = given('a', '1', 'f')", [3, 4]),
+    ],
+)
+def test_each_remaining_use_in_a_cell_is_named(left, code, lines):
+    page = CELL % code
+    assert left(page) == (1, page, lines)
+
+
+def test_an_import_stays_while_another_cell_uses_its_names(left):
+    first = "from sphinx_claims import claim\nfrom sphinx_claims import agree"
+    second = "for i in x:\n    claim('a', '1', i)"
+    after = CELL % "from sphinx_claims import claim" + "\n" + CELL % second
+    assert left(CELL % first + "\n" + CELL % second) == (1, after, [2, 7])
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ("```{worked-answer} x\nWords.\n```\n\n:::{try}\n:::\n", [1, 5]),
+        ("::::{note}\n```{claims-ledger}\n```\n:::{proof-graph}\n:::\n::::\n", [2, 4]),
+        ("- a\n  ```{claims-mutants}\n  ```\n\n{checks}`page` and\n{claim}`absent`\n", [2, 5, 6]),
+        ("```{formal-axioms}\n```\n$\\claim{absent}$\n", [1, 3]),
+        ("---\nclaims_reads: [x]\n---\n# A\n", [2]),
+        (":::{note}\n```{code-cell}\nx = 1\n```\n:::\n", [2]),
+        ("```{eval-rst}\n.. claims-ledger::\n```\n", [2]),
+    ],
+)
+def test_each_directive_and_role_that_is_left_is_named(left, page, lines):
+    assert left(page) == (1, page, lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (r"$\claim[1{,}200]{c}$", "$1{,}200$"),
+        (r"$\claim[x]{c}$, $2^\claim{c}$, $x=\claim{c}$", "$x$, $2^{12}$, $x=12$"),
+        ("{claim}`a dozen\nboxes <c>`, ``{claim}`c` ``", "a dozen\nboxes, ``{claim}`c` ``"),
+        ("![\\claim{b} of it](x.png) \\claim{b}", "![≈\xa00.33 of it](x.png) 0.33"),
+        ("```{math}\n\\claim{c}\n```", "```{math}\n12\n```"),
+        ("```{note} {claim}`c`\n{claim}`c`\n```", "```{note} 12\n12\n```"),
+        (
+            "> - {claim}`c`\n>   ```{code-cell}\n>   claim('c', '12', 1); x = 1\n>   ```",
+            "> - 12\n>   ```{code-cell}\n>   x = 1\n>   ```",
+        ),
+        (
+            ":::{prf:theorem} T\n:evidence: c\n:label: t\n:formal: f\n\nIt is.\n:::",
+            ":::{prf:theorem} T\n:label: t\n\nIt is.\n:::",
+        ),
+        ("```{prf:proof}\n---\nof: t\n---\nIt is.\n```", "```{prf:proof}\n---\n---\nIt is.\n```"),
+        ("{claim}`c`\r\n\r\nx\r\n", "12\r\n\r\nx\r\n"),
+    ],
+)
+def test_printed_claims_are_replaced_by_what_the_page_shows(left, before, after):
+    assert left(before)[1] == after
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "````md\n{claim}`c`\n```{code-cell}\nclaim('a', '1', 1)\n```\n:evidence: c\n````\n",
+        "`` {claim}`c` `` and `\\claim{c}`\n",
+        "```python\nfrom sphinx_claims import claim  # noclaim: x\n```\n",
+        "```{code-block} md\n{claim}`c`\n```\n",
+        "A paragraph\n\n    {claim}`c`\n",
+        "% {claim}`c`\n\n<!-- {claim}`c` -->\n\nx <!-- {claim}`c` --> y\n",
+        '---\ntitle: "{claim}`c`"\n---\n# A\n\n:evidence: c\n',
+    ],
+)
+def test_literals_are_not_touched(left, page):
+    assert left(page) == (0, page, [])
+
+
+def test_missing_or_wrong_files_are_one_line(tmp_path, capsys):
+    record = tmp_path / "claims.json"
+    (tmp_path / "docs").mkdir()
+    said = []
+    for text, folder in [(None, "docs"), ("[]", "docs"), ('{"claims": []}', "no"), (None, "docs")]:
+        if text:
+            record.write_text(text)
+        assert main(["leave", str(tmp_path / folder), str(record)]) == 2
+        said.append(capsys.readouterr().err.replace(f"{tmp_path}/", ""))
+    assert said == [
+        "claims.json cannot be read: No such file or directory\n",
+        "claims.json is not the claims.json file of a build\n",
+        "no is not a folder: expected the folder of the pages\n",
+        "docs has no Markdown file and no notebook\n",
+    ]
+
+
+def test_lines_of_a_notebook_and_of_other_sources_are_named(left):
+    code = {"cell_type": "code", "source": ["%time\n", 'claim("a", "1/2", 0.5)']}
+    text = {"cell_type": "markdown", "source": ["A.\n", ":::{try}\n", ":::"]}
+    book = json.dumps({"cells": [code, text]}, indent=1) + "\n"
+    status, after, lines = left(book, "note.ipynb")
+    assert (status, after) == (1, book)
+    assert [book.splitlines()[i - 1].strip() for i in lines] == [
+        r'"claim(\"a\", \"1/2\", 0.5)"',
+        r'":::{try}\n",',
+    ]

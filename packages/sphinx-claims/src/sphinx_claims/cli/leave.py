@@ -2,139 +2,147 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from ..claims.statement import StatementError, parse
+from .leave_cells import remaining, without_claims
+from .leave_pages import Claims, leave_page, lines_left
 
-_FUNCTIONS = {"agree", "claim", "disagree"}
-_ROLE = re.compile(r"\{(claim|noclaim)\}`([^`]*)`|:(claim|noclaim):`([^`]*)`")
-_COMMAND = re.compile(r"\\claim\s*\{([^{}]*)\}")
-_NOCLAIM = re.compile(r"\\noclaim\s*\{([^{}]*)\}\s*\{[^{}]*\}")
-_EVIDENCE = re.compile(r"^[ \t]*:evidence:.*\n", re.MULTILINE)
-_CELL = re.compile(
-    r"^(?P<fence>`{3,}|~{3,}|:{3,})\{code-cell\}[^\n]*\n(?P<code>.*?)^(?P=fence)[ \t]*$",
-    re.MULTILINE | re.DOTALL,
+_OUTSIDE = {"_build", "jupyter_execute", "node_modules"}
+_RST = re.compile(
+    r":(?:(?:no)?claim|checks):`|\\(?:no)?claim\b|sphinx_claims"
+    r"|\.\.\s+(?:claims-\w+|formal-axioms|proof-graph|try|worked-answer)::"
 )
-_LEFT = re.compile(r"sphinx_claims|\{(?:no)?claim\}|\\(?:no)?claim\b|\{(?:claims-|try\b)")
+
+
+class _LeaveError(ValueError):
+    """Files that cannot be read; the message is one line."""
 
 
 def leave(source: Path, record: Path) -> int:
     """Replace what prints claims in Markdown files and notebooks by text, and delete the calls.
+
+    The files are changed in place. What must be changed by hand is printed as ``file:line``.
 
     Args:
         source: the folder of the pages.
         record: the ``claims.json`` of the last build.
 
     Returns:
-        The exit status: 1 if something is left that must be changed by hand, otherwise 0.
+        The exit status: 1 if something is left that must be changed by hand, 2 if the folder or
+        the record cannot be read, otherwise 0.
     """
-    claims = {claim["key"]: claim for claim in json.loads(record.read_text("utf-8"))["claims"]}
-    left = []
-    files = sorted(path for path in source.rglob("*") if path.suffix in {".ipynb", ".md"})
-    for path in files:
-        text = path.read_text("utf-8")
-        without = _leave_notebook(text, claims) if path.suffix == ".ipynb" else _leave(text, claims)
-        if without != text:
-            path.write_text(without, "utf-8")
-        for number, line in enumerate(without.splitlines(), 1):
-            if _LEFT.search(line):
-                left.append(f"{path}:{number}: change this line by hand: {line.strip()}")
+    try:
+        claims, files = _read_record(record), _files(source)
+    except _LeaveError as error:
+        print(error, file=sys.stderr)
+        return 2
+    left = [line for path in files for line in _leave_file(path, claims)]
     print("\n".join(left), end="\n" * bool(left), file=sys.stderr)
     return 1 if left else 0
 
 
-def _leave(text: str, claims: dict[str, dict[str, str]]) -> str:
-    def cell(match: re.Match[str]) -> str:
-        code = match["code"]
-        return match[0].replace(code, _without_calls(code), 1) if code else match[0]
+def _read_record(path: Path) -> Claims:
+    try:
+        claims = json.loads(path.read_text("utf-8"))["claims"]
+        return {claim["key"]: {**claim, "stated": claim["stated"]} for claim in claims}
+    except OSError as error:
+        raise _LeaveError(f"{path} cannot be read: {error.strerror}") from None
+    except (KeyError, TypeError, ValueError):
+        raise _LeaveError(f"{path} is not the claims.json file of a build") from None
 
-    return _EVIDENCE.sub("", _print(_CELL.sub(cell, text), claims))
+
+def _files(source: Path) -> list[Path]:
+    if not source.is_dir():
+        raise _LeaveError(f"{source} is not a folder: expected the folder of the pages")
+    files = [
+        path
+        for path in sorted(source.rglob("*"))
+        if path.suffix in {".ipynb", ".md", ".py", ".rst"}
+        and path.name != "conf.py"
+        and path.is_file()
+        and not any(
+            part in _OUTSIDE or part.startswith(".") for part in path.relative_to(source).parts
+        )
+    ]
+    if not any(path.suffix in {".ipynb", ".md"} for path in files):
+        raise _LeaveError(f"{source} has no Markdown file and no notebook")
+    return files
 
 
-def _leave_notebook(text: str, claims: dict[str, dict[str, str]]) -> str:
+def _leave_file(path: Path, claims: Claims) -> Iterator[str]:
+    """Change a file, and yield a message for each line that must be changed by hand."""
+    try:
+        written = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        yield f"{path}:1: this file cannot be read as UTF-8: change it by hand"
+        return
+    text = written.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n")
+    if path.suffix == ".ipynb":
+        try:
+            without, left = _leave_notebook(text, claims)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            yield f"{path}:1: this file is not a notebook: change it by hand"
+            return
+    else:
+        without = leave_page(text, claims) if path.suffix == ".md" else text
+        left = _lines_left(without, path.suffix)
+    if without != text:
+        mark = "\N{BYTE ORDER MARK}" * (written[:1] == "\N{BYTE ORDER MARK}")
+        newline = "\r\n" if "\r\n" in written else "\n"
+        path.write_text(mark + without, "utf-8", newline=newline)
+    lines = without.split("\n")
+    for line in left:
+        yield f"{path}:{line}: change this line by hand: {lines[line - 1].strip()}"
+
+
+def _lines_left(text: str, suffix: str) -> list[int]:
+    if suffix == ".md":
+        return lines_left(text)
+    if suffix == ".rst":
+        return [i for i, line in enumerate(text.split("\n"), 1) if _RST.search(line)]
+    return remaining([text])[0] if "sphinx_claims" in text else []
+
+
+def _leave_notebook(text: str, claims: Claims) -> tuple[str, list[int]]:
+    """Return a notebook without claims, and the lines of the file that are left."""
     notebook = json.loads(text)
-    for cell in notebook.get("cells", ()):
-        source = "".join(cell["source"])
-        code = cell["cell_type"] == "code"
-        without = _without_calls(source) if code else _EVIDENCE.sub("", _print(source, claims))
-        if without != source:
-            cell["source"] = without.splitlines(keepends=True)
-            notebook["claims_left"] = True
-    if not notebook.pop("claims_left", False):
-        return text
-    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    cells = notebook["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    code = [i for i, cell in enumerate(cells) if cell["cell_type"] == "code"]
+    without = [
+        leave_page(source, claims) if cell["cell_type"] == "markdown" else source
+        for cell, source in zip(cells, sources, strict=True)
+    ]
+    for i, edited in zip(code, without_claims([sources[i] for i in code]), strict=True):
+        without[i] = edited
+    left: dict[int, list[int]] = dict(zip(code, remaining([without[i] for i in code]), strict=True))
+    for i, cell in enumerate(cells):
+        if cell["cell_type"] == "markdown":
+            left[i] = lines_left(without[i])
+        if without[i] != sources[i]:
+            cell["source"] = without[i].splitlines(keepends=True)
+    if without != sources:
+        text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    return text, [*_lines_of_cells(text, cells, left)]
 
 
-def _print(text: str, claims: dict[str, dict[str, str]]) -> str:
-    """Return a text with the stated values in place of roles and commands."""
-
-    def role(match: re.Match[str]) -> str:
-        content = match[2] or match[4]
-        words = re.fullmatch(r"(.+?)\s*<[^<>]*>", content, re.DOTALL)
-        if words:
-            return words[1]
-        return _stated(claims[content], latex=False) if content in claims else match[0]
-
-    def command(match: re.Match[str]) -> str:
-        return _stated(claims[match[1]], latex=True) if match[1] in claims else match[0]
-
-    return _NOCLAIM.sub(r"\1", _COMMAND.sub(command, _ROLE.sub(role, text)))
-
-
-def _stated(claim: dict[str, str], *, latex: bool) -> str:
-    """Return what a page prints for a claim; in a formula, the relation stands beside it."""
-    try:
-        statement = parse(claim["stated"])
-    except StatementError:
-        return claim["stated"]
-    if latex:
-        return statement.latex()
-    relation = "" if claim["relation"] == "=" else f"{claim['relation']}\N{NO-BREAK SPACE}"
-    return relation + statement.text()
-
-
-def _without_calls(code: str) -> str:
-    """Return the code of a cell without the statements that make claims, and without the import."""
-    options = re.match(r"(?:---\n.*?^---\n|(?::[^\n]*\n)+\n?)?", code, re.DOTALL | re.MULTILINE)
-    start = options.end() if options else 0
-    body = code[start:]
-    try:
-        tree = ast.parse(body)
-    except SyntaxError:
-        return code
-    calls = [node for node in tree.body if _makes_claim(node)]
-    names = {
-        node.id
-        for statement in tree.body
-        if statement not in calls
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name)
-    }
-    gone = [*calls, *_imports(tree, names)]
-    lines = body.splitlines(keepends=True)
-    for node in sorted(gone, key=lambda node: -node.lineno):
-        del lines[node.lineno - 1 : node.end_lineno]
-    return code[:start] + "".join(lines)
-
-
-def _makes_claim(node: ast.stmt) -> bool:
-    call = node.value if isinstance(node, ast.Expr) else None
-    if not isinstance(call, ast.Call):
-        return False
-    return isinstance(call.func, ast.Name) and call.func.id in _FUNCTIONS
-
-
-def _imports(tree: ast.Module, names: set[str]) -> Iterator[ast.stmt]:
-    """Yield the imports from this package of names of which the rest of the cell uses none."""
-    for node in tree.body:
-        if (
-            isinstance(node, ast.ImportFrom)
-            and node.module == "sphinx_claims"
-            and not names & {alias.asname or alias.name for alias in node.names}
-        ):
-            yield node
+def _lines_of_cells(
+    text: str, cells: list[dict[str, Any]], left: dict[int, list[int]]
+) -> Iterator[int]:
+    """Yield the lines of a notebook's file that contain given lines of its cells."""
+    lines = text.split("\n")
+    at = 0
+    for i, cell in enumerate(cells):
+        wanted = {*left.get(i, ())}
+        source = "".join(cell["source"]).splitlines(keepends=True)
+        for number, line in enumerate(source, 1):
+            written = json.dumps(line, ensure_ascii=False)[1:-1], json.dumps(line)[1:-1]
+            found = (k for k in range(at, len(lines)) if any(form in lines[k] for form in written))
+            at = next(found, at)
+            if number in wanted:
+                yield at + 1
