@@ -39,6 +39,7 @@ from .claim_nodes import (
     text_attributes,
 )
 from .latex import read_latex
+from .neighbors import bound_before, change_beside, change_in_formula, is_percent, text_beside
 from .tokens import decimal_sign
 from .words import Match, match_words
 
@@ -57,6 +58,11 @@ def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
     ) -> None:
         path, line = sources.find(node, needle)
         use = Use(keys[0], path, line, form, relation)
+        if isinstance(node, claim_reference) and (not words or re.search(r"\d", words)):
+            language = app.config.language
+            before, after = text_beside(node)
+            beside, bound = change_beside(before, after, language), bound_before(before, language)
+            use = replace(use, beside=beside, bound=bound)
         if words and form != "heading":
             languages = _languages(node, app.config.language, is_translation)
             use = replace(use, printed=words, keys=tuple(keys), languages=languages)
@@ -72,6 +78,9 @@ def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
         record(
             node, match[0], keys, "words" if words and form == "value" else form, words, relation
         )
+        if isinstance(node, nodes.math | nodes.math_block):
+            beside = change_in_formula(text[: match.start()], text[match.end() :])
+            page.uses[-len(keys)] = replace(page.uses[-len(keys)], beside=beside)
 
     for node in doctree.findall(claim_reference):
         form = "words" if node["words"] else "value"
@@ -109,6 +118,8 @@ def check_words(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
     claims = domain.claims()
     found = []
     for use in domain.all_uses():
+        if problem := _problem_beside(use, claims.get(use.key)):
+            found.append(Problem(use.path, use.line, problem))
         printed = [claims[key] for key in use.keys if key in claims and claims[key].verified]
         if use.printed and len(printed) == len(use.keys):
             match = _match(use.printed, printed, use.languages, use.relation_before)
@@ -116,6 +127,24 @@ def check_words(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
                 text = f"claim {printed[match.claim].key} {match.problem}"
                 found.append(Problem(use.path, use.line, text))
     return found
+
+
+def _problem_beside(use: Use, claim: Claim | None) -> str:
+    """Return the error message for text beside a claim that changes what it says.
+
+    A statement with decimals may be a number of percent, which a percent sign follows.
+    """
+    if not claim or not claim.verified or not claim.states_value or use.form == "heading":
+        return ""
+    decimals = "." in claim.stated
+    changed = "" if decimals and is_percent(use.beside) else use.beside
+    changed = changed or (use.bound if claim.relation == "=" else "")
+    if not changed:
+        return ""
+    return (
+        f'claim {use.key} states {claim.stated}, but "{changed}" directly beside it changes what '
+        f"it says; put it into the words: {{claim}}`words <{use.key}>`"
+    )
 
 
 def _match(

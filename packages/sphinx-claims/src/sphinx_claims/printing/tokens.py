@@ -24,8 +24,8 @@ _CURRENCY = r"[$€£¥₹₽₩₺]"
 _SUPERSCRIPTS = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 _ATTACHED_SCALES = {"k": 10**3, "K": 10**3, "M": 10**6, "mn": 10**6, "B": 10**9, "bn": 10**9}
 SPACED_SCALES = ("k", "M", "mn", "bn")  # K with a space is kelvin, B bytes
-_MINUS = r"(?<!\w)(?i:minus|moins|menos|meno)\s"
-_PERCENT = r"percent|per\scent|pour\scent|prozent|por\sciento|per\scento|por\scento|procent"
+MINUS = r"(?<!\w)(?i:minus|moins|menos|meno)\s"
+PERCENT = r"percent|per\scent|pour\scent|prozent|por\sciento|per\scento|por\scento|procent"
 _REFERENCES = (
     "algorithm appendix assumption cell chapter column corollary definition equation example "
     "exercise figure lemma line page part proposition question remark row section step table "
@@ -115,7 +115,7 @@ def find_numbers(words: str, language: str) -> Iterator[Token]:
     for number in find_number_words(words, language):
         if any(number.start < token.end and number.end > token.start for token in digits):
             continue
-        minus = re.search(rf"{_MINUS}\Z", words[: number.start])
+        minus = re.search(rf"{MINUS}\Z", words[: number.start])
         start, value = (minus.start(), -number.value) if minus else (number.start, number.value)
         yield Token(start, number.end, value, doubtful=number.doubtful)
 
@@ -131,7 +131,7 @@ def _number_pattern(language: str) -> re.Pattern[str]:
     scales = "|".join(sorted(number_words(language).scales, key=len, reverse=True)) or "(?!)"
     vulgar = "".join(chr(c) for c in (*range(0xBC, 0xBF), *range(0x2150, 0x215F)))
     return re.compile(
-        rf"""(?:(?P<sign>(?<![\w.,)])[-−]\s?|{_MINUS})(?:{_CURRENCY}\s?)?)?
+        rf"""(?:(?P<sign>(?<![\w.,)])[-−]\s?|{MINUS})(?:{_CURRENCY}\s?)?)?
         (?P<first>(?P<whole>{whole})(?:{re.escape(decimal)}(?P<decimals>\d+))?
           | (?<![\w.,]){re.escape(decimal)}(?P<only>\d+))
         (?: /(?P<denominator>{whole})
@@ -142,7 +142,7 @@ def _number_pattern(language: str) -> re.Pattern[str]:
         (?: (?P<attached>{"|".join(_ATTACHED_SCALES)})(?!\w)
           | [{_SPACES}](?P<spaced>{"|".join(SPACED_SCALES)})(?![\w-])
           | [{_SPACES}-](?P<scale>(?i:{scales})|Mio\.?|Mrd\.?)(?!\w) )?
-        (?P<percent>[{_SPACES}]?(?:%|‰)|\s(?i:{_PERCENT})(?!\w))?
+        (?P<percent>[{_SPACES}]?(?:%|‰)|\s(?i:{PERCENT})(?!\w))?
         | (?P<part>(?<![\w])[{vulgar}])""",
         re.VERBOSE,
     )

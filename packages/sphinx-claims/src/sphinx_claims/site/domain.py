@@ -49,6 +49,8 @@ class Use:
         printed: the words that print the claims ``keys``, in one use of several.
         keys: the claims that the words print, in their order.
         languages: the possible languages of the words, the likeliest first.
+        beside: the text directly beside the claim that changes its value, such as "percent".
+        bound: the strict bound or negation directly before the claim, such as "fewer than".
     """
 
     key: str
@@ -59,6 +61,8 @@ class Use:
     printed: str = ""
     keys: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    beside: str = ""
+    bound: str = ""
 
 
 @dataclass
