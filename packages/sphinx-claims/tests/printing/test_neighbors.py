@@ -1,5 +1,7 @@
 """Text directly beside a printed claim cannot change what the claim says."""
 
+import re
+
 CLAIMS = 'claim("n", "3", 3)\nclaim("m", "4", 4)\nclaim("share", "87.5", Fraction(175, 2))\n'
 WRONG = [
     ("{claim}`n`%", "%"),
@@ -22,14 +24,16 @@ WRONG = [
     ("It is more than {claim}`n`", "more than"),
     ("under {claim}`n`", "under"),
     ("It is not {claim}`n`", "not"),
-    ("It isn't {claim}`n`", "isn't"),
+    ("It isn’t {claim}`n`", "isn’t"),
     ("It is not {claim}`3 <n>`", "not"),
-    (r"$x = 2\claim{n}$", "2"),
-    (r"$x = \claim{n}\%$", r"\%"),
-    (r"$x = \claim{n}0$", "0"),
-    (r"$x \not= \claim{n}$", r"\not"),
     ("{claim}`3 ± 4 <n, m>` %", "%"),
 ]
+FORMULAS = {
+    r"$x = 2\claim{n}$": "2",
+    r"$x = \claim{n}\%$": r"\%",
+    r"$x = \claim{n}0$": "0",
+    r"$x \not= \claim{n}$": r"\not",
+}
 RIGHT = """\
 {claim}`share` % and {claim}`share`%, {claim}`3 rows <n>`, {claim}`n` (not more), {claim}`n`!
 No more than {claim}`n`, not more than {claim}`n`, at most {claim}`n`, about {claim}`n`.
@@ -44,7 +48,9 @@ def test_text_beside_a_claim(site):
     site.write_page("page.md", RIGHT, CLAIMS)
     _, lines = site.build()
     assert "\n".join(lines) == ""
-    site.write_page("page.md", "\n\n".join([RIGHT, *(text for text, _ in WRONG)]), CLAIMS)
+    site.write_page(
+        "page.md", "\n\n".join([RIGHT, *(text for text, _ in WRONG), *FORMULAS]), CLAIMS
+    )
     _, lines = site.build()
     for text, changed in WRONG:
         number = (site.source / "page.md").read_text("utf-8").splitlines().index(text) + 1
@@ -54,3 +60,6 @@ def test_text_beside_a_claim(site):
             "it into the words: {claim}`words <n>`"
         )
         assert message in lines
+    changes = [re.search('but "(.*)" directly beside', line) for line in lines]
+    found = sorted(change[1] for change in changes if change)
+    assert found == sorted([*(changed for _, changed in WRONG), *FORMULAS.values()])

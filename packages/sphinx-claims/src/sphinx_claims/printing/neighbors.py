@@ -93,10 +93,11 @@ def text_beside(node: nodes.Node) -> tuple[str, str]:
 
 
 def _sibling_text(node: nodes.Node, step: int) -> str:
-    parent = node.parent
+    parent: nodes.Element = node.parent
     place = parent.index(node) + step
     if not 0 <= place < len(parent):
-        return _sibling_text(parent, step) if isinstance(parent, nodes.Inline) else ""
+        inline: nodes.Node = parent
+        return _sibling_text(inline, step) if isinstance(inline, nodes.Inline) else ""
     sibling = parent[place]
     if isinstance(sibling, nodes.superscript):
         return f"^{sibling.astext()}"

@@ -274,7 +274,7 @@ def _date_follows(fields: tuple[int | None, ...], entry: Stated, mark: str) -> b
         pairs = [(s, p or s) for s, p in zip(stated, printed, strict=True)]
         shown = max(i for i, p in enumerate(printed) if p is not None) + 1
         known = [(s, p) for s, p in pairs[:shown] if s is not None and p is not None]
-        return _BOUNDS[mark]([s for s, _ in known], [p for _, p in known])
+        return bool(_BOUNDS[mark]([s for s, _ in known], [p for _, p in known]))
     if any(p is not None and p != s for p, s in zip(printed, stated, strict=True)):
         return False
     if entry.relation == "=":
