@@ -24,13 +24,12 @@ class FitTables(SphinxPostTransform):
     def run(self, **_: object) -> None:
         """Change the tables."""
         for table in list(self.document.findall(nodes.table)):
-            for text in list(table.findall(nodes.Text)):
-                if isinstance(text.parent, nodes.math | nodes.math_block | nodes.raw):
-                    continue
-                broken = _LONG_WORD.sub(
-                    lambda word: _BREAK_AFTER.sub("\N{ZERO WIDTH SPACE}", word[0]), text
-                )
-                text.parent.replace(text, nodes.Text(broken))
+            for element in list(table.findall(nodes.Element)):
+                if not isinstance(element, nodes.math | nodes.math_block | nodes.raw):
+                    element[:] = [
+                        _break_words(child) if isinstance(child, nodes.Text) else child
+                        for child in element.children
+                    ]
             columns = len(list(table.findall(nodes.colspec)))
             rows = len(list(table.findall(nodes.row)))
             if columns > MAX_COLUMNS and rows <= MAX_SCALED_ROWS and not _contained(table):
@@ -38,6 +37,12 @@ class FitTables(SphinxPostTransform):
                 end = r"\end{paperwidetable}"
                 place = [nodes.raw("", text, format="latex") for text in (start, end)]
                 table.replace_self([place[0], table.deepcopy(), place[1]])
+
+
+def _break_words(text: nodes.Text) -> nodes.Text:
+    return nodes.Text(
+        _LONG_WORD.sub(lambda word: _BREAK_AFTER.sub("\N{ZERO WIDTH SPACE}", word[0]), text)
+    )
 
 
 def _contained(table: nodes.Node) -> bool:

@@ -21,7 +21,7 @@ _CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)$")
 _CHAINED = re.compile(
     r"The above exception was the direct cause of|During handling of the above exception"
 )
-_FOLDERS = r"(?:~|\b[A-Za-z]:)?[/\\](?:[^\s'\"<>=(,:\x1b]*[/\\])?"
+_FOLDERS = r"(?:~|\b[A-Za-z]:)?[^\s'\"<>=(,:\x1b]*[/\\]"
 _OF_THE_MACHINE = [
     re.compile(rf"{_FOLDERS}ipykernel_\d+[/\\](?=\d+\.py)"),
     re.compile(rf"{_FOLDERS}(?=(?:site|dist)-packages[/\\])"),
@@ -75,7 +75,7 @@ def relative_traceback(lines: Iterable[str], folders: Iterable[Path]) -> list[st
 def relative_paths(text: str, folders: Iterable[Path]) -> str:
     """Shorten the paths in a text, as :func:`relative_traceback` does."""
     home = str(Path.home())
-    for folder in (*folders, *_INSTALLATION):
+    for folder in (*_INSTALLATION, *folders):
         for spelling in {f"{folder}{os.sep}", f"{folder.resolve()}{os.sep}"}:
             text = text.replace(spelling, "")
             if spelling.startswith(home + os.sep):
