@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from . import descriptions, hosting, paper, sitemap
+from . import descriptions, hosting, paper, sitemap, tracebacks
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -14,4 +14,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     sitemap.setup(app)  # sitemap.xml and robots.txt
     descriptions.setup(app)  # descriptions of pages
     paper.setup(app)  # the link to the PDF, and part headings in LaTeX
+    tracebacks.setup(app)  # the messages of expected errors, without their frames
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
