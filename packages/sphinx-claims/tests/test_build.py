@@ -21,7 +21,8 @@ WRONG_CLAIMS = {
     ),
     "no statement": (
         'claim("half", "one half", Fraction(1, 2))',
-        'is invalid: expected a number at "one half" in "one half" (unknown)',
+        "is invalid: states a name, one half; computed a number, 1/2; state the number in digits;"
+        " the page can print it as a word (exact)",
     ),
 }
 

@@ -304,6 +304,8 @@ def test_other_builders_print_only_names_and_axioms(book, builder):
 
 def test_a_notebook_has_the_title_of_the_fold_only(book):
     write_record(book)
+    conf = (book.source / "conf.py").read_text("utf-8")
+    book.write("conf.py", conf + "claims_downloads = True\n")
     book.built()
     notebook = (book.out / "page.ipynb").read_text("utf-8")
     assert "formal statement checked by Coq 8.16.1" in notebook
