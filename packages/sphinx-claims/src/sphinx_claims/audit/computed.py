@@ -45,7 +45,7 @@ class _MarkingRole:
 def _marking_directive(directive: Any, by: str) -> Any:  # noqa: ANN401 (classes of directives)
     """Return a directive of MyST-NB whose nodes are marked, except for the caption of a figure."""
 
-    class MarkingDirective(directive):  # type: ignore[misc]
+    class MarkingDirective(directive):  # type: ignore[misc]  # base known at run time
         def run(self) -> list[nodes.Node]:
             found: list[nodes.Node] = super().run()
             for node in found:
@@ -132,7 +132,7 @@ def resolve(env: BuildEnvironment, printed: Computed) -> Computed | None:
     """Complete a value that another page computes; return ``None`` if it states no number."""
     if not printed.source:
         return printed
-    folder = Path(env.mystnb_config.output_folder)  # type: ignore[attr-defined]
+    folder = Path(env.mystnb_config.output_folder)  # type: ignore[attr-defined]  # by MyST-NB
     try:
         record = json.loads(Path(folder, f"{printed.source}.glue.json").read_text("utf-8"))
         text = record[printed.name]["data"]["text/plain"]
