@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .claims.kernel import agree, cited, claim, disagree, exit_with_status, given
+from .claims.kernel import agree, chosen, cited, claim, disagree, exit_with_status, given
 from .claims.scripts import print_error, run_cell, start_script
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "agree",
+    "chosen",
     "cited",
     "claim",
     "disagree",

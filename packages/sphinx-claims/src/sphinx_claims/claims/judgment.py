@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from .arrays import IncomparableError
+from .cases import count_cases
 from .comparison import (
     Entry,
     Route,
@@ -37,6 +38,7 @@ def judge(
     witnesses: Mapping[str, object],
     evidence: str | None = None,
     standard_error: object = None,
+    cases: object = None,
 ) -> Verdict:
     """Compare a computed value with a statement and with witnesses.
 
@@ -52,6 +54,8 @@ def judge(
         evidence: the kind of evidence; by default it follows from the type of the value.
         standard_error: the standard error of a sampled mean, in its shape; the evidence is then
             ``statistical``.
+        cases: the cases of an ``exhaustive`` claim, as for
+            :func:`~sphinx_claims.claims.cases.count_cases`.
 
     Returns:
         The verdict. Values that cannot be compared give the status ``invalid``, not an exception.
@@ -62,7 +66,9 @@ def judge(
     'entry [1] states 4/5, computed 3/5'
     """
     kind = evidence or ("statistical" if standard_error is not None else "unknown")
+    kind = kind if cases is None else "exhaustive"
     try:
+        number = 0 if cases is None else count_cases(cases)
         values = read_values(computed)
         if not witnesses and standard_error is None and _states_integers(statement):
             values = values.with_integers()
@@ -84,7 +90,9 @@ def judge(
         or find_blind_witness(subject, routes)
         or find_coarse_witness(statement, entries, compared),
     )
-    return Verdict(status, kind, values.text(), float(min(margins)), reason, tuple(compared))
+    return Verdict(
+        status, kind, values.text(), float(min(margins)), reason, tuple(compared), number
+    )
 
 
 def judge_agreement(routes: Mapping[str, object]) -> Verdict:
@@ -184,6 +192,10 @@ def _check_claimable(statement: Statement, values: Values, kind: str, *, has_wit
     if kind == "measured" and statement.relation in {"=", "≈"}:
         raise IncomparableError(
             f"a measured value must be claimed by an inequality, found {statement.relation}"
+        )
+    if kind == "chosen" and statement.relation not in {"=", "≈"}:
+        raise IncomparableError(
+            f"a chosen value must be stated by = or ≈, found {statement.relation}"
         )
     if kind == "statistical" and not statement.is_numeric:
         raise IncomparableError("a sampled mean must be claimed as a number")

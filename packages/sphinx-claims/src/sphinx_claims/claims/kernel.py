@@ -34,6 +34,7 @@ def claim(
     computed: object,
     *,
     evidence: str | None = None,
+    exhaustive: object = None,
     standard_error: object = None,
     **witnesses: object,
 ) -> None:
@@ -48,8 +49,9 @@ def claim(
             see :func:`sphinx_claims.claims.statement.parse`.
         computed: a number, name, truth value, date or time span, or an array or table of them, in
             the shape of the statement; see :func:`sphinx_claims.claims.values.read_values`.
-        evidence: ``"exhaustive"`` if every case was enumerated exactly, ``"measured"`` for an
-            experiment. All other kinds follow from the value.
+        evidence: ``"measured"`` for an experiment. All other kinds follow from the value.
+        exhaustive: the cases, if every case was enumerated exactly: an iterable, in which no case
+            occurs twice; see :func:`sphinx_claims.claims.cases.count_cases`.
         standard_error: the standard error of a sampled mean, in its shape.
         witnesses: independent computations of the same quantity, by name. A float needs one,
             unless it is an integer and the statement says that it equals it.
@@ -66,13 +68,15 @@ def claim(
     if evidence is not None and evidence not in _DECLARED_EVIDENCE:
         names = " or ".join(repr(name) for name in _DECLARED_EVIDENCE)
         raise ValueError(f"evidence of claim {key}: expected {names}, found {evidence!r}")
+    if exhaustive is not None and (evidence is not None or standard_error is not None):
+        raise ValueError(f"claim {key}: exhaustive excludes evidence and standard_error")
     try:
         stated = parse(statement)
     except StatementError as error:
         verdict = Verdict("invalid", evidence or "unknown", reason=str(error))
         _record(key, "=", str(statement), verdict)
         return
-    verdict = judge(stated, computed, witnesses, evidence, standard_error)
+    verdict = judge(stated, computed, witnesses, evidence, standard_error, exhaustive)
     _record(key, stated.relation, stated.source(), verdict)
 
 
@@ -108,6 +112,34 @@ def disagree(key: str, **routes: object) -> None:
     """
     _check_comparison("disagree", key, routes)
     _record(key, "disagree", ", ".join(routes), judge_disagreement(routes))
+
+
+def chosen(key: str, statement: str, value: Any) -> Any:  # noqa: ANN401 (a value of any library)
+    """State a datum that the author of an example chose, compare it, and return it.
+
+    A chosen value is no result: the ledger lists it apart, and the page shows no evidence for it.
+
+    Args:
+        key: the name under which pages print the value; unique in a site.
+        statement: the value as the page prints it, with the relation = or ≈.
+        value: the value, as for :func:`claim`. It needs no witness.
+
+    Returns:
+        The value, for the computations of the example.
+
+    Raises:
+        ValueError: if the key is not valid.
+
+    >>> faces = chosen("faces", "[1, 2, 3]", [1, 2, 3])
+    faces = [1, 2, 3]; chosen
+    """
+    _check_key(key)
+    try:
+        stated = parse(statement)
+        _record(key, stated.relation, stated.source(), judge(stated, value, {}, "chosen"))
+    except StatementError as error:
+        _record(key, "=", str(statement), Verdict("invalid", "chosen", reason=str(error)))
+    return value
 
 
 def given(key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401 (a number or lists)

@@ -18,6 +18,7 @@ SCHEMA_FILE = Path(__file__).with_name("claims.schema.json")
 SCHEMA_VERSION = 1
 COMPARISONS = ("agree", "disagree")
 """Relations of claims that compare several computations and state no value."""
+_WITHOUT_MARGIN = {"exact", "chosen", "given", "cited"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ class Claim:
         """The kind of evidence."""
         return self.verdict.evidence
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the value is a datum that the author of an example chose, and no result."""
+        return self.evidence == "chosen"
+
     @cached_property
     def statement(self) -> Statement:
         """The parsed statement.
@@ -121,7 +127,7 @@ class Claim:
             "margin": self.verdict.margin,
             "witnesses": [asdict(witness) for witness in self.verdict.witnesses],
             "source": self.source,
-        }
+        } | ({"cases": self.verdict.cases} if self.verdict.cases else {})
 
     def summary(self) -> str:
         """Return the statement, the computed value and the evidence in one line.
@@ -130,6 +136,8 @@ class Claim:
         >>> Claim("half", "=", "1/2", verdict).summary()
         '✓ half = 1/2; computed 1/2; exact'
         """
+        if self.verified and self.is_chosen:
+            return f"{self.key} {self.relation} {self.stated}; {self.evidence}"
         parts = [f"{'✓' if self.verified else '✗'} {self.key}"]
         if not self.states_value:
             parts[0] += f": {self.comparison_text() if self.verified else self.stated}"
@@ -156,13 +164,15 @@ class Claim:
     def evidence_text(self, *, with_margin: bool = True) -> str:
         """Return the kind of evidence, with any witnesses, source and margin."""
         parts = [self.evidence]
+        if cases := self.verdict.cases:
+            parts.append(f"{cases:_} {'case' if cases == 1 else 'cases'}".replace("_", " "))
         if self.states_value and self.verdict.witnesses:
             names = ", ".join(witness.name for witness in self.verdict.witnesses)
             parts.append(f"witnessed by {names}")
         if self.source:
             parts.append(self.source)
         margin = self.verdict.margin
-        if with_margin and margin is not None and self.evidence not in {"exact", "given", "cited"}:
+        if with_margin and margin is not None and self.evidence not in _WITHOUT_MARGIN:
             parts.append(f"margin {_percent(margin)}")
         return ", ".join(parts)
 

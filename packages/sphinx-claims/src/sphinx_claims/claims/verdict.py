@@ -12,6 +12,7 @@ EVIDENCE = (
     "numeric",
     "statistical",
     "measured",
+    "chosen",
     "given",
     "cited",
 )
@@ -52,6 +53,7 @@ class Verdict:
             and the bound, relative to the larger of the two in absolute value.
         reason: the error message; empty for a verified claim.
         witnesses: one entry for each witness.
+        cases: the number of cases of an exhaustive claim; 0 for all others.
     """
 
     status: str
@@ -60,6 +62,7 @@ class Verdict:
     margin: float | None = None
     reason: str = ""
     witnesses: tuple[Witness, ...] = field(default=())
+    cases: int = 0
 
 
 def weakest(kinds: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 _STATEMENTS = {"agree", "claim", "disagree"}
-_FUNCTIONS = _STATEMENTS | {"cited", "exit_with_status", "given"}
+_FUNCTIONS = _STATEMENTS | {"chosen", "cited", "exit_with_status", "given"}
 _PACKAGE = "sphinx_claims"
 _OPTIONS = re.compile(r"(?:---\n.*?^---\n|(?::[^\n]*\n)+\n?)?", re.DOTALL | re.MULTILINE)
 _MARK = re.compile(r"#\s*noclaim\b.*")

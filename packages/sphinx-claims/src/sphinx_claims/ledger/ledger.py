@@ -23,7 +23,7 @@ from ..printing.printing import link_to_claim, link_to_page, stated_text
 from ..printing.tables import make_table
 from ..printing.tokens import decimal_sign
 from ..site.domain import ClaimsDomain, report_problem
-from ..site.hooks import FINGERPRINT, LEDGER, LEDGER_STATE, RECORD, TOTALS, collect
+from ..site.hooks import FINGERPRINT, LEDGER, LEDGER_STATE, RECOMPUTED, RECORD, TOTALS, collect
 from ..site.metadata import METADATA
 from ..site.page_domain import PageDomain
 from ..site.static import add_static_folder
@@ -36,7 +36,11 @@ MUTANT_KINDS = {
     "library": "the library",
 }
 """The titles of the kinds of mutants."""
-_HEADINGS = ("claim", "statement", "evidence", "witnesses", "margin", "page", "source")
+_HEADINGS = (
+    "claim", "statement", "evidence", "computed", "witnesses", "margin", "page", "source"
+)  # fmt: skip
+_COUNTED = {0: "", 1: "once", 2: "twice"}
+_NOT_COMPUTED = ("chosen", "given", "cited")
 
 
 @dataclass
@@ -129,11 +133,14 @@ class PrintLedger(SphinxPostTransform):
 
     def _print_ledger(self) -> list[nodes.Node]:
         claims = ClaimsDomain.of(self.env).sorted_claims()
+        self.computations = count_computations(self.env)
         counts = Counter(claim.evidence for claim in claims)
-        totals = [(kind, str(counts[kind])) for kind in EVIDENCE if counts[kind]]
+        twice = Counter(claim.evidence for claim in claims if self.computations[claim.key] == 2)
+        totals = [(kind, str(counts[kind]), str(twice[kind])) for kind in EVIDENCE if counts[kind]]
+        everything = ("all", str(len(claims)), str(twice.total()))
         parts: list[nodes.Node] = [
             _rubric("Claims by evidence"),
-            make_table(("evidence", "claims"), [*totals, ("all", str(len(claims)))]),
+            make_table(("evidence", "claims", "computed twice"), [*totals, everything]),
             _rubric("All claims"),
             make_table(_HEADINGS, map(self._row, claims), ["claims-ledger"]),
         ]
@@ -143,22 +150,46 @@ class PrintLedger(SphinxPostTransform):
         versions = ", ".join(f"{name} {version}" for name, version in installation().items())
         return [*parts, _rubric("Computed with"), nodes.paragraph("", versions)]
 
+    def _statement(self, claim: Claim) -> str:
+        if not claim.states_value:
+            return f"{claim.stated} {claim.relation}"
+        statement = stated_text(claim, decimal_sign(self.config.language))
+        return f"= {statement}" if claim.relation == "=" else statement
+
+    def _chosen_row(self, claim: Claim) -> tuple[str | nodes.Node, ...]:
+        return (
+            nodes.literal("", claim.key),
+            self._statement(claim),
+            link_to_page(self, claim.place.page),
+            f"line {claim.place.line}",
+        )
+
     def _row(self, claim: Claim) -> tuple[str | nodes.Node, ...]:
-        if claim.states_value:
-            statement = stated_text(claim, decimal_sign(self.config.language))
-            statement = f"= {statement}" if claim.relation == "=" else statement
-        else:
-            statement = f"{claim.stated} {claim.relation}"
         margin = claim.verdict.margin
+        cases = claim.verdict.cases
         return (
             link_to_claim(self, claim, nodes.literal("", claim.key)),
-            statement,
-            claim.evidence,
+            self._statement(claim),
+            f"{claim.evidence}, {cases} cases" if cases else claim.evidence,
+            _COUNTED[self.computations[claim.key]],
             ", ".join(witness.name for witness in claim.verdict.witnesses),
             "" if margin is None else f"{margin:.3g}",
             link_to_page(self, claim.place.page),
             claim.source or f"line {claim.place.line}",
         )
+
+
+def count_computations(env: BuildEnvironment) -> dict[str, int]:
+    """Return how many computations of its value stand behind each claim.
+
+    There is none for values that are chosen, given or cited, and there are two for claims with a
+    second entry.
+    """
+    twice = {key for keys in collect(env, RECOMPUTED) for key in keys}
+    return {
+        key: 0 if claim.evidence in _NOT_COMPUTED else 1 + (key in twice)
+        for key, claim in ClaimsDomain.of(env).claims().items()
+    }
 
 
 def _print_outcomes(outcomes: dict[str, Outcome]) -> list[nodes.Node]:
@@ -202,9 +233,13 @@ def write_claims(app: Sphinx, exception: Exception | None) -> None:
         record.unlink(missing_ok=True)
         schema.unlink(missing_ok=True)
         return
+    computations = count_computations(app.env)
     content: dict[str, Any] = {
         "schema": SCHEMA_VERSION,
-        "claims": [claim.published() for claim in ClaimsDomain.of(app.env).sorted_claims()],
+        "claims": [
+            claim.published() | {"computations": computations[claim.key]}
+            for claim in ClaimsDomain.of(app.env).sorted_claims()
+        ],
         "theorems": [],
         "definitions": [],
     }

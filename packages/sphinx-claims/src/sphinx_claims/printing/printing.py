@@ -98,7 +98,7 @@ def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
                 record_command(element, words, match, "value")
     shown = {node["key"] for node in doctree.findall(claim_evidence)}
     page.claims = [
-        replace(claim, place=replace(claim.place, shown=claim.key in shown))
+        replace(claim, place=replace(claim.place, shown=claim.key in shown and not claim.is_chosen))
         for claim in page.claims
     ]
 
@@ -182,7 +182,9 @@ class ResolveClaims(SphinxPostTransform):
         seen: set[str] = set()
         for evidence in list(self.document.findall(claim_evidence)):
             key = evidence["key"]
-            evidence.replace_self(self._print_evidence(self.claims[key], named=key not in seen))
+            claim = self.claims[key]
+            line = [] if claim.is_chosen else self._print_evidence(claim, named=key not in seen)
+            evidence.replace_self(line)
             seen.add(key)
 
     def _print_reference(self, reference: nodes.Element) -> nodes.Node:
@@ -192,7 +194,7 @@ class ResolveClaims(SphinxPostTransform):
             match = _match(words, claims, reference["languages"])
             return self._link_values(words, claims, match)
         text = words or stated_text(claims[0], self.decimal_sign)
-        return link_to_claim(self, claims[0], nodes.inline("", text, classes=["claim"]))
+        return self._link_value(claims[0], text)
 
     def _link_values(self, words: str, claims: list[Claim], match: Match) -> nodes.Node:
         """Return words in which each value is a link to its own claim."""
@@ -200,16 +202,23 @@ class ResolveClaims(SphinxPostTransform):
         position = 0
         for start, end, claim in match.links:
             line += nodes.Text(words[position:start])
-            value = nodes.inline("", words[start:end], classes=["claim"])
-            line += link_to_claim(self, claims[claim], value)
+            line += self._link_value(claims[claim], words[start:end])
             position = end
         line += nodes.Text(words[position:])
         return line
+
+    def _link_value(self, claim: Claim, text: str) -> nodes.Element:
+        """Return a value with a link to its evidence; a chosen value has none."""
+        if claim.is_chosen:
+            return nodes.inline("", text, classes=["claim-chosen"])
+        return link_to_claim(self, claim, nodes.inline("", text, classes=["claim"]))
 
     def _print_in_formula(self, match: re.Match[str]) -> str:
         if self.domain.builder.format != "html":
             return self._latex(match)
         claim = self.claims[_first_key(match)]
+        if claim.is_chosen:
+            return self._latex(match)
         link = link_to_claim(self, claim, nodes.inline())
         return rf"\href{{{target_of(link)}}}{self._latex(match)}"
 

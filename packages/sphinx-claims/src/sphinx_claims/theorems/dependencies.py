@@ -16,7 +16,7 @@ THEOREMS = ("theorem", "lemma", "proposition", "corollary")
 """The kinds that must name claims as evidence."""
 UNPROVED_KINDS = ("definition", "notation", "assumption", "axiom", "algorithm")
 """The kinds that a proof may use without evidence, because nothing in them can be false."""
-_UNCOMPUTED = {"given", "cited"}
+_UNCOMPUTED = {"chosen", "given", "cited"}
 
 
 @dataclass(frozen=True)
