@@ -194,10 +194,15 @@ class Words:
     conjunctions: str
 
 
+def language_code(language: str) -> str:
+    """Return the code of a language without its country: ``pt`` for ``pt_BR``."""
+    return re.split("[-_]", language.lower())[0]
+
+
 @cache
 def words_of(language: str) -> Words:
     """Return the words of a language, such as ``en`` or ``pt_BR``."""
-    code = re.split("[-_]", language.lower())[0]
+    code = language_code(language)
     codes = dict.fromkeys(("en", code))
     singular, plural, joining = (
         " ".join(_REFERENCES[known][i] for known in codes if known in _REFERENCES).split()

@@ -28,9 +28,11 @@ from ..site.metadata import METADATA
 from ..site.sources import SourceFinder
 from .cells import audit_cells
 from .computed import collect_computed, is_computed, mark_computed, remove_marks
+from .counted import counted_spans
 from .domain import AuditDomain, Unclaimed
 from .findings import Finding, locate_facts, one_line, sentence_at
 from .free import check_patterns, free_pattern
+from .languages import language_code
 from .ledger import connect_ledger
 from .numerals import Fact, audited_code, facts_in_formula, facts_in_prose, number_lengths
 from .results import connect_results
@@ -221,13 +223,20 @@ def _text_pieces(node: nodes.Node, language: str) -> Iterator[str]:
         elif isinstance(child, nodes.raw):
             yield _visible_html(child, "")
         elif isinstance(child, claim_reference) and child["words"]:
-            yield blank_numbers(child["words"], child["languages"][0])
+            yield _words_of_claim(child["words"], child["languages"][0])
         elif isinstance(child, nodes.literal):
             yield audited_code(child.astext(), language)
         elif is_math(child) or isinstance(child, _BOUND) or _is_reference(child):
             yield "\N{BULLET}"
         elif not isinstance(child, nodes.TextElement) or isinstance(child, nodes.Inline):
             yield from _text_pieces(child, language)
+
+
+def _words_of_claim(words: str, language: str) -> str:
+    """Return the words that print a claim, with bullets for its numbers."""
+    for start, end in reversed(counted_spans(words, language_code(language))):
+        words = words[:start] + "\N{BULLET}" + words[end:]
+    return blank_numbers(words, language)
 
 
 def _is_reference(node: nodes.Node) -> bool:

@@ -2,7 +2,8 @@ r"""Find the numerals and number words of prose that state facts, with regular e
 
 Every numeral and every number word above two (also hundreds, threefold, two thirds) states a fact,
 except in the passages that one of the rules in this module leaves free. Number words in such a
-passage still state facts, unless the passage is a term such as three-hot.
+passage still state facts, unless the passage is a term such as three-hot. One, two, both, half and
+twice have rules of their own.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from .counted import counted_spans, merge_spans
 from .facts import Fact, fact_at
-from .languages import COUNTERS, UNSPACED_REFERENCES, words_of
+from .languages import COUNTERS, UNSPACED_REFERENCES, language_code, words_of
 from .normalized import UNSPACED, normalize
 from .products import MEASURES, NO_UNIT, VERSIONS
 
@@ -197,11 +199,11 @@ def facts_in_prose(text: str, language: str = "en") -> list[Fact]:
     """
     rules = _rules(language)
     plain = normalize(text)
-    if not rules.fact.search(plain.text):
-        return []
-    blanked = rules.term.sub(lambda match: " " * len(match[0]), _without_items(plain.text))
-    blanked = rules.passage.sub(lambda match: _keep_words(match, rules.word), blanked)
-    spans = (match.span() for match in rules.fact.finditer(blanked))
+    termless = rules.term.sub(lambda match: " " * len(match[0]), _without_items(plain.text))
+    spans = counted_spans(termless, language_code(language))
+    if rules.fact.search(termless):
+        blanked = rules.passage.sub(lambda match: _keep_words(match, rules.word), termless)
+        spans = merge_spans([match.span() for match in rules.fact.finditer(blanked)], spans)
     return [fact_at(text, *plain.original_span(*span)) for span in spans]
 
 

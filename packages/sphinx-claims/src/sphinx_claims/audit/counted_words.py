@@ -1,0 +1,157 @@
+"""Words of the rules for one, two, both, half and twice, and patterns for seven languages."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+STOPS = _words(
+    """
+    a about above after again against all along also although always am among an and another any are
+    as at away back be because been before behind being below between but by can cannot could did
+    differ do does done down during each either else even ever every few for from had has have he
+    hence her here him his how however i if in indeed instead into is it its itself just later
+    less like may me might more most much must my near need neither never next no nor not now of off
+    often on once one only onto or ought our out over own per perhaps quite rather same shall she
+    should since so some soon still such than that the their them then there these they this those
+    though through throughout thus to together too toward towards under unless until up upon us use
+    usually versus very via was we well were what when where whether which while who whom whose why
+    will with within without would yet you your agree coincide cancel meet vary depend exist hold
+    lie happen occur belong become remain come go give get take make makes gives takes gets
+    """
+)
+"""Words that end the words before a noun."""
+DETERMINERS = _words(
+    "the its their this that these those our my your his her all every each a an what •"
+)
+HAVING = _words(
+    """
+    after by contain containing contains exactly had has have having just least most need needs only
+    over per plus minus precisely require requires take takes than through use uses using with
+    """
+)
+"""Words after which one counts the noun that follows."""
+SIZES = _words(
+    """
+    batch chain delay depth difference distance group keys lag length list network networks sequence
+    set shift size stack sum width window windows
+    """
+)
+"""Words after which "of one" counts the noun that follows."""
+BE = _words("is are was were be been being has have had gets get")
+NEARLY = _words("about almost nearly roughly approximately than only exactly just")
+STEPS = _words("epoch iteration pass step update")
+"""Words that "in one" counts."""
+NOT_COUNTED = _words(
+    """
+    advantage approach aspect area case day direction end example extreme form go hand idea instance
+    kind line more method night option or page part particular piece place plot point possibility
+    possible reason second sense sentence sort such thing time type user way word
+    """
+)
+"""Nouns before which one is an article, and words that are no nouns."""
+PARTS = _words(
+    """
+    first second other upper lower left right top bottom latter former  back front each
+    either every better
+    """
+)
+"""Words before half that make it the name of a part."""
+IRREGULAR_PLURALS = _words(
+    """
+    people children men women feet teeth mice data criteria phenomena maxima minima extrema optima
+    spectra media automata formulae vertices matrices indices species series lemmata schemata strata
+    quanta radii loci foci nuclei
+    """
+)
+NO_PLURALS = _words(
+    """
+    always perhaps sometimes towards besides across afterwards whereas lens news physics mathematics
+    statistics economics hers ours yours theirs does goes says
+    """
+)
+COMPOUNDS = _words(
+    """
+    by dim dimensional fold for form hot line liner norm off on one part party point sample shot
+    sided tailed thirds third time to valued way
+    """
+)
+"""What follows two and a hyphen in terms that count nothing: two-dimensional, two-sided."""
+
+
+def _compile(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"(?<![\w-])(?:{pattern})", re.IGNORECASE) for pattern in patterns)
+
+
+_LETTERS = r"[^\W\d_]"
+_NOUN = rf"(?-i:[A-ZÄÖÜ]){_LETTERS}+"
+_ENGLISH_PARTS = (
+    "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth|thousandth"
+)
+PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
+    "en": _compile(
+        rf"(?:by|to|than|only|about|nearly|almost|over|under|roughly|just|is|are|and)\s"
+        rf"(?P<number>an?\s(?:{_ENGLISH_PARTS}))(?=[.,;:)]|\s(?:as|less|more|the)\b|$)",
+        rf"(?P<number>an?\s(?:{_ENGLISH_PARTS}))(?=\s(?:as|the|its|their|that)\b)",
+        r"(?P<number>(?:fif|six|seven|eigh|nin|ten|twentie|hundred|thousand)ths)(?!\w)",
+        r"(?P<number>(?:two|one)-?fold)(?![\w-])",
+        r"(?P<number>(?:one|two)(?:-|\s)and(?:-|\s)(?:a(?:-|\s))?half)(?!\w)",
+        r"(?P<number>a\sscore)(?=\sof\s(?:[a-z]+\s){0,2}[a-z]+s\b|\s(?:more|fewer|less)\b)",
+        r"(?P<number>(?:one|two)\s(?:percent|per\scent))(?!\w)",
+    ),
+    "de": _compile(
+        rf"(?P<number>(?:zwei(?:er|en)?|beide[nrs]?))\s(?:(?-i:[a-zäöü]){_LETTERS}+(?:en|er|e|es)\s)"
+        rf"{{0,2}}{_NOUN}",
+        rf"(?:genau|nur|höchstens|mindestens|lediglich)\s(?P<number>ein(?:e[nmrs]?)?)\s"
+        rf"(?:{_LETTERS}+e[nmrs]?\s)?{_NOUN}",
+        r"(?P<number>(?:die\s)?hälfte)\s(?:de[rs]|von|aller|davon)\b",
+        r"(?P<number>halb|doppelt|zweimal)\s(?:so|wie)\b",
+        r"(?P<number>das\sdoppelte)\b",
+        rf"(?P<number>(?:ver(?:doppel|drei|vier)|halbier)(?:fach)?{_LETTERS}+)\b",
+    ),
+    "fr": _compile(
+        rf"(?P<number>deux)\s(?!très\b|plus\b|moins\b|fois\b|puis\b|dans\b|sous\b|vers\b|mais\b|sans\b|pas\b|ans\sla\b)"
+        rf"(?:(?:autres?|premiers?|premières?|dernières?|derniers?)\s)?{_LETTERS}{{2,}}[sx]\b",
+        r"(?P<number>deux\sfois)\s(?:plus|moins|le|la|les|l['’]|autant|ce)",
+        r"(?P<number>(?:la\s)?moitié)\s(?:d[eu]s?\b|d['’])",
+        r"(?P<number>le\sdouble)\s(?:d[eu]s?\b|d['’])",
+        r"(?P<number>(?:doubl|tripl|quadrupl)(?:e|ent|é|ée|és|ées|ant))\s(?:le|la|les|l['’]|leur|son|sa)",
+        rf"(?:exactement|seulement|au\splus|au\smoins|qu['’])\s?(?P<number>une?)\s(?!(?:des?|fois)\b){_LETTERS}{{3,}}",
+    ),
+    "es": _compile(
+        rf"(?P<number>dos|ambos|ambas)\s(?!veces\b|más\b|menos\b|mientras\b)(?:l[oa]s\s)?{_LETTERS}{{2,}}s\b",
+        r"(?P<number>dos\sveces)\s(?:más|menos|el|la|los|las)\b",
+        r"(?P<number>(?:la\s)?mitad)\s(?:de|del)\b",
+        r"(?P<number>el\s(?:doble|triple|cuádruple))\s(?:de|del|que)\b",
+        rf"(?:exactamente|sólo|solo|solamente|al\smenos|como\smáximo)\s(?P<number>una?)\s{_LETTERS}{{3,}}",
+    ),
+    "it": _compile(
+        rf"(?P<number>due)\s(?!volte\b|o\b){_LETTERS}{{2,}}[ie]\b",
+        rf"(?P<number>entramb[ie]|ambedue)\s(?:i|gli|le)\s{_LETTERS}{{2,}}",
+        r"(?P<number>due\svolte)\s(?:più|meno|il|la|i|gli|le)\b",
+        r"(?P<number>(?:la\s)?metà)\s(?:d[ei]\b|de[il]|degli|dell)",
+        r"(?P<number>il\s(?:doppio|triplo|quadruplo))\s(?:d[ei]\b|de[il]|degli|dell)",
+        rf"(?:esattamente|solo|soltanto|almeno|al\spiù)\s(?P<number>un['’]?[ao]?)\s?{_LETTERS}{{3,}}",
+    ),
+    "pt": _compile(
+        rf"(?P<number>dois|duas)\s(?!vezes\b|mais\b|menos\b){_LETTERS}{{2,}}s\b",
+        rf"(?P<number>ambos|ambas)\s(?:os|as)\s{_LETTERS}{{2,}}",
+        r"(?P<number>duas\svezes)\s(?:mais|menos|o|a|os|as)\b",
+        r"(?P<number>(?:a\s)?metade)\s(?:d[eoa]s?)\b",
+        r"(?P<number>o\s(?:dobro|triplo|quádruplo))\s(?:d[eoa]s?)\b",
+        rf"(?:exatamente|apenas|somente|só|pelo\smenos|no\smáximo)\s(?P<number>uma?)\s{_LETTERS}{{3,}}",
+    ),
+    "nl": _compile(
+        rf"(?P<number>twee|beide)\s(?!keer\b|maal\b|zijn\b|worden\b|hebben\b|of\b)(?:{_LETTERS}+e\s){{0,2}}"
+        rf"{_LETTERS}{{2,}}(?:en|s)\b",
+        r"(?P<number>(?:twee\s(?:keer|maal)|tweemaal|dubbel|half))\s(?:zo|zoveel)\w*",
+        r"(?P<number>(?:de\s)?helft)\svan\b",
+        r"(?P<number>(?:ver(?:dubbel|drievoudig|viervoudig)|halveer)\w+)\b",
+        rf"(?:precies|slechts|hoogstens|minstens|alleen)\s(?P<number>één|een)\s{_LETTERS}{{3,}}",
+    ),
+}
+"""By language: patterns with a group ``number``, which counts a noun."""
