@@ -24,6 +24,7 @@ FEATURES = {
     "audit": "sphinx_claims.audit.pages",  # after the handlers that record uses and theorems
     "ledger": "sphinx_claims.ledger.ledger",  # the ledger and claims.json
     "downloads": "sphinx_claims.downloads.feature",  # notebooks, scripts, archives
+    "recompute": "sphinx_claims.recompute.feature",  # second entries of claims
 }
 """The modules of optional features, by their names in ``claims_without``."""
 WORKAROUNDS = (
@@ -69,4 +70,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         *WORKAROUNDS,
     ):
         app.setup_extension(module)
-    return METADATA | {"env_version": 10}
+    return METADATA | {"env_version": 11}

@@ -56,6 +56,19 @@ def main(arguments: list[str]) -> int:
         epilog="All arguments are passed to sphinx-build; no output folder is given.",
     )
     command = commands.add_parser(
+        "recompute",
+        help="compute claims once more by the second entries of a folder",
+        epilog="All other arguments are passed to sphinx-build; no output folder is given.",
+    )
+    command.add_argument("folder", type=Path, help="the folder of the second entries")
+    command.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="write the sentences that now print a claim into its entry, once it was read again",
+    )
+    command = commands.add_parser(
         "leave", help="replace claims in Markdown files and notebooks by what they state"
     )
     command.add_argument("source", type=Path, help="the folder of the pages")
@@ -65,6 +78,12 @@ def main(arguments: list[str]) -> int:
         from .baseline import update_baseline
 
         return update_baseline(others)
+    if options.command == "recompute":
+        from .recompute import recompute
+
+        if len(options.accept) > 1:
+            parser.error("argument --accept: expected one key, because each entry is read again")
+        return recompute(options.folder, "".join(options.accept), others)
     if options.command == "publish":
         from .publish import publish
 

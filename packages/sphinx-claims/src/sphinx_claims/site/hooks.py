@@ -24,6 +24,9 @@ LEDGER_STATE = "claims-ledger-state"
 TOTALS = "claims-totals"
 """Emitted while the totals of a page are written, with the name of the page. A handler returns
 counts by kind."""
+RECOMPUTED = "claims-recomputed"
+"""Emitted while claims are listed. A handler returns the keys of claims whose value was computed
+twice: by a cell, and by a second entry."""
 RECORD = "claims-record"
 """Emitted while ``claims.json`` is written. A handler returns top-level entries for it."""
 
@@ -35,5 +38,5 @@ def collect(env: BuildEnvironment, event: str, *arguments: object) -> Iterator[A
 
 def setup_hooks(app: Sphinx) -> None:
     """Register the events."""
-    for event in (CHECK, FINGERPRINT, LEDGER, LEDGER_STATE, TOTALS, RECORD):
+    for event in (CHECK, FINGERPRINT, LEDGER, LEDGER_STATE, TOTALS, RECOMPUTED, RECORD):
         app.add_event(event)

@@ -1,0 +1,160 @@
+"""Compare second entries with the claims and the sentences of a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sphinx.environment import BuildEnvironment
+
+from ..claims.record import Claim
+from ..claims.values import Values
+from ..site.catalogs import has_catalogs
+from ..site.domain import ClaimsDomain, Problem
+from ..site.patterns import setting_of_page
+from ..site.sources import format_location
+from .judging import SAMPLED, WITHOUT_COMPUTATION, find_difference
+from .reading import Entry
+from .running import Outcome
+from .sentences import Sentence
+
+
+class Check:
+    """Comparison of the second entries of a site with its claims and sentences.
+
+    Args:
+        env: the environment.
+        sentences: the sentences of all pages with the names of the pages, sorted by them.
+        decimal_sign: the decimal sign of the language.
+
+    Attributes:
+        agreed: the claims whose entry agrees, after :meth:`run`.
+    """
+
+    def __init__(
+        self, env: BuildEnvironment, sentences: list[tuple[str, Sentence]], decimal_sign: str
+    ) -> None:
+        self.agreed: set[str] = set()
+        self._env = env
+        domain = ClaimsDomain.of(env)
+        self._claims = domain.claims()
+        self._unexecuted = "\n".join(page.unexecuted for page in domain.pages.values())
+        self._decimal_sign = decimal_sign
+        self._sentences: dict[str, list[Sentence]] = {}
+        self._known: set[str] = set()
+        for own in (True, False):
+            for docname, sentence in sentences:
+                for key in sentence.keys:
+                    claim = self._claims.get(key)
+                    if claim and (claim.place.page == docname) == own:
+                        self._sentences.setdefault(key, []).append(sentence)
+
+    def texts_of(self, keys: Iterable[str]) -> list[str]:
+        """Return the different sentences that print claims: those of their own page first."""
+        found = [one for key in keys for one in self._sentences.get(key, ())]
+        return list(dict.fromkeys(self._text(sentence) for sentence in found))
+
+    def run(self, entries: Iterable[Entry], outcomes: Iterable[Outcome]) -> Iterator[Problem]:
+        """Yield the problems of entries.
+
+        Args:
+            entries: the entries of the site.
+            outcomes: what those came to that could be run.
+        """
+        ran = {outcome.keys: outcome for outcome in outcomes}
+        for entry in entries:
+            problems = [*self._problems_of(entry)]
+            outcome = ran.get(entry.keys)
+            if not problems and outcome and outcome.problem:
+                error = outcome.problem
+                text = f"the second entry of {', '.join(entry.keys)} fails: {error.text}"
+                problems.append(Problem(str(error.path), error.line, text))
+            elif not problems and outcome:
+                for key in entry.keys:
+                    calls = [values[key] for values in outcome.values]
+                    problems += self._judge(entry, self._claims[key], calls)
+            if not problems and outcome:
+                self.agreed |= {*entry.keys}
+            yield from problems
+            yield from self._compare_sentences(entry)
+
+    def missing(self, patterns: Iterable[str]) -> Iterator[Problem]:
+        """Yield the printed claims without an entry that pages of some patterns make."""
+        covered = dict.fromkeys(patterns, True)
+        for key, claim in self._claims.items():
+            if (
+                key not in self._known
+                and key in self._sentences
+                and self._needs_entry(claim)
+                and setting_of_page(self._env, claim.place.page, covered, False)
+            ):
+                first = self._sentences[key][0]
+                text = f'claim {key} has no second entry; compute it from "{self._text(first)}"'
+                yield Problem(first.path, first.line, text)
+
+    def _needs_entry(self, claim: Claim) -> bool:
+        return claim.states_value and claim.evidence not in WITHOUT_COMPUTATION
+
+    def _problems_of(self, entry: Entry) -> Iterator[Problem]:
+        """Yield what is wrong with an entry, whatever it computes."""
+        for key in entry.keys:
+            claim = self._claims.get(key)
+            text = ""
+            if key in self._known:
+                text = f"claim {key} has another second entry"
+            elif claim is None:
+                if f'"{key}"' not in self._unexecuted:
+                    text = f"no page makes claim {key}, of which this is the second entry"
+            elif not self._needs_entry(claim):
+                text = f"claim {key} is {claim.evidence}, and needs no second entry"
+                if not claim.states_value:
+                    text = f"claim {key} states no value, and needs no second entry"
+            elif key not in self._sentences:
+                text = f"no page prints claim {key}, of which this is the second entry"
+            elif claim.evidence in SAMPLED and not entry.seeded:
+                text = f"claim {key} is {claim.evidence}; its second entry must take a seed"
+            self._known.add(key)
+            if text:
+                yield Problem(str(entry.path), entry.line, text)
+
+    def _judge(self, entry: Entry, claim: Claim, calls: list[Values]) -> Iterator[Problem]:
+        """Yield the first value of an entry that a claim does not accept."""
+        if not claim.verified:
+            return
+        printed = self._sentences[claim.key]
+        spread = next(filter(None, (one.spread_of(claim.key) for one in printed)), "")
+        for values in calls:
+            if difference := find_difference(claim, values, self._claims.get(spread)):
+                stated = f"{claim.statement.prefix}{claim.stated}"
+                text = f"claim {claim.key} states {stated}, {difference} ({self._place(entry)})"
+                yield Problem(printed[0].path, printed[0].line, text)
+                return
+
+    def _compare_sentences(self, entry: Entry) -> Iterator[Problem]:
+        """Yield a problem if an entry was made for other sentences, unless they are translated."""
+        printed = [one for key in entry.keys for one in self._sentences.get(key, ())]
+        if not printed or has_catalogs(self._env):
+            return
+        texts = self.texts_of(entry.keys)
+        gone = [text for text in entry.sentences if text not in texts]
+        new = [text for text in texts if text not in entry.sentences]
+        if not gone and not new:
+            return
+        key, folder = entry.keys[0], Path(self._place(entry)).parent
+        place = next((one for one in printed if self._text(one) in new), printed[0])
+        text = (
+            f"the second entry of {key} ({self._place(entry)}) was made for {_quote(gone)}; "
+            f"now pages say {_quote(new)}; read it again, and then accept it: "
+            f"python -m sphinx_claims recompute {folder} --accept {key}"
+        )
+        yield Problem(place.path, place.line, text)
+
+    def _text(self, sentence: Sentence) -> str:
+        return sentence.text(self._claims, self._decimal_sign)
+
+    def _place(self, entry: Entry) -> str:
+        return format_location(entry.path, entry.line)
+
+
+def _quote(texts: list[str]) -> str:
+    return " and ".join(f'"{text}"' for text in texts) or "no other sentence"

@@ -1,0 +1,147 @@
+"""Second entries in a build: they run, are judged, and are counted on the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
+from sphinx.util.typing import ExtensionMetadata
+
+from ..printing.tokens import decimal_sign
+from ..reading.dependencies import open_cache
+from ..site.domain import Problem
+from ..site.hooks import CHECK, LEDGER_STATE, RECOMPUTED
+from ..site.metadata import METADATA
+from ..site.page_domain import PageDomain
+from ..site.sources import SourceFinder, format_location
+from .accepting import accept_sentences
+from .checks import Check
+from .reading import read_folder
+from .running import Site, run_modules
+from .sentences import Sentence, sentences_of
+
+
+@dataclass
+class SentencesPage:
+    """The sentences of a page that print claims."""
+
+    sentences: list[Sentence] = field(default_factory=list)
+
+
+class SecondEntriesDomain(PageDomain[SentencesPage]):
+    """The sentences of all pages that print claims."""
+
+    name = "claims-second-entries"
+    label = "Second entries"
+    page_type = SentencesPage
+    recomputed: frozenset[str] = frozenset()
+    """The claims whose second entry agrees, once all pages are read."""
+
+    def sentences(self) -> list[tuple[str, Sentence]]:
+        """Return the sentences of all pages with the names of the pages, sorted by them."""
+        return [(name, one) for name, page in self.records() for one in page.sentences]
+
+
+def collect_sentences(app: Sphinx, doctree: nodes.document) -> None:
+    """Record the sentences of a page that print claims."""
+    page = SecondEntriesDomain.of(app.env).page(app.env.docname)
+    page.sentences = sentences_of(doctree, SourceFinder.of_page(app.env))
+
+
+def folder_of(app: Sphinx) -> Path | None:
+    """Return the folder of the entries, if the site has one."""
+    name = app.config.claims_second_entries
+    return Path(app.confdir, name).resolve() if name else None
+
+
+def check_settings(app: Sphinx, config: Config) -> None:
+    """Check the settings.
+
+    Raises:
+        ConfigError: if the folder does not exist, or a list has other types.
+    """
+    if (folder := folder_of(app)) and not folder.is_dir():
+        raise ConfigError(f"claims_second_entries: expected a folder, found {folder}")
+    for name in ("claims_recomputed", "claims_recompute_bans"):
+        for value in config[name]:
+            if not isinstance(value, str):
+                raise ConfigError(f"{name}: expected a list of strings, found {value!r}")
+
+
+def accept(app: Sphinx, env: BuildEnvironment) -> None:
+    """Write the sentences of one claim into its entry, if this build should.
+
+    Raises:
+        SystemExit: if there is no entry of the claim.
+    """
+    key, folder = app.config.claims_second_entries_accept, folder_of(app)
+    if not key or not folder:
+        return
+    check = _make_check(env)
+    for entry in read_folder(folder, app.config.claims_recompute_bans).entries:
+        if key in entry.keys:
+            sentences = check.texts_of(entry.keys)
+            accept_sentences(entry, sentences)
+            print(f"{format_location(entry.path, entry.line)}: {len(sentences)} accepted")
+            return
+    raise SystemExit(f"{folder} has no entry of {key}")
+
+
+def check_entries(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
+    """Run the entries, and yield what is wrong with them, or missing."""
+    domain, folder = SecondEntriesDomain.of(env), folder_of(app)
+    domain.recomputed = frozenset()
+    if not folder:
+        return
+    found = read_folder(folder, app.config.claims_recompute_bans)
+    broken = {problem.path for problem in found.problems}
+    cache = open_cache(app).folder
+    site = Site(
+        folder,
+        tuple(app.config.claims_recompute_bans),
+        Path(app.srcdir),
+        (Path(app.outdir), Path(app.doctreedir), cache),
+    )
+    outcomes, problems = run_modules({one.path for one in found.entries} - broken, site, cache)
+    check = _make_check(env)
+    for problem in (*found.problems, *problems):
+        yield Problem(str(problem.path), problem.line, problem.text)
+    yield from check.run(found.entries, outcomes)
+    yield from check.missing(app.config.claims_recomputed)
+    domain.recomputed = frozenset(check.agreed)
+
+
+def _make_check(env: BuildEnvironment) -> Check:
+    sentences = SecondEntriesDomain.of(env).sentences()
+    return Check(env, sentences, decimal_sign(env.config.language))
+
+
+def recomputed(app: Sphinx, env: BuildEnvironment) -> frozenset[str]:
+    """Return the claims with a second entry that agrees."""
+    return SecondEntriesDomain.of(env).recomputed
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up the second entries of a site."""
+    app.add_config_value("claims_second_entries", "", "", str, "folder of the second entries")
+    app.add_config_value("claims_second_entries_accept", "", "", str, "key to accept")
+    app.add_config_value(
+        "claims_recomputed", [], "", (list, tuple), "patterns of pages that need second entries"
+    )
+    app.add_config_value(
+        "claims_recompute_bans", [], "", (list, tuple), "modules that entries must not import"
+    )
+    app.add_domain(SecondEntriesDomain)
+    app.connect("config-inited", check_settings)
+    app.connect("doctree-read", collect_sentences)
+    app.connect("env-updated", accept, priority=900)
+    app.connect(CHECK, check_entries)
+    app.connect(RECOMPUTED, recomputed)
+    app.connect(LEDGER_STATE, lambda app, env: sorted(recomputed(app, env)))
+    return METADATA

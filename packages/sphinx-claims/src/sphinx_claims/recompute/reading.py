@@ -1,0 +1,168 @@
+"""Read the modules of second entries without running them: keys, sentences, and what is banned."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_BANNED_NAMES = frozenset({"__import__", "compile", "eval", "exec"})
+_BANNED_MODULES = frozenset(
+    {"ctypes", "imp", "importlib", "multiprocessing", "pkgutil", "runpy", "subprocess"}
+)
+_CONVERSIONS = frozenset(
+    {"Decimal", "Fraction", "Rational", "array", "asarray", "bool", "date", "datetime", "float"}
+    | {"int", "list", "str", "tensor", "tuple"}
+)
+_COMPUTES = (ast.BinOp, ast.Compare, ast.For, ast.While, ast.comprehension)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A second entry as it is written.
+
+    Attributes:
+        keys: the keys of its claims.
+        sentences: the sentences for which it was made.
+        path: its module.
+        line: the line of the decorator.
+        seeded: whether its function takes a seed.
+    """
+
+    keys: tuple[str, ...]
+    sentences: tuple[str, ...]
+    path: Path
+    line: int
+    seeded: bool
+
+
+@dataclass(frozen=True, order=True)
+class EntryProblem:
+    """A problem at a line of a module of entries."""
+
+    path: Path
+    line: int
+    text: str
+
+
+@dataclass
+class Folder:
+    """The entries of a folder, by their modules, and the problems of its modules."""
+
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[EntryProblem] = field(default_factory=list)
+
+
+def read_folder(folder: Path, bans: Iterable[str]) -> Folder:
+    """Read all modules of a folder.
+
+    Args:
+        folder: the folder; the modules below it are not read.
+        bans: the names of the modules that entries must not import.
+    """
+    found = Folder()
+    banned = {*bans}
+    for path in sorted(folder.glob("*.py")):
+        try:
+            tree = ast.parse(path.read_text("utf-8"))
+        except SyntaxError as error:
+            text = f"expected a Python module: {error.msg}"
+            found.problems.append(EntryProblem(path, error.lineno or 1, text))
+            continue
+        except ValueError as error:
+            found.problems.append(EntryProblem(path, 1, f"expected a Python module: {error}"))
+            continue
+        for line, text in _find_bans(tree, banned):
+            found.problems.append(EntryProblem(path, line, text))
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                _read_function(path, function, found)
+    return found
+
+
+def imported_modules(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the line and the first name of each imported module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name.partition(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.lineno, node.module.partition(".")[0]
+
+
+def _find_bans(tree: ast.AST, bans: set[str]) -> Iterator[tuple[int, str]]:
+    for line, name in imported_modules(tree):
+        if name in bans:
+            yield line, f"an entry must not import {name}, which is banned"
+        elif name in _BANNED_MODULES:
+            yield line, f"an entry must not import {name}, which can run any other code"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in _BANNED_NAMES:
+            yield node.lineno, f"an entry must not use {node.id}, which can run any other code"
+
+
+def _read_function(path: Path, function: ast.FunctionDef, found: Folder) -> None:
+    for decorator in function.decorator_list:
+        if not isinstance(decorator, ast.Call) or _name(decorator.func) != "entry":
+            continue
+        keys = [_string(argument) for argument in decorator.args]
+        sentences = _sentences(decorator)
+        if not keys or None in keys or sentences is None:
+            text = (
+                "expected the keys of an entry, and sentence= with one or more sentences, "
+                "as strings that are written out"
+            )
+            found.problems.append(EntryProblem(path, decorator.lineno, text))
+            return
+        names = tuple(key for key in keys if key is not None)
+        seeded = "seed" in {argument.arg for argument in function.args.args}
+        entry = Entry(names, sentences, path, decorator.lineno, seeded)
+        found.entries.append(entry)
+        if _returns_constants(function):
+            text = f"the entry of {', '.join(names)} is made of constants; it must compute"
+            found.problems.append(EntryProblem(path, function.lineno, text))
+
+
+def _returns_constants(function: ast.FunctionDef) -> bool:
+    """Whether a function computes nothing, or returns a dictionary with a constant among others."""
+    body = [node for part in function.body for node in ast.walk(part)]
+    returned = [node.value for node in body if isinstance(node, ast.Return)]
+    values = [one for node in returned if isinstance(node, ast.Dict) for one in node.values]
+    return not any(map(_computes, body)) or any(
+        not any(isinstance(node, ast.Name) or _computes(node) for node in ast.walk(value))
+        for value in values
+    )
+
+
+def sentence_argument(path: Path, line: int) -> ast.expr:
+    """Return the argument ``sentence`` of the decorator at a line of a module."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and node.lineno == line and _name(node.func) == "entry":
+            return next(word.value for word in node.keywords if word.arg == "sentence")
+    raise LookupError(f"{path}:{line} has no entry")
+
+
+def _sentences(decorator: ast.Call) -> tuple[str, ...] | None:
+    words = {word.arg: word.value for word in decorator.keywords}
+    if words.keys() != {"sentence"}:
+        return None
+    value = words["sentence"]
+    parts = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+    texts = [_string(part) for part in parts]
+    return None if None in texts else tuple(text for text in texts if text)
+
+
+def _string(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _computes(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return _name(node.func) not in _CONVERSIONS
+    return isinstance(node, _COMPUTES)

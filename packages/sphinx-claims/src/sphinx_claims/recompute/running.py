@@ -1,0 +1,189 @@
+"""Run the modules of second entries in fresh processes, and keep their outcomes while they hold."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..claims.values import Values
+from ..execution.cache import installation
+from ..execution.runner import available_processors
+from .plain import decode
+from .process import SEEDS
+from .reading import EntryProblem, imported_modules
+
+TIMEOUT = 600
+"""Seconds that the entries of a module may take."""
+CACHE = "second-entries.json"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the processes of entries must not use.
+
+    Attributes:
+        folder: the folder of the entries.
+        bans: the names of banned modules.
+        source: the folder of the pages.
+        written: the output folder, the folder of doctrees and that of the cache.
+    """
+
+    folder: Path
+    bans: tuple[str, ...]
+    source: Path
+    written: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an entry came to.
+
+    Attributes:
+        keys: the keys of its claims.
+        values: for each call, the values by key.
+        problem: the error that it raised, if any.
+    """
+
+    keys: tuple[str, ...]
+    values: tuple[dict[str, Values], ...]
+    problem: EntryProblem | None = None
+
+
+def run_modules(
+    modules: Iterable[Path], site: Site, cache: Path
+) -> tuple[list[Outcome], list[EntryProblem]]:
+    """Run the modules whose outcomes are not cached; return all outcomes, and other problems.
+
+    An outcome is cached as long as its module, the modules and files of the folder that it may
+    use, the bans, the installed packages and this extension are the same. Errors are not cached.
+
+    Args:
+        modules: the files of the modules.
+        site: what their processes must not use.
+        cache: the folder of the cache.
+    """
+    paths = sorted(modules)
+    keys = {path: _key(path, site) for path in paths}
+    file = cache / CACHE
+    cached = _read(file)
+    missing = [path for path in paths if cached.get(path.name, {}).get("key") != keys[path]]
+    with ThreadPoolExecutor(available_processors()) as pool:
+        ran = dict(zip(missing, pool.map(lambda path: _run(path, site), missing), strict=True))
+    found = {path: ran[path] if path in ran else cached[path.name] for path in paths}
+    kept = {path.name: one | {"key": keys[path]} for path, one in found.items() if _succeeded(one)}
+    if kept != cached:
+        with suppress(OSError):
+            cache.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(kept), "utf-8")
+    outcomes = [_outcome(path, entry) for path in paths for entry in found[path]["entries"]]
+    errors = [(path, found[path]["error"]) for path in paths if found[path]["error"]]
+    return outcomes, [EntryProblem(path, error["line"], error["text"]) for path, error in errors]
+
+
+def _outcome(path: Path, entry: dict[str, Any]) -> Outcome:
+    error = entry.get("error")
+    problem = error and EntryProblem(path, error["line"], error["text"])
+    calls = [
+        {key: decode(value) for key, value in call.items()} for call in entry.get("values", [])
+    ]
+    return Outcome(tuple(entry["keys"]), tuple(calls), problem)
+
+
+def _succeeded(found: dict[str, Any]) -> bool:
+    return not found["error"] and not any("error" in entry for entry in found["entries"])
+
+
+def _read(file: Path) -> dict[str, Any]:
+    with suppress(OSError, ValueError):
+        content = json.loads(file.read_text("utf-8"))
+        if isinstance(content, dict):
+            return content
+    return {}
+
+
+def _key(module: Path, site: Site) -> str:
+    """Return the hash of all that the outcome of a module depends on."""
+    own = Path(__file__).parent.parent
+    files = [*_used_files(module, site.folder), *sorted(own.glob("recompute/*.py"))]
+    state = {
+        "files": [[path.name, hashlib.sha256(path.read_bytes()).hexdigest()] for path in files],
+        "bans": site.bans,
+        "seeds": SEEDS,
+        "installation": installation(),
+    }
+    return hashlib.sha256(json.dumps(state).encode()).hexdigest()
+
+
+def _used_files(module: Path, folder: Path) -> Iterator[Path]:
+    """Yield a module, the modules of its folder that it imports, and the data of the folder."""
+    waiting, seen = [module], {module}
+    while waiting:
+        path = waiting.pop()
+        yield path
+        with suppress(SyntaxError, UnicodeError):
+            for _, name in imported_modules(ast.parse(path.read_text("utf-8"))):
+                used = folder / f"{name}.py"
+                if used.is_file() and used not in seen:
+                    seen.add(used)
+                    waiting.append(used)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    yield from sorted(path for path in files if path.suffix not in {".py", ".pyc"})
+
+
+def _run(module: Path, site: Site) -> dict[str, Any]:
+    """Run a module in a fresh process, and return its outcome."""
+    with tempfile.TemporaryDirectory() as temporary:
+        outcome = Path(temporary, "outcome.json")
+        task = {
+            "module": str(module),
+            "outcome": str(outcome),
+            "folder": str(site.folder),
+            "modules": site.bans,
+            "folders": [os.path.realpath(path) for path in (site.source, *site.written)],
+        }
+        command = [sys.executable, "-P", "-m", "sphinx_claims.recompute.process"]
+        try:
+            done = subprocess.run(
+                [*command, json.dumps(task)],
+                cwd=site.folder,
+                env=_environment(site),
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=TIMEOUT,
+                check=False,
+            )
+            found = json.loads(outcome.read_text("utf-8"))
+        except subprocess.TimeoutExpired:
+            text = f"its entries take longer than {TIMEOUT} seconds"
+        except (OSError, ValueError):
+            last = done.stderr.strip().rpartition("\n")[2]
+            text = f"its process exits with status {done.returncode}: {last}"
+        else:
+            assert isinstance(found, dict)
+            return found
+        return {"entries": [], "error": {"line": 1, "text": text}}
+
+
+def _environment(site: Site) -> dict[str, str]:
+    """Return the environment of this process, without folders of pages among the modules."""
+    environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
+    if paths := environment.pop("PYTHONPATH", ""):
+        kept = [path for path in paths.split(os.pathsep) if not _is_below(path, site.source)]
+        environment["PYTHONPATH"] = os.pathsep.join(kept)
+    return environment
+
+
+def _is_below(path: str, folder: Path) -> bool:
+    return Path(path).resolve().is_relative_to(folder.resolve())
