@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from .reading import Entry, sentence_argument
 
-_WIDTH = 84
+_WIDTH = 76
 _INDENT = " " * 4
 
 

@@ -1,0 +1,213 @@
+"""Second entries of part 2.2, made from its sentences and from the data of its question."""
+
+from fractions import Fraction
+
+from sphinx_claims.recompute import entry
+
+STATES = {1: (1, -1), 2: (-1, 1), 3: (0, -1), 4: (1, 0)}
+WEIGHTS = {2: Fraction(3, 5), 3: Fraction(1, 5), 4: Fraction(1, 5)}
+W = (1, 1)
+
+
+def message(vertex):
+    return tuple(2 * x for x in STATES[vertex])
+
+
+def aggregate(messages):
+    return [sum(WEIGHTS[v] * messages[v][i] for v in WEIGHTS) for i in (0, 1)]
+
+
+def rectified(row):
+    return [x if x > 0 else 0 for x in row]
+
+
+def own(row):
+    return row[0] * STATES[1][0] + row[1] * STATES[1][1]
+
+
+def weighted():
+    return aggregate({v: message(v) for v in WEIGHTS})
+
+
+def new_state(row, placement):
+    """The new state if the number of the vertex itself is added where the placement has ones."""
+    return [own(row) * p + x for p, x in zip(placement, rectified(weighted()), strict=True)]
+
+
+@entry(
+    "graph-messages",
+    sentence=(
+        r"With $f(x) = 2 \, x$, the rows $f(h_2)$, $f(h_3)$, $f(h_4)$ are "
+        r"$\begin{bmatrix} -2 & 2 \\ 0 & -2 \\ 2 & 0 \end{bmatrix}$."
+    ),
+)
+def messages():
+    return [message(v) for v in (2, 3, 4)]
+
+
+@entry(
+    "graph-aggregate",
+    sentence=(
+        (
+            r"The row of weights $\left[0.6,\ 0.2,\ 0.2\right]$ times this matrix is the "
+            r"sum of the rows with these weights, $\operatorname{Agg}(H'_{1t}) = "
+            r"\left[-\tfrac{4}{5},\ \tfrac{4}{5}\right]$."
+        ),
+        (
+            r"Entry by entry, $\max\{\operatorname{Agg}(H'_{1t}), 0\} = "
+            r"\max\{\left[-\tfrac{4}{5},\ \tfrac{4}{5}\right], 0\} = \left[0,\ "
+            r"\tfrac{4}{5}\right]$."
+        ),
+    ),
+)
+def weighted_mean():
+    return weighted()
+
+
+@entry(
+    "graph-mass",
+    sentence=(
+        r"The weights $\left[0.6,\ 0.2,\ 0.2\right]$ add up to 1, so it is a weighted "
+        "mean of the messages."
+    ),
+)
+def mass():
+    return sum(WEIGHTS.values())
+
+
+@entry(
+    "graph-rectified",
+    sentence=(
+        (
+            r"Entry by entry, $\max\{\operatorname{Agg}(H'_{1t}), 0\} = "
+            r"\max\{\left[-\tfrac{4}{5},\ \tfrac{4}{5}\right], 0\} = \left[0,\ "
+            r"\tfrac{4}{5}\right]$."
+        ),
+        (
+            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] + "
+            r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
+        ),
+    ),
+)
+def positive_part():
+    return rectified(weighted())
+
+
+@entry(
+    "graph-own",
+    sentence=(
+        (
+            r"$W (h_1^t)^\top$ is a row times a column, hence the number $1 \cdot 1 + 1 "
+            r"\cdot (-1) = 0$."
+        ),
+        (
+            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] + "
+            r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
+        ),
+    ),
+)
+def row_times_column():
+    return own(W)
+
+
+@entry(
+    "graph-next",
+    sentence=(
+        "What is $h_1^{t+1}$? [0, 4/5]",
+        r"$h_1^{t+1} = \left[0,\ \tfrac{4}{5}\right]$",
+        (
+            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] + "
+            r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
+        ),
+        "Below v_1 its old state, and above it the new one, [0, 4/5].",
+    ),
+)
+def answer():
+    return new_state(W, (1, 1))
+
+
+@entry(
+    "graph-given-every",
+    "graph-given-first",
+    "graph-given-last",
+    "graph-variant-every",
+    "graph-variant-first",
+    "graph-variant-last",
+    sentence=(
+        (
+            r"the number is added: to every entry; with the given $W$: $\left[0,\ "
+            r"\tfrac{4}{5}\right]$; with the changed $W$: $\left[-1,\ "
+            r"-\tfrac{1}{5}\right]$"
+        ),
+        (
+            r"the number is added: to the first entry only; with the given $W$: $\left[0,\ "
+            r"\tfrac{4}{5}\right]$; with the changed $W$: $\left[-1,\ \tfrac{4}{5}\right]$"
+        ),
+        (
+            r"the number is added: to the last entry only; with the given $W$: $\left[0,\ "
+            r"\tfrac{4}{5}\right]$; with the changed $W$: $\left[0,\ -\tfrac{1}{5}\right]$"
+        ),
+    ),
+)
+def placements():
+    ones = {"every": (1, 1), "first": (1, 0), "last": (0, 1)}
+    given = {f"graph-given-{name}": new_state(W, p) for name, p in ones.items()}
+    return given | {f"graph-variant-{name}": new_state((1, 2), p) for name, p in ones.items()}
+
+
+@entry(
+    "graph-variant-own",
+    sentence=(
+        r"To see what is at stake, change $W$ to $\left[1,\ 2\right]$: then $W "
+        r"h_1^\top = 1 \cdot 1 + 2 \cdot (-1) = -1$, and the placements part:"
+    ),
+)
+def changed_row():
+    return own((1, 2))
+
+
+@entry(
+    "graph-entrywise-next",
+    sentence=(
+        r"Read as $W \odot h_1$, the first term is a row, and the result $\left[1,\ "
+        r"-\tfrac{1}{5}\right]$."
+    ),
+)
+def entrywise():
+    return [w * h + x for w, h, x in zip(W, STATES[1], rectified(weighted()), strict=True)]
+
+
+@entry(
+    "graph-messages-rectified",
+    sentence=(
+        "Taken of each message before they are weighted and added, it loses the "
+        "negative entries that could offset positive ones, and the result is "
+        r"$\left[\tfrac{2}{5},\ \tfrac{6}{5}\right]$."
+    ),
+)
+def rectified_early():
+    early = aggregate({v: rectified(message(v)) for v in WEIGHTS})
+    return [own(W) + x for x in early]
+
+
+@entry(
+    "graph-not-rectified",
+    sentence=(
+        r"Forgetting to rectify the aggregate gives the result $\left[-\tfrac{4}{5},\ "
+        r"\tfrac{4}{5}\right]$."
+    ),
+)
+def not_rectified():
+    return [own(W) + x for x in weighted()]
+
+
+@entry(
+    "graph-backward-next",
+    sentence=(
+        "Then $v_1$ hears nobody, its aggregate is the empty sum, a row of zeros, and "
+        r"the result is $\left[0,\ 0\right]$."
+    ),
+)
+def backward():
+    nothing = [sum(()), sum(())]
+    return [own(W) + x for x in rectified(nothing)]

@@ -1,0 +1,302 @@
+"""Second entries of part 2.5, made from its sentences alone."""
+
+from fractions import Fraction
+from functools import reduce
+from itertools import product
+from math import exp, log
+
+import numpy as np
+
+from sphinx_claims.recompute import entry
+
+BYTES = 32 // 8
+TOKENS = 64
+
+
+def kept_bytes(tokens, *, stored):
+    """The bytes that the backward pass of one head needs, with keys and values of 16 numbers.
+
+    Queries, keys and values, and the matrix of weights if it is stored; in blocks, the output
+    and one normalizer for each query.
+    """
+    rows = 3 * 16 * tokens
+    return BYTES * (rows + tokens**2 if stored else rows + 16 * tokens + tokens)
+
+
+def largest_share(tokens, bound):
+    """The share of a token with the logit B if all others have -B, with powers of e."""
+    return exp(bound) / (exp(bound) + (tokens - 1) * exp(-bound))
+
+
+def layers_of(random, bound=1.0, layers=6, tokens=20):
+    """Matrices of attention weights, with logits drawn uniformly from [-B, B]."""
+    powers = np.exp(random.uniform(-bound, bound, size=(layers, tokens, tokens)))
+    return powers / powers.sum(axis=2, keepdims=True)
+
+
+def product_of(matrices):
+    return reduce(lambda below, above: above @ below, matrices)
+
+
+def distances(heard):
+    """The hops from each token, by steps: hops[i][j] is the distance from j to i."""
+    hops = [[0 if i == j else None for j in range(TOKENS)] for i in range(TOKENS)]
+    for j in range(TOKENS):
+        reached, step = {j}, 0
+        while True:
+            step += 1
+            new = {i for i in range(TOKENS) if i not in reached and heard[i] & reached}
+            if not new:
+                break
+            for i in new:
+                hops[i][j] = step
+            reached |= new
+    return hops
+
+
+def measured(name, heard):
+    """Edges, hops from the second token to the last, and layers, of whom each token hears."""
+    hops = distances(heard)
+    return {
+        f"pattern-edges-{name}": sum(len(senders) for senders in heard),
+        f"pattern-hops-{name}": hops[TOKENS - 1][1],
+        f"pattern-layers-{name}": max(max(row) for row in hops),
+    }
+
+
+def window():
+    return [{j for j in range(i - 4, i + 5) if 0 <= j < TOKENS} for i in range(TOKENS)]
+
+
+@entry(
+    "cost-float-bytes",
+    sentence=(
+        "A matrix of weights in float32, for one head of one layer, takes $b n^2$ "
+        "bytes, with $b = 4$ bytes for each number:"
+    ),
+)
+def float_bytes():
+    return np.ones(3, dtype="float32").nbytes // 3
+
+
+@entry(
+    "cost-edges-short",
+    "cost-edges-long",
+    "cost-edges-book",
+    "cost-memory-short",
+    "cost-memory-long",
+    "cost-memory-book",
+    sentence=(
+        "tokens: 1024; edges: 1 048 576; memory in MiB, in float32: 4",
+        "tokens: 8192; edges: 67 108 864; memory in MiB, in float32: 256",
+        "tokens: 65 536; edges: 4 294 967 296; memory in MiB, in float32: 16 384",
+    ),
+)
+def cost_table():
+    sizes = {"short": 1024, "long": 8192, "book": 65536}
+    edges = {f"cost-edges-{name}": n * n for name, n in sizes.items()}
+    memory = {
+        f"cost-memory-{name}": Fraction(BYTES * n * n, 1024 * 1024) for name, n in sizes.items()
+    }
+    return edges | memory
+
+
+@entry(
+    "cost-tokens",
+    "cost-operations",
+    sentence=("From 128 to 2048 tokens, 16 times as many, the operations grow by the factor 256."),
+)
+def operations():
+    factor = Fraction(2048, 128)
+    return {"cost-tokens": 1 * factor, "cost-operations": factor**2}
+
+
+@entry(
+    "cost-memory",
+    "cost-memory-blocks",
+    sentence=(
+        "With keys and values of 16 numbers, the memory grows from 128 to 2048 tokens "
+        "by the factor > 128 where the matrix is stored, and by the factor 16 in "
+        "PyTorch’s fused attention, which takes blocks and gives the same output."
+    ),
+)
+def memory():
+    grown = {
+        stored: Fraction(kept_bytes(2048, stored=stored), kept_bytes(128, stored=stored))
+        for stored in (True, False)
+    }
+    return {"cost-memory": 1 * grown[True], "cost-memory-blocks": 1 * grown[False]}
+
+
+@entry(
+    "ceiling-count",
+    sentence=(
+        r"For $n = 6$ keys we tried all 64 corners of $[-\ln 2, \ln 2]^n$: the largest "
+        "share is 4/9 and the least 1/21, which are the bounds."
+    ),
+)
+def corners():
+    return 2**6
+
+
+@entry(
+    "ceiling-corners",
+    "ceiling-floor-corners",
+    sentence=(
+        (
+            r"With all logits between $-\ln 2$ and $\ln 2$, how large a share of the "
+            "attention can one of 6 tokens have? 4/9"
+        ),
+        (
+            r"For $n = 6$ keys we tried all 64 corners of $[-\ln 2, \ln 2]^n$: the largest "
+            "share is 4/9 and the least 1/21, which are the bounds."
+        ),
+    ),
+)
+def extreme_shares():
+    powers = product((Fraction(1, 2), Fraction(2)), repeat=6)
+    shares = [corner[2] / sum(corner) for corner in powers]
+    return {"ceiling-corners": max(shares), "ceiling-floor-corners": min(shares)}
+
+
+@entry(
+    "ceiling-half-needs",
+    sentence=(
+        r"To let a token hold half of the attention among $\left[100,\ 1000,\ "
+        r"10\,000\right]$ tokens, $B$ must be at least $\approx \left[2.3,\ 3.5,\ "
+        r"4.6\right]$."
+    ),
+)
+def bound_for_half():
+    """The largest share is a half where e^B equals (n - 1) e^(-B)."""
+    return [log(n - 1) / 2 for n in (100, 1000, 10000)]
+
+
+@entry(
+    "ceiling-share-largest",
+    sentence=(
+        "And one of 1000 tokens, with logits between $-2$ and $2$? ≈ 5.2%",
+        "With $B = 2$ the largest share among 1000 tokens is ≈ 5.2%.",
+    ),
+)
+def share_of_a_thousand():
+    return largest_share(1000, 2)
+
+
+@entry(
+    "influence-ceiling",
+    "influence-residual",
+    sentence=(
+        "With logits drawn uniformly from $[-1, 1]$ for 6 layers of 20 tokens, the "
+        "largest entry of $R$, divided by the ceiling for $B = 1$, is < 1, and with "
+        "residual connections, off the diagonal, < 1."
+    ),
+)
+def influence(seed):
+    layers = layers_of(np.random.default_rng(seed))
+    ceiling = largest_share(20, 1)
+    mixed = product_of([(np.eye(20) + layer) / 2 for layer in layers])
+    return {
+        "influence-ceiling": product_of(layers).max() / ceiling,
+        "influence-residual": (mixed - np.diag(np.diag(mixed))).max() / ceiling,
+    }
+
+
+@entry(
+    "smoothing-pair",
+    sentence=(
+        r"For $n = 2$ and $B = \ln 2$ the factor $1 - n \varepsilon$ is 3/5, and "
+        "attained."
+    ),
+)
+def smoothing():
+    """The range of A (0, 1) for logits B, -B and -B, B, with the powers 2 and 1/2 of e."""
+    rows = [(Fraction(2), Fraction(1, 2)), (Fraction(1, 2), Fraction(2))]
+    images = [row[1] / sum(row) for row in rows]
+    return max(images) - min(images)
+
+
+@entry(
+    "pattern-edges-complete",
+    "pattern-hops-complete",
+    "pattern-layers-complete",
+    "pattern-edges-window",
+    "pattern-hops-window",
+    "pattern-layers-window",
+    "pattern-edges-strided",
+    "pattern-hops-strided",
+    "pattern-layers-strided",
+    "pattern-edges-global",
+    "pattern-hops-global",
+    "pattern-layers-global",
+    sentence=(
+        (
+            "pattern: complete; edges, of $64$ tokens: 4096; hops from the second token "
+            "to the last: 1; layers until each token can depend on all: 1"
+        ),
+        (
+            "pattern: window; edges, of $64$ tokens: 556; hops from the second token to "
+            "the last: 16; layers until each token can depend on all: 16"
+        ),
+        (
+            "pattern: window and stride; edges, of $64$ tokens: 1004; hops from the "
+            "second token to the last: 3; layers until each token can depend on all: 3"
+        ),
+        (
+            "pattern: window and global token; edges, of $64$ tokens: 674; hops from the "
+            "second token to the last: 2; layers until each token can depend on all: 2"
+        ),
+    ),
+)
+def patterns():
+    everyone = set(range(TOKENS))
+    strided = [near | {j for j in everyone if (i - j) % 8 == 0} for i, near in enumerate(window())]
+    with_global = [near | (everyone if i == 0 else {0}) for i, near in enumerate(window())]
+    return (
+        measured("complete", [everyone] * TOKENS)
+        | measured("window", window())
+        | measured("strided", strided)
+        | measured("global", with_global)
+    )
+
+
+@entry(
+    "pattern-edges-random",
+    "pattern-hops-random",
+    "pattern-layers-random",
+    sentence=(
+        "pattern: window and random keys; edges, of $64$ tokens: ≤ 748; hops from the "
+        "second token to the last: ≤ 6; layers until each token can depend on all: ≤ "
+        "6"
+    ),
+)
+def random_keys(seed):
+    random = np.random.default_rng(seed)
+    keys = [{*random.permutation(TOKENS)[:3].tolist()} for _ in range(TOKENS)]
+    return measured("random", [near | own for near, own in zip(window(), keys, strict=True)])
+
+
+@entry(
+    "path-share",
+    sentence=(
+        "In a window that reaches one token to each side, with equal weights, there "
+        "is a single shortest path from the first of $9$ tokens to the last, and "
+        "after as many layers as this path has edges, the first token’s share of the "
+        "last one’s state is 1/4374."
+    ),
+)
+def share_along_the_path():
+    """The first token's share, layer by layer, of each of nine tokens that hear their neighbors."""
+    share = [Fraction(i == 0) for i in range(9)]
+    for _ in range(9 - 1):
+        heard = [share[max(i - 1, 0) : i + 2] for i in range(9)]
+        share = [sum(near) / len(near) for near in heard]
+    return share[8]
+
+
+@entry(
+    "path-direct-share",
+    sentence=("In the complete graph on $9$ tokens with equal weights it is 1/9 after one layer."),
+)
+def direct_share():
+    return Fraction(1) / 9
