@@ -25,10 +25,12 @@ from .reading.dependencies import open_cache
 from .reading.exemptions import (
     Exemption,
     describe_failure,
+    executable_code,
     find_exemptions,
     is_strict,
     skipped_claims,
 )
+from .reading.judging import judge_run
 from .reading.nested_cells import NestedCell
 from .reading.outputs import inline_failure, record_statistics, with_outputs
 from .reading.page_source import PageSource, is_read_by_myst_nb, myst_nb, read_page
@@ -181,9 +183,15 @@ class Execution:
         if source.problem or not run:
             return
         record_statistics(app.env, source, run, self.cache)
-        for claim in run.claims:
+        code = executable_code(source)
+        claims, problems = judge_run(code, run)
+        for claim in claims:
             path, line = source.place(claim.cell, claim.line_in_cell)
             record.claims.append(replace(claim, place=Place(docname, str(path), line)))
+        for problem in problems:
+            path, line = source.place(problem.cell, problem.line)
+            record.problems.append(Problem(str(path), line, problem.text))
+            record.unexecuted += source.code_cells[problem.cell].source
         if failure := run.failure:
             path, line = source.place(failure.cell, failure.line)
             reason = describe_failure(source, failure.reason)

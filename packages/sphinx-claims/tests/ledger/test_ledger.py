@@ -20,16 +20,19 @@ source = "their table"
 """
 CELL = """
 import sympy
-from sphinx_claims import disagree
+from sphinx_claims import chosen, disagree
 
 claim("half", "1/2", Fraction(1, 2))
-claim("cases", "4", 4, evidence="exhaustive")
+claim("cases", "4", 2 + 2, exhaustive=range(4))
 claim("root", "≈ 1.4142", sympy.sqrt(2))
+x = sympy.Symbol("x")
+agree("zero", product=(x + 1) ** 2, expanded=x**2 + 2 * x + 1)
 claim("sum", "0.75", 0.25 + 0.5, product=0.25 * 3)
-claim("mean", "[0.5, 0.25]", [0.5003, 0.25], standard_error=[0.001, 0.001])
+claim("mean", "[0.500, 0.250]", [0.5003, 0.25], standard_error=[0.001, 0.001])
 claim("seconds", "< 9", 0.5, evidence="measured")
 given("marks", "5", "facts.toml")
 cited("accuracy", "80%", "facts.toml")
+chosen("size", "16", 16)
 agree("same", one=0.1 + 0.2, other=0.3)
 disagree("mistake", wrong=[1, 2], right=[1, 3])
 """
@@ -37,15 +40,19 @@ KINDS = {
     "half": "exact",
     "cases": "exhaustive",
     "root": "symbolic",
+    "zero": "symbolic",
     "sum": "numeric",
     "mean": "statistical",
     "seconds": "measured",
+    "size": "chosen",
     "marks": "given",
     "accuracy": "cited",
     "same": "numeric",
     "mistake": "exact",
 }
-TEXT = " ".join(f"{{claim}}`{key} <{key}>`" for key in KINDS) + "\n\n{noclaim}`16 <a street>`"
+RESULTS = {key: kind for key, kind in KINDS.items() if kind != "chosen"}
+TEXT = " ".join(f"{{claim}}`{key} <{key}>`" for key in KINDS if key != "mistake")
+TEXT += " {claim}`differs by 1 <mistake>`\n\n{noclaim}`16 <a street>`"
 
 
 @pytest.fixture(scope="module")
@@ -67,11 +74,13 @@ def rows(html):
 
 def test_every_claim_has_a_row(kinds):
     found = {row[0]: row[1:] for row in rows(kinds.html("ledger"))}
-    assert {key: row[1] for key, row in found.items()} == KINDS
+    assert {key: row[1] for key, row in found.items()} == RESULTS
     space = "\N{NO-BREAK SPACE}"
     assert found["half"] == ["= 1/2", "exact", "", "1", "A page", f"line {line(kinds, 'half')}"]
     assert found["root"][0] == f"≈{space}1.4142"
     assert found["sum"][2] == "product"
+    assert found["cases"][2] == "4 cases"
+    assert found["zero"][2] == "expanded, compared in the kernel"
     assert found["seconds"][0] == f"&lt;{space}9"
     assert found["marks"][-1] == "the question"
     assert found["accuracy"][-1] == "their table"
@@ -85,15 +94,27 @@ def line(site, key):
 
 def test_rows_link_to_the_evidence(kinds):
     html = kinds.html("ledger")
-    for key in KINDS:
+    for key in RESULTS:
         assert f'href="page.html#claim-{key}"' in html
+
+
+def test_chosen_values_are_kept_apart(kinds):
+    ledger, page = kinds.html("ledger"), kinds.html("page")
+    text = " ".join(re.sub(r"<.*?>", " ", ledger).split())
+    assert (
+        f"Chosen values value statement page source size = 16 A page line {line(kinds, 'size')}"
+        in text
+    )
+    assert "claim-size" not in ledger + page
+    assert '<span class="claim-chosen">size</span>' in page
+    assert '<a class="reference internal" href="page.html" title="size' not in page
 
 
 def test_the_ledger_has_totals_marked_numerals_and_versions(kinds):
     text = re.sub(r"<.*?>", " ", kinds.html("ledger"))
     text = " ".join(text.split())
-    assert "evidence claims exact 2 exhaustive 1 symbolic 1 numeric 2 statistical 1" in text
-    assert "measured 1 given 1 cited 1 all 10" in text
+    assert "evidence claims exact 2 exhaustive 1 symbolic 2 numeric 2 statistical 1" in text
+    assert "measured 1 chosen 1 given 1 cited 1 all 12" in text
     assert "page numeral reason A page 16 a street" in text
     assert re.search(r"Computed with python \d+\.\d+\.\d+, machine \w+,.* numpy \d+\.\d+", text)
 
@@ -105,6 +126,8 @@ def test_the_record_is_valid_by_its_schema(kinds):
     validator = Draft202012Validator(schema)
     assert list(validator.iter_errors(record)) == []
     assert {claim["key"]: claim["evidence"] for claim in record["claims"]} == KINDS
+    assert [claim["key"] for claim in record["claims"] if "judged" in claim] == ["zero"]
+    assert [claim["cases"] for claim in record["claims"] if "cases" in claim] == [4]
     record["claims"][0]["status"] = "wrong"
     del record["claims"][1]["margin"]
     record["claims"][2]["more"] = 1

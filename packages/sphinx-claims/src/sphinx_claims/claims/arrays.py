@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from .moments import read_moments
 
+FLOAT_FORMATS = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10}
+"""The float formats from which tolerances follow, with their machine epsilons."""
+
 
 class IncomparableError(ValueError):
     """A value that cannot be compared: of no supported type, not finite, or of another shape."""
@@ -32,14 +35,53 @@ def as_float64(array: Any) -> NDArray[np.float64]:  # noqa: ANN401 (torch may no
     return np.asarray(array, dtype=np.float64)
 
 
-def machine_epsilon(array: Any) -> float:  # noqa: ANN401 (an array of any library)
-    """Return the machine epsilon of a float or complex dtype; 0 for everything else."""
+def machine_epsilon(array: Any, name: str) -> float:  # noqa: ANN401 (an array of any library)
+    """Return the machine epsilon of a float or complex dtype; 0 for everything else.
+
+    Floats of more than 64 bits count as float64.
+
+    Raises:
+        IncomparableError: if the dtype is another float format, such as bfloat16.
+    """
     if is_tensor(array):
-        floating = array.dtype.is_floating_point or array.dtype.is_complex
-        return float(sys.modules["torch"].finfo(array.dtype).eps) if floating else 0.0
-    if isinstance(array, np.ndarray | np.generic) and array.dtype.kind in {"f", "c"}:
-        return float(np.finfo(array.dtype).eps)
-    return 0.0
+        if not (array.dtype.is_floating_point or array.dtype.is_complex):
+            return 0.0
+        dtype = array.dtype.to_real() if array.dtype.is_complex else array.dtype
+        format_name = str(dtype).removeprefix("torch.")
+    elif isinstance(array, np.ndarray | np.generic):
+        parts = np.asarray(array).real if array.dtype.kind == "c" else np.asarray(array)
+        if parts.dtype.kind != "f":
+            return 0.0
+        format_name = parts.dtype.name
+    else:
+        return 0.0
+    if format_name not in FLOAT_FORMATS:
+        raise IncomparableError(
+            f"{name} has the float format {format_name}, from which no tolerance follows; "
+            "convert it to float32 first"
+        )
+    return FLOAT_FORMATS[format_name]
+
+
+def shares_memory(one: object, other: object) -> bool:
+    """Whether arrays, tensors or pandas objects may hold the same memory, or a part of it."""
+    first, second = _buffer(one), _buffer(other)
+    if first is None or second is None:
+        return False
+    return np.may_share_memory(first, second)
+
+
+def _buffer(value: Any) -> NDArray[Any] | None:  # noqa: ANN401 (a value of any library)
+    """Return an array over the memory of a value; ``None`` if it has none that NumPy can see."""
+    if is_tensor(value):
+        try:
+            return np.asarray(value.detach().cpu().numpy())
+        except (TypeError, RuntimeError):
+            return None
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and isinstance(value, pandas.Series | pandas.Index | pandas.DataFrame):
+        value = value.to_numpy()
+    return np.asarray(value) if isinstance(value, np.ndarray) else None
 
 
 def as_array_or_nested(value: Any, name: str) -> Any:  # noqa: ANN401 (a value of any library)
@@ -65,19 +107,25 @@ def as_array_or_nested(value: Any, name: str) -> Any:  # noqa: ANN401 (a value o
         value = np.asanyarray(value)
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         raise IncomparableError(f"{name} holds masked entries")
+    if isinstance(value, np.ndarray | np.generic):
+        value = np.asarray(value)  # a subclass may describe itself as anything
     return _convert_dtype(value, name) if isinstance(value, np.ndarray | np.generic) else value
 
 
 def _from_tensor(tensor: Any, name: str) -> Any:  # noqa: ANN401 (torch may not be installed)
+    torch = sys.modules["torch"]
     if tensor.is_meta:
         raise IncomparableError(f"{name} is a meta tensor, which has no data")
-    tensor = tensor.to_dense()
+    with torch._C.DisableTorchFunctionSubclass():  # a subclass may describe itself as anything
+        tensor = torch.Tensor.as_subclass(torch.Tensor.to_dense(tensor), torch.Tensor)
     return tensor.real if tensor.is_complex() and not tensor.imag.any() else tensor
 
 
 def _convert_dtype(array: Any, name: str) -> Any:  # noqa: ANN401 (an array or scalar of NumPy)
     if array.dtype.kind == "c" and not np.any(array.imag):
-        return array.real
+        array = array.real
+    if array.dtype.type is np.longdouble:
+        array = array.astype(np.float64)
     if array.dtype.kind not in {"m", "M"}:
         return array
     try:

@@ -12,7 +12,7 @@ mean may differ by five standard errors.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from .advice import advice_on_kinds
 from .arrays import IncomparableError
 from .statement import Statement
-from .values import Values, as_literal, comparable, kind_of, read_values
+from .values import Values, as_literal, comparable, kind_of
 from .verdict import Witness
 
 STANDARD_ERRORS = 5
@@ -60,7 +60,9 @@ class Route(NamedTuple):
     standard_error: Values | None
 
 
-def pair_entries(statement: Statement, values: Values, standard_error: object) -> list[Entry]:
+def pair_entries(
+    statement: Statement, values: Values, standard_error: Values | None
+) -> list[Entry]:
     """Pair each stated entry with the computed entry and its tolerance.
 
     Raises:
@@ -78,8 +80,8 @@ def pair_entries(statement: Statement, values: Values, standard_error: object) -
     units = [literal.unit for literal in statement.literals]
     computed = values.comparable()
     if standard_error is not None:
-        errors = _read_standard_error(standard_error, values)
-        allowed = [STANDARD_ERRORS * error for error in errors.fractions()]
+        _check_standard_error(standard_error, values)
+        allowed = [STANDARD_ERRORS * error for error in standard_error.fractions()]
     else:
         scale = max(statement_scale(statement), values.largest())
         allowed = [Fraction(values.eps**0.5) * scale] * len(stated)
@@ -94,46 +96,13 @@ def statement_scale(statement: Statement) -> Fraction:
     return max(abs(number.value) for number in numbers) or min(number.unit for number in numbers)
 
 
-def _read_standard_error(standard_error: object, values: Values) -> Values:
-    errors = read_values(standard_error, "the standard error")
-    if errors.shape != values.shape:
+def _check_standard_error(errors: Values, mean: Values) -> None:
+    if errors.shape != mean.shape:
         raise IncomparableError(
-            f"the standard error has shape {errors.shape}, the mean {values.shape}"
+            f"the standard error has shape {errors.shape}, the mean {mean.shape}"
         )
     if min(errors.fractions()) <= 0:
         raise IncomparableError("the standard error must be positive")
-    return errors
-
-
-def read_routes(routes: Mapping[str, object], subject: str, computed: object) -> list[Route]:
-    """Read the values of witnesses.
-
-    Args:
-        routes: the witnesses, by name.
-        subject: the name of the value that they confirm.
-        computed: that value.
-
-    Returns:
-        The witnesses in the same order.
-
-    Raises:
-        IncomparableError: if a witness cannot be read, or is the same array as the value.
-    """
-    for name, value in routes.items():
-        if value is computed and hasattr(value, "__len__") and not isinstance(value, str):
-            raise IncomparableError(
-                f"{name} is the same object as {subject}, so it is not an independent witness"
-            )
-    return [_read_route(name, value) for name, value in routes.items()]
-
-
-def _read_route(name: str, value: object) -> Route:
-    if name != "sampling":
-        return Route(name, read_values(value, name), None)
-    if not isinstance(value, tuple) or len(value) != 2:
-        raise IncomparableError("sampling must be a pair (mean, standard error)")
-    mean = read_values(value[0], name)
-    return Route(name, mean, _read_standard_error(value[1], mean))
 
 
 def compare(subject: Subject, route: Route) -> Witness:
@@ -158,6 +127,8 @@ def differences(subject: Subject, route: Route) -> tuple[NDArray[np.float64], ND
         raise IncomparableError(
             f"{subject.name} has shape {values.shape}, {route.name} {other.shape}"
         )
+    if route.standard_error:
+        _check_standard_error(route.standard_error, other)
     if not (values.is_numeric and other.is_numeric):
         values, other = _encode_equality(subject, route)
     if not (values.eps or other.eps or route.standard_error):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
 from .arrays import IncomparableError
-from .cases import count_cases
 from .comparison import (
     Entry,
     Route,
@@ -17,18 +18,21 @@ from .comparison import (
     entry_margin,
     format_index,
     pair_entries,
-    read_routes,
     statement_scale,
     tolerance_margin,
 )
-from .statement import Statement
+from .reading import read_claim, read_comparison
+from .record import COMPARISONS, Claim
+from .statement import Statement, StatementError, parse
+from .submission import Submission
 from .vacuity import (
     find_accepted_error,
     find_blind_witness,
     find_coarse_witness,
+    find_imprecise_mean,
     find_noisy_sampling,
 )
-from .values import Values, read_values
+from .values import Values
 from .verdict import Verdict, Witness, weakest
 
 
@@ -65,34 +69,10 @@ def judge(
     >>> judge(parse("[0, 4/5]"), [0, Fraction(3, 5)], {}).reason
     'entry [1] states 4/5, computed 3/5'
     """
-    kind = evidence or ("statistical" if standard_error is not None else "unknown")
+    kind = evidence or ("statistical" if standard_error is not None else "")
     kind = kind if cases is None else "exhaustive"
-    try:
-        number = 0 if cases is None else count_cases(cases)
-        values = read_values(computed)
-        if not witnesses and standard_error is None and _states_integers(statement):
-            values = values.with_integers()
-        if kind == "unknown":
-            kind = values.kind
-        _check_claimable(statement, values, kind, has_witness=bool(witnesses))
-        entries = pair_entries(statement, values, standard_error)
-        subject = Subject("the value", values, Values(np.array(statement_scale(statement))))
-        routes = read_routes(witnesses, subject.name, computed)
-        compared = [compare(subject, route) for route in routes]
-    except IncomparableError as error:
-        return Verdict("invalid", kind, reason=str(error))
-    margins = [entry_margin(statement.relation, entry) for entry in entries]
-    margins += [tolerance_margin(witness.difference, witness.allowed) for witness in compared]
-    status, reason = _status(
-        wrong=_find_wrong_entry(statement, values, entries)
-        or _find_disagreement(subject, compared),
-        vacuous=find_accepted_error(statement, entries)
-        or find_blind_witness(subject, routes)
-        or find_coarse_witness(statement, entries, compared),
-    )
-    return Verdict(
-        status, kind, values.text(), float(min(margins)), reason, tuple(compared), number
-    )
+    submission = read_claim("", "", computed, witnesses, kind, standard_error, cases)
+    return _judge_claim(submission, statement)
 
 
 def judge_agreement(routes: Mapping[str, object]) -> Verdict:
@@ -108,16 +88,7 @@ def judge_agreement(routes: Mapping[str, object]) -> Verdict:
     >>> judge_agreement({"by_hand": [1.0, 2.0], "library": [1.0, 2.5]}).status
     'wrong'
     """
-    try:
-        subject, others, witnesses = _compare_with_first(routes)
-    except IncomparableError as error:
-        return Verdict("invalid", "unknown", reason=str(error))
-    margin = float(min(tolerance_margin(w.difference, w.allowed) for w in witnesses))
-    status, reason = _status(
-        wrong=_find_disagreement(subject, witnesses),
-        vacuous=find_blind_witness(subject, others) or find_noisy_sampling(subject, others),
-    )
-    return Verdict(status, _kind(subject, others), "", margin, reason, tuple(witnesses))
+    return _judge_comparison(read_comparison("agree", "", routes))
 
 
 def judge_disagreement(routes: Mapping[str, object]) -> Verdict:
@@ -132,14 +103,108 @@ def judge_disagreement(routes: Mapping[str, object]) -> Verdict:
     >>> judge_disagreement({"mistake": [1.0, 2.5], "right": [1.0, 2.0]}).status
     'verified'
     """
+    return _judge_comparison(read_comparison("disagree", "", routes))
+
+
+def judge_submission(submission: Submission, statement: str | None = None) -> Claim:
+    """Judge the values that a kernel handed over.
+
+    Args:
+        submission: the values.
+        statement: the statement in the source of the page; by default that of the submission.
+
+    Returns:
+        The claim, whose place is empty.
+    """
+    relation, stated = submission.function, ", ".join(submission.names)
+    if relation in COMPARISONS:
+        verdict = _judge_comparison(submission)
+    else:
+        text = submission.statement if statement is None else statement
+        try:
+            parsed = parse(text)
+        except StatementError as error:
+            relation, stated = "=", text
+            verdict = Verdict("invalid", submission.kind or "unknown", reason=str(error))
+        else:
+            relation, stated = parsed.relation, parsed.source()
+            verdict = _judge_claim(submission, parsed)
+    return Claim(
+        submission.key,
+        relation,
+        stated,
+        verdict,
+        submission.source,
+        submission.cell,
+        submission.line_in_cell,
+    )
+
+
+def _judge_claim(submission: Submission, statement: Statement) -> Verdict:
+    """Judge a claim that states a value; a kernel has compared expressions with each other."""
+    kernel = submission.verdict
+    verdict = _judge_value(submission, statement, () if kernel else submission.routes)
+    if not kernel or verdict.status != "verified":
+        return verdict
+    return replace(kernel, evidence=verdict.evidence, computed=verdict.computed, in_kernel=True)
+
+
+def _judge_value(submission: Submission, statement: Statement, routes: Sequence[Route]) -> Verdict:
+    kind, values = submission.kind or "unknown", submission.value
+    if values is None:
+        return Verdict("invalid", kind, reason=submission.problem)
     try:
-        subject, others, witnesses = _compare_with_first(routes)
+        if not submission.routes and not submission.standard_error and _states_integers(statement):
+            values = values.with_integers()
+        if kind == "unknown":
+            kind = values.kind
+        _check_claimable(statement, values, kind, has_witness=bool(submission.routes))
+        entries = pair_entries(statement, values, submission.standard_error)
+        subject = Subject("the value", values, Values(np.array(statement_scale(statement))))
+        compared = [compare(subject, route) for route in routes]
+        margins = [entry_margin(statement.relation, entry) for entry in entries]
+        margins += [tolerance_margin(witness.difference, witness.allowed) for witness in compared]
+        find_wide_statement = find_imprecise_mean if kind == "statistical" else find_accepted_error
+        status, reason = _status(
+            wrong=_find_wrong_entry(statement, values, entries)
+            or _find_disagreement(subject, compared),
+            vacuous=find_wide_statement(statement, entries)
+            or find_blind_witness(subject, routes)
+            or find_coarse_witness(statement, entries, compared),
+        )
+    except IncomparableError as error:
+        return Verdict("invalid", kind, reason=str(error))
+    margin = float(min(margins))
+    cases = submission.cases
+    return Verdict(status, kind, values.text(), margin, reason, tuple(compared), cases)
+
+
+def _judge_comparison(submission: Submission) -> Verdict:
+    """Judge the values of ``agree`` or ``disagree``."""
+    values, routes = submission.value, submission.routes
+    if values is None or not routes:
+        return Verdict("invalid", "unknown", reason=submission.problem)
+    subject = Subject(submission.names[0], values, scale=values)
+    kind = _kind(subject, routes)
+    if submission.verdict:
+        return replace(submission.verdict, evidence=kind, computed="", in_kernel=True)
+    try:
+        witnesses = [compare(subject, route) for route in routes]
+        if submission.function == "agree":
+            margins = [tolerance_margin(one.difference, one.allowed) for one in witnesses]
+            status, reason = _status(
+                wrong=_find_disagreement(subject, witnesses),
+                vacuous=find_blind_witness(subject, routes) or find_noisy_sampling(subject, routes),
+            )
+        else:
+            margins = [
+                tolerance_margin(one.allowed, one.difference) if one.difference else Fraction(-1)
+                for one in witnesses
+            ]
+            status, reason = _status(wrong=_find_agreement(subject, witnesses))
     except IncomparableError as error:
         return Verdict("invalid", "unknown", reason=str(error))
-    margins = [tolerance_margin(w.allowed, w.difference) if w.difference else -1 for w in witnesses]
-    status, reason = _status(wrong=_find_agreement(subject, witnesses))
-    margin = float(min(margins))
-    return Verdict(status, _kind(subject, others), "", margin, reason, tuple(witnesses))
+    return Verdict(status, kind, "", float(min(margins)), reason, tuple(witnesses))
 
 
 def _states_integers(statement: Statement) -> bool:
@@ -157,17 +222,7 @@ def _status(*, wrong: str, vacuous: str = "") -> tuple[str, str]:
     return "verified", ""
 
 
-def _compare_with_first(
-    routes: Mapping[str, object],
-) -> tuple[Subject, list[Route], list[Witness]]:
-    (name, first), *rest = routes.items()
-    values = read_values(first, name)
-    subject = Subject(name, values, scale=values)
-    others = read_routes(dict(rest), name, first)
-    return subject, others, [compare(subject, route) for route in others]
-
-
-def _kind(subject: Subject, others: list[Route]) -> str:
+def _kind(subject: Subject, others: Sequence[Route]) -> str:
     """Return the weakest kind of evidence among the compared values."""
     if any(route.standard_error for route in others):
         return "statistical"

@@ -7,17 +7,17 @@ import os
 import re
 import sys
 import tomllib
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from .judgment import judge, judge_agreement, judge_disagreement
-from .record import Claim
+from .judgment import judge_submission
+from .reading import read_claim, read_comparison
 from .scripts import end_script
-from .statement import StatementError, parse
 from .streams import print_escaped
-from .verdict import Verdict
+from .submission import Submission
 
 MIME_TYPE = "application/vnd.sphinx-claims+json"
 RECORDS_VARIABLE = "SPHINX_CLAIMS_RECORDS"
@@ -70,14 +70,10 @@ def claim(
         raise ValueError(f"evidence of claim {key}: expected {names}, found {evidence!r}")
     if exhaustive is not None and (evidence is not None or standard_error is not None):
         raise ValueError(f"claim {key}: exhaustive excludes evidence and standard_error")
-    try:
-        stated = parse(statement)
-    except StatementError as error:
-        verdict = Verdict("invalid", evidence or "unknown", reason=str(error))
-        _record(key, "=", str(statement), verdict)
-        return
-    verdict = judge(stated, computed, witnesses, evidence, standard_error, exhaustive)
-    _record(key, stated.relation, stated.source(), verdict)
+    kind = evidence or ("statistical" if standard_error is not None else "")
+    kind = kind if exhaustive is None else "exhaustive"
+    text = _text(statement)
+    _submit(read_claim(key, text, computed, witnesses, kind, standard_error, exhaustive))
 
 
 def agree(key: str, **routes: object) -> None:
@@ -94,7 +90,7 @@ def agree(key: str, **routes: object) -> None:
     ✓ half: division, power agree; numeric, margin 100%
     """
     _check_comparison("agree", key, routes)
-    _record(key, "agree", ", ".join(routes), judge_agreement(routes))
+    _submit(read_comparison("agree", key, routes))
 
 
 def disagree(key: str, **routes: object) -> None:
@@ -111,7 +107,7 @@ def disagree(key: str, **routes: object) -> None:
     ✓ lost-sign: mistake, right differ by 1, allowed 7.5e-09; numeric, margin 100%
     """
     _check_comparison("disagree", key, routes)
-    _record(key, "disagree", ", ".join(routes), judge_disagreement(routes))
+    _submit(read_comparison("disagree", key, routes))
 
 
 def chosen(key: str, statement: str, value: Any) -> Any:  # noqa: ANN401 (a value of any library)
@@ -134,11 +130,7 @@ def chosen(key: str, statement: str, value: Any) -> Any:  # noqa: ANN401 (a valu
     faces = [1, 2, 3]; chosen
     """
     _check_key(key)
-    try:
-        stated = parse(statement)
-        _record(key, stated.relation, stated.source(), judge(stated, value, {}, "chosen"))
-    except StatementError as error:
-        _record(key, "=", str(statement), Verdict("invalid", "chosen", reason=str(error)))
+    _submit(read_claim(key, _text(statement), value, {}, "chosen", function="chosen"))
     return value
 
 
@@ -205,12 +197,8 @@ def _fact(kind: str, key: str, statement: str, data_file: str) -> Any:  # noqa: 
     if "value" not in fact or not fact.get("source"):
         raise ValueError(f'fact "{key}" of {data_file} needs a value and a source')
     value = fact["value"]
-    try:
-        stated = parse(statement)
-        verdict = judge(stated, value, {}, kind)
-        _record(key, stated.relation, stated.source(), verdict, fact["source"])
-    except StatementError as error:
-        _record(key, "=", statement, Verdict("invalid", kind, reason=str(error)), fact["source"])
+    source = _text(fact["source"])
+    _submit(read_claim(key, _text(statement), value, {}, kind, function=kind, source=source))
     return value
 
 
@@ -227,15 +215,24 @@ def _check_comparison(function: str, key: str, routes: dict[str, object]) -> Non
         )
 
 
-def _record(key: str, relation: str, stated: str, verdict: Verdict, source: str = "") -> None:
+def _text(value: object) -> str:
+    """Return a plain string for one of a subclass, or for anything else."""
+    return str.__str__(value) if isinstance(value, str) else str(value)
+
+
+def _submit(submission: Submission) -> None:
+    """Hand the values of a claim over to the build, and display what they come to."""
     shell = _shell()
-    claim = Claim(key, relation, stated, verdict, source, line_in_cell=_line_in_cell(shell))
-    _made[key] = claim.verified
-    append_record(claim.to_dict())
+    submission = replace(submission, key=_text(submission.key), line_in_cell=_line_in_cell(shell))
+    claim = judge_submission(submission)
+    if submission.compares_expressions:
+        submission = replace(submission, verdict=claim.verdict)
+    _made[claim.key] = claim.verified
+    append_record(submission.to_dict())
     if shell:
         from IPython.display import display
 
-        display({"text/plain": claim.summary(), MIME_TYPE: {"key": key}}, raw=True)  # type: ignore[no-untyped-call]
+        display({"text/plain": claim.summary(), MIME_TYPE: {"key": claim.key}}, raw=True)  # type: ignore[no-untyped-call]
     else:
         print_escaped(claim.summary())
 

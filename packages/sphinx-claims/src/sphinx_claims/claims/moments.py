@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 DATE, ZONED, MONTH, SPAN = "a date", "a time with a time zone", "a month", "a time span"
+KINDS = DATE, ZONED, MONTH, SPAN
 _DAY = 86400
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _MULTIPLES = {"W": 7 * _DAY, "D": _DAY, "h": 3600, "m": 60, "s": 1}

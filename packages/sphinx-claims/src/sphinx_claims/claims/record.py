@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from .statement import Statement, StatementError, parse
-from .verdict import Verdict, Witness
+from .verdict import Verdict
 
 SCHEMA_FILE = Path(__file__).with_name("claims.schema.json")
 SCHEMA_VERSION = 1
@@ -94,28 +93,9 @@ class Claim:
             raise StatementError(f"claim {self.key} compares values and states none")
         return Statement(self.relation, parse(self.stated).entries)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the claim, without its place, as JSON data."""
-        return {
-            "key": self.key,
-            "relation": self.relation,
-            "stated": self.stated,
-            "source": self.source,
-            "cell": self.cell,
-            "line_in_cell": self.line_in_cell,
-            "verdict": asdict(self.verdict),
-        }
-
-    @classmethod
-    def from_dict(cls, record: Mapping[str, Any]) -> Claim:
-        """Return the claim from the output of :meth:`to_dict`."""
-        witnesses = tuple(Witness(**witness) for witness in record["verdict"]["witnesses"])
-        verdict = Verdict(**{**record["verdict"], "witnesses": witnesses})
-        return cls(**{**record, "verdict": verdict})
-
     def published(self) -> dict[str, Any]:
         """Return the entry of the claim in ``claims.json``."""
-        return {
+        entry: dict[str, Any] = {
             "key": self.key,
             "page": self.place.page,
             "line": self.place.line,
@@ -127,7 +107,12 @@ class Claim:
             "margin": self.verdict.margin,
             "witnesses": [asdict(witness) for witness in self.verdict.witnesses],
             "source": self.source,
-        } | ({"cases": self.verdict.cases} if self.verdict.cases else {})
+        }
+        if self.verdict.cases:
+            entry["cases"] = self.verdict.cases
+        if self.verdict.in_kernel:
+            entry["judged"] = "kernel"
+        return entry
 
     def summary(self) -> str:
         """Return the statement, the computed value and the evidence in one line.
@@ -164,8 +149,8 @@ class Claim:
     def evidence_text(self, *, with_margin: bool = True) -> str:
         """Return the kind of evidence, with any witnesses, source and margin."""
         parts = [self.evidence]
-        if cases := self.verdict.cases:
-            parts.append(f"{cases:_} {'case' if cases == 1 else 'cases'}".replace("_", " "))
+        if self.verdict.cases:
+            parts.append(self.verdict.cases_text())
         if self.states_value and self.verdict.witnesses:
             names = ", ".join(witness.name for witness in self.verdict.witnesses)
             parts.append(f"witnessed by {names}")

@@ -5,7 +5,7 @@ Each function returns an error message, or an empty string if the check rejects 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,9 @@ from .statement import Entry as Literal
 from .statement import Number, Statement
 from .values import Values, as_literal, comparable, format_rational
 from .verdict import Witness
+
+_DIGITS_OF_ERROR = 100
+"""The standard error, in units of the last printed digit, is at most this."""
 
 
 def find_accepted_error(statement: Statement, entries: list[Entry]) -> str:
@@ -57,7 +60,34 @@ def _wrong_entries(relation: str, literal: Literal, entry: Entry) -> Iterator[En
         yield entry._replace(stated=comparable(literal.another().value))
 
 
-def find_blind_witness(subject: Subject, routes: list[Route]) -> str:
+def find_imprecise_mean(statement: Statement, entries: list[Entry]) -> str:
+    """Report the first sampled mean that is stated less or more precisely than it is known.
+
+    One unit of the last printed digit is at most one standard error and at least a hundredth of
+    it. A fraction has no digits. Unless all stated numbers are zero, the tolerance is smaller than
+    the largest of them.
+    """
+    for literal, entry in zip(statement.literals, entries, strict=True):
+        error = entry.allowed / STANDARD_ERRORS
+        if isinstance(literal, Number) and literal.denominator:
+            continue
+        unit = f"one unit of the last digit of {literal.text()} is {format_rational(entry.unit, 3)}"
+        about = f"the standard error is {format_rational(error, 3)}"
+        if entry.unit > error:
+            return f"{unit}, but {about}; state more digits, or a fraction such as 1/2"
+        if entry.unit < error / _DIGITS_OF_ERROR:
+            return f"{unit}, but {about}; state fewer digits"
+    largest = max(abs(entry.stated) for entry in entries)
+    allowed = max(entry.allowed for entry in entries)
+    if largest and allowed >= largest:
+        return (
+            f"{STANDARD_ERRORS} standard errors are {format_rational(allowed, 3)}, but the largest "
+            f"stated number is only {format_rational(largest, 3)}; draw more samples"
+        )
+    return ""
+
+
+def find_blind_witness(subject: Subject, routes: Sequence[Route]) -> str:
     """Report the first witness that would accept an entry wrong by ten times the tolerance."""
     for route in routes:
         _, allowed = differences(subject, route)
@@ -82,7 +112,7 @@ def _change_entries(values: Values, allowed: NDArray[np.float64]) -> Values:
     return replace(values, entries=changed)
 
 
-def find_noisy_sampling(subject: Subject, routes: list[Route]) -> str:
+def find_noisy_sampling(subject: Subject, routes: Sequence[Route]) -> str:
     """Report the first sampled witness whose tolerance is at least the largest entry."""
     for route in routes:
         if route.standard_error:

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import IncomparableError, as_array_or_nested, as_float64, is_tensor, machine_epsilon
+from .expressions import evaluate, is_expression, read_expression
 from .literals import Literal, Name, Time, Truth
 from .moments import Moment, read_moment
 
-_SYMBOLIC_DIGITS = 50
 _MAX_PRINTED_NUMERATOR = 10**100
 _MAX_PRINTED_DENOMINATOR = 10**6
 _MAX_PRINTED_ENTRIES = 60
@@ -34,6 +34,7 @@ _ADVICE = {
     "function": "a function; call it with parentheses",
     "builtin_function_or_method": "a function; call it with parentheses",
     "time": "a time without a date; claim str() of it as a name",
+    "bfloat16": "a float of few digits; convert it to float32 first",
     "bytes": "bytes; claim the decoded string as a name",
 }
 """What a value of a type that cannot be compared is, and what to claim instead."""
@@ -46,7 +47,8 @@ class Values:
     Attributes:
         entries: an array of any shape. Exact rational entries are ``Fraction``, floating-point
             entries are ``float``, and irrational numbers and expressions with free symbols are
-            SymPy expressions. Other entries are ``str``, ``bool`` and ``Moment``.
+            SymPy expressions, or an :class:`~.expressions.Expression` in a build. Other entries are
+            ``str``, ``bool`` and ``Moment``.
         eps: the machine epsilon of the coarsest float format among the entries; 0 if there are
             no floats.
     """
@@ -61,8 +63,8 @@ class Values:
 
     @property
     def symbolic(self) -> bool:
-        """Whether some entry is a SymPy expression and none is a float."""
-        return not self.eps and any(hasattr(entry, "free_symbols") for entry in self.entries.flat)
+        """Whether some entry is an expression and none is a float."""
+        return not self.eps and any(map(is_expression, self.entries.flat))
 
     @property
     def is_numeric(self) -> bool:
@@ -172,7 +174,7 @@ def read_values(value: object, name: str = "the value") -> Values:
     '[Alice, true]'
     """
     value = as_array_or_nested(value, name)
-    eps = machine_epsilon(value)
+    eps = machine_epsilon(value, name)
     if eps and not _is_complex(value):
         array = as_float64(value)
         _check_entries(array, name)
@@ -232,7 +234,7 @@ def _flatten(
     """Append each entry with the eps of its array's dtype; return the shape."""
     nested = as_array_or_nested(nested, name)
     if hasattr(nested, "tolist"):
-        eps = machine_epsilon(nested)
+        eps = machine_epsilon(nested, name)
         nested = nested.tolist()
     if not isinstance(nested, list | tuple):
         flat.append((nested, eps))
@@ -245,7 +247,7 @@ def _flatten(
 
 def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of any library)
     if isinstance(entry, str | bool | Moment):
-        return str(entry) if isinstance(entry, str) else entry
+        return str.__str__(entry) if isinstance(entry, str) else entry
     if isinstance(entry, Rational):
         return Fraction(int(entry.numerator), int(entry.denominator))
     if isinstance(entry, Decimal) and entry.is_finite():
@@ -253,10 +255,10 @@ def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of a
     if isinstance(entry, complex) and not entry.imag:
         return entry.real
     if isinstance(entry, float):
-        return entry
+        return float.__float__(entry)
     sympy = sys.modules.get("sympy")
     if sympy is not None and isinstance(entry, sympy.Expr):
-        return _read_expression(entry, name)
+        return read_expression(entry, name)
     if sympy is not None and isinstance(entry, sympy.logic.boolalg.BooleanAtom):
         return bool(entry)
     pandas = sys.modules.get("pandas")
@@ -278,27 +280,12 @@ def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of a
     )
 
 
-def _read_expression(expression: Any, name: str) -> object:  # noqa: ANN401 (SymPy has no types)
-    if expression.is_Float:
-        return float(expression)
-    undefined = expression.has(sys.modules["sympy"].nan)
-    if undefined or expression.is_finite is False or expression.is_real is False:
-        raise IncomparableError(f"{name} holds {expression}, which is not a finite real number")
-    return expression
-
-
 def _as_fraction(entry: Any) -> Fraction:  # noqa: ANN401 (an entry of any library)
     if literal := as_literal(entry):
         raise IncomparableError(f"expected a number, found {literal.kind}, {literal.source()}")
     if isinstance(entry, float | Fraction):
         return Fraction(entry)
-    if entry.free_symbols:
-        raise IncomparableError(f"{entry} has free symbols; compare expressions with agree")
-    number = entry.evalf(_SYMBOLIC_DIGITS)
-    if not (number.is_Rational or number.is_Float):
-        raise IncomparableError(f"{entry} is not a real number")
-    rational = sys.modules["sympy"].Rational(number)
-    return Fraction(int(rational.p), int(rational.q))
+    return evaluate(entry)
 
 
 def format_rational(value: Fraction, digits: int = 10) -> str:

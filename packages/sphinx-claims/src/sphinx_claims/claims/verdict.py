@@ -54,6 +54,8 @@ class Verdict:
         reason: the error message; empty for a verified claim.
         witnesses: one entry for each witness.
         cases: the number of cases of an exhaustive claim; 0 for all others.
+        in_kernel: whether the kernel of the page compared SymPy expressions, which the build
+            cannot do.
     """
 
     status: str
@@ -63,6 +65,15 @@ class Verdict:
     reason: str = ""
     witnesses: tuple[Witness, ...] = field(default=())
     cases: int = 0
+    in_kernel: bool = False
+
+    def cases_text(self) -> str:
+        """Return the number of cases in words.
+
+        >>> Verdict("verified", "exhaustive", cases=4096).cases_text()
+        '4096 cases'
+        """
+        return f"{self.cases} {'case' if self.cases == 1 else 'cases'}"
 
 
 def weakest(kinds: Iterable[str]) -> str:

@@ -17,11 +17,11 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from ..claims.record import Claim
+from ..claims.submission import Submission
 from .dependencies import Dependencies, Sources
 from .files import digest
 
-_FORMAT = 4
+_FORMAT = 5
 _EXECUTION_TAGS = {"raises-exception", "skip-execution"}
 """Tags on which the execution depends; all others concern the display."""
 _SECONDS = "seconds.json"
@@ -48,7 +48,7 @@ class Run:
     Attributes:
         cells: the code cells; each has its ``index`` among all cells of the page, its ``source``,
             ``tags``, ``execution_count`` and ``outputs``.
-        claims: the claims that the cells made.
+        claims: the values of the claims that the cells made; the build judges them.
         language: the language of the kernel, as a notebook records it.
         files: the files that the page read.
         failure: the cell that failed, if any.
@@ -59,7 +59,7 @@ class Run:
     """
 
     cells: list[dict[str, Any]] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
+    claims: list[Submission] = field(default_factory=list)
     language: dict[str, Any] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     failure: Failure | None = None
@@ -274,7 +274,7 @@ def _shown_cells(page: Page) -> list[dict[str, Any]]:
 def _cached_run(entry: dict[str, Any]) -> Run:
     return Run(
         cells=entry.get("cells", []),
-        claims=[Claim.from_dict(record) for record in entry.get("claims", [])],
+        claims=[Submission.from_dict(record) for record in entry.get("claims", [])],
         language=entry.get("language", {}),
         files=entry.get("files", []),
         fingerprint=entry.get("fingerprint", ""),

@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode, from_dict
 
 from ..claims.kernel import RECORDS_VARIABLE
-from ..claims.record import Claim
+from ..claims.submission import Submission
 from .cache import ExecutionCache, Failure, Page, Run
 from .failures import (
     TracebackFiles,
@@ -40,6 +39,9 @@ from .widgets import name_models, widget_state
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _SKIP = "skip-execution"
+_UNREADABLE = (
+    "the cell has written to the file by which the functions of sphinx_claims hand over values"
+)
 
 
 def available_processors() -> int:
@@ -145,7 +147,7 @@ async def _execute(
                     client.shutdown_kernel = "immediate"
                 elif traced and not ended:
                     await ask_to_report(client, [str(root) for root in roots])
-                    read = next((one["read"] for one in records.new() if "read" in one), None)
+                    read = _read_report(run, records)
         except (NoSuchKernel, RuntimeError, OSError, CellExecutionError) as error:
             reason = one_line(f"the page could not be executed: {error}")
             run.failure = run.failure or Failure(0, 1, reason)
@@ -192,11 +194,18 @@ class Records:
         return self.path.stat().st_mtime_ns
 
     def new(self) -> list[dict[str, Any]]:
-        """Return the lines that were appended since the last call."""
+        """Return the lines that were appended since the last call.
+
+        Raises:
+            ValueError, TypeError: if a line is no JSON object.
+        """
         with self.path.open("rb") as file:
             file.seek(self._read)
-            entries = [json.loads(line) for line in file]
+            lines = file.readlines()
             self._read = file.tell()
+        entries = [json.loads(line) for line in lines]
+        if not all(isinstance(entry, dict) for entry in entries):
+            raise TypeError("expected objects")
         return entries
 
 
@@ -214,9 +223,15 @@ async def _execute_cells(client: NotebookClient, page: Page, run: Run, records: 
         began = time.monotonic()
         run.failure = await _execute_cell(client, cell, i, page.timeout)
         run.cell_seconds.append(time.monotonic() - began)
-        entries = records.new()
-        claims = [Claim.from_dict(entry) for entry in entries if "key" in entry]
-        run.claims += [replace(claim, cell=i) for claim in claims]
+        try:
+            entries = records.new()
+            claims = [
+                Submission.from_dict(entry | {"cell": i}) for entry in entries if "key" in entry
+            ]
+        except (ValueError, TypeError, KeyError):
+            run.failure = run.failure or Failure(i, 1, _UNREADABLE)
+            break
+        run.claims += claims
         hidden = [entry["error"] for entry in entries if "error" in entry]
         expected = page.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
         if hidden and not run.failure and not expected:
@@ -229,6 +244,18 @@ async def _execute_cells(client: NotebookClient, page: Page, run: Run, records: 
         if run.failure:
             break
     return bool(ended)
+
+
+def _read_report(run: Run, records: Records) -> dict[str, Any] | None:
+    """Return what the kernel says that the page read; nothing else is handed over by then."""
+    try:
+        entries = records.new()
+        if not any("key" in entry for entry in entries):
+            return next((entry["read"] for entry in entries if "read" in entry), None)
+    except (ValueError, TypeError):
+        pass
+    run.failure = Failure(len(run.cell_seconds) - 1, 1, _UNREADABLE)
+    return None
 
 
 def _note_exits(client: NotebookClient) -> list[int]:

@@ -166,13 +166,15 @@ class PrintLedger(SphinxPostTransform):
 
     def _row(self, claim: Claim) -> tuple[str | nodes.Node, ...]:
         margin = claim.verdict.margin
-        cases = claim.verdict.cases
+        checked = [witness.name for witness in claim.verdict.witnesses]
+        checked += [claim.verdict.cases_text()] * bool(claim.verdict.cases)
+        checked += ["compared in the kernel"] * claim.verdict.in_kernel
         return (
             link_to_claim(self, claim, nodes.literal("", claim.key)),
             self._statement(claim),
-            f"{claim.evidence}, {cases} cases" if cases else claim.evidence,
+            claim.evidence,
             _COUNTED[self.computations[claim.key]],
-            ", ".join(witness.name for witness in claim.verdict.witnesses),
+            ", ".join(checked),
             "" if margin is None else f"{margin:.3g}",
             link_to_page(self, claim.place.page),
             claim.source or f"line {claim.place.line}",

@@ -29,9 +29,11 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from ..claims.judgment import judge_submission
 from ..claims.kernel import RECORDS_VARIABLE, agree, disagree
 from ..claims.record import Claim
 from ..claims.statement import Entries, Number, Statement, StatementError, parse
+from ..claims.submission import Submission
 from ..claims.values import as_literal, read_values
 from ..execution.runner import THREAD_VARIABLES
 from ..ledger.outcomes import Outcome, Survivor
@@ -280,7 +282,8 @@ def _is_caught(
             os._exit(0)
         os.waitpid(child, 0)
         entries = [json.loads(line) for line in records]
-        found = [Claim.from_dict(entry) for entry in entries if "key" in entry]
+        submissions = [Submission.from_dict(entry) for entry in entries if "key" in entry]
+        found = [judge_submission(submission) for submission in submissions]
     return any(
         claim.key == mutation.claim.key
         and not claim.verified

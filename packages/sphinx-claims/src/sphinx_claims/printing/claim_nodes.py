@@ -84,7 +84,8 @@ class ClaimRenderer:
         env = getattr(renderer.renderer, "sphinx_env", None)
         if env is None or "claims" not in env.domaindata:
             return []
-        return [claim_evidence(key=data.content["key"])]
+        key = data.content.get("key") if isinstance(data.content, dict) else None
+        return [claim_evidence(key=key)] if isinstance(key, str) else []
 
 
 def split_keys(target: str) -> list[str]:

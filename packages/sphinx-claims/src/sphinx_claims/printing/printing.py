@@ -183,8 +183,10 @@ class ResolveClaims(SphinxPostTransform):
         for evidence in list(self.document.findall(claim_evidence)):
             key = evidence["key"]
             claim = self.claims[key]
-            line = [] if claim.is_chosen else self._print_evidence(claim, named=key not in seen)
-            evidence.replace_self(line)
+            if claim.is_chosen:
+                evidence.parent.remove(evidence)
+                continue
+            evidence.replace_self(self._print_evidence(claim, named=key not in seen))
             seen.add(key)
 
     def _print_reference(self, reference: nodes.Element) -> nodes.Node:

@@ -76,6 +76,13 @@ def is_strict(source: PageSource) -> bool:
     )
 
 
+def executable_code(source: PageSource) -> list[str]:
+    """Return the code of each code cell; empty for a cell that is never executed."""
+    return [
+        "" if SKIP in cell.metadata.get("tags", []) else cell.source for cell in source.code_cells
+    ]
+
+
 def skipped_claims(source: PageSource) -> list[tuple[int, int, str]]:
     """Return the claims in cells that are never executed: the cell, the line in it and the key."""
     if source.notebook is None or not makes_claims(source.notebook):

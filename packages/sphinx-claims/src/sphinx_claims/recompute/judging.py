@@ -43,8 +43,8 @@ def find_difference(claim: Claim, values: Values, spread: Claim | None = None) -
     return f"but the entry computes {values.text()}"
 
 
-def _split(values: Values) -> tuple[Values, object]:
+def _split(values: Values) -> tuple[Values, Values]:
     if not values.shape or values.shape[0] != 2:
         raise IncomparableError("the entry's value is no pair of a mean and its standard error")
     mean, error = (Values(part, values.eps) for part in (values.entries[0], values.entries[1]))
-    return mean, error.entries
+    return mean, error

@@ -90,7 +90,7 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
     name = "claims"
     label = "Claims"
     object_types: ClassVar = {"claim": ObjType("claim")}
-    data_version = 3
+    data_version = 4
     page_type = ClaimsPage
     builder: Builder
     """The builder, from the event ``builder-inited`` on."""
