@@ -10,11 +10,11 @@ import ast
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from .bindings import Binding, Scope, Term, dotted, followed, literal_text
 from .cell_code import parse_cell
-from .scopes import Walker
+from .scopes import Read, Walker
 
 PARAMETERS = {
     "claim": ("key", "statement", "computed"),
@@ -44,6 +44,7 @@ class Call:
             the witnesses. Names bound by a loop over a literal table are replaced by its entries.
         terms: the same arguments as they stand in the code, with the scopes of their evaluation.
         node: the call as it stands in the code.
+        around: the statement around it.
     """
 
     function: str
@@ -54,6 +55,7 @@ class Call:
     arguments: Mapping[str, ast.expr]
     terms: Mapping[str, Term]
     node: ast.Call
+    around: ast.stmt
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,24 @@ def find_calls(cells: Sequence[str]) -> tuple[list[Call], list[CallProblem]]:
     >>> [(call.key, ast.unparse(call.arguments["computed"])) for call in calls], problems
     ([('a-two', 'f(2)'), ('a-three', 'f(3)')], [])
     """
+    page = read_calls(cells)
+    return page.calls, page.problems
+
+
+class PageCalls(NamedTuple):
+    """The calls of a page, the problems of :func:`find_calls`, and the names that code reads."""
+
+    calls: list[Call]
+    problems: list[CallProblem]
+    reads: list[Read]
+
+
+def read_calls(cells: Sequence[str]) -> PageCalls:
+    """Find the claims that the code of a page makes, as :func:`find_calls`, and its variables."""
     finder = _Finder()
     finder.walk([parse_cell(code) for code in cells])
     problems = {(one.cell, one.line, one.text): one for one in finder.problems}
-    return finder.calls, list(problems.values())
+    return PageCalls(finder.calls, list(problems.values()), finder.reads)
 
 
 class _Finder(Walker):
@@ -127,7 +143,9 @@ class _Finder(Walker):
         rows = {name: _from_rows(*term) for name, term in arguments.items()}
         key, statement = texts["key"], texts.get("statement", "")
         line = node.lineno
-        call = Call(function, key, statement, self.cell, line, rows, arguments, node)
+        call = Call(
+            function, key, statement, self.cell, line, rows, arguments, node, self.statement
+        )
         self.calls.append(call)
 
     def on_read(self, node: ast.Name | ast.Attribute) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from .bindings import Binding, Scope, Term, combine, dotted, followed, rows_of, unknown, unpacked
 
@@ -13,6 +14,14 @@ _STEPS = 20_000
 """The number of statements after which loops over literal tables are no longer followed."""
 _HARMLESS = {"print", "display", "claim", "agree", "disagree", "given", "cited", "chosen"}
 """Functions that change none of their arguments."""
+
+
+class Read(NamedTuple):
+    """A name that code reads, what it is bound to, and the statement around it."""
+
+    node: ast.Name
+    binding: Binding | None
+    statement: ast.stmt
 
 
 class Walker:
@@ -25,12 +34,16 @@ class Walker:
         cell: the index of the cell.
         scope: the bindings at the current place.
         inside: the names of the functions and classes around the current place.
+        statement: the statement around the current place.
+        reads: the names that were read.
     """
 
     def __init__(self) -> None:
         self.cell = 0
         self.scope: Scope = {}
         self.inside: list[str] = []
+        self.statement: ast.stmt = ast.Pass()
+        self.reads: list[Read] = []
         self._global: set[str] = set()
         self._steps = 0
 
@@ -110,7 +123,9 @@ class Walker:
     def _block(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
             self._steps += 1
+            outer, self.statement = self.statement, statement
             self._statement(statement)
+            self.statement = outer
 
     def _statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
@@ -292,6 +307,7 @@ class Walker:
                 self._visit(inner)
                 return
             base = inner
+        self.reads.append(Read(base, self.scope.get(base.id), self.statement))
 
     def _called(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Name | ast.Attribute):
@@ -315,10 +331,10 @@ class Walker:
         rows = rows_of(first.iter, self.scope) if _has_call(node) else None
         for row in rows if rows is not None and self._steps <= _STEPS else [None]:
             self._steps += 1
-            if row is None:
-                self._forget([first.target])
-            else:
-                self._bind(first.target, row, "row")
+            names, _ = _bound_names([first.target])
+            self.scope = {**self.scope, **{name: unknown() for name in names}}
+            if row is not None:
+                self.scope = {**self.scope, **dict(unpacked(first.target, row, "row"))}
             for test in first.ifs:
                 self._visit(test)
             self._comprehend(node, others)

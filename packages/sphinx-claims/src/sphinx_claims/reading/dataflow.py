@@ -1,0 +1,171 @@
+"""Find claims whose check cannot fail, by following values through the code of a page."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+
+from .bindings import Term, followed
+from .calls import Call, CallProblem, PageCalls, read_calls
+from .dataflow_uses import is_used
+from .dataflow_values import Values
+
+_OPTIONS = {"computed", "evidence", "exhaustive", "standard_error"}
+"""The arguments of ``claim`` that are no witnesses."""
+
+
+def find_tautologies(cells: Sequence[str], every_witness: bool = False) -> list[CallProblem]:
+    """Find the claims of a page that compare a value with itself, or that no code uses.
+
+    A value is a constant if it is made of literals, containers and conversions of them;
+    arithmetic, loops and other calls compute.
+
+    Args:
+        cells: the code of all code cells of the page, in order.
+        every_witness: whether each claim that is neither measured nor sampled needs a witness.
+
+    Returns:
+        The problems; those of :func:`~.calls.find_calls` are not among them.
+
+    >>> cells = ["from sphinx_claims import claim", "n = 3", "claim('sides', '3', n)"]
+    >>> [(one.cell, one.text.split(";")[0]) for one in find_tautologies(cells)]
+    [(2, 'claim sides compares a constant with itself: n')]
+    """
+    page = read_calls(cells)
+    values = Values()
+    found = []
+    for call in page.calls:
+        for text in _problems(call, values, page, every_witness):
+            found.append(CallProblem(call.cell, call.line, text))
+    return found
+
+
+def _problems(call: Call, values: Values, page: PageCalls, every_witness: bool) -> Iterator[str]:
+    if call.function == "claim":
+        yield from _value_problems(call, values)
+        yield from _witness_problems(call, values, every_witness)
+    elif call.function in {"agree", "disagree"}:
+        yield from _route_problems(call, values)
+    elif call.function == "chosen":
+        yield from _chosen_problems(call, values, page)
+
+
+def _value_problems(call: Call, values: Values) -> Iterator[str]:
+    term = call.terms.get("computed")
+    if term is None:
+        return
+    number = values.number(*term)
+    if values.graph.is_constant(number):
+        yield (
+            f"claim {call.key} compares a constant with itself: {_source(term)}; "
+            "state data of an example by chosen(key, statement, value), or compute the value"
+        )
+    elif values.graph.nodes[number][0] == "given":
+        yield (
+            f"claim {call.key} restates a given or cited value: {_source(term)}; "
+            "print that one, or compute something with it"
+        )
+    elif _is_parsed(call.statement, number, values):
+        yield (
+            f"claim {call.key} compares its own statement with itself: {_source(term)}; "
+            "compute the value"
+        )
+
+
+def _is_parsed(statement: str, number: int, values: Values) -> bool:
+    """Whether a value is what a function makes of the statement."""
+    graph = values.graph
+    node = graph.nodes[number]
+    if node[0] in {"function", "call", "method"}:
+        parts = [*node[-2], *(part for _, part in node[-1])]
+        parts += [node[2]] if node[0] == "method" else []
+        text = graph.text_of(parts[0]) if len(parts) == 1 else None
+        return text is not None and ast.literal_eval(text) == statement
+    if node[0] in {"attribute", "item"}:
+        return _is_parsed(statement, node[1], values)
+    return False
+
+
+def _witness_problems(call: Call, values: Values, every_witness: bool) -> Iterator[str]:
+    computed = call.terms.get("computed")
+    witnesses = {name: term for name, term in call.terms.items() if name not in _OPTIONS}
+    if every_witness and not witnesses and not _is_sampled(call):
+        yield (
+            f"claim {call.key} has no witness; pass the same value, computed by another route, "
+            "as a keyword argument"
+        )
+    if computed is None:
+        return
+    for name, term in witnesses.items():
+        number = values.number(*term)
+        if values.graph.is_constant(number):
+            yield (
+                f"witness {name} of claim {call.key} is a constant, which says the statement "
+                f"twice: {_source(term)}; compute it by another route"
+            )
+        elif number == values.number(*computed):
+            yield (
+                f"witness {name} of claim {call.key} is the same computation as the value: "
+                f"{_source(term)}; compute it by another route"
+            )
+    yield from _equal_routes(call, witnesses, values)
+
+
+def _is_sampled(call: Call) -> bool:
+    evidence = call.terms.get("evidence")
+    return "standard_error" in call.terms or (
+        evidence is not None and followed(*evidence).expression.__dict__.get("value") == "measured"
+    )
+
+
+def _route_problems(call: Call, values: Values) -> Iterator[str]:
+    numbers = [values.number(*term) for term in call.terms.values()]
+    if numbers and all(map(values.graph.is_constant, numbers)):
+        yield f"{call.function} {call.key} compares constants; compute at least one of the values"
+    else:
+        yield from _equal_routes(call, dict(call.terms), values)
+
+
+def _equal_routes(call: Call, routes: dict[str, Term], values: Values) -> Iterator[str]:
+    names: dict[int, str] = {}
+    for name, term in routes.items():
+        number = values.number(*term)
+        if number in names and not values.graph.is_constant(number):
+            yield (
+                f"{names[number]} and {name} of {call.function} {call.key} are the same "
+                f"computation: {_source(term)}; compute one by another route"
+            )
+        names.setdefault(number, name)
+
+
+def _chosen_problems(call: Call, values: Values, page: PageCalls) -> Iterator[str]:
+    term = call.terms.get("value")
+    if term is None:
+        return
+    written = _Powers().visit(deepcopy(term.expression))
+    if not values.graph.is_constant(values.number(written, term.scope)):
+        yield (
+            f"chosen {call.key} is computed: {_source(term)}; state it by claim, or write the "
+            "value out"
+        )
+    if not is_used(call.node, call.around, page.reads):
+        yield (
+            f"chosen {call.key} is not used by the code of the page; "
+            "compute something with the value that it returns, or delete it"
+        )
+
+
+class _Powers(ast.NodeTransformer):
+    """Replaces powers of literals, such as ``2**10``, which are a way to write a number."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        parts = (node.left, node.right)
+        if isinstance(node.op, ast.Pow) and all(isinstance(one, ast.Constant) for one in parts):
+            return ast.Constant(1)
+        return self.generic_visit(node)
+
+
+def _source(term: Term) -> str:
+    text = ast.unparse(term.expression)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,93 @@
+"""Functions and classes that a page defines, and the values of their calls."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from .bindings import Binding, Scope, Term
+
+
+@dataclass(frozen=True)
+class PageClass:
+    """A class that the page defines.
+
+    Attributes:
+        code: its code.
+        methods: the names of its functions.
+    """
+
+    code: str
+    methods: frozenset[str]
+
+
+def bound_parameters(
+    parameters: ast.arguments, call: ast.Call, scope: Scope
+) -> dict[str, Binding] | None:
+    """Bind the parameters of a function to the arguments of a call."""
+    if parameters.vararg or parameters.kwarg or any(one.arg is None for one in call.keywords):
+        return None
+    if any(isinstance(argument, ast.Starred) for argument in call.args):
+        return None
+    names = [one.arg for one in (*parameters.posonlyargs, *parameters.args)]
+    found: dict[str, ast.expr] = {}
+    if parameters.defaults:
+        found |= zip(names[-len(parameters.defaults) :], parameters.defaults, strict=True)
+    for one, default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True):
+        if default:
+            found[one.arg] = default
+    found |= zip(names, call.args, strict=False)
+    found |= {one.arg: one.value for one in call.keywords if one.arg}
+    expected = {*names, *(one.arg for one in parameters.kwonlyargs)}
+    if found.keys() != expected:
+        return None
+    return {name: Binding("value", Term(value, scope)) for name, value in found.items()}
+
+
+def definition_of(function: ast.expr, scope: Scope) -> tuple[ast.AST, Scope] | None:
+    """Return the function or class of the page that an expression names, and its scope."""
+    while isinstance(function, ast.Name) and function.id in scope:
+        binding = scope[function.id]
+        if binding.kind == "definition" and binding.node and binding.term:
+            return binding.node, binding.term.scope
+        if binding.kind not in {"value", "row"} or binding.term is None:
+            return None
+        function, scope = binding.term
+    return (function, scope) if isinstance(function, ast.Lambda) else None
+
+
+def result_of(
+    function: ast.Lambda | ast.FunctionDef,
+) -> tuple[list[tuple[ast.expr, ast.expr]], ast.expr] | None:
+    """Return the assignments and the returned expression of a function without branches."""
+    if isinstance(function, ast.Lambda):
+        return [], function.body
+    if function.decorator_list:
+        return None
+    assignments: list[tuple[ast.expr, ast.expr]] = []
+    for statement in function.body:
+        if isinstance(statement, ast.Return):
+            return assignments, statement.value or ast.Constant(None)
+        if isinstance(statement, ast.Assign):
+            assignments += [(target, statement.value) for target in statement.targets]
+        elif isinstance(statement, ast.AnnAssign) and statement.value:
+            assignments.append((statement.target, statement.value))
+        elif not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+            return None
+        if any(not isinstance(target, ast.Name | ast.Tuple) for target, _ in assignments):
+            return None
+    return None
+
+
+def page_class(node: ast.ClassDef) -> PageClass:
+    """Return the class that code defines."""
+    methods = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+    return PageClass(ast.dump(node), frozenset(methods))
+
+
+def code_of(node: ast.AST) -> str:
+    """Return the code of a function without its name and its description."""
+    if not isinstance(node, ast.FunctionDef):
+        return ast.dump(node)
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return " ".join(ast.dump(one) for one in (node.args, *body))

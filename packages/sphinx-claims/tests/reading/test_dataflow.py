@@ -1,0 +1,369 @@
+"""Tests of the search for claims whose check cannot fail."""
+
+from textwrap import dedent
+
+import pytest
+
+from sphinx_claims.reading.dataflow import find_tautologies
+
+IMPORTS = """\
+import json
+import math
+import operator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+from library import f, g, table
+from sphinx_claims import agree, chosen, cited, claim, disagree, given
+from sphinx_claims.claims.statement import parse
+"""
+
+
+def problems(*cells, every_witness=False):
+    found = find_tautologies([IMPORTS, *map(dedent, cells)], every_witness)
+    return [one.text for one in found]
+
+
+ESCAPES = [
+    "claim('k', '3', 3)",
+    "n = 3\nclaim('k', '3', n)",
+    "n: int = 3\nm = n\nclaim('k', '3', m)",
+    "claim('k', '-3', -3)",
+    "claim('k', '3', +(3))",
+    "claim('k', '3', (n := 3))",
+    "(n := 3)\nclaim('k', '3', n)",
+    "claim('k', 'Alice', 'Alice')",
+    "claim('k', 'yes', True)",
+    "claim('k', 'yes', not False)",
+    "claim('k', 'yes', 1 < 2)",
+    "claim('k', 'yes', 3 in [1, 2, 3])",
+    "a, b = 3, f()\nclaim('k', '3', a)",
+    "a, *b = 1, 2, 3\nclaim('k', '[2, 3]', b)",
+    "[a, (b, c)] = [f(), (3, f())]\nclaim('k', '3', b)",
+    "a = b = 3\nclaim('k', '3', b)",
+    "claim('k', '[1, [2, 3]]', [1, (2, 3)])",
+    "rows = {'a': 3, 'b': f()}\nclaim('k', '3', rows['a'])",
+    "rows = {**{'a': 3}}\nclaim('k', '3', rows['a'])",
+    "claim('k', '3', {'a': 3}.get('a'))",
+    "claim('k', '3', dict(a=3)['a'])",
+    "rows = [1, 2, 3]\nclaim('k', '3', rows[-1])",
+    "claim('k', '3', (f(), 3)[1])",
+    "claim('k', '[1, 2]', [1, 2, f()][:2])",
+    "claim('k', '3', [f(), 3].pop())",
+    "claim('k', '1/2', Fraction(1, 2))",
+    "claim('k', '1/2', Fraction('1/2'))",
+    "claim('k', '1/2', 1 / 2)",
+    "claim('k', '1e6', 10**6)",
+    "claim('k', '3', int('3'))",
+    "claim('k', '3', int(float(str(3))))",
+    "claim('k', '0.3', Decimal('0.3'))",
+    "claim('k', '[1, 2]', np.array([1, 2]))",
+    "claim('k', '[1, 2]', torch.tensor([1, 2], dtype=torch.float64).clone().numpy())",
+    "x = np.array([1, 2])\nclaim('k', '[1, 2]', x.copy().tolist())",
+    "claim('k', '1', np.array([[1, 2], [3, 4]])[0][0])",
+    "claim('k', '2', np.array([1, 2]).size)",
+    "claim('k', '[0, 0]', np.zeros(2))",
+    "claim('k', '[1, 2, 3]', sorted([3, 1, 2]))",
+    "claim('k', '3', len([1, 2, 3]))",
+    "claim('k', '5', len('hello'))",
+    "claim('k', '3', sum([3]))",
+    "claim('k', '3', np.sum([3, 0]))",
+    "claim('k', '3', max(1, 3))",
+    "claim('k', '3', round(3.2))",
+    "claim('k', '3', abs(-3))",
+    "claim('k', '3', next(iter([3])))",
+    "claim('k', '3', json.loads('3'))",
+    "claim('k', '3', eval('3'))",
+    "n = 3\nclaim('k', '3', eval('n'))",
+    "n = 3\nclaim('k', '3', vars()['n'])",
+    "n = 3\nclaim('k', '3', globals()['n'])",
+    "claim('k', '3', f'{3}')",
+    "claim('k', 'a-3', 'a' + '-3')",
+    "claim('k', 'a-3', 'a-%d' % 3)",
+    "claim('k', 'a-3', '-'.join(['a', '3']))",
+    "claim('k', '[1, 1]', [1] * 2)",
+    "claim('k', '3', 3 * 1)",
+    "claim('k', '3', 3 * 1.0)",
+    "claim('k', '3', 0 + 3 - 0)",
+    "claim('k', '3', 3 / 1)",
+    "claim('k', '3', 3**1)",
+    "claim('k', '3', -(-3))",
+    "claim('k', '3', operator.add(3, 0))",
+    "x = f()\nclaim('k', '3', x - x + 3)",
+    "x = f()\nclaim('k', '3', 3 * x / x)",
+    "claim('k', '3', 3 + 0 * f())",
+    "n = 3\nn += 0\nclaim('k', '3', n)",
+    "n = 3\nn *= 1\nclaim('k', '3', n)",
+    "claim('k', '3', 3 if f() else 3)",
+    "claim('k', '3', 3 if True else f())",
+    "claim('k', '3', 3 or f())",
+    "claim('k', '3', True and 3)",
+    "if f():\n    n = 3\nelse:\n    n = 3\nclaim('k', '3', n)",
+    "if True:\n    n = 3\nelse:\n    n = f()\nclaim('k', '3', n)",
+    "n = 2\nif 1:\n    n = 3\nclaim('k', '3', n)",
+    "for n in [1, 2, 3]: pass\nclaim('k', '3', n)",
+    "for n in range(1, 4): pass\nclaim('k', '3', n)",
+    "claim('k', '[1, 2]', [n for n in (1, 2)])",
+    "for key, stated, n in [('k', '3', 3)]: claim(key, stated, n)",
+    "for i, n in enumerate([3]): claim('k', '3', n)",
+    "h = lambda: 3\nclaim('k', '3', h())",
+    "h = lambda x: x\nclaim('k', '3', h(3))",
+    "claim('k', '3', (lambda x, y=f(): x)(3))",
+    "def h():\n    '''Three.'''\n    n = 3\n    return n\nclaim('k', '3', h())",
+    "def h(x, *, y=3): return y\nclaim('k', '3', h(f()))",
+    "def h(x): return (x, f())\nclaim('k', '3', h(3)[0])",
+    "class C:\n    n = 3\nclaim('k', '3', C.n)",
+    "@dataclass\nclass C:\n    n: int\nclaim('k', '3', C(3).n)",
+    "claim('k', '3', SimpleNamespace(n=3).n)",
+    "claim('k', '3', getattr(SimpleNamespace(n=3), 'n'))",
+    "claim('k', '1', Fraction(1, 2).numerator)",
+    "rows = []\nrows.append(3)\nclaim('k', '[3]', rows)",
+    "rows = [0, 0]\nrows[1] = 3\nclaim('k', '[0, 3]', rows)",
+    "rows = {}\nrows['a'] = 3\nclaim('k', '3', rows['a'])",
+    "rows = [1, 2]\nprint(rows)\nclaim('k', '[1, 2]', rows)",
+    "n = chosen('n', '3', 3)\nprint(f(n))\nclaim('k', '3', n)",
+    "try:\n    n = 3\nfinally:\n    pass\nclaim('k', '3', n)",
+    "with f():\n    n = 3\nclaim('k', '3', n)",
+    "%time n = 3\nclaim('k', '3', n)",
+    "from sphinx_claims import claim as c\nc('k', '3', 3)",
+    "claim(key='k', statement='3', computed=3)",
+    "claim('k', '3', 3, other=f())",
+    "claim('k', '3', parse('3'))",
+    "claim('k', '3', parse('3').entries)",
+]
+
+
+@pytest.mark.parametrize("code", ESCAPES)
+def test_a_constant_is_no_computed_value(code):
+    found = problems(code)
+    assert len(found) == 1
+    assert found[0].startswith("claim k compares a constant with itself: ")
+
+
+def test_a_constant_of_an_earlier_cell():
+    assert len(problems("n = 3", "m = f()", "claim('k', '3', n)")) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "claim('k', '3', f(3))",
+        "claim('k', '3', 1 + 2)",
+        "claim('k', '1024', 2**10)",
+        "a, b = 3, 4\nclaim('k', '5', math.sqrt(a * a + b * b))",
+        "claim('k', '7/2', Fraction(sum(range(1, 7)), 6))",
+        "claim('k', '6', sum([1, 2, 3]))",
+        "faces = [1, 2, 3]\nclaim('k', '2', sum(faces) / len(faces))",
+        "faces = chosen('faces', '6', 6)\nhits = 2\nclaim('k', '1/3', Fraction(hits, faces))",
+        "total = 0\nfor n in [1, 2]: total += n\nclaim('k', '3', total)",
+        "total = 0\nfor n in f(): total = 3\nclaim('k', '3', total)",
+        "found = False\nfor n in f():\n    if n:\n        found = True\nclaim('k', 'yes', found)",
+        "n = 0\nwhile f(n): n += 1\nclaim('k', '3', n)",
+        "n = 3 if f() else 4\nclaim('k', '3', n)",
+        "n = 4\nif f(): n = 3\nclaim('k', '3', n)",
+        "claim('k', '3', f() or 3)",
+        "claim('k', '3', [1, 3][f()])",
+        "claim('k', '3', len(table))",
+        "claim('k', '3', len([n for n in f() if n]))",
+        "claim('k', '[1, 4]', [n * n for n in (1, 2)])",
+        "x = np.array([1, 2])\nclaim('k', '3', x.sum())",
+        "x = np.array([1, 2])\nclaim('k', '[2, 4]', 2 * x)",
+        "x = np.array([[1, 2], [3, 4]])\nclaim('k', '[[7, 10], [15, 22]]', x @ x)",
+        "x = [0, 0]\nf(x)\nclaim('k', '[1, 2]', x)",
+        "x = [0, 0]\ny = x\nf(y)\nclaim('k', '[1, 2]', x)",
+        "x = np.zeros(2)\nx[0] = f()\nclaim('k', '[1, 0]', x)",
+        "x = np.zeros(2)\nx += f()\nclaim('k', '[1, 0]', x)",
+        "x = []\nfor n in f(): x.append(3)\nclaim('k', '[3]', x)",
+        "x = []\nx.append(f())\nclaim('k', '[3]', x)",
+        "x = []\ny = x\ny.append(f())\nclaim('k', '[3]', x)",
+        "w = torch.tensor([1.0], requires_grad=True)\nf(w).backward()\nclaim('k', '3', w.grad)",
+        "def h(n):\n    total = 0\n    for i in range(n): total += i\n    return total\n"
+        "claim('k', '3', h(3))",
+        "def h(n): return n * (n - 1) // 2\nclaim('k', '3', h(3))",
+        "h = lambda n: f(n)\nclaim('k', '3', h(3))",
+        "import library\nclaim('k', '3', library.SIZE)",
+        "claim('k', '3', f('3', 4))",
+        "n = given('n', '3', 'facts.toml')\nclaim('k', '9', n * n)",
+        "rows = cited('n', '[3, 4]', 'facts.toml')\nclaim('k', '3', rows[0])",
+        "n = 3\nn = f()\nclaim('k', '3', n)",
+        "def h():\n    global n\n    n = f()\nn = 3\nh()\nclaim('k', '3', n)",
+        "for key, stated, n in [('k', '3', 3)]: claim(key, stated, f(n))",
+        "claim('k', 'Alice', f(['Alice', 'Bob']))",
+        "claim('k', 'yes', f() == 3)",
+        "a, b = f()\nclaim('k', '3', b)",
+        "n, *rest = 3, f()\nclaim('k', '[4]', rest)",
+        "@dataclass\nclass C:\n    n: int\n    def twice(self): return 2 * self.n\n"
+        "claim('k', '6', C(3).twice())",
+        "claim('k', '3', f(x=3))",
+        "n = 3\ndel n\nfrom library import n\nclaim('k', '3', n)",
+        "x = f()\nclaim('k', '3', x * 1.0)",
+        "claim('k', '3', np.linalg.norm([3.0, 0.0]), other=g())",
+        "claim('k', '3', f(), other=g())",
+        "claim('k', '3', f(2), other=f(3))",
+        "claim('k', '3', f(2) + 1, other=g(2) + 1)",
+        "claim('k', '3', np.sum(f(2)), other=math.fsum(f(2)))",
+        "x = f()\nclaim('k', '[3, 4]', x, other=[g(n) for n in x])",
+        "n = f()\nclaim('k', '3', n - 1, other=1 - n)",
+        "a, b = f(), g()\nclaim('k', '3', a / b, other=b / a)",
+        "a, b = f(), g()\nclaim('k', '3', a @ b, other=b @ a)",
+        "agree('k', one=f(), zero=0)",
+        "agree('k', one=f(), two=g())",
+        "disagree('k', wrong=3, right=f())",
+        "random = np.random.default_rng(0)\n"
+        "disagree('k', one=random.normal(), two=random.normal())",
+        "claim('k', '< 1', f(), evidence='measured')",
+    ],
+)
+def test_a_computed_value_is_claimed(code):
+    assert problems(code) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "claim('k', '3', f('3'))",
+        "claim('k', '3', f(text='3'))",
+        "s = '3'\nclaim('k', s, f(s))",
+        "s = '3'\nclaim('k', s, f(s).value)",
+        "for key, s in [('k', '3')]: claim(key, s, f(s)[0])",
+    ],
+)
+def test_a_statement_is_not_compared_with_itself(code):
+    (found,) = problems(code)
+    assert found.startswith("claim k compares its own statement with itself: ")
+
+
+def test_a_given_value_is_not_claimed_again():
+    (found,) = problems("n = given('n', '3', 'facts.toml')\nclaim('k', '3', int(n))")
+    assert found.startswith("claim k restates a given or cited value: int(n)")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "total = f()\nclaim('k', '3', total, other=f())",
+        "x = f()\nclaim('k', '3', x, other=x)",
+        "a, b = f(), g()\ntotal = a + b\nclaim('k', '3', total, other=a + b)",
+        "a, b = f(), g()\nclaim('k', '3', a + b, other=(b) + a)",
+        "a, b, c = f(), g(), table\nclaim('k', '3', (a + b) + c, other=a + (c + b))",
+        "a, b = f(), g()\nclaim('k', '3', a * b, other=b * a)",
+        "a, b = f(), g()\nclaim('k', '3', a - b, other=-b + a)",
+        "a, b = f(), g()\nclaim('k', '3', a / b, other=a * (1 / b))",
+        "a, b = f(), g()\nclaim('k', '3', -a * b, other=a * -b)",
+        "x = f()\nclaim('k', '3', x, other=x * 1.0)",
+        "x = f()\nclaim('k', '3', x, other=x + 0)",
+        "x = f()\nclaim('k', '3', x, other=x - 0.0)",
+        "x = f()\nclaim('k', '3', x, other=x / 1)",
+        "x = f()\nclaim('k', '3', x**2, other=x * x)",
+        "x = f()\nclaim('k', '3', x, other=2 * x / 2)",
+        "x = f()\nclaim('k', '3', x, other=float(x))",
+        "x = f()\nclaim('k', '[3]', x, other=x.copy())",
+        "x = f()\nclaim('k', '[3]', x, other=list(x))",
+        "x = f()\nclaim('k', '[3]', x, other=np.asarray(tuple(x)))",
+        "x = f()\nclaim('k', '[3]', x, other=torch.tensor(x).double().numpy())",
+        "x = f()\nclaim('k', '3', x, other=[x][0])",
+        "x = f()\nclaim('k', '3', x, other={'a': x}['a'])",
+        "x = f()\nclaim('k', '3', x, other=(lambda: x)())",
+        "x = f()\nh = lambda y: y\nclaim('k', '3', x, other=h(x))",
+        "x = f()\nclaim('k', '3', x, other=(y := x))",
+        "x = f()\nclaim('k', '3', x, other=x if g() else x)",
+        "x = f()\nclaim('k', '3', x.sum(), other=np.sum(x))",
+        "x = f()\nclaim('k', '3', sum(n * n for n in x), other=sum([m * m for m in x]))",
+        "x = f()\nclaim('k', '3', x + 1, other=operator.add(x, 1))",
+        "def h(n):\n    for i in f(): n += i\n    return n\n"
+        "def again(n):\n    for i in f(): n += i\n    return n\n"
+        "claim('k', '3', h(2), other=again(2))",
+    ],
+)
+def test_a_witness_is_another_computation(code):
+    (found,) = problems(code)
+    assert found.startswith("witness other of claim k is the same computation as the value: ")
+
+
+@pytest.mark.parametrize("value", ["3", "len('abc')", "[3][0]", "Fraction(3)"])
+def test_a_witness_is_computed(value):
+    (found,) = problems(f"claim('k', '3', f(), other={value})")
+    assert found.startswith(
+        "witness other of claim k is a constant, which says the statement twice"
+    )
+
+
+def test_routes_are_different_computations():
+    (found,) = problems("x = f()\nagree('k', one=x, two=g(), three=float(x))")
+    assert found.startswith("one and three of agree k are the same computation: float(x)")
+    (found,) = problems("x = f()\ndisagree('k', one=x, two=x + 0)")
+    assert found.startswith("one and two of disagree k are the same computation")
+    (found,) = problems("claim('k', '3', f(), one=g(), two=g())")
+    assert found.startswith("one and two of claim k are the same computation")
+
+
+@pytest.mark.parametrize("function", ["agree", "disagree"])
+def test_constants_are_not_compared(function):
+    (found,) = problems(f"n = 3\n{function}('k', one=n, two=4)")
+    assert found == f"{function} k compares constants; compute at least one of the values"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "n = chosen('n', '3', 3)\nprint(f(n))",
+        "x = chosen('x', '[1/2, 2]', np.array([Fraction(1, 2), 2]))\ny = 2 * x",
+        "claim('k', '9', f(chosen('n', '3', 3)))",
+        "n = chosen('n', '1024', 2**10)\ndef h(): return n + 1",
+        "a, b = chosen('ab', '[1, 2]', (1, 2))\nclaim('k', '3', f(b))",
+        "rows = {}\nfor k, s, v in [('a', '1', 1)]: rows[k] = chosen(k, s, v)\nf(rows)",
+        "for n in chosen('n', '[1, 2]', [1, 2]): f(n)",
+        "if (n := chosen('n', '3', 3)) > f(): pass",
+        "n = float(chosen('n', '3', 3))\nm = n\nclaim('k', '9', m**2)",
+        "a = chosen('n', '3', 3)\nassert f(a)",
+    ],
+)
+def test_chosen_values_are_used(code):
+    assert problems(code) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "chosen('n', '3', 3)",
+        "n = chosen('n', '3', 3)",
+        "n = chosen('n', '3', 3)\nn",
+        "n = chosen('n', '3', 3)\nprint(n, f'{n}')",
+        "n = chosen('n', '3', 3)\nm = n\nprint(m)",
+        "n = chosen('n', '3', 3)\nn = 4\nf(n)",
+        "print(chosen('n', '3', 3))",
+        "[chosen(k, s, v) for k, s, v in [('n', '3', 3)]]",
+        "float(chosen('n', '3', 3))",
+    ],
+)
+def test_a_chosen_value_without_a_use(code):
+    (found,) = problems(code)
+    assert found.startswith("chosen n is not used by the code of the page; ")
+
+
+@pytest.mark.parametrize("value", ["f(3)", "1 + 2", "sum([1, 2])", "[f(), 2]", "g() / 2", "table"])
+def test_a_chosen_value_is_not_computed(value):
+    (found,) = problems(f"n = chosen('n', '3', {value})\nf(n)")
+    assert found.startswith(f"chosen n is computed: {value}; ")
+
+
+def test_every_claim_has_a_witness_on_request():
+    cell = """\
+    claim("a", "3", f())
+    claim("b", "3", f(), other=g())
+    claim("c", "< 3", f(), evidence="measured")
+    claim("d", "3", f(), standard_error=g())
+    claim("e", "3", f(), exhaustive=range(3))
+    n = cited("f", "3", "facts.toml")
+    agree("g", one=f(), two=n)
+    """
+    assert problems(cell) == []
+    found = problems(cell, every_witness=True)
+    assert [one.split(";")[0] for one in found] == [
+        "claim a has no witness",
+        "claim e has no witness",
+    ]
