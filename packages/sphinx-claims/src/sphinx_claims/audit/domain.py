@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..site.page_domain import PageDomain
 from .baseline import Baseline
-from .findings import Finding
+from .findings import Finding, Quantified
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class AuditedPage:
     Attributes:
         audited: whether it was audited.
         findings: numerals that are bound to no claim.
+        quantified: words that quantify or give a direction, in sentences that print claims.
         unclaimed: numerals that are marked as no claim.
         computed: values that MyST-NB prints.
         freed: the number of numerals that each pattern of ``claims_free`` exempts.
@@ -54,6 +55,7 @@ class AuditedPage:
 
     audited: bool = False
     findings: list[Finding] = field(default_factory=list)
+    quantified: list[Quantified] = field(default_factory=list)
     unclaimed: list[Unclaimed] = field(default_factory=list)
     computed: list[Computed] = field(default_factory=list)
     freed: Counter[str] = field(default_factory=Counter)

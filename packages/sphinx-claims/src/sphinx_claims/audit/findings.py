@@ -1,4 +1,4 @@
-"""Numerals that are bound to no claim, with the sentences in which they stand."""
+"""Numerals and words that no claim states, with the sentences in which they stand."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ _SENTENCE_END = re.compile(r"""[.!?…؟۔।॥։]+["'”’»›)\]]*(?=\s|$)|
 
 @dataclass(frozen=True)
 class Finding:
-    """A numeral that states a fact and is bound to no claim.
+    """A numeral or a word that states a fact and is bound to no claim.
 
     Attributes:
         path: the source file.
         line: the line in it.
-        numeral: the numeral.
+        numeral: the numeral or the word.
         sentence: the sentence, formula or line of code with the numeral, on one line.
         text: the message.
+        is_word: whether it is a word that quantifies or gives a direction.
     """
 
     path: str
@@ -28,6 +29,30 @@ class Finding:
     numeral: str
     sentence: str
     text: str
+    is_word: bool = False
+
+
+@dataclass(frozen=True)
+class Quantified:
+    """A quantifier in a sentence that prints claims.
+
+    Attributes:
+        path: the source file.
+        line: the line in it.
+        word: the quantifier.
+        kind: its kind.
+        sentence: the sentence, with bullets for claims that are printed by value.
+        beside: the keys of all claims that the sentence prints.
+        inside: the keys of the claims whose words contain the quantifier; empty if none do.
+    """
+
+    path: str
+    line: int
+    word: str
+    kind: str
+    sentence: str
+    beside: tuple[str, ...]
+    inside: tuple[str, ...] = ()
 
 
 def locate_facts(text: str, facts: Iterable[Fact]) -> Iterator[tuple[Fact, int]]:

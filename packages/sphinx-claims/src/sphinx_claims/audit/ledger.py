@@ -17,6 +17,7 @@ from ..site.levels import level_of_page
 from .baseline import Baseline
 from .computed import resolve
 from .domain import AuditDomain, Computed
+from .quantifiers import findings_of_pages
 
 
 def computed_values(env: BuildEnvironment) -> list[tuple[str, Computed]]:
@@ -40,10 +41,10 @@ def freed_numerals(env: BuildEnvironment) -> Counter[str]:
 def accepted_numerals(env: BuildEnvironment) -> list[tuple[str, str, str]]:
     """Return the pages with numerals that are accepted without a claim, and the reasons."""
     domain = AuditDomain.of(env)
-    baseline = domain.baseline or Baseline()
+    baseline, found = domain.baseline or Baseline(), findings_of_pages(env)
     rows = []
     for docname in sorted(env.found_docs):
-        level, findings = level_of_page(env, docname), domain.find(docname).findings
+        level, findings = level_of_page(env, docname), found.get(docname, [])
         known = len(findings) - len(baseline.new(docname, findings))
         if level == "off":
             rows.append((docname, "not audited", "claims_audit is off"))

@@ -18,6 +18,7 @@ from ..site.sources import format_location
 from .baseline import COMMAND, Baseline, BaselineError, count_findings, read_baseline
 from .domain import AuditDomain
 from .findings import Finding
+from .quantifiers import findings_of_pages
 
 logger = logging.getLogger(__name__)
 
@@ -69,9 +70,9 @@ def baseline_path(app: Sphinx) -> Path | None:
 def findings_by_page(env: BuildEnvironment, *levels: str) -> dict[str, list[Finding]]:
     """Return the findings of the pages with some levels."""
     return {
-        docname: page.findings
-        for docname, page in AuditDomain.of(env).records()
-        if page.findings and level_of_page(env, docname) in levels
+        docname: findings
+        for docname, findings in findings_of_pages(env).items()
+        if findings and level_of_page(env, docname) in levels
     }
 
 
@@ -153,7 +154,7 @@ def _report(pages: dict[str, list[Finding]]) -> Iterator[str]:
 def _summary(pages: dict[str, list[Finding]], report: Path) -> Iterator[str]:
     counts = {docname: len(findings) for docname, findings in pages.items()}
     on_pages = "1 page" if len(counts) == 1 else f"{len(counts)} pages"
-    yield f"claims_audit: {_numerals(sum(counts.values()))} without a claim on {on_pages}:"
+    yield f"claims_audit: {_counted(pages)} without a claim on {on_pages}:"
     width = len(str(max(counts.values())))
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     for docname, count in ranked[:_PAGES_SHOWN]:
@@ -161,6 +162,15 @@ def _summary(pages: dict[str, list[Finding]], report: Path) -> Iterator[str]:
     if len(ranked) > _PAGES_SHOWN:
         yield f"  and {len(ranked) - _PAGES_SHOWN} more pages"
     yield f"{report} lists them."
+
+
+def _counted(pages: dict[str, list[Finding]]) -> str:
+    is_word = [finding.is_word for findings in pages.values() for finding in findings]
+    words = sum(is_word)
+    numerals = len(is_word) - words
+    parts = [_numerals(numerals)] if numerals or not words else []
+    parts += [f"{words} word{'s' * (words > 1)}"] if words else []
+    return " and ".join(parts)
 
 
 def _numerals(count: int) -> str:

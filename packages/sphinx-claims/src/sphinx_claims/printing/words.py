@@ -18,6 +18,7 @@ from ..claims.literals import Name, Time
 from ..claims.moments import MONTH, SPAN, Moment
 from ..claims.record import Claim
 from ..claims.statement import Entry
+from .differences import prints_difference, smallest_difference
 from .marks import ABOUT, EXAMPLES, NEARLY, find_mark, find_negation
 from .tokens import Token, find_numbers, find_tokens
 
@@ -101,14 +102,23 @@ def _fills(token: Token, words: str) -> bool:
 
 
 def _match_comparison(words: str, claims: Sequence[Claim], language: str) -> Match:
-    """Reject numbers in words that link to a claim which states none; zero to two are free."""
+    """Reject numbers in words that link to a claim which states none; zero to two are free.
+
+    Words that link to a claim of ``disagree`` may print the size of its difference.
+    """
     position = next(i for i, claim in enumerate(claims) if not claim.states_value)
     if len(claims) > 1:
         return Match("states no value, so it cannot be printed with others", position)
     for token in find_tokens(words, [], language):
         text = words[token.start : token.end]
-        if text.isalpha() and token.value in {0, 1, 2, Fraction(1, 2)}:
+        if prints_difference(words, token, claims[0], language):
             continue
+        is_size = re.search(r"\bby\s+\Z", words[: token.start])
+        if text.isalpha() and token.value in {0, 1, 2, Fraction(1, 2)} and not is_size:
+            continue
+        if claims[0].relation == "disagree":
+            size = smallest_difference(claims[0])
+            return Match(f"has a difference of {size:.2g}, {_quote(words, token)}", position)
         return Match(f"states no value, {_quote(words, token)}", position)
     return Match()
 
