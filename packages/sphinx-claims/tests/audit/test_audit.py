@@ -63,7 +63,7 @@ PLACES = {
     "title of a picture": ('![shows](image.png "here 77")', FORMULA),
     "inline HTML": ("Words <b>here 77</b>.", PROSE),
     "HTML": ("<div>\n<p>here 77</p>\n</div>", PROSE),
-    "text of HTML": ('Words <span title="here 77">x</span>.', PROSE),
+    "text of HTML": ('Words <span title="here 77">x</span>.', NOWHERE),
     "picture in HTML": ('<img src="image.png" alt="here 77">', FORMULA),
     "raw": ("```{raw} html\n<p>here 77</p>\n```", PROSE),
     "formula in a paragraph": ("Words\nand $x_{77}$ and\nhere $y = 77$ and\nwords.", FORMULA),
@@ -167,7 +167,7 @@ def test_a_page_that_binds_all_its_numerals_builds(site):
     front = FRONT_MATTER.replace(
         "---\n\n", "myst:\n  html_meta:\n    description: Has \\claim{half}.\n---\n\n"
     ).replace("# A page", "# 3.1 A page")
-    page = site.page(BOUND.replace("{eval}`1 + 6`", ""), 'claim("half", "1/2", Fraction(1, 2))')
+    page = site.page(BOUND.replace("{eval}`1 + 6`", ""), 'claim("half", "1/2", Fraction(1) / 2)')
     site.write("page.md", page.replace(FRONT_MATTER, front))
     site.built()
     html = site.html("page")
@@ -182,7 +182,7 @@ def test_the_ledger_lists_the_numerals_marked_as_no_claim(site):
         "page.md",
         site.page(
             r"{claim}`half` {noclaim}`77 <a road>` $\noclaim{78}{a bus}$",
-            'claim("half", "1/2", Fraction(1, 2))',
+            'claim("half", "1/2", Fraction(1) / 2)',
         ),
     )
     site.write("ledger.md", "# Ledger\n\n```{claims-ledger}\n```\n")
@@ -206,7 +206,7 @@ NO_REASON = "is marked as no claim without a reason; write"
 )
 def test_a_mark_without_a_reason_is_reported(site, text, form):
     site.write("image.png", "")
-    page = site.page(f"{{claim}}`half`\n\nWords\n\n{text}", 'claim("half", "1/2", Fraction(1, 2))')
+    page = site.page(f"{{claim}}`half`\n\nWords\n\n{text}", 'claim("half", "1/2", Fraction(1) / 2)')
     site.refuses_until_mended("page.md", page, (text, f"77 {NO_REASON} {form}"))
 
 

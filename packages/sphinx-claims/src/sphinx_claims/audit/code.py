@@ -25,6 +25,7 @@ _SHOWING_LINE = re.compile(
     r"|labs|plot|main)\w*!?\s*[(=]"
 )
 _QUOTED = re.compile(r"""("|')((?:(?!\1).)*)\1""")
+_DISPLAY = re.compile(r"display(?:_\w+)?|publish_display_data|Markdown|HTML|Latex|Math|SVG|show")
 _RENDERED = re.compile(r"%%(?:markdown|html|latex|svg)\b", re.IGNORECASE)
 
 
@@ -36,11 +37,19 @@ class CodeFact(NamedTuple):
 
 
 class CodeMark(NamedTuple):
-    """A comment ``# noclaim: reason``, its line, and the numerals that it marks as no claim."""
+    """A comment ``# noclaim: reason``.
+
+    Attributes:
+        line: its line.
+        reason: the reason.
+        numerals: the numerals in strings that it marks as no claim.
+        displays: whether the code that it covers displays something.
+    """
 
     line: int
     reason: str
     numerals: tuple[str, ...]
+    displays: bool = False
 
 
 @dataclass
@@ -121,8 +130,11 @@ def _report(cell: _Code, names: ShownNames, language: str) -> CodeReport:
             marked[scope.line].append(fact.fact.numeral)
         if not covering:
             report.facts.append(CodeFact(fact.line + cell.offset, fact.fact))
+    displayed = [*_displaying_lines(cell.tree)] if cell.tree else []
     for scope in scopes:
-        mark = CodeMark(scope.line + cell.offset, scope.reason, tuple(marked[scope.line]))
+        displays = any(start <= scope.end and scope.start <= end for start, end in displayed)
+        numerals = tuple(marked[scope.line])
+        mark = CodeMark(scope.line + cell.offset, scope.reason, numerals, displays)
         report.marks.append(mark)
     return report
 
@@ -218,6 +230,17 @@ def _scopes(cell: _Code) -> Iterator[_Scope]:
         if lines[line - 1].lstrip().startswith("#"):
             start, end = _next_statement(cell.tree, line)
         yield _Scope(line, match["reason"].strip(), start, end)
+
+
+def _displaying_lines(tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """Yield the lines of calls that display something, and of the value of a cell."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if _DISPLAY.fullmatch(name):
+                yield node.lineno, node.end_lineno or node.lineno
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        yield tree.body[-1].lineno, tree.body[-1].end_lineno or tree.body[-1].lineno
 
 
 def _next_statement(tree: ast.Module | None, line: int) -> tuple[int, int]:

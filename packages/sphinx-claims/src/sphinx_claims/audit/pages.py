@@ -2,59 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html import unescape
-from typing import Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from ..printing.claim_nodes import (
     CLAIM_COMMAND,
     NOCLAIM_COMMAND,
-    claim_reference,
     is_math,
     no_claim,
     text_attributes,
 )
 from ..printing.translation import translation_difference
-from ..printing.words import blank_numbers
 from ..site.domain import ClaimsDomain, Problem
 from ..site.levels import level_of_page
 from ..site.metadata import METADATA
 from ..site.sources import SourceFinder
-from .cells import audit_cells
-from .computed import collect_computed, is_computed, mark_computed, remove_marks
-from .counted import counted_spans
+from .blocks import block_text, text_blocks, visible_nodes
+from .cells import audit_cells, describe_output
+from .computed import collect_computed, mark_computed, remove_marks
 from .domain import AuditDomain, Unclaimed
 from .findings import Finding, locate_facts, one_line, sentence_at
 from .free import check_patterns, free_pattern
-from .languages import language_code
+from .labels import labels
 from .ledger import connect_ledger
-from .numerals import Fact, audited_code, facts_in_formula, facts_in_prose, number_lengths
+from .numerals import Fact, facts_in_formula, facts_in_prose, number_lengths
+from .quantifiers import connect_quantifiers, find_quantified
+from .rendered import rendered_facts
+from .reserved import refusals
 from .results import connect_results
 
-_OPAQUE = (
-    addnodes.desc_signature,
-    nodes.citation,
-    nodes.comment,
-    nodes.doctest_block,
-    nodes.label,
-    nodes.literal_block,
-    nodes.system_message,
-)
-_MARKUP = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
-_ATTRIBUTE = re.compile(
-    r"""\b(?:alt|title|aria-label|label|summary|placeholder)\s*=\s*("[^"]*"|'[^']*')"""
-)
-_RUNNING = (nodes.Inline, nodes.TextElement)
 HEADING_ADVICE = (
     "a heading prints no claim: move it below, or mark it with {noclaim}`NUMERAL <reason>`"
 )
-_BOUND = (claim_reference, no_claim, nodes.footnote_reference, nodes.generated)
 
 
 class _Audit:
@@ -74,12 +56,12 @@ class _Audit:
         self.page.audited = True
         self.page.computed += collect_computed(self.doctree, self.sources)
         numbers = _heading_numbers(self.doctree, self.language)
-        for block in _text_blocks(self.doctree):
+        for block in text_blocks(self.doctree):
             heading = isinstance(block, nodes.title) and isinstance(block.parent, nodes.section)
-            text = _block_text(block, self.language)[numbers.get(block, 0) :]
+            text = block_text(block, self.language)[numbers.get(block, 0) :]
             advice = HEADING_ADVICE if heading else advise("{claim}`key`")
             self.record_facts(block, text, facts_in_prose(text, self.language), advice)
-        for formula in _visible_nodes(self.doctree):
+        for formula in visible_nodes(self.doctree):
             if is_math(formula):
                 latex = formula.astext()
                 facts = facts_in_formula(latex, self.language)
@@ -88,7 +70,7 @@ class _Audit:
                     self.record_mark(formula, numeral, reason)
         for role in self.doctree.findall(no_claim):
             self.record_mark(role, role.astext(), role["reason"])
-        for node in _visible_nodes(self.doctree):
+        for node in visible_nodes(self.doctree):
             if difference := translation_difference(node):
                 self.report(node, f"the translation {difference}")
             for words in text_attributes(node).values():
@@ -97,12 +79,19 @@ class _Audit:
                 self.record_facts(node, text, facts, advise(r"\claim{key}"))
                 for numeral, reason in NOCLAIM_COMMAND.findall(words):
                     self.record_mark(node, numeral, reason)
-            if isinstance(node, addnodes.toctree):
-                text = _toctree_text(node, self.language)
-                facts = facts_in_prose(text, self.language)
-                self.record_facts(node, text, facts, "no claim can be printed there")
+        for label in labels(self.doctree, visible_nodes(self.doctree), self.language):
+            self.record_facts(*label)
+        for refusal in refusals(visible_nodes(self.doctree), self.language):
+            self.record_refusal(*refusal)
+        blocks, visible = text_blocks(self.doctree), visible_nodes(self.doctree)
+        self.page.quantified += find_quantified(self.app.env, self.language, blocks, visible)
         path = str(self.app.env.doc2path(self.docname))
-        cells = audit_cells(self.app)
+        cells = audit_cells(self.app, rendered_facts(self.doctree, self.language))
+        for found in cells.unexecuted:
+            for fact, sentence in self.unfreed(found.fact.context, [found.fact], whole=True):
+                place = self.sources.find(found.node)
+                message = describe_output(found)
+                self.page.findings.append(Finding(*place, fact.numeral, sentence, message))
         for cell in cells.facts:
             for fact, _ in self.unfreed(cell.fact.context, [cell.fact], whole=True):
                 self.page.findings.append(
@@ -124,6 +113,12 @@ class _Audit:
             message = f'{fact.numeral} is bound to no claim in "{fact.context}"; {advice}'
             message = message.replace("NUMERAL", fact.numeral)
             self.page.findings.append(Finding(path, line, fact.numeral, sentence, message))
+
+    def record_refusal(self, node: nodes.Node, found: str, text: str) -> None:
+        """Record markup that is refused, unless the site leaves it free."""
+        for fact, sentence in self.unfreed(found, [Fact(found, found)], whole=True):
+            path, line = self.sources.find(node, found.rstrip(">"))
+            self.page.findings.append(Finding(path, line, fact.numeral, sentence, text))
 
     def unfreed(self, text: str, facts: list[Fact], *, whole: bool) -> Iterator[tuple[Fact, str]]:
         """Yield the facts that the site does not leave free, each with its sentence or the text."""
@@ -157,101 +152,12 @@ def audit_page(app: Sphinx, doctree: nodes.document) -> None:
     remove_marks(app.env, doctree)
 
 
-def _toctree_text(node: addnodes.toctree, language: str) -> str:
-    """Return the caption and the explicit titles of a toctree, without numbers that count up."""
-    texts = ["", node.get("caption") or "", *(title for title, _ in node["entries"] if title)]
-    lengths = number_lengths(texts, language)
-    return "; ".join(text[length:] for text, length in zip(texts, lengths, strict=True))
-
-
 def _heading_numbers(doctree: nodes.document, language: str) -> dict[nodes.TextElement, int]:
     """Return the lengths of the numbers with which headings begin and that count up."""
     found = doctree.findall(nodes.title)
     titles = [title for title in found if isinstance(title.parent, nodes.section)]
-    lengths = number_lengths([_block_text(title, language) for title in titles], language)
+    lengths = number_lengths([block_text(title, language) for title in titles], language)
     return dict(zip(titles, lengths, strict=True))
-
-
-def _visible_nodes(doctree: nodes.document) -> Iterator[Any]:
-    """Yield the nodes outside of code, outputs, citations and docstrings."""
-
-    def walk(node: nodes.Node) -> Iterator[nodes.Node]:
-        if isinstance(node, _OPAQUE) or _is_from_docstring(node):
-            return
-        if is_computed(node):
-            # The author writes the alternative text of a computed figure.
-            yield from node.findall(nodes.image) if isinstance(node.parent, nodes.figure) else ()
-            return
-        yield node
-        if isinstance(node, nodes.Element) and "cell_output" in node.get("classes", ()):
-            for figure in node.findall(lambda n: isinstance(n, nodes.caption | nodes.image)):
-                yield from figure.findall()
-            return
-        for child in node.children:
-            yield from walk(child)
-
-    return walk(doctree)
-
-
-def _is_from_docstring(node: nodes.Node) -> bool:
-    nodes_of = node.findall() if isinstance(node, addnodes.desc) else [node]
-    return any(":docstring of " in (getattr(part, "source", None) or "") for part in nodes_of)
-
-
-def _text_blocks(doctree: nodes.document) -> Iterator[nodes.TextElement]:
-    """Yield the elements with running text: paragraphs, headings, captions, cells of tables."""
-    for node in _visible_nodes(doctree):
-        parent: nodes.Node | None = node.parent
-        inside = isinstance(node, nodes.Inline) and isinstance(parent, _RUNNING)
-        if isinstance(node, nodes.TextElement) and not inside and not is_math(node):
-            yield node
-
-
-def _block_text(block: nodes.TextElement, language: str) -> str:
-    """Return the text of a block, with bullets for nodes that are bound or audited separately."""
-    if isinstance(block, nodes.raw):
-        return _visible_html(block, " ")
-    return "".join(_text_pieces(block, language))
-
-
-def _text_pieces(node: nodes.Node, language: str) -> Iterator[str]:
-    for child in node.children:
-        if is_computed(child):
-            yield "\N{BULLET}"
-        elif isinstance(child, nodes.Text):
-            yield child.astext()
-        elif isinstance(child, nodes.raw):
-            yield _visible_html(child, "")
-        elif isinstance(child, claim_reference) and child["words"]:
-            yield _words_of_claim(child["words"], child["languages"][0])
-        elif isinstance(child, nodes.literal):
-            yield audited_code(child.astext(), language)
-        elif is_math(child) or isinstance(child, _BOUND) or _is_reference(child):
-            yield "\N{BULLET}"
-        elif not isinstance(child, nodes.TextElement) or isinstance(child, nodes.Inline):
-            yield from _text_pieces(child, language)
-
-
-def _words_of_claim(words: str, language: str) -> str:
-    """Return the words that print a claim, with bullets for its numbers."""
-    for start, end in reversed(counted_spans(words, language_code(language))):
-        words = words[:start] + "\N{BULLET}" + words[end:]
-    return blank_numbers(words, language)
-
-
-def _is_reference(node: nodes.Node) -> bool:
-    """Whether a node prints the title of a reference target."""
-    return isinstance(node, addnodes.pending_xref) and not node.get("refexplicit")
-
-
-def _visible_html(raw: nodes.raw, separator: str) -> str:
-    """Return the text of HTML and of its visible attributes, with a separator for other markup."""
-
-    def attributes(match: re.Match[str]) -> str:
-        texts = [f" {text[1:-1]} " for text in _ATTRIBUTE.findall(match[0]) if match[0][1] != "!"]
-        return "".join(texts) or separator
-
-    return unescape(_MARKUP.sub(attributes, raw.astext()))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -263,6 +169,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     mark_computed(app)
     app.connect("config-inited", check_patterns)
     app.connect("doctree-read", audit_page)
+    connect_quantifiers(app)
     connect_results(app)
     connect_ledger(app)
     return METADATA

@@ -27,6 +27,7 @@ _STRING_METHODS = {
     *("format", "join", "strip", "lstrip", "rstrip", "upper", "lower", "title", "capitalize"),
     *("replace", "center", "ljust", "rjust", "items", "values", "keys", "splitlines", "split"),
 }
+_REPRESENTATION = re.compile(r"_repr_\w+_|__(?:repr|str|format)__|_ipython_display_")
 _FORMULAS = {"Math"}
 _FORMAT_FIELD = re.compile(r"\{[\w.\[\]]*(?:![rsa])?(?::[^{}]*)?\}")
 _PERCENT_FIELD = re.compile(r"%(?:\(\w+\))?[-+ #0]*[\d*]*(?:\.[\d*]+)?[diouxXeEfFgGcrsa%]")
@@ -91,7 +92,7 @@ class ShownNames:
                 arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
                 if any(argument.arg in self.names for argument in arguments):
                     self.functions.add(node.name)
-                if node.name in self.names:
+                if node.name in self.names or _REPRESENTATION.fullmatch(node.name):
                     for part in ast.walk(node):
                         if isinstance(part, ast.Return) and part.value:
                             yield from self._text(part.value)
