@@ -146,7 +146,7 @@ def built_folder(tmp_path_factory):
     site = Site(folder)
     site.write("conf.py", SETTINGS)
     site.write("index.md", HOME)
-    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/2", Fraction(1, 2))')
+    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/2", Fraction(1) / 2)')
     site.built()
     return folder
 

@@ -44,7 +44,7 @@ def test_a_site_is_built_without_a_feature(site, name):
 def test_a_site_without_all_features_still_checks_claims(site):
     site.write("conf.py", f"{SETTINGS}claims_without = {[*FEATURES]}\n")
     site.built()
-    page = site.page("One {claim}`half`.", 'claim("half", "1/2", Fraction(1, 3))')
+    page = site.page("One {claim}`half`.", 'claim("half", "1/2", Fraction(1) / 3)')
     problem = "claim half states 1/2, computed 1/3 (exact, margin -1)"
     site.refuses_until_mended("page.md", page, ('claim("half"', problem))
 
@@ -62,7 +62,7 @@ def test_an_unknown_feature_is_a_configuration_error(site):
 
 
 def test_without_the_audit_unbound_numerals_pass(site):
-    half = 'claim("half", "1/2", Fraction(1, 2))'
+    half = 'claim("half", "1/2", Fraction(1) / 2)'
     site.write_page("page.md", "The width is 7, and one {claim}`half`.", half)
     assert site.build()[0] == 1
     site.write("conf.py", f'{SETTINGS}claims_without = ["audit"]\n')
@@ -128,5 +128,5 @@ def test_another_extension_can_add_a_check(site, monkeypatch):
     site.write("conf.py", SETTINGS.replace('"sphinx_claims"', '"house_rules"'))
     problem = "claim half needs a hyphen in its key"
     site.refuses(site.problem("page.md", 'claim("half"', problem))
-    site.write_page("page.md", "{claim}`one-half`", 'claim("one-half", "1/2", Fraction(1, 2))')
+    site.write_page("page.md", "{claim}`one-half`", 'claim("one-half", "1/2", Fraction(1) / 2)')
     site.built()

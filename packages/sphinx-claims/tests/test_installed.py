@@ -16,7 +16,7 @@ nb_execution_mode = {mode!r}
 @pytest.mark.parametrize("builder", ["html", "latex"])
 def test_the_output_of_a_claim_is_its_text(site, builder):
     site.write("conf.py", SETTINGS.format(mode="force"))
-    site.write_page("page.md", "One.", 'claim("half", "1/2", Fraction(1, 2))')
+    site.write_page("page.md", "One.", 'claim("half", "1/2", Fraction(1) / 2)')
     status, lines = site.build("-E", builder=builder)
     assert (status, [line for line in lines if "Kernel" not in line]) == (0, [])
     (written,) = site.out.glob("page.html" if builder == "html" else "*.tex")

@@ -57,7 +57,7 @@ def page(site):
     site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + PROOF)
     (site.source / "page.md").unlink()
     site.write("x.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
-    site.write_page("a.md", EVERYTHING, 'claim("mean", "5/2", Fraction(7, 2))', "1 / 0")
+    site.write_page("a.md", EVERYTHING, 'claim("mean", "5/2", Fraction(7) / 2)', "1 / 0")
     return site
 
 
@@ -102,7 +102,7 @@ def test_a_claim_that_does_not_hold_is_marked_where_it_is_printed(page):
 
 
 def test_a_page_without_problems_has_a_banner_and_nothing_is_published(page):
-    page.write_page("a.md", "It is {claim}`mean`.", 'claim("mean", "7/2", Fraction(7, 2))')
+    page.write_page("a.md", "It is {claim}`mean`.", 'claim("mean", "7/2", Fraction(7) / 2)')
     page.built()
     assert "claims.json" in page.published()
     page.built(*PREVIEW)
@@ -128,7 +128,7 @@ def test_a_page_shows_a_problem_until_another_page_solves_it(page):
     page.build(*PREVIEW)
     (message,) = messages(read(page))
     assert message.endswith("claim mean is printed, but no page makes it")
-    page.write_page("b.md", "It computes.", 'claim("mean", "7/2", Fraction(7, 2))')
+    page.write_page("b.md", "It computes.", 'claim("mean", "7/2", Fraction(7) / 2)')
     page.built(*PREVIEW)
     assert messages(read(page)) == []
 

@@ -64,7 +64,7 @@ LEDGER = "# Ledger\n\n```{claims-ledger}\n```\n"
 def featured(site):
     """Return a site with features whose output could vary between builds."""
     site.write("conf.py", SETTINGS)
-    half = 'claim("half", "1/2", Fraction(1, 2))\nagree("halved", by=1 / 2, power=2.0**-1)'
+    half = 'claim("half", "1/2", Fraction(1) / 2)\nagree("halved", by=1 / 2, power=2.0**-1)'
     site.write_page("page.md", PAGE, half, FIGURE)
     site.write_page("more.md", "All of {claim}`half`.", "sorted({'b', 'a'})")
     site.write("notebook.ipynb", json.dumps(NOTEBOOK))

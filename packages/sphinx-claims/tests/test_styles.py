@@ -47,7 +47,9 @@ def test_notebooks_and_restructured_text_on_a_numbered_site(site, theme):
     site.write("conf.py", (site.source / "conf.py").read_text() + more)
     site.write("image.png", "")
     site.write("index.md", NUMBERED)
-    site.write_page("page.md", f"{{claim}}`half`\n{FIGURE}", 'claim("half", "1/2", 0.5, a=0.5)')
+    site.write_page(
+        "page.md", f"{{claim}}`half`\n{FIGURE}", 'claim("half", "1/2", 2 * 0.25, a=4 * 0.125)'
+    )
     cells = ("markdown", "# A notebook\n\n{claim}`third` and {claim}`half`"), ("code", CLAIM)
     site.write("note.ipynb", notebook(*cells))
     site.write("structured.rst", STRUCTURED)

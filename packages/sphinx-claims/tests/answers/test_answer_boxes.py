@@ -12,8 +12,8 @@ from sphinx_claims.claims.judgment import judge
 from sphinx_claims.claims.statement import parse
 
 CLAIMS = """\
-claim("matrix", "[[1, 2], [3, 4]]", [[1, 2], [3, 4]])
-claim("number", "4/5", Fraction(4, 5))
+claim("matrix", "[[1, 2], [3, 4]]", [[2 - 1, 2], [3, 4]])
+claim("number", "4/5", Fraction(4) / 5)
 """
 TEXT = """\
 :::{try} number

@@ -101,7 +101,7 @@ def test_the_baseline_shrinks_and_never_grows(old, capfd):
 def test_the_baseline_is_not_written_while_a_claim_does_not_hold(old, capfd):
     before = (old.source / FILE).read_text("utf-8")
     old.write("old.md", "# Old\n")
-    old.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/3", Fraction(1, 2))')
+    old.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/3", Fraction(1) / 2)')
     assert baseline(old) == 1
     assert "is not written, because the site has other problems" in capfd.readouterr().err
     assert (old.source / FILE).read_text("utf-8") == before

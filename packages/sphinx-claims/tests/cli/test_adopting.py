@@ -95,7 +95,7 @@ claim("a", "1/2", x)
 
 ```{code-cell}
 for key in "ab":
-    claim(key, "1", 1)
+    claim(key, "1", 2 - 1)
 ```
 """
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_replaced_is_named(tmp_path):
     notebook = {
         "cells": [
             {"cell_type": "markdown", "source": ["It is {claim}`a`."]},
-            {"cell_type": "code", "source": ["import sphinx\n", 'claim("a", "1/2", 0.5)']},
+            {"cell_type": "code", "source": ["import sphinx\n", 'claim("a", "1/2", 2 * 0.25)']},
         ]
     }
     (tmp_path / "docs" / "note.ipynb").write_text(json.dumps(notebook))
@@ -160,7 +160,7 @@ def left(tmp_path, capsys):
         ('x = 2; claim("a", "3", x); y = 7', "x = 2; y = 7"),
         ('x + 1; claim("a", "3", x)', "x + 1"),
         ('claim("a", "3", x); x + 1', "x + 1"),
-        ('claim("a", "3", 1); claim("b", "3", 1)  # both', ""),
+        ('claim("a", "3", 2 - 1); claim("b", "3", 2 - 1)  # both', ""),
         ('é = "ä"; claim(\n    "a", "3", é,\n); y = é', 'é = "ä"; y = é'),
         ('x = 1\nclaim("a", "1", x)  # checked\ny = 2', "x = 1\ny = 2"),
         ('x = 1\n\nclaim("a", "1", x)', "x = 1\n"),
@@ -181,10 +181,10 @@ def test_only_the_statement_of_a_claim_is_deleted(left, before, after):
     ("code", "lines"),
     [
         ("for i in x:\n    claim('a', '1', i)", [3]),
-        ("if x: claim('a', '1', 1)\nwith y:\n    agree('a', p=1, q=1)", [2, 4]),
-        ("def f():\n    claim('a', '1', 1)\n[claim('a', '1', i) for i in x]", [3, 4]),
-        ("r = claim('a', '1', 1)\nclaim('b', '1', (z := 1))", [2, 3]),
-        ("import sphinx_claims as sc\nz = sc.claim('a', '1', 1)", [2, 3]),
+        ("if x: claim('a', '1', 2 - 1)\nwith y:\n    agree('a', p=2 - 1, q=1)", [2, 4]),
+        ("def f():\n    claim('a', '1', 2 - 1)\n[claim('a', '1', i) for i in x]", [3, 4]),
+        ("r = claim('a', '1', 2 - 1)\nclaim('b', '1', (z := 1))", [2, 3]),
+        ("import sphinx_claims as sc\nz = sc.claim('a', '1', 2 - 1)", [2, 3]),
         ("from sphinx_claims import claim as check\nf = lambda: check('a', '1', 1)", [2, 3]),
         ("from sphinx_claims import given\ndice = given('a', '1', 'f')", [2, 3]),
         ("from sphinx_claims import claim\ncheck = claim\ncheck('a', '1', 1)", [2, 3, 4]),
@@ -232,7 +232,7 @@ def test_each_directive_and_role_that_is_left_is_named(left, page, lines):
         ("```{math}\n\\claim{c}\n```", "```{math}\n12\n```"),
         ("```{note} {claim}`c`\n{claim}`c`\n```", "```{note} 12\n12\n```"),
         (
-            "> - {claim}`c`\n>   ```{code-cell}\n>   claim('c', '12', 1); x = 1\n>   ```",
+            "> - {claim}`c`\n>   ```{code-cell}\n>   claim('c', '12', 2 - 1); x = 1\n>   ```",
             "> - 12\n>   ```{code-cell}\n>   x = 1\n>   ```",
         ),
         (
@@ -281,7 +281,7 @@ def test_missing_or_wrong_files_are_one_line(tmp_path, capsys):
 
 
 def test_lines_of_a_notebook_and_of_other_sources_are_named(left):
-    code = {"cell_type": "code", "source": ["%time\n", 'claim("a", "1/2", 0.5)']}
+    code = {"cell_type": "code", "source": ["%time\n", 'claim("a", "1/2", 2 * 0.25)']}
     text = {"cell_type": "markdown", "source": ["A.\n", ":::{try}\n", ":::"]}
     book = json.dumps({"cells": [code, text]}, indent=1) + "\n"
     status, after, lines = left(book, "note.ipynb")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-GOOD = ("One {claim}`half`.", 'claim("half", "1/2", Fraction(1, 2))')
+GOOD = ("One {claim}`half`.", 'claim("half", "1/2", Fraction(1) / 2)')
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def beside(site):
 
 WRONG = {
     "a wrong claim": (
-        ("One {claim}`half`.", 'claim("half", "1/2", 2)'),
+        ("One {claim}`half`.", 'claim("half", "1/2", 3 - 1)'),
         "page.md:16: ERROR: claim half states 1/2, computed 2 ",
     ),
     "a warning of Sphinx when it reads": (
@@ -62,14 +62,14 @@ def test_a_failing_build_leaves_the_site_unchanged_and_fails_until_fixed(site, p
 def test_the_last_line_names_the_number_of_claims_and_the_first_page(site, publish):
     end = f"open {site.out / 'index.html'}\n"
     assert re.fullmatch(rf"1 claims verified in \d+\.\d s; {re.escape(end)}", publish()[1])
-    site.write_page("more.md", "{claim}`two`", 'claim("two", "2", 2)')
+    site.write_page("more.md", "{claim}`two`", 'claim("two", "2", 3 - 1)')
     assert publish()[1].splitlines()[-1].startswith("2 claims verified in ")
     assert beside(site) == ["doctrees", "jupyter_execute", "out", "out.lock", "source"]
 
 
 def test_a_first_build_that_fails_creates_no_site(site, publish):
     site.out.rename(site.out.with_name("elsewhere"))
-    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/2", 2)')
+    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/2", 3 - 1)')
     for _ in range(2):
         status, _, error = publish()
         assert status == 1

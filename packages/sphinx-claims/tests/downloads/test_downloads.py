@@ -51,7 +51,7 @@ TABLE = """
 | $\\|x\\|$ or `a\\|b` | {claim}`half` |
 :::
 """
-HALF = 'claim("half", "1/2", Fraction(1, 2))'
+HALF = 'claim("half", "1/2", Fraction(1) / 2)'
 CELL = 'claim("half", "1/2", Fraction(open("half.txt").read()))'
 
 

@@ -17,7 +17,7 @@ def test_a_cache_that_cannot_be_written_gives_one_warning(site, tmp_path, obstac
     else:
         (cache / "page.run" / "folder").mkdir(parents=True)
         (cache / "more.run" / "folder").mkdir(parents=True)
-    site.write_page("more.md", "More {claim}`one`", 'claim("one", "1", 1)')
+    site.write_page("more.md", "More {claim}`one`", 'claim("one", "1", 2 - 1)')
     status, (warning,) = site.build("-E", "-D", f"claims_cache_path={cache}")
     assert status == 0
     assert warning.startswith(f"WARNING: the cache of executed pages in {cache} cannot be written")
@@ -43,7 +43,7 @@ def test_a_relative_cache_is_beside_the_configuration(site, tmp_path, monkeypatc
 
 def test_builds_that_run_at_once_share_a_cache(site, tmp_path):
     for name in "abc":
-        site.write_page(f"{name}.md", f"{{claim}}`{name}`", f'claim("{name}", "1", 1)')
+        site.write_page(f"{name}.md", f"{{claim}}`{name}`", f'claim("{name}", "1", 2 - 1)')
     cache = tmp_path / "cache"
     command = [sys.executable, "-m", "sphinx", "-q", "-D", f"claims_cache_path={cache}"]
     builds = [

@@ -30,7 +30,7 @@ def take_ports(folder, monkeypatch, times):
 
 
 def write_page(site):
-    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/2", Fraction(2, 4))')
+    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/2", Fraction(2) / 4)')
 
 
 def test_a_kernel_whose_port_is_taken_is_started_again(site, tmp_path, monkeypatch):

@@ -431,7 +431,9 @@ def test_diff_rejects_options_of_sphinx(capsys):
 def test_the_record_of_a_real_build_is_read(site, tmp_path, capsys):
     old = tmp_path / "old.json"
     old.write_bytes((site.out / "claims.json").read_bytes())
-    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "0.5", 0.5, power=2.0**-1)')
+    site.write_page(
+        "page.md", "One {claim}`half`.", 'claim("half", "0.5", 2 * 0.25, power=2.0**-1)'
+    )
     site.built()
     assert main(["diff", str(old), str(site.out / "claims.json")]) == 0
     assert read_tables(capsys.readouterr().out) == {

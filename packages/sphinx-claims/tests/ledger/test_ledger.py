@@ -22,19 +22,19 @@ CELL = """
 import sympy
 from sphinx_claims import chosen, disagree
 
-claim("half", "1/2", Fraction(1, 2))
+claim("half", "1/2", Fraction(1) / 2)
 claim("cases", "4", 2 + 2, exhaustive=range(4))
 claim("root", "≈ 1.4142", sympy.sqrt(2))
 x = sympy.Symbol("x")
 agree("zero", product=(x + 1) ** 2, expanded=x**2 + 2 * x + 1)
 claim("sum", "0.75", 0.25 + 0.5, product=0.25 * 3)
-claim("mean", "[0.500, 0.250]", [0.5003, 0.25], standard_error=[0.001, 0.001])
-claim("seconds", "< 9", 0.5, evidence="measured")
+claim("mean", "[0.500, 0.250]", [2 * 0.25015, 0.25], standard_error=[0.001, 0.001])
+claim("seconds", "< 9", 2 * 0.25, evidence="measured")
 given("marks", "5", "facts.toml")
 cited("accuracy", "80%", "facts.toml")
 chosen("size", "16", 16)
-agree("same", one=0.1 + 0.2, other=0.3)
-disagree("mistake", wrong=[1, 2], right=[1, 3])
+agree("same", one=0.1 + 0.2, other=2 * 0.15)
+disagree("mistake", wrong=[2 - 1, 2], right=[2 - 1, 3])
 """
 KINDS = {
     "half": "exact",
@@ -145,10 +145,10 @@ def test_the_ledger_follows_claims_and_marks_of_other_pages(site):
     site.write("ledger.md", LEDGER)
     site.built()
     assert [row[:2] for row in rows(site.html("ledger"))] == [["half", "= 1/2"]]
-    site.write_page("page.md", "{claim}`half`", 'claim("half", "0.5", Fraction(1, 2))')
+    site.write_page("page.md", "{claim}`half`", 'claim("half", "0.5", Fraction(1) / 2)')
     site.built()
     assert [row[:2] for row in rows(site.html("ledger"))] == [["half", "= 0.5"]]
-    site.write_page("more.md", "{claim}`whole`", 'claim("whole", "1", 1)')
+    site.write_page("more.md", "{claim}`whole`", 'claim("whole", "1", 2 - 1)')
     site.built()
     assert [row[0] for row in rows(site.html("ledger"))] == ["whole", "half"]
     site.write("more.md", "# More\n\n{noclaim}`16 <a street>`\n")

@@ -9,17 +9,17 @@ import pytest
 from sphinx_claims.ledger.outcomes import Outcome, Survivor, read_outcomes, record_outcomes
 
 CLAIMS = """
-half = Fraction(1, 2)
+half = Fraction(1) / 2
 claim("half", "1/2", half)
-claim("near", "≈ 0.33", Fraction(1, 3))
+claim("near", "≈ 0.33", Fraction(1) / 3)
 claim("small", "< 3", half)
 claim("pair", "[0, 1/2]", [0, half])
-claim("who", "[Bob, true]", ["Bob", True])
+claim("who", "[Bob, true]", ["Bob", half < 1])
 from sphinx_claims import disagree
-agree("same", one=0.5, other=half + 0.0)
-disagree("other", mistake=0.25, right=half + 0.0)
+agree("same", one=2 * 0.25, other=half + 0.0)
+disagree("other", mistake=2 * 0.125, right=half + 0.0)
 for key, stated, value in [("one", "1", 1), ("two", "2", 2)]:
-    claim(key, stated, value)
+    claim(key, stated, 3 * value - 2 * value)
 """
 FREE = "a bare 0, 1 or 2 in a formula is free"
 TEXT = (
@@ -105,7 +105,7 @@ def test_cells_run_as_on_the_page(site, mutants):
 
 
 def test_a_site_that_does_not_build_is_not_mutated(site, mutants):
-    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/3", Fraction(1, 2))')
+    site.write_page("page.md", "One {claim}`half`.", 'claim("half", "1/3", Fraction(1) / 2)')
     status, printed, outcomes = mutants()
     assert (status, outcomes) == (1, {})
     assert "claim half states 1/3, computed 1/2 (exact, margin -1)" in printed[0]

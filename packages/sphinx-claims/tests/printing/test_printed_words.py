@@ -10,19 +10,19 @@ from sphinx_claims.claims.record import SCHEMA_FILE
 
 CLAIMS = """\
 import datetime
-claim("n", "3", 3.0)
-claim("price", "1200", 1200)
-claim("growth", "≈ 1.98", Fraction(1981, 1000))
-claim("err", "≈ 0.02", Fraction(21, 1000))
-claim("low", "5", 5)
-claim("high", "7", 7)
-claim("rate", "< 0.05", Fraction(1, 25))
-claim("best", "Alice_1", "Alice_1")
-claim("ranking", "[Bob, 'Carol, D']", ["Bob", "Carol, D"])
-claim("holds", "true", 2 > 1)
-claim("day", "2020-01-05", datetime.date(2020, 1, 5))
-claim("span", "31 days", datetime.timedelta(31))
-agree("same", one=1, two=1)
+claim("n", "3", 2 * 1.5)
+claim("price", "1200", 1201 - 1)
+claim("growth", "≈ 1.98", Fraction(1981) / 1000)
+claim("err", "≈ 0.02", Fraction(21) / 1000)
+claim("low", "5", 6 - 1)
+claim("high", "7", 8 - 1)
+claim("rate", "< 0.05", Fraction(1) / 25)
+claim("best", "Alice_1", "aLICE_1".swapcase())
+claim("ranking", "[Bob, 'Carol, D']", ["bOB".swapcase(), "Carol, D"])
+claim("holds", "true", sum([1, 1]) > 1)
+claim("day", "2020-01-05", datetime.date(2020, 1, 4) + datetime.timedelta(1))
+claim("span", "31 days", 31 * datetime.timedelta(1))
+agree("same", one=2 - 1, two=1)
 """
 TEXT = r"""
 There are {claim}`three rows <n>` for {claim}`1,200 dollars <price>`, or {claim}`$1,200 <price>`.
@@ -128,7 +128,7 @@ Who?
 def test_words_that_say_something_else(built):
     built.refuses_until_mended(
         "page.md",
-        built.page(WRONG, CLAIMS + 'claim("gone", "2", 3)'),
+        built.page(WRONG, CLAIMS + 'claim("gone", "2", 4 - 1)'),
         *[
             (needle, f"claim {problem}")
             for needle, problem in [
@@ -179,10 +179,10 @@ FRENCH = ["-D", "language=fr", "-D", "locale_dirs=locale"]
 def french(site):
     """Return a function that builds a site in French, with some messages changed."""
     cell = """\
-claim("many", "1234", 1234)
-claim("n", "3", 3)
-claim("growth", "≈ 1.98", Fraction(1981, 1000))
-claim("err", "≈ 0.02", Fraction(21, 1000))"""
+claim("many", "1234", 1235 - 1)
+claim("n", "3", 4 - 1)
+claim("growth", "≈ 1.98", Fraction(1981) / 1000)
+claim("err", "≈ 0.02", Fraction(21) / 1000)"""
     site.write_page("page.md", TRANSLATED, cell)
 
     def build(changes):

@@ -137,7 +137,7 @@ REFUSALS = {
 def test_a_page_with_claims_is_executed_or_refused(configured, values, front, line, text):
     site = configured(**values)
     site.write("prose.md", "# Prose\n\n{claim}`one`\n")
-    site.write("made.md", page(f"{IMPORT}claim('one', '1', 1)", front=front))
+    site.write("made.md", page(f"{IMPORT}claim('one', '1', 2 - 1)", front=front))
     status, lines = site.build()
     errors = [line for line in lines if LEXER not in line]
     line = 1 if "cannot be read" in text else line
@@ -147,7 +147,7 @@ def test_a_page_with_claims_is_executed_or_refused(configured, values, front, li
 
 def test_a_page_that_prints_claims_and_has_cells_is_executed_or_refused(configured):
     site = configured()
-    site.write("made.md", page(f"{IMPORT}claim('one', '1', 1)", text="{claim}`one`"))
+    site.write("made.md", page(f"{IMPORT}claim('one', '1', 2 - 1)", text="{claim}`one`"))
     front = 'mystnb: {execution_mode: "off"}\n'
     site.write("prints.md", page("print(1)", text="{claim}`one`", front=front))
     status, lines = site.build()
@@ -158,7 +158,7 @@ def test_a_page_that_prints_claims_and_has_cells_is_executed_or_refused(configur
 def test_cells_may_fail_where_settings_say_so(configured):
     site = configured(nb_execution_allow_errors=True)
     site.write("fails.md", page("1 / 0", "print('af' + 'ter')"))
-    site.write("holds.md", page(f"{IMPORT}claim('one', '1', 1)", text="{claim}`one`"))
+    site.write("holds.md", page(f"{IMPORT}claim('one', '1', 2 - 1)", text="{claim}`one`"))
     build(site)
     assert ">after\n<" in site.html("fails")
     setting = "nb_execution_allow_errors"
@@ -234,7 +234,7 @@ INLINE = (
 def test_inline_pages_print_variables(configured):
     site = configured(nb_execution_mode="inline")
     site.write("inline.md", INLINE.replace("{eval}`a`\n", "", 1) + "\n{eval}`a`\n")
-    site.write("made.md", page(f"{IMPORT}claim('one', '1', 1)", text="{claim}`one`"))
+    site.write("made.md", page(f"{IMPORT}claim('one', '1', 2 - 1)", text="{claim}`one`"))
     build(site)
     text = re.sub(r"<.*?>", "", site.html("inline"))
     assert re.search(r"^first$.*^second$", text, re.MULTILINE | re.DOTALL)
@@ -243,7 +243,7 @@ def test_inline_pages_print_variables(configured):
     problem = site.problem("inline.md", "1 / 0", "ZeroDivisionError: division by zero")
     assert (status, lines[-2]) == (1, problem)
     site.write("inline.md", page("a = 1"))
-    site.write("made.md", page(f"{IMPORT}claim('one', '1', 1)", text="{claim}`one`, {eval}`a`"))
+    site.write("made.md", page(f"{IMPORT}claim('one', '1', 2 - 1)", text="{claim}`one`, {eval}`a`"))
     text = "{eval} does not work on a page that makes claims; print a claim, or use glue"
     site.refuses(site.problem("made.md", "{eval}", text))
 

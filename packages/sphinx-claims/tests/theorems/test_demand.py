@@ -35,7 +35,7 @@ Words.
 """
 ALONE = "# Alone\n\n```{prf:proof}\nOf nothing.\n```\n"
 CHECKED = "\n```{prf:theorem} Checked\n:label: checked\n:evidence: half\n\nWords.\n```\n"
-CELL = 'claim("half", "1/2", Fraction(1, 2))'
+CELL = 'claim("half", "1/2", Fraction(1) / 2)'
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ THEOREM = """\
 Nothing is added.
 :::
 """
-CELL = 'claim("half", "1/2", Fraction(1, 2))'
+CELL = 'claim("half", "1/2", Fraction(1) / 2)'
 
 
 @pytest.fixture

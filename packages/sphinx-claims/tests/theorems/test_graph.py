@@ -7,9 +7,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 SETTINGS = 'extensions += ["sphinx_proof"]\n'
-EXACT = 'claim("half", "1/2", Fraction(1, 2))'
+EXACT = 'claim("half", "1/2", Fraction(1) / 2)'
 NUMERIC = 'claim("sum", "0.75", 0.25 + 0.5, product=0.25 * 3)'
-MEASURED = 'claim("seconds", "< 9", 0.5, evidence="measured")'
+MEASURED = 'claim("seconds", "< 9", 2 * 0.25, evidence="measured")'
 PRINTS = "{claim}`half`"
 GRAPH = "# Graph\n\n```{proof-graph}\n```\n"
 

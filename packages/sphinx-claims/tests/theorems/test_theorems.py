@@ -19,8 +19,8 @@ PROOF = """
 By {prf:ref}`lemma-of-halves`, {prf:ref}`halving` and again {prf:ref}`lemma-of-halves`.
 :::
 """
-HALF = 'claim("half", "≈ 0.5", 0.5, quotient=1 / 2)'
-WHOLE = 'agree("whole", sum=Fraction(1, 2) + Fraction(1, 2), one=1)'
+HALF = 'claim("half", "≈ 0.5", 2 * 0.25, quotient=2 * (1 / 4))'
+WHOLE = 'agree("whole", sum=Fraction(2 - 1, 2) + Fraction(1, 2), one=1)'
 LEMMA = """# A lemma
 
 :::{prf:lemma}

@@ -226,7 +226,8 @@ class Graph:
         if name in REDUCTIONS and len(arguments) == 1:
             inner = self.nodes[arguments[0]]
             inner = self.nodes[inner[1]] if inner[0] == "array" else inner
-            known = inner[0] == "sequence" and len(set(inner[1]) - {self.literal(0)}) <= 1
+            parts = inner[1] if inner[0] == "sequence" else (0, 0)
+            known = sum(part != self.literal(0) for part in parts) <= 1
         values = [*arguments, *(value for _, value in keywords)]
         return self._all(part for part in values if not self._is_type(part)) if known else None
 
