@@ -8,15 +8,14 @@ from pathlib import Path
 from sphinx.environment import BuildEnvironment
 
 from ..claims.record import Claim
-from ..claims.values import Values
 from ..site.catalogs import has_catalogs
 from ..site.domain import ClaimsDomain, Problem
 from ..site.patterns import setting_of_page
 from ..site.sources import format_location
 from .judging import SAMPLED, WITHOUT_COMPUTATION, find_difference
+from .printed import Printed, Sentence
 from .reading import Entry
 from .running import Outcome
-from .sentences import Sentence
 
 
 class Check:
@@ -24,6 +23,7 @@ class Check:
 
     Args:
         env: the environment.
+        entries: the entries of the site.
         sentences: the sentences of all pages with the names of the pages, sorted by them.
         decimal_sign: the decimal sign of the language.
 
@@ -32,8 +32,13 @@ class Check:
     """
 
     def __init__(
-        self, env: BuildEnvironment, sentences: list[tuple[str, Sentence]], decimal_sign: str
+        self,
+        env: BuildEnvironment,
+        entries: Iterable[Entry],
+        sentences: list[tuple[str, Sentence]],
+        decimal_sign: str,
     ) -> None:
+        self._entries = [*entries]
         self.agreed: set[str] = set()
         self._env = env
         domain = ClaimsDomain.of(env)
@@ -48,35 +53,54 @@ class Check:
                     claim = self._claims.get(key)
                     if claim and (claim.place.page == docname) == own:
                         self._sentences.setdefault(key, []).append(sentence)
+        known = {sentence for entry in self._entries for sentence in entry.sentences}
+        self._changed = [one for _, one in sentences if self._text(one) not in known]
 
     def texts_of(self, keys: Iterable[str]) -> list[str]:
         """Return the different sentences that print claims: those of their own page first."""
         found = [one for key in keys for one in self._sentences.get(key, ())]
         return list(dict.fromkeys(self._text(sentence) for sentence in found))
 
-    def run(self, entries: Iterable[Entry], outcomes: Iterable[Outcome]) -> Iterator[Problem]:
-        """Yield the problems of entries.
-
-        Args:
-            entries: the entries of the site.
-            outcomes: what those came to that could be run.
-        """
+    def run(self, outcomes: Iterable[Outcome]) -> Iterator[Problem]:
+        """Yield the problems of the entries, with the outcomes of those that could be run."""
         ran = {outcome.keys: outcome for outcome in outcomes}
-        for entry in entries:
+        for entry in self._entries:
             problems = [*self._problems_of(entry)]
-            outcome = ran.get(entry.keys)
-            if not problems and outcome and outcome.problem:
-                error = outcome.problem
-                text = f"the second entry of {', '.join(entry.keys)} fails: {error.text}"
-                problems.append(Problem(str(error.path), error.line, text))
-            elif not problems and outcome:
-                for key in entry.keys:
-                    calls = [values[key] for values in outcome.values]
-                    problems += self._judge(entry, self._claims[key], calls)
-            if not problems and outcome:
-                self.agreed |= {*entry.keys}
+            if outcome := ran.get(entry.keys):
+                if not problems:
+                    problems += self._judge(entry, outcome)
+                problems += self.find_exchanged(entry, outcome)
+                if not problems:
+                    self.agreed |= {*entry.keys}
             yield from problems
             yield from self._compare_sentences(entry)
+
+    def find_exchanged(self, entry: Entry, outcome: Outcome) -> Iterator[Problem]:
+        """Yield claims that stand in the place of another one, in a sentence that kept its words.
+
+        The value that the entry computes for this place decides.
+        """
+        texts = self.texts_of(entry.keys)
+        for old in entry.sentences if outcome.values else ():
+            for sentence in self._changed if old not in texts else ():
+                for place, before in sentence.places(old, self._claims, self._decimal_sign):
+                    yield from self._compare_place(entry, outcome, sentence, place, before)
+
+    def _compare_place(
+        self, entry: Entry, outcome: Outcome, sentence: Sentence, place: Printed, before: str
+    ) -> Iterator[Problem]:
+        now = self._claims.get(place.keys[0])
+        for key in entry.keys if now and now.states_value and not place.words else ():
+            same = Printed((key,), latex=place.latex)
+            if same == place or same.text(self._claims, self._decimal_sign) != before:
+                continue
+            values = outcome.values[0][key]
+            if now and find_difference(now, values):
+                text = (
+                    f"claim {now.key} states {now.statement.prefix}{now.stated}, but stands where "
+                    f"the second entry of {key} computes {values.text()} ({self._place(entry)})"
+                )
+                yield Problem(sentence.path, sentence.line, text)
 
     def missing(self, patterns: Iterable[str]) -> Iterator[Problem]:
         """Yield the printed claims without an entry that pages of some patterns make."""
@@ -117,18 +141,23 @@ class Check:
             if text:
                 yield Problem(str(entry.path), entry.line, text)
 
-    def _judge(self, entry: Entry, claim: Claim, calls: list[Values]) -> Iterator[Problem]:
-        """Yield the first value of an entry that a claim does not accept."""
-        if not claim.verified:
-            return
-        printed = self._sentences[claim.key]
-        spread = next(filter(None, (one.spread_of(claim.key) for one in printed)), "")
-        for values in calls:
-            if difference := find_difference(claim, values, self._claims.get(spread)):
+    def _judge(self, entry: Entry, outcome: Outcome) -> Iterator[Problem]:
+        """Yield the error of an entry, or for each claim the first value that it does not state."""
+        if error := outcome.problem:
+            text = f"the second entry of {', '.join(entry.keys)} fails: {error.text}"
+            yield Problem(str(error.path), error.line, text)
+        for key in entry.keys:
+            claim, printed = self._claims[key], self._sentences[key]
+            spread = next(filter(None, (one.spread_of(key) for one in printed)), "")
+            differences = (
+                find_difference(claim, values[key], self._claims.get(spread))
+                for values in outcome.values
+                if claim.verified
+            )
+            if difference := next(filter(None, differences), ""):
                 stated = f"{claim.statement.prefix}{claim.stated}"
-                text = f"claim {claim.key} states {stated}, {difference} ({self._place(entry)})"
+                text = f"claim {key} states {stated}, {difference} ({self._place(entry)})"
                 yield Problem(printed[0].path, printed[0].line, text)
-                return
 
     def _compare_sentences(self, entry: Entry) -> Iterator[Problem]:
         """Yield a problem if an entry was made for other sentences, unless they are translated."""

@@ -19,12 +19,13 @@ from ..site.domain import Problem
 from ..site.hooks import CHECK, LEDGER_STATE, RECOMPUTED
 from ..site.metadata import METADATA
 from ..site.page_domain import PageDomain
-from ..site.sources import SourceFinder, format_location
+from ..site.sources import SourceFinder
 from .accepting import accept_sentences
 from .checks import Check
-from .reading import read_folder
-from .running import Site, run_modules
-from .sentences import Sentence, sentences_of
+from .printed import Sentence
+from .reading import EntryProblem, Folder, read_folder
+from .running import Outcome, Site, run_modules
+from .sentences import sentences_of
 
 
 @dataclass
@@ -77,18 +78,22 @@ def check_settings(app: Sphinx, config: Config) -> None:
 def accept(app: Sphinx, env: BuildEnvironment) -> None:
     """Write the sentences of one claim into its entry, if this build should.
 
+    They are not written if one of them prints another claim where the entry computes a value that
+    this claim does not state.
+
     Raises:
         SystemExit: if there is no entry of the claim.
     """
     key, folder = app.config.claims_second_entries_accept, folder_of(app)
     if not key or not folder:
         return
-    check = _make_check(env)
-    for entry in read_folder(folder, app.config.claims_recompute_bans).entries:
+    found, outcomes, _ = _run(app, folder)
+    check = _make_check(env, found)
+    for entry in found.entries:
         if key in entry.keys:
-            sentences = check.texts_of(entry.keys)
-            accept_sentences(entry, sentences)
-            print(f"{format_location(entry.path, entry.line)}: {len(sentences)} accepted")
+            ran = [one for one in outcomes if one.keys == entry.keys and not one.problem]
+            if not any(problem for one in ran for problem in check.find_exchanged(entry, one)):
+                accept_sentences(entry, check.texts_of(entry.keys))
             return
     raise SystemExit(f"{folder} has no entry of {key}")
 
@@ -99,27 +104,28 @@ def check_entries(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
     domain.recomputed = frozenset()
     if not folder:
         return
-    found = read_folder(folder, app.config.claims_recompute_bans)
-    broken = {problem.path for problem in found.problems}
-    cache = open_cache(app).folder
-    site = Site(
-        folder,
-        tuple(app.config.claims_recompute_bans),
-        Path(app.srcdir),
-        (Path(app.outdir), Path(app.doctreedir), cache),
-    )
-    outcomes, problems = run_modules({one.path for one in found.entries} - broken, site, cache)
-    check = _make_check(env)
+    found, outcomes, problems = _run(app, folder)
+    check = _make_check(env, found)
     for problem in (*found.problems, *problems):
         yield Problem(str(problem.path), problem.line, problem.text)
-    yield from check.run(found.entries, outcomes)
+    yield from check.run(outcomes)
     yield from check.missing(app.config.claims_recomputed)
     domain.recomputed = frozenset(check.agreed)
 
 
-def _make_check(env: BuildEnvironment) -> Check:
+def _run(app: Sphinx, folder: Path) -> tuple[Folder, list[Outcome], list[EntryProblem]]:
+    """Read the entries, and run those that can be run."""
+    bans = tuple(app.config.claims_recompute_bans)
+    found = read_folder(folder, bans)
+    cache = open_cache(app).folder
+    written = (Path(app.outdir), Path(app.doctreedir), cache)
+    modules = {one.path for one in found.entries} - {problem.path for problem in found.problems}
+    return found, *run_modules(modules, Site(folder, bans, Path(app.srcdir), written), cache)
+
+
+def _make_check(env: BuildEnvironment, found: Folder) -> Check:
     sentences = SecondEntriesDomain.of(env).sentences()
-    return Check(env, sentences, decimal_sign(env.config.language))
+    return Check(env, found.entries, sentences, decimal_sign(env.config.language))
 
 
 def recomputed(app: Sphinx, env: BuildEnvironment) -> frozenset[str]:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from ..claims.kernel import describe_error
+from ..claims.plain import to_plain
+from ..claims.values import read_values
 from .entries import Registered, registered
 from .guard import Guard, RefusedError
-from .plain import encode
 
 SEEDS = (141421, 271828, 314159)
 """The seeds of entries that draw at random, which no page is expected to use."""
@@ -67,10 +68,10 @@ def _outcome(module: Path, one: Registered) -> dict[str, Any]:
 def _values(one: Registered, arguments: dict[str, int]) -> dict[str, Any]:
     result = one.function(**arguments)
     if len(one.keys) == 1:
-        return {one.keys[0]: encode(result)}
+        return {one.keys[0]: to_plain(read_values(result))}
     if not isinstance(result, Mapping) or {*result} != {*one.keys}:
         raise TypeError(f"expected a mapping with the keys {', '.join(one.keys)}")
-    return {key: encode(result[key]) for key in one.keys}
+    return {key: to_plain(read_values(result[key])) for key in one.keys}
 
 
 def _describe(module: Path, error: BaseException) -> dict[str, Any]:

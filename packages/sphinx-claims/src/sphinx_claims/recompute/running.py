@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..claims.plain import from_plain
 from ..claims.values import Values
 from ..execution.cache import installation
 from ..execution.runner import available_processors
-from .plain import decode
 from .process import SEEDS
 from .reading import EntryProblem, imported_modules
 
@@ -74,7 +74,9 @@ def run_modules(
         cache: the folder of the cache.
     """
     paths = sorted(modules)
-    keys = {path: _key(path, site) for path in paths}
+    own = sorted(Path(__file__).parent.glob("*.py"))
+    same = [_hashes(own), site.bans, SEEDS, installation()]
+    keys = {path: _hash([*same, _hashes(_used_files(path, site.folder))]) for path in paths}
     file = cache / CACHE
     cached = _read(file)
     missing = [path for path in paths if cached.get(path.name, {}).get("key") != keys[path]]
@@ -95,7 +97,7 @@ def _outcome(path: Path, entry: dict[str, Any]) -> Outcome:
     error = entry.get("error")
     problem = error and EntryProblem(path, error["line"], error["text"])
     calls = [
-        {key: decode(value) for key, value in call.items()} for call in entry.get("values", [])
+        {key: from_plain(value) for key, value in call.items()} for call in entry.get("values", [])
     ]
     return Outcome(tuple(entry["keys"]), tuple(calls), problem)
 
@@ -112,16 +114,11 @@ def _read(file: Path) -> dict[str, Any]:
     return {}
 
 
-def _key(module: Path, site: Site) -> str:
-    """Return the hash of all that the outcome of a module depends on."""
-    own = Path(__file__).parent.parent
-    files = [*_used_files(module, site.folder), *sorted(own.glob("recompute/*.py"))]
-    state = {
-        "files": [[path.name, hashlib.sha256(path.read_bytes()).hexdigest()] for path in files],
-        "bans": site.bans,
-        "seeds": SEEDS,
-        "installation": installation(),
-    }
+def _hashes(files: Iterable[Path]) -> list[list[str]]:
+    return [[path.name, hashlib.sha256(path.read_bytes()).hexdigest()] for path in files]
+
+
+def _hash(state: list[Any]) -> str:
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 
 

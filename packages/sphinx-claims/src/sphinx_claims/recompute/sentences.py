@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 
 from ..answers.boxes import try_box
 from ..audit.findings import one_line, sentence_at
-from ..claims.record import Claim
 from ..printing.claim_nodes import (
     CLAIM_COMMAND,
     NOCLAIM_COMMAND,
@@ -21,65 +19,13 @@ from ..printing.claim_nodes import (
     split_keys,
     text_attributes,
 )
-from ..printing.printing import stated_text
 from ..site.sources import SourceFinder
+from .printed import Piece, Printed, Sentence
 
 _FIRST_ATOM = 0xE000
 _ATOM = re.compile("([\ue000-\uf8ff])")
 """Characters for private use, each of which stands for something that is no plain text."""
 _ENDED = re.compile(r"""[.!?…。]["'”’»)\]]*\s*$""")
-_SPREAD = re.compile(r"\s*(?:±|\\pm)\s*")
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A place of a sentence that prints claims.
-
-    Attributes:
-        keys: their keys.
-        words: the words that print them; empty for what the claim states.
-        latex: whether the place is in a formula.
-    """
-
-    keys: tuple[str, ...]
-    words: str = ""
-    latex: bool = False
-
-
-Piece = str | Printed
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence that prints claims.
-
-    Attributes:
-        path: the source file.
-        line: the line of the first claim.
-        keys: the claims that it prints, without those of headings of a table.
-        pieces: its text, and the places of its claims.
-    """
-
-    path: str
-    line: int
-    keys: tuple[str, ...]
-    pieces: tuple[Piece, ...]
-
-    def text(self, claims: Mapping[str, Claim], decimal_sign: str) -> str:
-        """Return the sentence with the printed values."""
-        return one_line("".join(_print(piece, claims, decimal_sign) for piece in self.pieces))
-
-    def spread_of(self, key: str) -> str:
-        """Return the key of the claim that is printed after ± behind a claim; empty if none is."""
-        for i, piece in enumerate(self.pieces):
-            if not isinstance(piece, Printed) or piece.keys[0] != key:
-                continue
-            if len(piece.keys) == 2 and "±" in piece.words:
-                return piece.keys[1]
-            between, after = [*self.pieces[i + 1 : i + 3], "", ""][:2]
-            if isinstance(after, Printed) and _SPREAD.fullmatch(str(between)):
-                return after.keys[0]
-        return ""
 
 
 def sentences_of(doctree: nodes.document, sources: SourceFinder) -> list[Sentence]:
@@ -105,17 +51,6 @@ def sentences_of(doctree: nodes.document, sources: SourceFinder) -> list[Sentenc
             reader.add_commands(words, latex=False)
             found += reader.sentences(sources, element)
     return found
-
-
-def _print(piece: Piece, claims: Mapping[str, Claim], decimal_sign: str) -> str:
-    if isinstance(piece, str):
-        return piece
-    if piece.words:
-        return piece.words
-    claim = claims.get(piece.keys[0])
-    if not claim or not claim.states_value:
-        return f"({piece.keys[0]})"
-    return claim.statement.latex(decimal_sign) if piece.latex else stated_text(claim, decimal_sign)
 
 
 def _blocks(doctree: nodes.document) -> list[nodes.Element]:

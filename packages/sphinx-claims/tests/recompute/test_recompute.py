@@ -1,0 +1,394 @@
+"""Second entries: claims that are computed once more, from their sentences alone."""
+
+import json
+import re
+
+import pytest
+
+from sphinx_claims.cli.main import main
+
+SETTINGS = """
+claims_second_entries = "../entries"
+claims_recomputed = ["dice"]
+claims_recompute_bans = ["library"]
+"""
+TEXT = """\
+Dice in a pair show {claim}`pairs` pairs. A fair die shows {claim}`mean` on average, and
+
+$$
+\\frac{d}{n} = \\claim{third}
+$$
+
+with *this* $n$. Not here.
+
+| faces | pairs of $n$ dice |
+|---|---|
+| {claim}`faces` | {claim}`pairs` |
+| {claim}`coin` | {claim}`coins` |
+
+![A die with \\claim{faces} faces. It is red.](x.png)
+
+:::{try} pairs
+How many pairs are there?
+:::
+"""
+CELL = """
+faces = range(1, 7)
+claim("pairs", "36", sum(1 for a in faces for b in faces))
+claim("mean", "7/2", Fraction(sum(faces), len(faces)))
+claim("third", "7/3", Fraction(7) / 3)
+claim("faces", "6", sum(1 for face in faces))
+claim("coin", "2", len(faces) - 4)
+claim("coins", "4", (len(faces) - 4) ** 2)
+"""
+ENTRIES = r"""
+from fractions import Fraction
+
+from sphinx_claims.recompute import entry
+
+FORMULA = Fraction(7)
+
+
+@entry(
+    "pairs",
+    sentence=(
+        "Dice in a pair show 36 pairs.",
+        "faces: 6; pairs of $n$ dice: 36",
+        "How many pairs are there? 36",
+    ),
+)
+def pairs():
+    return 6 * 6
+
+
+@entry(
+    "mean",
+    sentence=r"A fair die shows 7/2 on average, and $\frac{d}{n} = \frac{7}{3}$ with this $n$.",
+)
+def mean():
+    return Fraction(1 + 2 + 3 + 4 + 5 + 6, 6)
+
+
+@entry(
+    "third",
+    sentence=r"A fair die shows 7/2 on average, and $\frac{d}{n} = \frac{7}{3}$ with this $n$.",
+)
+def third():
+    return FORMULA / 3
+
+
+@entry(
+    "faces",
+    "coin",
+    "coins",
+    sentence=(
+        "faces: 6; pairs of $n$ dice: 36",
+        "A die with 6 faces.",
+        "faces: 2; pairs of $n$ dice: 4",
+    ),
+)
+def table():
+    return {"faces": len("123456"), "coin": len("ht"), "coins": 2**2}
+"""
+
+
+class Book:
+    """A site with entries, which are in the folder beside that of its pages."""
+
+    def __init__(self, site):
+        self.site = site
+        self.folder = site.source.parent / "entries"
+        site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
+        site.write("x.png", "")
+        site.write("ledger.md", "# Ledger\n\n```{claims-ledger}\n```\n")
+        self.write()
+        site.built()
+
+    def write(self, entries=ENTRIES, text=TEXT, cell=CELL):
+        self.site.write("../entries/dice.py", entries)
+        self.site.write_page("dice.md", text, cell)
+
+    def build(self, *options):
+        """Build the site; return the problems, without the folder of the site."""
+        status, lines = self.site.build(*options)
+        folder = self.site.source.parent
+        assert bool(status) == bool(lines)
+        return [line.replace(f"{folder}/", "").split("ERROR: ")[1] for line in lines[:-1]]
+
+    def record(self):
+        claims = json.loads((self.site.out / "claims.json").read_text("utf-8"))["claims"]
+        return {claim["key"]: claim["computations"] for claim in claims}
+
+
+@pytest.fixture(scope="module")
+def shared_book(module_site):
+    return Book(module_site)
+
+
+@pytest.fixture
+def book(shared_book):
+    shared_book.write()
+    return shared_book
+
+
+def line_of(entries, text):
+    (found,) = [i for i, line in enumerate(entries.splitlines(), 1) if text in line]
+    return found
+
+
+def changed(old, new, entries=ENTRIES):
+    assert entries.count(old) == 1
+    return entries.replace(old, new)
+
+
+def test_a_sentence_has_printed_values_formulas_and_headings(book):
+    assert book.build() == []
+
+
+WRONG = {
+    "value": ("return 6 * 5", "claim value states 36, but the entry computes 30 ("),
+    "shape": ("return [6 * 6]", "claim shape states 36, which has shape (); the entry's value has"),
+    "kind": ("return str(6 * 6)", "claim kind states 36, but states a number, 36; computed a name"),
+    "nothing": ("6 * 6", "the second entry of nothing fails: IncomparableError: the value holds"),
+    "constant": ("return 36", "the entry of constant is made of constants; it must compute"),
+    "converted": ("return int(36.0)", "the entry of converted is made of constants"),
+    "error": ("return 6 / 0", "the second entry of error fails: ZeroDivisionError: division by"),
+    "evaluated": ("return eval('6 * 6')", "an entry must not use eval, which can run any other"),
+    "importing": (
+        "import importlib\n    return 6 * 6",
+        "an entry must not import importlib, which",
+    ),
+    "syntax": ("return (6 * 6", "expected a Python module: '(' was never closed"),
+    "banned": ("import library\n    return 6 * 6", "an entry must not import library, which is"),
+    "indirect": (
+        "import wrapper\n    return 6 * 6",
+        "the second entry of indirect fails: an entry",
+    ),
+    "source": (
+        "open(SOURCE)\n    return 6 * 6",
+        "the second entry of source fails: an entry reads",
+    ),
+    "process": ("os.system('x')\n    return 6 * 6", "the second entry of process fails: an entry"),
+    "page": (
+        "open('../source/dice.md')\n    return 6 * 6",
+        "the second entry of page fails: an en",
+    ),
+    "record": (
+        "open('../claims.json')\n    return 6 * 6",
+        "the second entry of record fails: an e",
+    ),
+    "exits": ("return 6 * 6\n\n\nraise SystemExit(7)", "SystemExit: 7"),
+    "dies": ("return 6 * 6\n\n\nos._exit(7)", "its process exits with status 7"),
+    "seeds": ("return 6 * 6", "claim seeds is measured; its second entry must take a seed"),
+    "unprinted": ("return 6 * 6", "no page prints claim unprinted, of which this is the second en"),
+    "unknown": ("return 6 * 6", "no page makes claim unknown, of which this is the second entry"),
+    "marks": ("return 6 * 6", "claim marks is given, and needs no second entry"),
+}
+"""Bodies of entries of claims of 36, and the beginnings of the problems."""
+MODULE = """\
+import os
+from sphinx_claims.recompute import entry
+
+SOURCE = {source!r}
+
+
+@entry("{key}", sentence="36 in {key}.")
+def {key}():
+    {body}
+"""
+
+
+def test_an_entry_that_is_wrong_is_an_error(site, tmp_path, monkeypatch):
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    library = tmp_path / "library.py"
+    library.write_text("x = 6\n")
+    (tmp_path / "wrapper.py").write_text("import library\n")
+    for key, (body, _) in WRONG.items():
+        module = MODULE.format(key=key, source=str(library), body=body)
+        site.write(f"../entries/{key}.py", module)
+    printed = [key for key in WRONG if key not in {"unprinted", "unknown"}]
+    text = "".join(f"{{claim}}`{key}` in {key}.\n\n" for key in printed)
+    computed = [key for key in WRONG if key not in {"marks", "seeds", "unknown"}]
+    cells = [f'claim("{key}", "36", 6 * len("threes"))' for key in computed]
+    fact = '[[fact]]\nkey = "marks"\nvalue = 36\nsource = "a book"\n'
+    site.write("facts.toml", fact)
+    cells.append('given("marks", "36", "facts.toml")')
+    cells.append('claim("seeds", "< 37", 6 * len("threes"), evidence="measured")')
+    site.write_page("dice.md", text, *cells)
+    status, lines = site.build()
+    assert status == 1
+    errors = [line.partition("ERROR: ")[2] for line in lines]
+    for key, (_, problem) in WRONG.items():
+        assert any(error.startswith(problem) for error in errors), (key, errors)
+    assert 'claim syntax has no second entry; compute it from "36 in syntax."' in errors
+
+
+def test_a_changed_sentence_is_to_be_read_again(book):
+    book.write(text=changed("How many pairs are", "How many different pairs are", TEXT))
+    assert book.build() == [
+        "the second entry of pairs (entries/dice.py:9) was made for "
+        '"How many pairs are there? 36"; now pages say "How many different pairs are there? 36"; '
+        "read it again, and then accept it: python -m sphinx_claims recompute entries --accept pairs"
+    ]
+
+
+EXCHANGED = TEXT.replace("`pairs`", "`x`").replace("`faces`", "`pairs`").replace("`x`", "`faces`")
+
+
+def test_an_exchanged_claim_is_found_by_the_value_of_the_entry(book):
+    book.write(text=EXCHANGED)
+    found = [problem.partition(" (")[0] for problem in book.build() if "stands" in problem]
+    assert found == [
+        "claim faces states 6, but stands where the second entry of pairs computes 36",
+        "claim faces states 6, but stands where the second entry of pairs computes 36",
+        "claim pairs states 36, but stands where the second entry of faces computes 6",
+    ]
+
+
+def recompute(book, *options):
+    site = book.site
+    return main(
+        ["recompute", str(book.folder), *options, "-d", str(site.doctrees), str(site.source)]
+    )
+
+
+def test_sentences_are_accepted_one_key_at_a_time(book, capfd):
+    assert recompute(book) == 0
+    assert capfd.readouterr().out == f"{book.folder}: all second entries agree with the pages\n"
+    text = TEXT.replace("A fair die", 'Such a "die"')
+    book.write(text=text)
+    assert recompute(book, "--accept", "mean") == 1
+    changed = ENTRIES.replace("A fair die", "Such a “die”", 1)
+    assert (book.folder / "dice.py").read_text("utf-8") == changed.replace(
+        'r"Such a “die” shows 7/2 on average, and $\\frac{d}{n} = \\frac{7}{3}$ with this $n$."',
+        """(
+        r"Such a “die” shows 7/2 on average, and $\\frac{d}{n} = \\frac{7}{3}$ with this "
+        "$n$."
+    )""",
+        1,
+    )
+    (problem,) = book.build()
+    assert problem.startswith("the second entry of third (entries/dice.py:32) was made for")
+    assert recompute(book, "--accept", "third") == 0
+    assert book.build() == []
+    with pytest.raises(SystemExit):
+        recompute(book, "--accept", "mean", "--accept", "third")
+    assert "expected one key" in capfd.readouterr().err
+    assert recompute(book, "--accept", "half") == 1
+    assert "has no entry of half" in capfd.readouterr().err
+
+
+def test_an_exchanged_claim_is_not_accepted(book):
+    book.write(text=EXCHANGED)
+    assert recompute(book, "--accept", "pairs") == 1
+    assert (book.folder / "dice.py").read_text("utf-8") == ENTRIES
+
+
+def test_the_record_and_the_ledger_count_computations(book):
+    assert book.build() == []
+    assert book.record() == {"half": 1} | dict.fromkeys(
+        ("pairs", "mean", "third", "faces", "coin", "coins"), 2
+    )
+    cells = re.findall(r"<td>(?:<p>)?(once|twice)", book.site.html("ledger"))
+    assert (cells.count("once"), cells.count("twice")) == (1, 6)
+    book.write(ENTRIES.replace('"third"', '"half"').replace("FORMULA / 3", "FORMULA / 14"))
+    assert book.build("-D", "claims_recomputed=none") != []
+    site = book.site
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
+
+
+def test_entries_run_again_only_if_they_or_what_they_use_changed(book, tmp_path):
+    log = tmp_path / "runs"
+    helper = f"from pathlib import Path\nPath({str(log)!r}).open('a').write('x')\nSIX = 6\n"
+    book.site.write("../entries/helper.py", helper)
+    entries = ENTRIES.replace("6 * 6", "SIX * 6").replace(
+        "from frac", "from helper import SIX\nfrom frac"
+    )
+    book.write(entries)
+    assert book.build() == []
+    assert log.read_text() == "x"
+    book.write(entries, text=TEXT + "\nMore.\n")
+    assert book.build() == []
+    assert log.read_text() == "x"
+    book.site.write("../entries/helper.py", helper.replace("SIX = 6", "SIX = 5"))
+    (problem,) = book.build()
+    assert problem.startswith("claim pairs states 36, but the entry computes 30")
+    assert log.read_text() == "xx"
+    (book.folder / "helper.py").unlink()
+
+
+SAMPLED = r"""
+import random
+
+from sphinx_claims.recompute import entry
+
+
+@entry("share", sentence="The share is < 1/2.")
+def share(seed):
+    return random.Random(seed).random() / 2
+
+
+@entry("mean", sentence="A mean is 0.500.")
+def mean(seed):
+    return 1 * 0.51, 0.02 / 2
+
+
+@entry("growth", sentence=r"It is 1.980 ± 0.02, which $1.980 \pm 0.02$ is.")
+def growth(seed):
+    return 2 - seed % 2 / 100
+
+
+@entry("err", sentence=r"It is 1.980 ± 0.02, which $1.980 \pm 0.02$ is.")
+def err():
+    return 2 / 100
+"""
+
+
+def test_an_experiment_is_repeated_with_other_seeds(site):
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
+    site.write("../entries/dice.py", SAMPLED)
+    text = (
+        "The share is {claim}`share`. A mean is {claim}`mean`. It is "
+        "{claim}`1.980 ± 0.02 <growth, err>`, which $\\claim{growth} \\pm \\claim{err}$ is."
+    )
+    cell = """
+claim("share", "< 1/2", 0.25, evidence="measured", half=0.125 * 2)
+claim("mean", "0.500", 0.5003, standard_error=0.001)
+claim("growth", "1.980", 1.9803, standard_error=0.001)
+claim("err", "0.02", Fraction(2, 100))
+"""
+    site.write_page("dice.md", text, cell)
+    site.built()
+    wrong = SAMPLED.replace("() / 2", "()").replace("0.51", "0.61").replace("% 2 /", "% 9 /")
+    site.write("../entries/dice.py", wrong)
+    status, lines = site.build()
+    assert status == 1
+    assert [re.sub(r".*ERROR: (.*?computes).*", r"\1", line) for line in lines[:-1]] == [
+        "claim growth states 1.980, but the entry computes",
+        "claim mean states 0.500, but the entry computes",
+        "claim share states < 1/2, but the entry computes",
+    ]
+
+
+def test_translated_sentences_are_not_compared(book):
+    catalog = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    catalog += 'msgid "with *this* $n$. Not here."\nmsgstr "mit diesem $n$."\n'
+    book.site.write("locales/de/LC_MESSAGES/dice.po", catalog)
+    places = {"out": book.site.out / "de", "doctrees": book.site.doctrees / "de"}
+    assert book.site.build("-D", "language=de", apart=True, **places) == (0, [])
+    book.write(ENTRIES.replace("6 * 6", "6 * 5"))
+    _, lines = book.site.build("-D", "language=de", apart=True, **places)
+    assert len(lines) == 2
+    assert "claim pairs states 36, but the entry computes 30" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("option", "problem"),
+    [
+        ("claims_second_entries=nowhere", "claims_second_entries: expected a folder, found"),
+    ],
+)
+def test_settings_are_checked(book, option, problem):
+    _, lines = book.site.build("-D", option)
+    assert problem in "".join(lines)
