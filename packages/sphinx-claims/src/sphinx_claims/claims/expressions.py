@@ -10,6 +10,7 @@ from typing import Any
 from .arrays import IncomparableError
 
 _DIGITS = 50
+_ADVICE = "compare expressions with agree"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Expression:
 
     def __float__(self) -> float:
         return float(evaluate(self))
+
+    def __add__(self, other: float) -> float | Fraction:
+        return evaluate(self) + other
 
 
 def is_expression(entry: object) -> bool:
@@ -58,10 +62,10 @@ def evaluate(expression: Any) -> Fraction:  # noqa: ANN401 (SymPy has no types)
     """
     if isinstance(expression, Expression):
         if expression.number is None:
-            raise IncomparableError(f"{expression} is not a real number")
+            raise IncomparableError(f"{expression} has no known value; {_ADVICE}")
         return expression.number
     if expression.free_symbols:
-        raise IncomparableError(f"{expression} has free symbols; compare expressions with agree")
+        raise IncomparableError(f"{expression} has free symbols; {_ADVICE}")
     number = expression.evalf(_DIGITS)
     if not (number.is_Rational or number.is_Float):
         raise IncomparableError(f"{expression} is not a real number")

@@ -144,8 +144,10 @@ def _judge_claim(submission: Submission, statement: Statement) -> Verdict:
     """Judge a claim that states a value; a kernel has compared expressions with each other."""
     kernel = submission.verdict
     verdict = _judge_value(submission, statement, () if kernel else submission.routes)
-    if not kernel or verdict.status != "verified":
+    if not kernel:
         return verdict
+    if verdict.status != "verified":
+        return replace(verdict, witnesses=kernel.witnesses)
     return replace(kernel, evidence=verdict.evidence, computed=verdict.computed, in_kernel=True)
 
 

@@ -33,7 +33,7 @@ class Submission:
         cases: the number of the cases of an exhaustive claim.
         source: the source of a given or cited value.
         problem: the reason why a value cannot be read; otherwise empty.
-        verdict: the verdict of the kernel, which counts only if expressions are compared.
+        verdict: the verdict of the kernel if it compared expressions.
         cell: the index of the cell among the code cells of the page.
         line_in_cell: the line of the call in the cell, from 1.
     """
@@ -122,6 +122,8 @@ class Submission:
         )
         if (submission.value is None) != bool(submission.problem):
             raise ValueError("expected either a value or the reason why there is none")
+        if submission.compares_expressions == (submission.verdict is None):
+            raise ValueError("expected a verdict for comparisons of expressions, and for no other")
         return submission
 
 

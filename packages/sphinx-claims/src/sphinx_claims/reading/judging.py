@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from ..claims.judgment import judge_submission
@@ -48,10 +48,11 @@ def judge_run(cells: Sequence[str], run: Run) -> tuple[list[Claim], list[CallPro
             problem = _difference(call, submission)
             claims.append(_judge(call, submission))
         elif call.cell < executed:
-            problem = f"claim {call.key} is not made, because the cell does not run this call"
+            problem = f"claim {call.key} is not made when the cell runs"
         if problem:
             problems.append(CallProblem(call.cell, call.line, problem))
     lines = {(call.cell, call.key): call.line for call in calls}
+    known = {*lines, *made}
     for (cell, key), left in made.items():
         if left and (cell, key) in lines:
             text = f"claim {key} is made more than once by this call; make it once"
@@ -61,8 +62,10 @@ def judge_run(cells: Sequence[str], run: Run) -> tuple[list[Claim], list[CallPro
                 f"claim {key} is made, but no cell calls claim for it; call it in the cell, and "
                 "neither in a module nor by exec"
             )
-            problems.append(CallProblem(cell, left[0].line_in_cell, text))
-    return claims, [*problems, *_foreign_evidence(run, claims)]
+            line = left[0].line_in_cell
+            inside = 1 <= line <= cells[cell].count("\n") + 1
+            problems.append(CallProblem(cell, line if inside else 1, text))
+    return claims, [*problems, *_foreign_evidence(run, known)]
 
 
 def _judge_without_calls(run: Run) -> list[Claim]:
@@ -86,8 +89,9 @@ def _difference(call: Call, submission: Submission) -> str:
     expected: list[tuple[str, str | tuple[str, ...], str | tuple[str, ...]]] = [
         ("function", call.function, submission.function),
         ("statement", call.statement, submission.statement),
-        ("names", _names(call), submission.names),
     ]
+    if "data_file" not in PARAMETERS[call.function]:  # the file has the witnesses of a fact
+        expected.append(("names", _names(call), submission.names))
     for what, in_source, handed_over in expected:
         if in_source != handed_over:
             return (
@@ -118,16 +122,18 @@ def _text(part: str | tuple[str, ...]) -> str:
     return f'"{part}"' if isinstance(part, str) else ", ".join(part) or "none"
 
 
-def _foreign_evidence(run: Run, claims: Iterable[Claim]) -> Iterator[CallProblem]:
-    """Report outputs that show the evidence of a claim which their cell does not make."""
-    made = {(claim.cell, claim.key) for claim in claims}
+def _foreign_evidence(run: Run, known: Container[tuple[int, str]]) -> Iterator[CallProblem]:
+    """Report outputs that show the evidence of a claim which their cell does not make.
+
+    Args:
+        run: the run of the page.
+        known: the cell and the key of each call and each claim of the page.
+    """
     for cell, executed in enumerate(run.cells):
         outputs = [output.get("data", {}) for output in executed["outputs"]]
         shown = [data[MIME_TYPE] for data in outputs if MIME_TYPE in data]
-        keys = [one.get("key") if isinstance(one, dict) else None for one in shown]
-        for key, count in Counter(map(str, keys)).items():
-            if (cell, key) not in made or count > 1:
+        for one in shown:
+            key = one.get("key") if isinstance(one, dict) else None
+            if (cell, key) not in known:
                 text = f"the cell displays the evidence of claim {key}, which it does not make"
-                if count > 1:
-                    text = f"the cell displays the evidence of claim {key} {count} times"
                 yield CallProblem(cell, 1, text)
