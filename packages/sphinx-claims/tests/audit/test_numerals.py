@@ -14,6 +14,7 @@ from sphinx_claims.audit.numerals import (
     facts_in_prose,
     number_lengths,
 )
+from sphinx_claims.formulas import read_macros
 
 
 def tokens(text):
@@ -262,14 +263,15 @@ FREE_FORMULAS = {
     "superscripts of symbols": r"x^3, x_i^{-7}, (x + 1)^3, x^{(7)}, e^{-3t}, \|x\|^4, x^{1/2}",
     "quotients with symbols": r"\frac1m, \frac{1}{2m}, n/2, \pi/2, 2/n, \frac{1}{2^n}",
     "small limits": r"\sum_{i=1}^{n_3} \max_{k \ge 0} \int_0^1 \underbrace{x}_{=0}",
-    "labels and tags": r"x \label{eq:77} \tag{77} \tag*{8}",
+    "labels": r"x \label{eq:77} \ref{eq:77} \eqref{eq:77} \tag{A} \tag*{A7}",
     "lengths": r"a \\[3ex] b \\ [-4.5pt] c \kern 3pt \hspace{3cm}",
     "columns": r"\begin{array}{c|c} a \end{array} \begin{alignat}{3} b \end{alignat}",
     "colors and targets": r"\color{#777777} x \textcolor{#777}{y} \href{page7.html}{z}",
     "comment": "x % 7\n",
     "claims": r"\claim{width-7} + \noclaim{7}{a name}",
     "operators": r"\operatorname{top2vec}(x), \mathrm{L2}, \text{float64}, \mathbf{1}_A",
-    "sets": r"\{0, 1\}^n, \mathbb R^d, \mathbb{R}^{n \times m}, [0, 1]^2",
+    "sets": r"\{0, 1\}^n, \mathbb R^d, \mathbb{R}^{n \times m}, [0, 1]^d, \mathbb E[x]^3",
+    "what is not seen": r"\phantom{7} \hphantom{8} \vphantom{9}",
 }
 
 
@@ -316,15 +318,89 @@ BOUND_FORMULAS = {
     r"\text{has 7 and seven}": ["7", "seven"],
     r"x_{\text{7 times}} \mathrm{seven} \operatorname{7} \mbox{8}": ["7", "seven", "7", "8"],
     r"\text{a \textbf{six} b}": ["six"],
-    r"\textcolor{red}{7} \boxed{8} \mathbf{9} \href{a}{6}": ["7", "8", "9", "6"],
+    r"\textcolor{red}{7}, \boxed{8}, \mathbf{9}, \href{a}{6}": ["7", "8", "9", "6"],
     r"\begin{pmatrix} 4 & 3 \\ 0 & 1 \end{pmatrix}": ["4", "3"],
     r"a \\[7] b": ["7"],
     "x % 7\n + 8": ["8"],
-    r"x \tag{5} + 5": ["5"],
+    r"x \tag{5} + 5": ["5", "5"],
     r"5 \cdot \claim{five} \noclaim{5}{why}": ["5"],
     r"\overset{7}{x} \xrightarrow{8} y": ["7", "8"],
-    r"{{{{{{x^{{{{{7}}}}}}}}}}}": ["7"],
+    r"{{{{{{x^{{{{{7}}}}}} + {{{{7}}}}}}}}}": ["7"],
+    r"\text{a {b {c {d seven}}}}": ["seven"],
 }
+
+
+TYPESET = {
+    # numerals joined from several pieces
+    r"{3}{2}": ["{3}{2}"],
+    r"3{}2 + 4\!5 + 6{\,}7": ["3{}2", r"4\!5", r"6{\,}7"],
+    r"1{,}234 + 1\mathord{,}234 + 3\text{.}5": ["1{,}234", r"1\mathord{,}234", r"3\text{.}5"],
+    r"3{\color{red}2} \textcolor{red}{3}\htmlClass{a1}{2}": [
+        r"3{\color{red}2} \textcolor{red}{3}\htmlClass{a1}{2}"
+    ],
+    r"\mathbf{1}\mathbf{2} + 1\mathbf{1}": [r"{1}\mathbf{2}", r"1\mathbf{1}"],
+    # fractions
+    r"1\over2": [r"1\over2"],
+    r"{1 \over 2} + {3 \above 1pt x}": [r"1 \over 2", "3"],
+    r"\genfrac{}{}{}{}{1}{2}": [r"\genfrac{}{}{}{}{1}{2}"],
+    r"{n \atop 7} + {8 \choose k}": ["7", "8"],
+    r"\cfrac[l]{1}{3 + \cfrac{1}{x}}": ["3"],
+    # characters
+    '\\char"37' + r" + \char55 + \char'67 + \char`7": [
+        '\\char"37',
+        r"\char55",
+        r"\char'67",
+        r"\char`7",
+    ],
+    r"\unicode{55} + \unicode{x37} + \symbol{55}": [
+        r"\unicode{55}",
+        r"\unicode{x37}",
+        r"\symbol{55}",
+    ],
+    "&#55; ": ["55"],
+    "７ + ٣ + 𝟕 + ⑦": ["７", "٣", "𝟕", "⑦"],
+    "x⁷ + x₇ + 10⁴ + 10⁻⁵": ["10", "⁴", "10", "⁵"],
+    # words
+    r"\text{sev}\text{en} + \text{sev}{\text{en}}": ["seven", "seven"],
+    r"\mathrm{sev}\mathrm{en} + \text{eig}\!\text{ht}": ["seven", "eight"],
+    r"seven + \mathit{eight} + \mathbf{ni}ne": ["seven", "eight", "nine"],
+    r"\text{of}\text{7} + \text{of}\,\text{8}": ["7", "8"],
+    r"\text{thirty-two $x^3 + 7$ rows}": ["thirty", "7"],
+    r"\text{a }\textcolor{red}{\text{b seven}}": ["seven"],
+    r"\verb|7 rows|, \ce{7 H2O}, \url{7}": ["7", "7", "7"],
+    r"\intertext{of seven} \tag{7 rows}": ["seven", "7"],
+    # places
+    r"\overset{3}{=} + \stackrel{4}{\to} + \sideset{_7}{^8}\sum": ["3", "4"],
+    r"\boxed{7} + \cancel{8} + \smash{9} + \rlap{4} + \mathllap{5}": ["7", "8", "9", "4", "5"],
+    r"\foo{7}{x} + \foo[8]9 + \begin{foo}{5}\end{foo}": ["7", "8", "9", "5"],
+    r"\left(7\middle|8\right. + \bigl[9\bigr]": ["7", "8", "9"],
+    r"\begin{cases} 7 & x > 8 \end{cases} + \substack{5 \\ 6}": ["7", "8", "5", "6"],
+    r"\begin{array}[t]{r@{}l} 7 & 8 \\ \hline \multicolumn{2}{c}{9} \end{array}": ["7", "8", "9"],
+    r"10{}^{3} + (3 \cdot 4)^5 + {10}^6": ["10", "3", "3", "4", "5", "10", "6"],
+    r"\operatorname*{arg\,max}_{k \le 7} + \max\nolimits_{k \le 8} + \int^{9}": ["7", "8", "9"],
+    # definitions
+    r"\def\a{7} \a8": ["7", r"\a8"],
+    r"\newcommand{\a}[1]{3#1} \a{2}": ["3", r"\a{2}"],
+    r"\let\a=7 \a + x": ["7", r"\a"],
+    # mistakes
+    r"\frac{7": ["7"],
+    r"x } 7 \right) 8 \end{a} 9 $": ["7", "8", "9"],
+    r"\left( 7 \begin{a} 8": ["7", "8"],
+    r"x^7^8 + 1 \over 3 \over 4 + \frac 5": ["3", "4", "5"],
+    r"\noclaim{{7}}{why} + \claim7 + \noclaim 89": ["7", "7", "89"],
+}
+
+
+@pytest.mark.parametrize(("latex", "found"), TYPESET.items(), ids=TYPESET)
+def test_numerals_are_read_as_they_are_typeset(latex, found):
+    assert sorted(numerals(facts_in_formula(latex))) == sorted(found)
+
+
+def test_macros_of_the_site_are_expanded():
+    macros = read_macros({"seven": "7", "half": [r"\tfrac{1}{#1}", 1], "none": ""}, {r"\R": "8"})
+    latex = r"\seven + \half{2} + \none + \R + \seven 8"
+    found = numerals(facts_in_formula(latex, macros=macros))
+    assert found == [r"\seven", r"\half{2}", r"\R", r"\seven 8"]
 
 
 @pytest.mark.parametrize(("latex", "found"), BOUND_FORMULAS.items(), ids=BOUND_FORMULAS)
@@ -439,7 +515,13 @@ def test_any_text_is_audited_without_an_error(text):
         "A-" * 3000,
         "Tables " + "3, " * 3000,
         "x1" * 3000,
-        "{" * 3000,
+        "{" * 10_000 + "7" + "}" * 10_000,
+        r"\text{" * 1000,
+        r"\frac" * 1000,
+        r"x^{" * 1000,
+        r"\begin{a}" * 1000,
+        r"\def\a{\b\b}\def\b{\a\a}\a" * 10,
+        "0, " * 1000,
         "Python 3, " * 1000,
         "Beta(2, " * 1000,
         "(1642 – " * 1000,

@@ -1,11 +1,11 @@
-r"""Find the numerals of LaTeX formulas that state facts, with regular expressions.
+r"""Find the numerals of LaTeX formulas that state facts, as they are typeset.
 
 Every numeral states a fact, except
 
 - subscripts and superscripts, unless they belong to a large operator or a brace, or are
   superscripts of a numeral or a set,
 - a bare 0, 1 or 2 that is not part of a quotient of numerals,
-- labels, tags, lengths and column specifications.
+- labels, lengths and column specifications, which are not typeset.
 
 Text in a formula is prose.
 """
@@ -13,90 +13,149 @@ Text in a formula is prose.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from types import MappingProxyType
 
+from ..formulas import Line, Macro, Place, read_formula, typeset_lines
+from ..formulas import signs as s
 from .facts import Fact
-from .prose import SIGNS, facts_in_prose
+from .prose import SIGNS, facts_in_prose, is_number_word
 
-_GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
-_WHOLE = r"(?:\{\s*[-+]?\s*\d+\s*\}|\(\s*\d+\s*\)|\d+)"
-_SPACE = r"(?:\s|\\[,;:! ])*"
+_NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
+_SPACE = f"{s.THIN}*"
+_WHOLE = rf"{_SPACE}[-+]?{_SPACE}\d+{_SPACE}"
+_PART = rf"(?:\({_WHOLE}\)|{s.OPEN}{_WHOLE}{s.CLOSE}|(?<![\d.])\d+)"
 _QUOTIENT = re.compile(
-    r"\\(?:[dtcs]?|nice)frac\s*(?:\{\s*[-+]?\s*\d+\s*\}|\d)\s*(?:\{\s*[-+]?\s*\d+\s*\}|\d)"
-    rf"|(?<![\d.]){_WHOLE}{_SPACE}(?:/|:|\\over\b|\\div\b|\\slash\b){_SPACE}{_WHOLE}"
+    rf"{s.OPEN}{_WHOLE}{s.CLOSE}{s.FRACTION}{s.OPEN}{_WHOLE}{s.CLOSE}"
+    rf"|{_PART}{_SPACE}[/:÷]{_SPACE}{_PART}(?![\d.])"
 )
-_DROPPED = re.compile(
-    rf"""
-      (?<!\\)%.*
-    | \\(?:label|tag\*?|hspace\*?|vspace\*?|(?:text)?color|colorbox|eqref|ref){_GROUP}
-    | \\(?:kern|mkern|mskip)\s*-?[\d.]+\s*[a-z]+
-    | \\begin\{{(?:array|alignat\*?|alignedat|subarray)\}}(?:\[\w\])?{_GROUP}
-    | \\href{_GROUP}
-    | \\\\\s*\[\s*-?[\d.]+\s*[a-z]+\s*\]
-    """,
-    re.VERBOSE,
+_NUMBER = re.compile(
+    rf"(?:\d|\.(?=\d))(?:{_SPACE}\d|(?:\.|{s.COMMA})(?=\d))*(?:{_SPACE}%)?|[{SIGNS}{s.VECTOR}]"
 )
-_TEXT = re.compile(
-    r"\\(?:text(?:rm|bf|it|sf|tt|sc|sl|up|md|normal)?|mathrm|mbox|hbox|operatorname\*?)"
-    rf"\s*({_GROUP})"
-)
-_SCRIPT = re.compile(rf"[_^]\s*(?:{_GROUP}|\\[A-Za-z]+(?:\s*{_GROUP})?|\d\d+|\S)")
-_OPERATOR = re.compile(
-    r"\\(?:sum|(?:co)?prod|i*int|oint|big[a-z]+|lim(?:sup|inf)?|max|min|sup|inf|argmax|argmin"
-    rf"|(?:over|under)brace\s*{_GROUP})(?:\s*\\(?:no)?limits)?\s*•*\s*\Z"
-)
-_NUMERAL_OR_SET = re.compile(
-    r"(?:[\d◦]\s*\}*|\\\}|\\rbrace|\]|\\[RNZQCF]|\\math(?:bb|cal|scr)\s*(?:\{[A-Z]\}|[A-Z])"
-    r"|\\math(?:bf|rm)\{[RNZQC]\})\s*•*\s*\Z"
-)
-_NUMBER_IN_FORMULA = re.compile(
-    rf"(?:\d|(?<=\d)(?:\\[,;! ]|\s+|\{{\}}|\{{,\}})(?=\d)|\.(?=\d))+(?:\s*\\%)?|[{SIGNS}]"
-)
-_CLAIM = re.compile(r"\\claim\s*(?:\[[^\[\]]*\]\s*)?\{[^{}]*\}|\\noclaim\s*\{[^{}]*\}\s*\{[^{}]*\}")
+_NUMERAL = re.compile(f"(?P<quotient>{_QUOTIENT.pattern})|{_NUMBER.pattern}")
+_TEXT_RUN = re.compile(rf"{s.TEXT}(?:.*{s.TEXT})?", re.DOTALL)
+_WORD = re.compile(rf"(?:[^\W\d_]|{s.TEXT})+")
+_BARE = {"0", "1", "2", s.VECTOR}
 
 
-def facts_in_formula(latex: str, language: str = "en") -> list[Fact]:
+def facts_in_formula(
+    latex: str, language: str = "en", macros: Mapping[str, Macro] = _NO_MACROS
+) -> list[Fact]:
     r"""Find the numerals in a LaTeX formula that state a fact.
 
     Args:
         latex: the formula.
         language: the code of the language of the page.
+        macros: the macros of the site, by their commands.
 
-    >>> facts_in_formula(r"\sum_{i=1}^n x_i^3 \le \frac1n + 2")
+    >>> facts_in_formula(r"\sum_{i=1}^n x_i^3 \le \frac1n + 2 x, \quad t \ge 1")
     []
     >>> [fact.numeral for fact in facts_in_formula(r"x \in \mathbb R^{3}, \tfrac12 \cdot 10^{-4}")]
-    ['\\tfrac12', '10', '3', '4']
+    ['3', '\\tfrac12', '10', '4']
     """
     facts: list[Fact] = []
-    rest = _DROPPED.sub(" • ", _CLAIM.sub(" ◦ ", latex))
-    for match in _TEXT.finditer(rest):
-        facts += facts_in_prose(match[1][1:-1], language)
-    numerals: list[str] = []
-    for part in _split_scripts(_TEXT.sub(" • ", rest)):
-        numerals += [match[0] for match in _QUOTIENT.finditer(part)]
-        numbers = _NUMBER_IN_FORMULA.finditer(_QUOTIENT.sub(" • ", part))
-        numerals += [match[0] for match in numbers if match[0] not in {"0", "1", "2"}]
-    return facts + [Fact(numeral, _excerpt(latex, numeral)) for numeral in numerals]
+    numerals: list[tuple[int, str]] = []
+    for line in typeset_lines(read_formula(latex, macros)):
+        facts += [Fact(word, _excerpt(latex, place)) for place, word in _words(line, language)]
+        spans = [line.span(*span) for span in _numerals(line)]
+        numerals += [(start, _balanced(latex, start, end)) for start, end in spans]
+    return facts + [Fact(text, _excerpt(latex, start)) for start, text in sorted(numerals)]
 
 
-def _split_scripts(latex: str) -> list[str]:
-    """Return a formula without its scripts, followed by the scripts that are audited."""
-    base, audited, position = "", [], 0
-    while match := _SCRIPT.search(latex, position):
-        base += latex[position : match.start()]
-        on_number = match[0][0] == "^" and _NUMERAL_OR_SET.search(base)
-        script = match[0][1:].strip()
-        is_split = script.isdigit() and len(script) > 1  # TeX sets only the first digit as a script
-        if on_number or is_split or _OPERATOR.search(base):
-            audited += _split_scripts(match[0][1:])
-        base += "•"
-        position = match.end()
-    return [base + latex[position:], *audited]
+def _numerals(line: Line) -> Iterator[tuple[int, int]]:
+    """Yield the spans of atoms that are numerals and state a fact."""
+    split = set(_split_scripts(line))
+    yield from split
+    if line.place is Place.SCRIPT:
+        return
+    for match in _NUMERAL.finditer(line.signs):
+        start, end = match.span()
+        if any(first < end and start < last for first, last in split):
+            continue
+        if match["quotient"] or match[0] not in _BARE:
+            yield start, end
 
 
-def _excerpt(latex: str, numeral: str, length: int = 40) -> str:
-    """Return a formula in one line; an excerpt around the numeral if the formula is long."""
+def _split_scripts(line: Line) -> Iterator[tuple[int, int]]:
+    """Yield the numerals of which TeX sets only the first digit as a script: x_10."""
+    atoms = line.atoms
+    for i, (script, digit) in enumerate(pairwise(atoms)):
+        is_script = (
+            script.text.isdecimal() and len(script.text) == 1 and not script.sign.isdecimal()
+        )
+        if is_script and script.end == digit.start and digit.sign.isdecimal():
+            match = _NUMBER.match(line.signs, i + 1)
+            if match and script.end - script.start == 1:
+                yield i, match.end()
+
+
+def _words(line: Line, language: str) -> Iterator[tuple[int, str]]:
+    """Yield the facts of the texts of a line, with their places in the source."""
+    run = _TEXT_RUN.search(line.signs)
+    if run:
+        found = _facts_in_text(line, run.start(), run.end(), "", language)
+        yield from ((places[0], word) for places, word in found)
+        if any(atom.text == s.THIN for atom in line.atoms[run.start() : run.end()]):
+            covered = {place for places, _ in found for place in places}
+            apart = _facts_in_text(line, run.start(), run.end(), " ", language)
+            yield from ((places[0], word) for places, word in apart if places[0] not in covered)
+    for match in _WORD.finditer(line.signs):
+        atoms = line.atoms[match.start() : match.end()]
+        word = "".join(a.text if a.sign == s.TEXT else a.sign for a in atoms)
+        if any(a.sign != s.TEXT for a in atoms) and is_number_word(word.strip(), language):
+            yield atoms[0].start, word.strip()
+
+
+def _facts_in_text(
+    line: Line, start: int, end: int, thin: str, language: str
+) -> list[tuple[list[int], str]]:
+    """Return the facts of the texts of a line, with the places of their characters in the source.
+
+    Args:
+        line: the line.
+        start: the first atom of its texts.
+        end: the atom after the last one.
+        thin: what is read for thin spaces, and between texts that follow each other.
+        language: the code of the language of the page.
+    """
+    pieces: list[str] = []
+    places: list[int] = []
+    for atom in line.atoms[start:end]:
+        piece = "\N{BULLET}"
+        if atom.sign in {s.TEXT, s.THIN, s.WIDE}:
+            piece = thin if atom.text == s.THIN else atom.text
+        elif pieces and pieces[-1] == piece:
+            continue
+        pieces.append(piece)
+        places += [atom.start] * len(piece)
+    text = "".join(pieces)
+    found: list[tuple[list[int], str]] = []
+    position = 0
+    for fact in facts_in_prose(text, language):
+        position = max(text.find(fact.numeral, position), 0)
+        end = position + len(fact.numeral)
+        found.append((places[position:end], fact.numeral))
+        position = end
+    return found
+
+
+def _balanced(latex: str, start: int, end: int) -> str:
+    """Return a piece of a formula with the braces that belong to it."""
+    piece = latex[start:end]
+    depth = lowest = 0
+    for sign in piece:
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        lowest = min(lowest, depth)
+    before, after = start + lowest, end + depth - lowest
+    is_braced = latex[before:start] == "{" * -lowest and latex[end:after] == "}" * (depth - lowest)
+    return " ".join((latex[before:after] if is_braced else piece).split())
+
+
+def _excerpt(latex: str, place: int, length: int = 40) -> str:
+    """Return a formula in one line; an excerpt around a place if the formula is long."""
     line = " ".join(latex.split())
     if len(line) <= 2 * length:
         return line
-    start = max(line.find(" ".join(numeral.split())) - length, 0)
+    start = max(len(" ".join(latex[:place].split())) - length, 0)
     return line[start : start + 2 * length]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
-from sphinx.config import Config
+from ..formulas import Macro
 
 _COMMAND = r"\\(?:[A-Za-z]+|[^A-Za-z])"
 _TOKEN = re.compile(rf"{_COMMAND}|[^\\]")
@@ -23,26 +21,6 @@ _ENVIRONMENT = re.compile(
     r"\\end\{\1\2\}\s*\Z"
 )
 _INNER = {"align": "aligned", "flalign": "aligned", "alignat": "alignedat", "gather": "gathered"}
-
-
-@dataclass(frozen=True)
-class Macro:
-    """A LaTeX macro: its text, its number of arguments, and the default of an optional first."""
-
-    text: str
-    arguments: int = 0
-    default: str | None = None
-
-
-def site_macros(config: Config) -> dict[str, Macro]:
-    """Return the macros that a site defines for KaTeX or MathJax, by their commands."""
-    macros: dict[str, Any] = {}
-    for name in ("mathjax_config", "mathjax3_config", "mathjax4_config"):
-        options = getattr(config, name, None) or {}
-        macros |= options.get("tex", {}).get("macros", {}) if isinstance(options, dict) else {}
-    macros = {f"\\{name}": macro for name, macro in macros.items()}
-    macros |= getattr(config, "katex_macros", None) or {}
-    return {name: _macro(macro) for name, macro in macros.items() if re.fullmatch(_COMMAND, name)}
 
 
 def expand(tex: str, macros: Mapping[str, Macro]) -> str:
@@ -89,14 +67,6 @@ def numbered(tex: str, number: str) -> str:
     if name == "equation":
         return f"{content.strip()} {tag}"
     return f"\\begin{{multline}}{content.rstrip()} {tag}\n\\end{{multline}}"
-
-
-def _macro(definition: Any) -> Macro:  # noqa: ANN401 (what conf.py defines)
-    """Return a macro from its text, or from a list of it, a number of arguments and a default."""
-    if isinstance(definition, str):
-        return Macro(definition, max(map(int, _PARAMETER.findall(definition)), default=0))
-    text, count, *default = [*definition, 0][: max(2, len(definition))]
-    return Macro(str(text), int(count), str(default[0]) if default else None)
 
 
 def _arguments(tex: str, macro: Macro) -> tuple[list[str], str] | None:
