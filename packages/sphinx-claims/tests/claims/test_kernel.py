@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from sphinx_claims import agree, cited, claim, disagree, given
+from sphinx_claims import agree, chosen, cited, claim, disagree, given
 
 HALF = Fraction(1, 2)
 
@@ -20,7 +20,16 @@ def printed(capsys):
 LINES = [
     (("1/2", HALF), {}, "✓ k = 1/2; computed 1/2; exact"),
     (("≈ 0.3", Fraction(1, 3)), {}, "✓ k ≈ 0.3; computed 1/3; exact"),
-    (("<=1", HALF), {"evidence": "exhaustive"}, "✓ k ≤ 1; computed 1/2; exhaustive, margin 50%"),
+    (
+        ("<=1", HALF),
+        {"exhaustive": range(16)},
+        "✓ k ≤ 1; computed 1/2; exhaustive, 16 cases, margin 50%",
+    ),
+    (
+        ("1/2", HALF),
+        {"exhaustive": [2, 2]},
+        "✗ k = 1/2; invalid: exhaustive has a case twice; case [1] is not new; exhaustive",
+    ),
     (("> 0.3", 0.5), {"evidence": "measured"}, "✓ k > 0.3; computed 0.5; measured, margin 40%"),
     (
         ("0.5", 0.5),
@@ -66,6 +75,7 @@ def test_an_invalid_key_raises(key):
         lambda: claim(key, "1", 1),
         lambda: agree(key, a=1, b=1),
         lambda: disagree(key, a=1, b=2),
+        lambda: chosen(key, "1", 1),
         lambda: given(key, "1", "facts.toml"),
         lambda: cited(key, "1", "facts.toml"),
     ):
@@ -80,6 +90,28 @@ def test_too_few_values_or_unknown_evidence_raise():
         disagree("k")
     with pytest.raises(ValueError, match="expected 'exhaustive' or 'measured', found 'exact'"):
         claim("k", "1", 1, evidence="exact")
+    with pytest.raises(ValueError, match="claim k: exhaustive excludes evidence and standard_erro"):
+        claim("k", "< 1", 1, evidence="measured", exhaustive=[1])
+
+
+CHOSEN = [
+    ("[1, 2]", [1, 2], "k = [1, 2]; chosen"),
+    ("0.1", 0.1, "k = 0.1; chosen"),
+    ("≈ 0.33", 1 / 3, "k ≈ 0.33; chosen"),
+    ("Alice", "Alice", "k = Alice; chosen"),
+    ("3", 2, "✗ k = 3; wrong: states 3, computed 2; chosen"),
+    (
+        "< 3",
+        2,
+        "✗ k < 3; invalid: a chosen value must be stated by = or ≈, found <; chosen",
+    ),
+]
+
+
+@pytest.mark.parametrize(("statement", "value", "line"), CHOSEN)
+def test_chosen_returns_the_value(printed, statement, value, line):
+    assert chosen("k", statement, value) is value
+    assert printed() == f"{line}\n"
 
 
 FACTS = """

@@ -59,4 +59,7 @@ def _identity(case: Any) -> object:  # noqa: ANN401 (a case of any type)
     if isinstance(case, Set):
         return frozenset(map(_identity, case))
     values = read_values(case, "a case of exhaustive")
-    return tuple(map(_identity, values.entries.ravel())) if values.shape else values.entries.item()
+    if values.shape:
+        return tuple(map(_identity, values.entries.tolist()))
+    entry = values.entries.item()
+    return isinstance(entry, bool), entry
