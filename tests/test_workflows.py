@@ -70,6 +70,27 @@ def test_what_is_published_knows_its_place_and_its_history():
     assert set(job["env"]) == {"SITE_URL", "SITE_REPOSITORY", "SITE_COMMIT"}
 
 
+CACHES = ("actions/cache", "actions/cache/restore", "actions/cache/save")
+ARTIFACT_OPTIONS = {"name", "path", "pattern", "merge-multiple"}
+"""The options of download-artifact that name no other run and no other repository."""
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_nothing_is_built_from_a_cache_or_from_another_run(name):
+    steps = [step for job in WORKFLOWS[name]["jobs"].values() for step in job["steps"]]
+    used = [
+        (step["uses"].partition("@")[0], step.get("with", {})) for step in steps if "uses" in step
+    ]
+    assert [action for action, _ in used if action in CACHES] == []
+    for action, options in used:
+        if action == "actions/setup-python":
+            assert "cache" not in options
+        if action == "astral-sh/setup-uv":
+            assert options["enable-cache"] == "false"
+        if action == "actions/download-artifact":
+            assert set(options) <= ARTIFACT_OPTIONS
+
+
 def step_that_tells_what_moved(name, job):
     steps = WORKFLOWS[name]["jobs"][job]["steps"]
     (place,) = [i for i, step in enumerate(steps) if step.get("name") == "What moved"]
