@@ -15,6 +15,7 @@ CORE = (
     "sphinx_claims.build",  # executes pages before they are read
     "sphinx_claims.gate",  # stops builds with problems before pages are written
     "sphinx_claims.printing.printing",  # resolves claims when a page is written
+    "sphinx_claims.printing.source_places",  # prints where cited values stand
     "sphinx_claims.preview",  # shows problems on the pages of a preview
 )
 FEATURES = {

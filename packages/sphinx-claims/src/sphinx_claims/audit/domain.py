@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..site.page_domain import PageDomain
 from .baseline import Baseline
-from .findings import Finding, Quantified
+from .findings import Finding, NamedPlaces, Quantified
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class AuditedPage:
         audited: whether it was audited.
         findings: numerals that are bound to no claim.
         quantified: words that quantify or give a direction, in sentences that print claims.
+        named_places: tables, figures and sections that sentences with claims name.
         unclaimed: numerals that are marked as no claim.
         computed: values that MyST-NB prints.
         freed: the number of numerals that each pattern of ``claims_free`` exempts.
@@ -56,6 +57,7 @@ class AuditedPage:
     audited: bool = False
     findings: list[Finding] = field(default_factory=list)
     quantified: list[Quantified] = field(default_factory=list)
+    named_places: list[NamedPlaces] = field(default_factory=list)
     unclaimed: list[Unclaimed] = field(default_factory=list)
     computed: list[Computed] = field(default_factory=list)
     freed: Counter[str] = field(default_factory=Counter)

@@ -55,6 +55,27 @@ class Quantified:
     inside: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class NamedPlaces:
+    """The tables, figures or sections of a source that a sentence with claims names.
+
+    Attributes:
+        path: the source file.
+        line: the line in it.
+        kind: ``table``, ``figure`` or ``section``.
+        named: how the sentence names the first one.
+        numbers: their numbers.
+        keys: the keys of the claims that the sentence prints.
+    """
+
+    path: str
+    line: int
+    kind: str
+    named: str
+    numbers: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
 def locate_facts(text: str, facts: Iterable[Fact]) -> Iterator[tuple[Fact, int]]:
     """Yield facts of a text with their places.
 

@@ -33,6 +33,8 @@ from .quantifiers import connect_quantifiers, find_quantified
 from .rendered import rendered_facts
 from .reserved import refusals
 from .results import connect_results
+from .sentences import find_sentences
+from .source_places import connect_places, find_named_places
 
 HEADING_ADVICE = (
     "a heading prints no claim: move it below, or mark it with {noclaim}`NUMERAL <reason>`"
@@ -84,7 +86,9 @@ class _Audit:
         for refusal in refusals(visible_nodes(self.doctree), self.language):
             self.record_refusal(*refusal)
         blocks, visible = text_blocks(self.doctree), visible_nodes(self.doctree)
-        self.page.quantified += find_quantified(self.app.env, self.language, blocks, visible)
+        sentences = list(find_sentences(blocks, visible))
+        self.page.quantified += find_quantified(self.app.env, self.language, sentences)
+        self.page.named_places += find_named_places(self.app.env, self.language, sentences)
         path = str(self.app.env.doc2path(self.docname))
         cells = audit_cells(self.app, rendered_facts(self.doctree, self.language))
         for found in cells.unexecuted:
@@ -170,6 +174,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", check_patterns)
     app.connect("doctree-read", audit_page)
     connect_quantifiers(app)
+    connect_places(app)
     connect_results(app)
     connect_ledger(app)
     return METADATA

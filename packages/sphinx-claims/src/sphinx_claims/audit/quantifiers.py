@@ -7,33 +7,21 @@ that: ``{claim}`every one of them <all-agree>` ``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from ..claims.literals import Name, Truth
 from ..claims.record import Claim
-from ..printing.claim_nodes import (
-    CLAIM_COMMAND,
-    NOCLAIM_COMMAND,
-    claim_reference,
-    command_words,
-    is_math,
-    no_claim,
-    split_keys,
-    text_attributes,
-)
 from ..printing.differences import smallest_difference, states_difference
 from ..printing.words import match_words
 from ..site.domain import ClaimsDomain, Use
 from ..site.patterns import check_flags, flag_of_page
 from ..site.sources import SourceFinder
 from .domain import AuditDomain
-from .findings import Finding, Quantified, one_line, sentence_at
+from .findings import Finding, Quantified, one_line
 from .quantifier_words import (
     AGREEMENT,
     BOUNDS,
@@ -44,105 +32,43 @@ from .quantifier_words import (
     find_quantifiers,
     kinds_in_key,
 )
+from .sentences import Sentence
 
 SETTING = "claims_words"
-_BULLET = "\N{BULLET}"
-_FIRST_MARK = 0xE000
 _PREMISES = {"chosen", "given"}
 """Kinds of evidence of values that are the data of a problem or an example."""
-_ARGUED = {
-    "algorithm",
-    "assumption",
-    "axiom",
-    "conjecture",
-    "corollary",
-    "definition",
-    "lemma",
-    "notation",
-    "proof_node",
-    "proposition",
-    "theorem",
-}
-"""Environments whose words are proved, and tested by the evidence of the theorem."""
-
-
-@dataclass
-class _Text:
-    """A text in which a private character stands for each printed claim."""
-
-    text: str = ""
-    printed: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
-
-    def add(self, text: str) -> None:
-        """Add plain text."""
-        self.text += text
-
-    def print(self, keys: Iterable[str], words: str) -> None:
-        """Add claims that are printed in words, or by value if there are no words."""
-        mark = chr(_FIRST_MARK + len(self.printed))
-        self.printed[mark] = (tuple(keys), one_line(words))
-        self.text += mark
-
-    def shown(self, text: str) -> str:
-        """Return a part of the text with the words of its claims."""
-        return "".join(self.printed[c][1] or _BULLET if c in self.printed else c for c in text)
 
 
 def find_quantified(
-    env: BuildEnvironment,
-    language: str,
-    blocks: Iterable[nodes.TextElement],
-    visible: Iterable[nodes.Node],
+    env: BuildEnvironment, language: str, sentences: Iterable[Sentence]
 ) -> Iterator[Quantified]:
     """Yield the quantifiers beside claims on the page that is being read.
 
     Args:
         env: the environment.
         language: the language of the site.
-        blocks: the elements of the page that contain running text.
-        visible: all its nodes whose attributes are read.
+        sentences: the sentences of the page that print claims.
     """
     if not flag_of_page(env, env.docname, env.config[SETTING]):
         return
     sources = SourceFinder.of_page(env)
     languages = tuple(dict.fromkeys(("en", language.lower()[:2])))
-    for block in blocks:
-        if not _is_argued(block):
-            text = _Text()
-            _read(block, text)
-            _add_displays(block, text)
-            yield from _in_text(block, text, languages, sources)
-    for node in visible:
-        for words in text_attributes(node).values():
-            text = _Text()
-            _read_commands(NOCLAIM_COMMAND.sub(_BULLET, words), text)
-            yield from _in_text(node, text, languages, sources)
-
-
-def _in_text(
-    node: nodes.Node, text: _Text, languages: Iterable[str], sources: SourceFinder
-) -> Iterator[Quantified]:
-    if not text.printed:
-        return
-    line, place = one_line(text.text), 0
-    while place < len(line):
-        sentence = sentence_at(line, place)
-        place = max(line.find(sentence, place) + len(sentence), place + 1)
-        printed = [text.printed[mark] for mark in sentence if mark in text.printed]
-        if not printed or sentence.rstrip("\"'”’)] ").endswith("?"):
+    for sentence in sentences:
+        if sentence.argued or sentence.text.rstrip("\"'”’)] ").endswith("?"):
             continue
-        shown = text.shown(sentence)
-        beside = tuple(key for keys, _ in printed for key in keys)
         hits: list[tuple[Quantifier, tuple[str, ...], str]] = [
-            (found, (), sentence) for found in _quantifiers(sentence, languages, linked=False)
+            (found, (), sentence.text)
+            for found in _quantifiers(sentence.text, languages, linked=False)
         ]
-        for keys, words in printed:
+        for keys, words in sentence.printed:
             found_inside = _quantifiers(words, languages, linked=True)
             hits += [(found, keys, words) for found in found_inside]
         for found, inside, words in hits:
-            context = text.shown(words[max(0, found.start - 40) : found.start + 50])
-            path, number = sources.find(node, found.word, context)
-            yield Quantified(path, number, found.word, found.kind, shown, beside, inside)
+            context = words[max(0, found.start - 40) : found.start + 50]
+            path, line = sources.find(sentence.node, found.word, context)
+            yield Quantified(
+                path, line, found.word, found.kind, sentence.shown, sentence.keys, inside
+            )
 
 
 def _quantifiers(text: str, languages: Iterable[str], *, linked: bool) -> list[Quantifier]:
@@ -152,59 +78,6 @@ def _quantifiers(text: str, languages: Iterable[str], *, linked: bool) -> list[Q
         for hit in find_quantifiers(text, language, linked=linked)
     }
     return [found[start] for start in sorted(found)]
-
-
-def _read(node: nodes.Node, text: _Text) -> None:
-    for child in node.children:
-        if isinstance(child, nodes.Text):
-            text.add(child.astext())
-        elif isinstance(child, claim_reference):
-            text.print(child["keys"], child["words"])
-        elif is_math(child):
-            _read_formula(child, text)
-        elif isinstance(child, nodes.literal | no_claim | nodes.raw):
-            text.add(_BULLET)
-        elif not isinstance(child, nodes.TextElement) or isinstance(child, nodes.Inline):
-            _read(child, text)
-
-
-def _read_formula(formula: nodes.Node, text: _Text) -> None:
-    """Add a bullet, and the claims of a formula, whose words are part of the formula."""
-    text.add(_BULLET)
-    for target in CLAIM_COMMAND.findall(formula.astext()):
-        text.print(split_keys(target), "")
-
-
-def _read_commands(words: str, text: _Text) -> None:
-    place = 0
-    for match in CLAIM_COMMAND.finditer(words):
-        text.add(words[place : match.start()])
-        printed = command_words(match[0])
-        text.print(split_keys(match[1]) if printed else [match[1]], printed)
-        place = match.end()
-    text.add(words[place:])
-
-
-def _add_displays(block: nodes.Element, text: _Text) -> None:
-    """Add the displayed formulas in the middle of a sentence, and the rest of the sentence."""
-    if text.text.rstrip().endswith((".", "!", "?")) or not isinstance(block, nodes.paragraph):
-        return
-    for sibling in block.findall(siblings=True, descend=False):
-        if sibling is block or isinstance(sibling, nodes.target):
-            continue
-        if not isinstance(sibling, nodes.math_block):
-            break
-        text.add(" ")
-        _read_formula(sibling, text)
-
-
-def _is_argued(node: nodes.Node) -> bool:
-    parent: Any = node.parent
-    while parent is not None:
-        if parent.get("realtype", parent.tagname) in _ARGUED:
-            return True
-        parent = parent.parent
-    return False
 
 
 def quantifier_findings(

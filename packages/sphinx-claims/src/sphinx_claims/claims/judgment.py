@@ -135,6 +135,7 @@ def judge_submission(submission: Submission, statement: str | None = None) -> Cl
         stated,
         verdict,
         submission.source,
+        submission.source_place,
         submission.cell,
         submission.line_in_cell,
     )

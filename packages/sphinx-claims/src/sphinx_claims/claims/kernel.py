@@ -6,13 +6,12 @@ import json
 import os
 import re
 import sys
-import tomllib
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from .facts import read_fact
 from .judgment import judge_submission
 from .reading import read_claim, read_comparison
 from .scripts import end_script
@@ -59,6 +58,7 @@ def claim(
     Raises:
         ValueError: if the key or the evidence is not valid.
 
+    >>> from fractions import Fraction
     >>> claim("half", "1/2", Fraction(2, 4))
     ✓ half = 1/2; computed 1/2; exact
     >>> claim("third", "≈ 0.34", Fraction(1, 3))
@@ -141,7 +141,8 @@ def given(key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401 (a n
         key: the key of the fact in the data file, and of the claim.
         statement: the value as the page prints it.
         data_file: the path of a TOML file, relative to the page, with ``[[fact]]`` tables that
-            have a ``key``, a ``value`` and a ``source``.
+            have a ``key``, a ``value`` and a ``source``; see
+            :func:`sphinx_claims.claims.facts.read_fact`.
 
     Returns:
         The value, which is an ``int``, a ``Fraction``, or nested lists of them.
@@ -186,20 +187,18 @@ def exit_with_status() -> None:
 
 def _fact(kind: str, key: str, statement: str, data_file: str) -> Any:  # noqa: ANN401
     _check_key(key)
-    try:
-        facts = tomllib.loads(Path(data_file).read_text("utf-8"), parse_float=Fraction)
-    except ValueError as error:
-        raise ValueError(f"{data_file} is not a TOML file: {error}") from None
-    found = [fact for fact in facts.get("fact", []) if fact.get("key") == key]
-    if len(found) != 1:
-        raise ValueError(f'{data_file} has {len(found)} facts with key = "{key}", expected one')
-    (fact,) = found
-    if "value" not in fact or not fact.get("source"):
-        raise ValueError(f'fact "{key}" of {data_file} needs a value and a source')
-    value = fact["value"]
-    source = _text(fact["source"])
-    _submit(read_claim(key, _text(statement), value, {}, kind, function=kind, source=source))
-    return value
+    fact = read_fact(data_file, key)
+    submission = read_claim(
+        key,
+        _text(statement),
+        fact.value,
+        fact.witnesses,
+        kind,
+        function=kind,
+        source=_text(fact.source),
+    )
+    _submit(replace(submission, source_place=fact.place))
+    return fact.value
 
 
 def _check_key(key: str) -> None:

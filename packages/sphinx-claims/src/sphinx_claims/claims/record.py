@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from .facts import UNKNOWN_PLACE, SourcePlace
 from .statement import Statement, StatementError, parse
 from .verdict import Verdict
 
@@ -48,6 +49,7 @@ class Claim:
             for a comparison, the names of the compared values.
         verdict: the outcome.
         source: the source of a given or cited value; empty otherwise.
+        source_place: the place of the value in the source.
         cell: the index of its cell among the code cells of the page.
         line_in_cell: the line of the call in the cell, from 1.
         place: the place on the page; empty until the page has been read.
@@ -58,6 +60,7 @@ class Claim:
     stated: str
     verdict: Verdict
     source: str = ""
+    source_place: SourcePlace = UNKNOWN_PLACE
     cell: int = 0
     line_in_cell: int = 1
     place: Place = Place()
@@ -108,6 +111,8 @@ class Claim:
             "witnesses": [asdict(witness) for witness in self.verdict.witnesses],
             "source": self.source,
         }
+        if place := self.source_place.to_dict():
+            entry["source_place"] = place
         if self.verdict.cases:
             entry["cases"] = self.verdict.cases
         if self.verdict.in_kernel:
@@ -155,7 +160,7 @@ class Claim:
             names = ", ".join(witness.name for witness in self.verdict.witnesses)
             parts.append(f"witnessed by {names}")
         if self.source:
-            parts.append(self.source)
+            parts += filter(None, (self.source, self.source_place.details()))
         margin = self.verdict.margin
         if with_margin and margin is not None and self.evidence not in _WITHOUT_MARGIN:
             parts.append(f"margin {_percent(margin)}")

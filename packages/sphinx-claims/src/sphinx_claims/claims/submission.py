@@ -8,6 +8,7 @@ from typing import Any
 
 from .comparison import Route
 from .expressions import is_expression
+from .facts import UNKNOWN_PLACE, SourcePlace
 from .plain import from_plain, to_plain
 from .values import Values
 from .verdict import EVIDENCE, Verdict, Witness
@@ -32,6 +33,7 @@ class Submission:
         standard_error: the standard error of a sampled mean.
         cases: the number of the cases of an exhaustive claim.
         source: the source of a given or cited value.
+        source_place: the place of the value in the source.
         problem: the reason why a value cannot be read; otherwise empty.
         verdict: the verdict of the kernel if it compared expressions.
         cell: the index of the cell among the code cells of the page.
@@ -48,6 +50,7 @@ class Submission:
     standard_error: Values | None = None
     cases: int = 0
     source: str = ""
+    source_place: SourcePlace = UNKNOWN_PLACE
     problem: str = ""
     verdict: Verdict | None = None
     cell: int = 0
@@ -82,6 +85,7 @@ class Submission:
             "standard_error": _to_plain(self.standard_error),
             "cases": self.cases,
             "source": self.source,
+            "source_place": self.source_place.to_dict(),
             "problem": self.problem,
             "verdict": asdict(self.verdict) if self.verdict else None,
             "cell": self.cell,
@@ -117,6 +121,7 @@ class Submission:
                 "routes": tuple(routes),
                 "standard_error": _from_plain(record["standard_error"]),
                 "verdict": verdict,
+                "source_place": SourcePlace.from_dict(record["source_place"]),
                 "line_in_cell": int(record["line_in_cell"]),
             }
         )
