@@ -41,6 +41,9 @@ claims_downloads = True
 claims_evidence = True
 claims_words = {"**": True, "question-1": False, "question-3": False, "question-4": False}
 claims_preload = ["torch", "matplotlib.figure"]
+claims_second_entries = "tests/second_entry"
+claims_recomputed = ["question-2"]
+claims_recompute_bans = ["dlproofs", "figures"]
 claims_formal = "formal"
 claims_formal_record = "_build/formal.json"
 

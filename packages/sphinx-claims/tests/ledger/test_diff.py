@@ -150,6 +150,12 @@ CHANGES = {
         "numeric: autograd",
         "numeric: autograd, library",
     ),
+    "a second entry": (
+        {"computations": 2},
+        "with changed evidence or witnesses",
+        "numeric: autograd",
+        "numeric: autograd, computed twice",
+    ),
 }
 
 

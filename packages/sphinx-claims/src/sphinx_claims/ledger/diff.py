@@ -162,10 +162,11 @@ def _statement(claim: _Entry) -> str:
 
 
 def _evidence(claim: _Entry) -> str:
-    """Return the kind of evidence, with the source or the witnesses that the statement omits."""
+    """Return the evidence with its source, or the witnesses that the statement omits."""
     named = claim["relation"] in COMPARISONS
     witnesses = "" if named else ", ".join(witness["name"] for witness in claim["witnesses"])
-    return ": ".join(filter(None, (claim["evidence"], witnesses or claim["source"])))
+    evidence = ": ".join(filter(None, (claim["evidence"], witnesses or claim["source"])))
+    return f"{evidence}, computed twice" if claim.get("computations") == 2 else evidence
 
 
 def _numeric_changes(before: _Entry, now: _Entry) -> list[tuple[str, str]]:
