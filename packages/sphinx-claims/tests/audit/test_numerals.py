@@ -378,6 +378,10 @@ TYPESET = {
     r"\begin{array}[t]{r@{}l} 7 & 8 \\ \hline \multicolumn{2}{c}{9} \end{array}": ["7", "8", "9"],
     r"10{}^{3} + (3 \cdot 4)^5 + {10}^6": ["10", "3", "3", "4", "5", "10", "6"],
     r"\operatorname*{arg\,max}_{k \le 7} + \max\nolimits_{k \le 8} + \int^{9}": ["7", "8", "9"],
+    r"x_{7 \text{ rows}} + x_{\text{after }8} + x_{\text{in}, 9} + x_{\text{a}4}": ["7", "8"],
+    r"{}^3 x = {}_7 + {}^8 + \text{of }_{9}": ["7", "8", "9"],
+    "3\u200b2 + 4\u20605": ["3\u200b2", "4\u20605"],
+    r"\texttip{7}{of 8} + \mathtip{9}{x} + \makebox{3} + \framebox[2em][c]{4}": list("78934"),
     # definitions
     r"\def\a{7} \a8": ["7", r"\a8"],
     r"\newcommand{\a}[1]{3#1} \a{2}": ["3", r"\a{2}"],

@@ -13,11 +13,11 @@ Text in a formula is prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from ..formulas import Line, Macro, Place, read_formula, typeset_lines
+from ..formulas import Atom, Line, Macro, Place, read_formula, typeset_lines
 from ..formulas import signs as s
 from .facts import Fact
 from .prose import SIGNS, facts_in_prose, is_number_word
@@ -35,6 +35,7 @@ _NUMBER = re.compile(
 )
 _NUMERAL = re.compile(f"(?P<quotient>{_QUOTIENT.pattern})|{_NUMBER.pattern}")
 _TEXT_RUN = re.compile(rf"{s.TEXT}(?:.*{s.TEXT})?", re.DOTALL)
+_COUNT = re.compile(rf"\d*{_TEXT_RUN.pattern}\d*", re.DOTALL)
 _WORD = re.compile(rf"(?:[^\W\d_]|{s.TEXT})+")
 _BARE = {"0", "1", "2", s.VECTOR}
 
@@ -92,13 +93,15 @@ def _split_scripts(line: Line) -> Iterator[tuple[int, int]]:
 
 def _words(line: Line, language: str) -> Iterator[tuple[int, str]]:
     """Yield the facts of the texts of a line, with their places in the source."""
-    run = _TEXT_RUN.search(line.signs)
+    counts = line.place is Place.SCRIPT and any(atom[:2] == (s.TEXT, " ") for atom in line.atoms)
+    run = (_COUNT if counts else _TEXT_RUN).search(line.signs)
     if run:
-        found = _facts_in_text(line, run.start(), run.end(), "", language)
+        atoms = line.atoms[run.start() : run.end()]
+        found = _facts_in_text(atoms, "", language, counts=counts)
         yield from ((places[0], word) for places, word in found)
-        if any(atom.text == s.THIN for atom in line.atoms[run.start() : run.end()]):
+        if any(atom.text == s.THIN for atom in atoms):
             covered = {place for places, _ in found for place in places}
-            apart = _facts_in_text(line, run.start(), run.end(), " ", language)
+            apart = _facts_in_text(atoms, " ", language, counts=counts)
             yield from ((places[0], word) for places, word in apart if places[0] not in covered)
     for match in _WORD.finditer(line.signs):
         atoms = line.atoms[match.start() : match.end()]
@@ -108,23 +111,24 @@ def _words(line: Line, language: str) -> Iterator[tuple[int, str]]:
 
 
 def _facts_in_text(
-    line: Line, start: int, end: int, thin: str, language: str
+    atoms: Sequence[Atom], thin: str, language: str, *, counts: bool
 ) -> list[tuple[list[int], str]]:
-    """Return the facts of the texts of a line, with the places of their characters in the source.
+    """Return the facts of texts, with the places of their characters in the source.
 
     Args:
-        line: the line.
-        start: the first atom of its texts.
-        end: the atom after the last one.
+        atoms: the texts of a line and what is between them.
         thin: what is read for thin spaces, and between texts that follow each other.
         language: the code of the language of the page.
+        counts: whether numerals between the texts belong to them, as in a script with words.
     """
     pieces: list[str] = []
     places: list[int] = []
-    for atom in line.atoms[start:end]:
+    for atom in atoms:
         piece = "\N{BULLET}"
         if atom.sign in {s.TEXT, s.THIN, s.WIDE}:
             piece = thin if atom.text == s.THIN else atom.text
+        elif counts and atom.sign.isdecimal():
+            piece = atom.sign
         elif pieces and pieces[-1] == piece:
             continue
         pieces.append(piece)

@@ -165,7 +165,7 @@ _LETTERS = {"R", "N", "Z", "Q", "C"}
 
 
 def sign_of(text: str) -> str:
-    r"""Return the sign of a character or a command.
+    r"""Return the sign of a character or a command; empty if it prints nothing.
 
     >>> sign_of(r"\le"), sign_of("７"), sign_of(r"\alpha"), sign_of(r"\unknown") == SYMBOL
     ('≤', '7', 'α', True)
@@ -174,6 +174,8 @@ def sign_of(text: str) -> str:
         return _SIGNS[text]
     if len(text) > 1 or unicodedata.category(text) in {"Co", "Cs", "Cn"}:
         return SYMBOL
+    if unicodedata.category(text) == "Cf":
+        return ""
     if text.isdecimal():
         return str(unicodedata.decimal(text))
     plain = unicodedata.normalize("NFKC", text)

@@ -129,6 +129,8 @@ class _Setter:
 
     def symbol(self, node: Symbol, atoms: list[Atom]) -> None:
         sign = signs.sign_of(node.text)
+        if not sign:
+            return
         if self.in_text:
             atoms.append(Atom(signs.TEXT, signs.print_of(node.text), node.start, node.end))
         elif atoms and atoms[-1].sign == signs.NOT:
@@ -261,6 +263,8 @@ class _Setter:
         inner = _inner(place, Place.SCRIPT)
         if isinstance(node.base, Command) and node.base.name in _BRACES:
             inner = _inner(place, Place.LABEL)
+        elif _stands_alone(node, last):
+            inner = _inner(place, Place.LIMIT)
         elif last and last.sign == signs.OPERATOR:
             integral = last.text.endswith("int")
             inner = _inner(place, Place.INTEGRAL if integral else Place.LIMIT)
@@ -352,6 +356,16 @@ def _is_numeral_or_set(atoms: list[Atom]) -> bool:
         pattern = _NUMERAL_IN_BRACKETS if sign == ")" else _SET_IN_BRACKETS
         return bool(pattern.search(inside))
     return sign.isdecimal() or sign in {signs.CLAIM, signs.SET}
+
+
+def _stands_alone(node: Script, last: Atom | None) -> bool:
+    """Whether a script has no base, and nothing before it could be one."""
+    if last is None:
+        return False
+    if last.sign == signs.TEXT and last.text == " ":
+        return True
+    is_empty = node.base is None or (isinstance(node.base, Group) and not node.base.children)
+    return is_empty and last.sign in signs.RELATIONS | {*"+-,;"}
 
 
 def _mark(found: list[Atom]) -> str:
