@@ -357,7 +357,7 @@ def test_every_claim_has_a_witness_on_request():
     claim("b", "3", f(), other=g())
     claim("c", "< 3", f(), evidence="measured")
     claim("d", "3", f(), standard_error=g())
-    claim("e", "3", f(), exhaustive=range(3))
+    claim("e", "3", [f(n) for n in range(3)], exhaustive=range(3))
     n = cited("f", "3", "facts.toml")
     agree("g", one=f(), two=n)
     """
@@ -367,3 +367,38 @@ def test_every_claim_has_a_witness_on_request():
         "claim a has no witness",
         "claim e has no witness",
     ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "claim('k', '3', sum(f(n) for n in range(4)), exhaustive=range(4))",
+        "cases = list(f())\nclaim('k', '3', len([n for n in cases if g(n)]), exhaustive=cases)",
+        "cases = f()\nwrong = [g(n) for n in cases]\n"
+        "claim('k', '3', wrong.count(1), exhaustive=cases)",
+        "cases = f()\ntotal = 0\nfor n in cases: total += n\n"
+        "claim('k', '3', total, exhaustive=cases)",
+        "cases = f()\ndef count():\n    for n in cases: g(n)\n"
+        "claim('k', '3', count(), exhaustive=cases)",
+        "n = f()\nclaim('k', '3', g(n), exhaustive=range(2**n))",
+        "cases = {n: f(n) for n in range(3)}\n"
+        "claim('k', '3', max(cases.values()), exhaustive=cases)",
+    ],
+)
+def test_cases_from_which_a_value_is_computed(code):
+    assert problems(code) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "claim('k', '3', f(), exhaustive=range(16))",
+        "claim('k', '3', sum(f(n) for n in range(4)), exhaustive=range(16))",
+        "cases = range(16)\nclaim('k', '3', f(), exhaustive=cases)",
+        "cases, n = g(), f()\nclaim('k', '3', n, exhaustive=cases)",
+        "cases = range(16)\ndef h(n): return f(n)\nclaim('k', '3', h(2), exhaustive=cases)",
+    ],
+)
+def test_cases_that_a_value_does_not_depend_on(code):
+    (found,) = problems(code)
+    assert found.startswith("claim k is not computed from its cases: ")

@@ -8,6 +8,7 @@ from copy import deepcopy
 
 from .bindings import Term, followed
 from .calls import Call, CallProblem, PageCalls, read_calls
+from .dataflow_cases import runs_over
 from .dataflow_uses import is_used
 from .dataflow_values import Values
 
@@ -65,6 +66,12 @@ def _value_problems(call: Call, values: Values) -> Iterator[str]:
         yield (
             f"claim {call.key} restates a given or cited value: {_source(term)}; "
             "print that one, or compute something with it"
+        )
+    elif "exhaustive" in call.terms and not runs_over(term, call.terms["exhaustive"], values):
+        yield (
+            f"claim {call.key} is not computed from its cases: "
+            f"{_source(call.terms['exhaustive'])} does not occur in the code of the value; "
+            "compute the value by a loop over the cases"
         )
     elif _is_parsed(call.statement, number, values):
         yield (
