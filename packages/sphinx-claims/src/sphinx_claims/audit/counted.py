@@ -16,7 +16,6 @@ from .counted_words import (
     DETERMINERS,
     HAVING,
     IRREGULAR_PLURALS,
-    NEARLY,
     NO_PLURALS,
     NOT_COUNTED,
     PARTS,
@@ -152,9 +151,11 @@ def _multiplies(words: list[str], i: int) -> bool:
     """Whether double, triple, halve and the like tell by how much something changes."""
     if not _MULTIPLY.fullmatch(words[i]):
         return False
-    after, before = _at(words, i + 1), _at(words, i - 1)
-    is_past = words[i].endswith("ed") and (before in BE or before in NEARLY)
-    return is_past or (after in DETERMINERS and after not in {"a", "an", "•"}) or after == "as"
+    after = _at(words, i + 1)
+    is_verb = words[i].endswith("s") and _at(words, i - 2) in DETERMINERS
+    if words[i].endswith("ed") or (is_verb and (after in STOPS or not after.isalpha())):
+        return True
+    return (after in DETERMINERS and after not in {"a", "an", "•"}) or after == "as"
 
 
 def _counts_roman(tokens: list[re.Match[str]], words: list[str], i: int) -> bool:

@@ -43,7 +43,6 @@ SIZES = _words(
 )
 """Words after which "of one" counts the noun that follows."""
 BE = _words("is are was were be been being has have had gets get")
-NEARLY = _words("about almost nearly roughly approximately than only exactly just")
 STEPS = _words("epoch iteration pass step update")
 """Words that "in one" counts."""
 NOT_COUNTED = _words(
@@ -100,6 +99,8 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         r"(?P<number>(?:fif|six|seven|eigh|nin|ten|twentie|hundred|thousand)ths)(?!\w)",
         r"(?P<number>(?:two|one)-?fold)(?![\w-])",
         r"(?P<number>(?:one|two)(?:-|\s)and(?:-|\s)(?:a(?:-|\s))?half)(?!\w)",
+        r"(?P<number>[二两三四五六七八九十百千]+)(?=\s[A-Za-z])",
+        r"(?<!\S)(?P<number>[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]+)(?=\s[a-z])",
         r"(?P<number>a\sscore)(?=\sof\s(?:[a-z]+\s){0,2}[a-z]+s\b|\s(?:more|fewer|less)\b)",
         r"(?P<number>(?:one|two)\s(?:percent|per\scent))(?!\w)",
     ),

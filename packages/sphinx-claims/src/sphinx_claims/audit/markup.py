@@ -36,7 +36,7 @@ _RESOURCES = {
 """Attributes with an address, or with several."""
 _INLINE = _words(
     """
-    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark math mfrac mi mn mo
+    a abbr acronym b bdi big cite code data del dfn em font i ins kbd mark math mfrac mi mn mo
     mrow ms mspace mstyle msub msup nobr q rp rt ruby s samp small span strike strong sub sup time
     tspan tt u var wbr
     """
@@ -44,6 +44,7 @@ _INLINE = _words(
 """Elements that do not separate the letters before and after them."""
 _ADDRESS = re.compile(r"(?:^|[\s,('\"])(data|javascript|vbscript):", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x20]+")
+_REFUSED = {"bdo", "script", "style"}
 _UNSEEN = {"script", "style", "annotation", "annotation-xml"}
 
 
@@ -98,7 +99,7 @@ class _Reader(HTMLParser):
         self._unseen += tag in _UNSEEN
         self._in_table += tag == "table"
         values = {name: value or "" for name, value in attrs}
-        if tag in {"script", "style"} or (tag == "link" and "stylesheet" in values.get("rel", "")):
+        if tag in _REFUSED or (tag == "link" and "stylesheet" in values.get("rel", "")):
             self.found.refused.append(f"<{tag}>")
         for name, value in values.items():
             self._read_attribute(tag, name, value, values)

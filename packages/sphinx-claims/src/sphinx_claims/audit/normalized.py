@@ -30,6 +30,12 @@ _REPLACED = {
     "\u066b": ".",
     "\u066c": ",",
 }
+_LETTER = re.compile(
+    r"(?:LATIN LETTER SMALL CAPITAL|(?:CIRCLED|SQUARED|PARENTHESIZED|SUPERSCRIPT) LATIN "
+    r"(?:CAPITAL|SMALL) LETTER|MODIFIER LETTER (?:SMALL|CAPITAL)|LATIN SUBSCRIPT SMALL LETTER"
+    r"|INDICATOR SYMBOL LETTER) ([A-Z])$"
+)
+"""Names of characters that are the letter at the end of the name in another form."""
 _INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 _ACCENTS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
@@ -115,7 +121,9 @@ def _plain(sign: str) -> str:
         return ""
     if category == "Zs":
         return " "
+    plain = unicodedata.normalize("NFKC", sign)
+    if match := _LETTER.search(unicodedata.name(sign, "")):
+        return plain if plain.isascii() and plain.isalpha() else match[1].lower()
     if category in {"No", "Nl"} or unicodedata.decomposition(sign).startswith(_KEPT):
         return sign
-    plain = unicodedata.normalize("NFKC", sign)
     return "".join(_REPLACED.get(part, part) for part in plain)

@@ -18,6 +18,7 @@ from ..printing.claim_nodes import (
 from ..printing.translation import translation_difference
 from ..site.domain import ClaimsDomain, Problem
 from ..site.levels import level_of_page
+from ..site.macros import site_macros
 from ..site.metadata import METADATA
 from ..site.sources import SourceFinder
 from .blocks import block_text, text_blocks, visible_nodes
@@ -33,6 +34,7 @@ from .quantifiers import connect_quantifiers, find_quantified
 from .rendered import rendered_facts
 from .reserved import refusals
 from .results import connect_results
+from .scripts import disguised_words
 from .sentences import find_sentences
 from .source_places import connect_places, find_named_places
 
@@ -48,6 +50,7 @@ class _Audit:
         self.app = app
         self.docname = app.env.docname
         self.language = app.config.language or "en"
+        self.macros = site_macros(app.config)
         self.doctree = doctree
         self.sources = SourceFinder.of_page(app.env)
         self.problems = ClaimsDomain.of(app.env).page(self.docname).problems
@@ -63,10 +66,12 @@ class _Audit:
             text = block_text(block, self.language)[numbers.get(block, 0) :]
             advice = HEADING_ADVICE if heading else advise("{claim}`key`")
             self.record_facts(block, text, facts_in_prose(text, self.language), advice)
+            for word, problem in disguised_words(text, self.language):
+                self.record_refusal(block, word, problem)
         for formula in visible_nodes(self.doctree):
             if is_math(formula):
                 latex = formula.astext()
-                facts = facts_in_formula(latex, self.language)
+                facts = facts_in_formula(latex, self.language, self.macros)
                 self.record_facts(formula, latex, facts, advise(r"\claim{key}"), whole=True)
                 for numeral, reason in NOCLAIM_COMMAND.findall(latex):
                     self.record_mark(formula, numeral, reason)

@@ -18,14 +18,15 @@ from .facts import Fact, fact_at
 from .languages import COUNTERS, UNSPACED_REFERENCES, language_code, words_of
 from .normalized import UNSPACED, normalize
 from .products import MEASURES, NO_UNIT, VERSIONS
+from .scripts import as_latin
 
 SIGNS = "".join(
     sign
     for sign in map(chr, range(0x20000))  # no numeral has a higher code point
-    if unicodedata.category(sign) in {"No", "Nl"}
+    if (unicodedata.category(sign) in {"No", "Nl"} or "\N{DIE FACE-1}" <= sign <= "\N{DIE FACE-6}")
     and not unicodedata.decomposition(sign).startswith(("<super>", "<sub>"))
 )
-"""Characters that are numbers but not digits: ½, Ⅳ, ①."""
+"""Characters that are numbers but not digits: ½, Ⅳ, ①, the faces of dice."""
 LETTER = rf"[^\W\d_{SIGNS}{UNSPACED}]"
 _CAPITAL = r"(?-i:[A-ZÀ-ÖØ-ÞŁŚŠŽĐ])"
 _GROUPED = r"\d+(?:[.,_\u00a0]\d+)*"
@@ -199,7 +200,8 @@ def facts_in_prose(text: str, language: str = "en") -> list[Fact]:
     """
     rules = _rules(language)
     plain = normalize(text)
-    termless = rules.term.sub(lambda match: " " * len(match[0]), _without_items(plain.text))
+    latin = as_latin(plain.text, _is_english_number)
+    termless = rules.term.sub(lambda match: " " * len(match[0]), _without_items(latin))
     spans = counted_spans(termless, language_code(language))
     if rules.fact.search(termless):
         blanked = rules.passage.sub(lambda match: _keep_words(match, rules.word), termless)
@@ -227,6 +229,11 @@ def _without_items(text: str) -> str:
 def is_number_word(text: str, language: str = "en") -> bool:
     """Whether a text is one number word above two."""
     return bool(_rules(language).word.fullmatch(text))
+
+
+@cache
+def _is_english_number(word: str) -> bool:
+    return is_number_word(word) or word.lower() in {"two", "both", "half", "twice"}
 
 
 def _keep_words(match: re.Match[str], word: re.Pattern[str]) -> str:

@@ -19,6 +19,7 @@ _CHECK_MARK = re.compile(
 )
 _URI = re.compile(r"\s*(data|javascript|vbscript):", re.IGNORECASE)
 _ADVICE = {
+    "<bdo>": "write the letters in their order",
     "<link>": "put a style sheet into html_css_files of conf.py",
     "<script>": "put it into a file of html_js_files in conf.py",
     "<style>": "put it into a file of html_css_files in conf.py",
