@@ -1,7 +1,7 @@
 """Mutants of claims: falsify each claim of a page, one at a time, and execute the page again.
 
-In a statement, one entry is raised by one unit in its last place, a name or truth value is replaced
-by another one, or an inequality is reversed.
+In a statement, one entry is raised by one unit in its last place, or that of a sampled mean by more
+than its tolerance, a name or truth value is replaced by another one, or an inequality is reversed.
 In the first value of ``agree``, one entry is changed by a tenth of the largest entry; the first
 value of ``disagree`` is replaced by the right one. The cells from the mutated one to that of the
 claim are executed in a fork of a process that has executed the earlier cells. The mutant is caught
@@ -29,6 +29,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from ..claims.comparison import STANDARD_ERRORS
 from ..claims.judgment import judge_submission
 from ..claims.kernel import RECORDS_VARIABLE, agree, disagree
 from ..claims.record import Claim
@@ -40,6 +41,8 @@ from ..ledger.outcomes import Outcome, Survivor
 
 _PATIENCE = 10
 """Seconds of the clock that a mutant may wait, for each second of its limit."""
+_UNITS_OF_MEAN = 2 * 100 * STANDARD_ERRORS + 1
+"""Units of the last digit that lie outside of the tolerance of every sampled mean."""
 _MAGIC = re.compile(r"^[%!].*", re.MULTILINE)
 _REVERSED = {"<": "≥", "≤": ">", ">": "≤", "≥": "<"}
 
@@ -63,8 +66,12 @@ class ClaimsOfPage:
     timeout: int
 
 
-def mutate_statement(statement: Statement) -> Iterator[Statement]:
+def mutate_statement(statement: Statement, units: int = 1) -> Iterator[Statement]:
     """Yield statements that are false if the statement is true.
+
+    Args:
+        statement: the statement.
+        units: the units in the last place by which a number is raised.
 
     >>> [mutant.text() for mutant in mutate_statement(parse("[0, 4/5]"))]
     ['[1, 4/5]', '[0, 5/5]']
@@ -75,15 +82,16 @@ def mutate_statement(statement: Statement) -> Iterator[Statement]:
         yield Statement(_REVERSED[statement.relation], statement.entries)
     else:
         for i in range(len(statement.literals)):
-            yield raise_last_digit(statement, i)
+            yield raise_last_digit(statement, i, units)
 
 
-def raise_last_digit(statement: Statement, index: int = 0) -> Statement:
-    """Raise the absolute value of one number by one unit in the last place; replace other literals.
+def raise_last_digit(statement: Statement, index: int = 0, units: int = 1) -> Statement:
+    """Raise the absolute value of one number by units in the last place; replace other literals.
 
     Args:
         statement: the statement.
         index: the position of the entry in row-major order.
+        units: the number of units.
 
     Returns:
         The changed statement.
@@ -100,13 +108,15 @@ def raise_last_digit(statement: Statement, index: int = 0) -> Statement:
             return tuple(change(entry) for entry in entries)
         if next(position) != index:
             return entries
-        return _raise_last_digit(entries) if isinstance(entries, Number) else entries.another()
+        return (
+            _raise_last_digit(entries, units) if isinstance(entries, Number) else entries.another()
+        )
 
     return Statement(statement.relation, change(statement.entries))
 
 
-def _raise_last_digit(number: Number) -> Number:
-    digits = str(int(number.whole + number.decimals) + 1).zfill(len(number.decimals) + 1)
+def _raise_last_digit(number: Number, units: int) -> Number:
+    digits = str(int(number.whole + number.decimals) + units).zfill(len(number.decimals) + 1)
     cut = len(digits) - len(number.decimals)
     return Number(
         number.sign, digits[:cut], digits[cut:], number.exponent, number.percent, number.denominator
@@ -198,7 +208,8 @@ def _mutations(page: ClaimsOfPage, claim: Claim, mutants: list[Survivor]) -> Ite
     if not strings:
         add_mutant(f"claim {key} states {stated}, but no string of the page does")
         return
-    for wrong in mutate_statement(statement):
+    units = _UNITS_OF_MEAN if claim.evidence == "statistical" else 1
+    for wrong in mutate_statement(statement, units):
         text = wrong.prefix + wrong.source()
         mutant = add_mutant(f"claim {key} states {text} in place of {stated}")
         for cell, node in strings:
