@@ -24,7 +24,8 @@ for key, stated, value in [("one", "1", 1), ("two", "2", 2)]:
 """
 FREE = "a bare 0, 1 or 2 in a formula is free"
 TEXT = (
-    "We find {claim}`half`, {claim}`mean`, {claim}`near`, {claim}`small`, {claim}`pair`, {claim}`two` and "
+    "We find {claim}`half`, {claim}`mean`, "
+    "{claim}`near`, {claim}`small`, {claim}`pair`, {claim}`two` and "
     "{claim}`who`; "
     r"$x = \claim{half}$, $y = \claim{one}$, $z = \claim{two}$."
 )
