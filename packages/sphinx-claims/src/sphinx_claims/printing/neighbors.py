@@ -21,10 +21,8 @@ _FALSE_BEFORE = {
 }
 """Words before a value that make a statement by equality false, by language."""
 _NEGATED = r"\b(?:no|not|pas|nicht|non|não|niet)\s"
-_OTHER = "\N{BULLET}"
-_BEFORE = re.compile(
-    rf"(?:(?<![\w{_OTHER}.,)\]-])[-−][$€£¥]?|√|(?<!{_OTHER})\s{MINUS}|\A{MINUS})\Z"
-)
+OTHER = "\N{BULLET}"
+_BEFORE = re.compile(rf"(?:(?<![\w{OTHER}.,)\]-])[-−][$€£¥]?|√|(?<!{OTHER})\s{MINUS}|\A{MINUS})\Z")
 
 
 def change_beside(before: str, after: str, language: str) -> str:
@@ -102,6 +100,6 @@ def _sibling_text(node: nodes.Node, step: int) -> str:
     if isinstance(sibling, nodes.superscript):
         return f"^{sibling.astext()}"
     if isinstance(sibling, nodes.math):
-        return sibling.astext().replace(r"\%", "%") if step > 0 else _OTHER
-    text = str(sibling.astext()) or _OTHER
-    return _OTHER + text if step < 0 and place > 0 else text
+        return sibling.astext().replace(r"\%", "%") if step > 0 else OTHER
+    text = str(sibling.astext()) or OTHER
+    return OTHER + text if step < 0 and place > 0 else text
