@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from difflib import SequenceMatcher
 from io import StringIO
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 import nbformat
@@ -250,8 +250,11 @@ class SourceFinder:
 
 
 def _find_repeated(lines: dict[int, str], start: int, needle: str, repetition: int) -> int:
-    """Return the line of an occurrence of a text, from one before ``start``."""
-    below = islice(lines.items(), bisect_left([*lines], start - 1), None)
+    """Return the line of an occurrence of a text in a block, or in the line above it."""
+    below = list(islice(lines.items(), bisect_left([*lines], start - 1), None))
+    block = takewhile(lambda line: line[0] < start or line[1].strip(), below)
+    if any(needle in text for number, text in block if number >= start):
+        below = [line for line in below if line[0] >= start]
     places = [number for number, text in below for _ in range(text.count(needle))]
     return places[min(repetition, len(places) - 1)] if places else start
 
