@@ -27,6 +27,7 @@ RIGHT = {
         ("a single attribute", "1"),
         ("both attributes", "2"),
         ("both rows and columns", "3"),
+        ("both losses", "[0.5, 0.25]"),
         ("no attributes", "0"),
         ("none of the rows", "0"),
         ("the eighth day", "8"),

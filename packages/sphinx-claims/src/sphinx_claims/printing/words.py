@@ -91,7 +91,7 @@ def match_words(
     tokens = [token for token in tokens if not is_compound_ordinal(words, token.start, language)]
     quantities = list(_find_quantities(words, tokens, stated, language))
     certain = [token for token in tokens if not token.doubtful or _fills(token, words)]
-    if not certain:
+    if not certain and len(stated) == 1:
         certain = [token for token in quantities if not token.doubtful]
     if problem := _incomparable(words, certain, literals, language):
         return Match(f'is printed by the words "{_shorten(words)}": {problem}')
