@@ -260,3 +260,14 @@ extensions += ["sphinx.ext.autodoc", "sphinx.ext.napoleon"]
     assert status == 1
     assert lines[0].startswith(f"more.md:{site.line('more.md', '77')}: ERROR: 77 is bound")
     assert len(lines) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["{noclaim}`the lab <a reason>`", r"$x = \noclaim{\infty}{a reason}$"]
+)
+def test_a_mark_without_a_numeral_is_reported(site, text):
+    site.write("marked.md", "# Marked\n\n{noclaim}`sixteen <a number>`, {noclaim}`x7 <a name>`.\n")
+    page = site.page(f"{{claim}}`half`\n\nWords\n\n{text}", 'claim("half", "1/2", Fraction(1, 2))')
+    marked = r"\infty" if "infty" in text else "the lab"
+    problem = f'"{marked}" is marked as no claim, but has no numeral; remove the mark'
+    site.refuses_until_mended("page.md", page, (text, problem))

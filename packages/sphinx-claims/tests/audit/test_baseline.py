@@ -143,4 +143,4 @@ def test_a_damaged_file_is_reported(old, text, message):
 def test_a_missing_file_is_reported(old):
     (old.source / FILE).unlink()
     text = f"ERROR: claims_baseline: {FILE} does not exist; write it with python -m sphinx_claims"
-    assert old.build() == (1, [f"{text} baseline"])
+    assert old.build() == (1, [f"{text} baseline -d DOCTREES SOURCE"])

@@ -169,6 +169,7 @@ def left(tmp_path, capsys):
         ("import sphinx_claims as sc; import math\nsc.claim('a', '1', 1)", "import math"),
         ("x = 3  # noclaim: a road\n# noclaim: another\nprint('9')", "x = 3\nprint('9')"),
         ("from mine import claim\nclaim('a')", "from mine import claim\nclaim('a')"),
+        ("from .sphinx_claims import claim", "from .sphinx_claims import claim"),
         ("def claim(x):\n    return x\nclaim(3)", "def claim(x):\n    return x\nclaim(3)"),
     ],
 )
@@ -188,6 +189,8 @@ def test_only_the_statement_of_a_claim_is_deleted(left, before, after):
         ("from sphinx_claims import claim as check\nf = lambda: check('a', '1', 1)", [2, 3]),
         ("from sphinx_claims import given\ndice = given('a', '1', 'f')", [2, 3]),
         ("from sphinx_claims import claim\ncheck = claim\ncheck('a', '1', 1)", [2, 3, 4]),
+        ("from sphinx_claims import given\ngiven('a', '1', 'f')", [2, 3]),
+        ("%time\nx = 3  # noclaim: a road", [3]),
         ("import math, sphinx_claims\nx = 1", [2]),
         ("%time\nfrom sphinx_claims import claim as c\nc('a', '1', 1)  # noclaim: x", [3, 4]),
         ("!ls\nimport sphinx_claims as sc\nsc.claim('a', '1', 1)\nx = )", [3, 4]),

@@ -1,8 +1,9 @@
 """Text directly beside a printed claim cannot change what the claim says."""
 
-import re
-
-CLAIMS = 'claim("n", "3", 4 - 1)\nclaim("m", "4", 4)\nclaim("share", "87.5", Fraction(175, 2))\n'
+CLAIMS = (
+    'claim("n", "3", 4 - 1)\nclaim("m", "4", 5 - 1)\nclaim("share", "87.5%", Fraction(7, 2) / 4)\n'
+)
+CLAIMS += 'claim("word", "Alice", "alice".title())\n'
 WRONG = [
     ("{claim}`n`%", "%"),
     ("{claim}`n` %", "%"),
@@ -27,39 +28,95 @@ WRONG = [
     ("It isn’t {claim}`n`", "isn’t"),
     ("It is not {claim}`3 <n>`", "not"),
     ("{claim}`3 ± 4 <n, m>` %", "%"),
+    ("{claim}`n` M rows", "M"),
+    ("{claim}`n` million", "million"),
+    ("{claim}`three <n>` million", "million"),
+    ("{claim}`n`e3", "e3"),
+    ("{claim}`n` × 10⁶", "× 10"),
+    ("{claim}`n`5", "5"),
+    ("{claim}`n`.5", ".5"),
+    ("1{claim}`n`", "1"),
+    ("0.{claim}`n`", "0."),
+    ("$2${claim}`n`", "2"),
+    ("{noclaim}`2 <a reason>`{claim}`n`", "2"),
+    ("{claim}`n`½", "½"),
+    ("{claim}`n` and a half", "and a half"),
+    ("{claim}`n` tenths", "tenths"),
+    ("{claim}`n` thousands", "thousands"),
+    ("{claim}`n`₂", "₂"),
+    ("It took >{claim}`n`", ">"),
+    ("It is negative {claim}`n`", "negative"),
+    ("![It shows \\claim{n} %.](image.png)", "%"),
+    ("![It shows not \\claim[three]{n}.](image.png)", "not"),
 ]
 FORMULAS = {
     r"$x = 2\claim{n}$": "2",
+    r"$x = 2\,\claim{n}$": "2",
+    r"$x = 2 {\claim{n}}$": "2",
+    r"$x = \mathbf{2}\claim{n}$": "2",
+    r"$x = 1{,}\claim{n}$": "1{,}",
     r"$x = \claim{n}\%$": r"\%",
+    r"$x = \claim{n}\,\%$": r"\%",
     r"$x = \claim{n}0$": "0",
+    r"$x = \mathbf{\claim{n}}0$": "0",
+    r"$x = \claim{n}.5$": ".5",
+    r"$x = \claim{n}{,}5$": "{,}5",
+    r"$x = \claim{n}^2$": "^",
+    r"$x = \claim{n}_2$": "_2",
+    r"$x = \claim{n}e3$": "e3",
+    r"$x = \claim{n}\frac12$": r"\frac12",
+    r"$x = \claim{n}\text{ million}$": "million",
+    r"$x = \claim{n}\,\text{M}$": "M",
+    r"$x = \text{not }\claim{n}$": "not",
     r"$x \not= \claim{n}$": r"\not",
 }
+GLUED = [
+    "{claim}`n`{claim}`m`",
+    "*{claim}`n`*{claim}`m`",
+    r"$\claim{n}\claim{m}$",
+    r"$\claim{n}\,{\claim{m}}$",
+]
 RIGHT = """\
-{claim}`share` % and {claim}`share`%, {claim}`3 rows <n>`, {claim}`n` (not more), {claim}`n`!
+{claim}`87.5 % <share>`, {claim}`3 rows <n>`, {claim}`n` (not more), {claim}`n`!
 No more than {claim}`n`, not more than {claim}`n`, at most {claim}`n`, about {claim}`n`.
 From {claim}`n`-{claim}`m`, {claim}`n` minus {claim}`m`, {claim}`n` k-means runs, {claim}`n` K.
 One of the {claim}`n`; this is larger, more than {claim}`m`. Is it so or not? {claim}`n` rows are.
-$x_2\\claim{n} = 2 \\cdot \\claim{n} = \\frac{1}{\\claim{n}}$, $\\claim{share}\\%$.
+$x_2\\claim{n} = 2 \\cdot \\claim{n} = \\frac{1}{\\claim{n}}$, $\\claim[87.5\\%]{share}$.
 Averages over {claim}`n` runs, after {claim}`n` steps, not {claim}`the rows <n>`.
+{claim}`n`–{claim}`m`, {claim}`n`, {claim}`m`, {claim}`n`{sup}`rd`, k > {claim}`n`.
+$\\claim{n} \\cdot x^2$, $\\claim{n}x$, $x\\claim{n}$, $(\\claim{n})^2$, $\\claim{n}^\\circ$,
+$2^{\\claim{n}}$, $\\frac{\\claim{n}}{\\claim{m}}$, $\\frac{\\claim{n}}2$, $\\sqrt2\\claim{n}$,
+$\\claim{n}, \\claim{m}$, $2 \\times {\\claim{n}}$, $x_{1}\\claim{n}$, $\\frac1\\claim{n}$.
+Under {claim}`word`, {claim}`the share <share>` percent, not {claim}`the rows <n>`,
+{claim}`n` pairs, $\\claim{n}\\,\\mathrm{K}$.
 """
 
 
 def test_text_beside_a_claim(site):
+    site.write("image.png", "")
     site.write_page("page.md", RIGHT, CLAIMS)
     _, lines = site.build()
     assert "\n".join(lines) == ""
-    site.write_page(
-        "page.md", "\n\n".join([RIGHT, *(text for text, _ in WRONG), *FORMULAS]), CLAIMS
-    )
+    wrong = [*(text for text, _ in WRONG), *FORMULAS, *GLUED]
+    site.write_page("page.md", "\n\n".join([RIGHT, *wrong]), CLAIMS)
     _, lines = site.build()
-    for text, changed in WRONG:
-        number = (site.source / "page.md").read_text("utf-8").splitlines().index(text) + 1
-        message = (
-            f"page.md:{number}: ERROR: "
-            f'claim n states 3, but "{changed}" directly beside it changes what it says; put '
-            "it into the words: {claim}`words <n>`"
-        )
-        assert message in lines
-    changes = [re.search('but "(.*)" directly beside', line) for line in lines]
-    found = sorted(change[1] for change in changes if change)
-    assert found == sorted([*(changed for _, changed in WRONG), *FORMULAS.values()])
+    numbers = {
+        text: number
+        for number, text in enumerate((site.source / "page.md").read_text("utf-8").splitlines(), 1)
+    }
+    expected = {
+        text: f'"{changed}" directly beside it changes what it says; put it into the words: '
+        + (r"\claim[LaTeX]{n}" if text in FORMULAS else "{claim}`words <n>`")
+        for text, changed in [*WRONG, *FORMULAS.items()]
+    }
+    expected[r"$x = \claim{n}^2$"] = (
+        r'"^" directly beside it changes what it says; set the claim in parentheses: (\claim{n})^2'
+    )
+    expected |= dict.fromkeys(
+        GLUED, "another claim is directly beside it; write a sign or words between them"
+    )
+    for text, problem in expected.items():
+        message = f"page.md:{numbers[text]}: ERROR: claim n states 3, but {problem}"
+        assert message in lines, text
+    found = [line for line in lines if "is bound to no claim" not in line]
+    assert len(found) == len(expected) + len(GLUED) + 1

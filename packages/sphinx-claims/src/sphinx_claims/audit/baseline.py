@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .findings import Finding
 
-COMMAND = "python -m sphinx_claims baseline"
+COMMAND = "python -m sphinx_claims baseline -d DOCTREES SOURCE"
 _VERSION = 1
 _NAMES = {"page", "sentence", "numerals"}
 

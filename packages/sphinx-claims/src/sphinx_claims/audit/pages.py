@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
+from ..claims.number_words import find_number_words
 from ..printing.claim_nodes import (
     CLAIM_COMMAND,
     NOCLAIM_COMMAND,
@@ -147,6 +148,17 @@ class _Audit:
             form = (role if isinstance(node, no_claim) else command) % numeral
             text = f"{numeral} is marked as no claim without a reason; write {form}"
             self.report(node, text, "noclaim")
+        elif not _has_number(numeral, self.language):
+            text = f'"{numeral}" is marked as no claim, but has no numeral; remove the mark'
+            self.report(node, text, numeral)
+
+
+def _has_number(text: str, language: str) -> bool:
+    """Whether a text contains a numeral or a word that the audit may report."""
+    languages = ("en", language)
+    return any(char.isnumeric() for char in text) or any(
+        find_number_words(text, code) or facts_in_prose(text, code) for code in languages
+    )
 
 
 def advise(binding: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 _NUMBER = r"[-−+]?[\d_.,]*\d"
 _SCALES = "k|K|thousand|M|million|mio|B|bn|billion|trillion"
@@ -57,6 +58,27 @@ def advice_on_kinds(stated: str, computed: str) -> str:
     """Return advice on a statement of another kind than the value; empty if there is none."""
     advice = _KINDS.get((stated, computed))
     return f"; {advice}" if advice else ""
+
+
+def advice_on_rounding(source: str, value: Fraction) -> str:
+    """Return advice on a rounded statement by equality; empty unless it is decimal.
+
+    Args:
+        source: the stated number, to which the value rounds.
+        value: the computed value.
+
+    >>> advice_on_rounding("13.5%", Fraction(249, 1841))
+    '; the value is 13.5252…%, so write ≈ 13.5%'
+    """
+    number = re.fullmatch(r"-?\d+(?:\.(?P<decimals>\d+))?(?P<percent>%?)", source)
+    if not number:
+        return ""
+    decimals = len(number["decimals"] or "") + 3
+    shifted = abs(value) * (100 if number["percent"] else 1) * 10**decimals
+    digits = str(int(shifted)).zfill(decimals + 1)
+    shown = f"{'-' * (value < 0)}{digits[:-decimals]}.{digits[-decimals:]}"
+    shown += "…" if shifted.denominator > 1 else ""
+    return f"; the value is {shown}{number['percent']}, so write ≈ {source}"
 
 
 def advice_on(text: str) -> str:

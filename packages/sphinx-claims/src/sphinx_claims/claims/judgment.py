@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from .advice import advice_on_rounding
 from .arrays import IncomparableError
 from .comparison import (
     Entry,
@@ -269,14 +270,19 @@ def _find_wrong_entry(statement: Statement, values: Values, entries: list[Entry]
             place = f"entry {format_index(statement.shape, i)} " if statement.shape else ""
             computed = Values(np.array(values.entries.flat[i])).text()
             reason = f"{place}states {statement.prefix}{literal.text()}, computed {computed}"
-            return reason + _advice(statement.relation, entry)
+            return reason + _advice(statement.relation, literal.source(), entry)
     return ""
 
 
-def _advice(relation: str, entry: Entry) -> str:
-    """Explain the rejection of a value that two roundings are equally close to."""
-    if relation == "≈" and abs(entry.stated - entry.value) == entry.unit / 2:
+def _advice(relation: str, source: str, entry: Entry) -> str:
+    """Explain the rejection of a value that rounds to the statement, or is halfway."""
+    if not (isinstance(entry.stated, Fraction) and isinstance(entry.value, Fraction)):
+        return ""
+    distance = abs(entry.stated - entry.value)
+    if relation == "≈" and distance == entry.unit / 2:
         return "; that is exactly half a unit of the last digit away, so state one more digit"
+    if relation == "=" and entry.stated and distance < entry.unit / 2:
+        return advice_on_rounding(source, entry.value)
     return ""
 
 

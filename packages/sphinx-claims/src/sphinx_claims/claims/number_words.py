@@ -18,6 +18,8 @@ class NumberWords:
         parts: the parts of a whole, which a number may precede: two thirds.
         articles: words that are numbers and articles or pronouns: one, un, eine.
         joiner: a word between hundreds and the rest: two hundred and five.
+        plurals: words that multiply a number, and state none without it: three dozens.
+        rest: the words between a number and the part that follows it: two and a half.
     """
 
     small: dict[str, int]
@@ -25,6 +27,8 @@ class NumberWords:
     parts: dict[str, Fraction] = field(default_factory=dict)
     articles: frozenset[str] = frozenset()
     joiner: str = ""
+    plurals: dict[str, int] = field(default_factory=dict)
+    rest: str = "(?!)"
 
 
 def _numbered(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
@@ -56,6 +60,12 @@ def _parts(words: str) -> dict[str, Fraction]:
     return found
 
 
+def _plurals(words: str) -> dict[str, int]:
+    """Return multipliers from words such as ``dozens:12``."""
+    pairs = (group.partition(":") for group in words.split())
+    return {name: int(value) for names, _, value in pairs for name in names.split("|")}
+
+
 def _english() -> NumberWords:
     ones = _numbered(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -64,7 +74,8 @@ def _english() -> NumberWords:
     tens = _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
     small = _with_tens(ones, tens, "{ten} {one}")
     small |= {f"{word}fold": n for word, n in small.items() if " " not in word and n > 1}
-    small |= {"twice": 2, "thrice": 3}
+    small |= {"twice": 2, "thrice": 3, "threescore": 60, "fourscore": 80}
+    small |= {f"{word} score": 20 * n for word, n in ones.items() if 1 < n < 10}
     scales = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
     scales |= {f"{word}fold": n for word, n in scales.items()} | {"trillion": 10**12}
     parts = _parts(
@@ -72,7 +83,10 @@ def _english() -> NumberWords:
         "seventh|sevenths:7 eighth|eighths:8 ninth|ninths:9 tenth|tenths:10 "
         "hundredth|hundredths:100 thousandth|thousandths:1000"
     )
-    return NumberWords(small, scales, parts, frozenset({"a", "an", "one"}), "and")
+    plurals = _plurals("tens:10 dozens:12 hundreds:100 thousands:1000 millions:1000000")
+    plurals |= _plurals("billions:1000000000 trillions:1000000000000")
+    articles = frozenset({"a", "an", "one"})
+    return NumberWords(small, scales, parts, articles, "and", plurals, r"and\s+(?:an?|one)\s+")
 
 
 def _french() -> NumberWords:
@@ -90,11 +104,14 @@ def _french() -> NumberWords:
     small |= {"quatre vingts": 80, "quatre vingt": 80}
     scales = {"cent": 100, "cents": 100, "mille": 10**3, "million": 10**6, "millions": 10**6}
     scales |= {"douzaine": 12, "milliard": 10**9, "milliards": 10**9}
+    plurals = _plurals("dizaines:10 douzaines:12 vingtaines:20 centaines:100 milliers:1000")
+    plurals |= _plurals("millions:1000000 milliards:1000000000")
     parts = _parts(
         "moitié|demi|demie:2 tiers:3 quart|quarts:4 cinquième|cinquièmes:5 sixième|sixièmes:6 "
         "dixième|dixièmes:10 centième|centièmes:100 millième|millièmes:1000"
     )
-    return NumberWords(small, scales, parts, frozenset({"un", "une"}))
+    articles = frozenset({"un", "une"})
+    return NumberWords(small, scales, parts, articles, "", plurals, r"et\s+(?:une?\s+)?")
 
 
 def _german() -> NumberWords:
@@ -115,12 +132,19 @@ def _german() -> NumberWords:
         if n and not one.startswith("ein")
     }
     glued |= {"einhundert": 100, "eintausend": 1000}
+    times = {"ein": 1, "doppelt": 2} | {word: n for word, n in ones.items() if n > 1}
+    endings = ("fach", "fache", "fachen", "facher", "faches", "mal")
+    glued |= {f"{word}{ending}": n for word, n in times.items() for ending in endings}
+    plurals = _plurals("dutzende:12 hunderte:100 tausende:1000 millionen:1000000")
+    plurals |= _plurals("milliarden:1000000000 billionen:1000000000000")
     parts = _parts(
         "halb|halbe|halber|halbes|hälfte:2 drittel:3 viertel:4 fünftel:5 sechstel:6 siebtel:7 "
         "achtel:8 neuntel:9 zehntel:10 hundertstel:100 tausendstel:1000"
     )
+    parts |= {"anderthalb": Fraction(3, 2)}
+    parts |= {f"{word}einhalb": n + Fraction(1, 2) for word, n in ones.items() if n}
     articles = frozenset(word for word, n in ones.items() if n == 1) - {"eins"}
-    return NumberWords(small | glued, scales, parts, articles)
+    return NumberWords(small | glued, scales, parts, articles, "", plurals)
 
 
 def _spanish() -> NumberWords:
@@ -145,7 +169,10 @@ def _spanish() -> NumberWords:
     parts = _parts(
         "mitad|medio|media:2 tercio|tercios:3 cuarto|cuartos:4 quinto|quintos:5 décimo|décimos:10"
     )
-    return NumberWords(small, scales, parts, frozenset({"un", "una", "uno"}))
+    plurals = _plurals("decenas:10 docenas:12 centenares:100 cientos:100 miles:1000")
+    plurals |= _plurals("millones:1000000")
+    articles = frozenset({"un", "una", "uno"})
+    return NumberWords(small, scales, parts, articles, "", plurals, r"y\s+(?:una?\s+)?")
 
 
 def _italian() -> NumberWords:
@@ -167,7 +194,10 @@ def _italian() -> NumberWords:
         if n > 1
     }
     parts = _parts("metà|mezzo|mezza:2 terzo|terzi:3 quarto|quarti:4 quinto|quinti:5")
-    return NumberWords(small | glued, scales, parts, frozenset({"un", "una", "uno"}))
+    plurals = _plurals("decine:10 dozzine:12 centinaia:100 migliaia:1000 milioni:1000000")
+    plurals |= _plurals("miliardi:1000000000")
+    articles = frozenset({"un", "una", "uno"})
+    return NumberWords(small | glued, scales, parts, articles, "", plurals, r"e\s+(?:una?\s+)?")
 
 
 def _portuguese() -> NumberWords:
@@ -186,7 +216,9 @@ def _portuguese() -> NumberWords:
         "milhões": 10**6,
     }
     parts = _parts("metade|meio|meia:2 terço|terços:3 quarto|quartos:4 quinto|quintos:5 décimo:10")
-    return NumberWords(small, scales, parts, frozenset({"um", "uma"}), "e")
+    plurals = _plurals("dezenas:10 dúzias:12 centenas:100 milhares:1000 milhões:1000000")
+    articles = frozenset({"um", "uma"})
+    return NumberWords(small, scales, parts, articles, "e", plurals, r"e\s+(?:uma?\s+)?")
 
 
 def _dutch() -> NumberWords:
@@ -197,9 +229,18 @@ def _dutch() -> NumberWords:
     tens = _numbered("twintig dertig veertig vijftig zestig zeventig tachtig negentig", 20, 10)
     small = _with_tens(ones, tens, "{one}en{ten}")
     small |= {"tweeëntwintig": 22, "drieëntwintig": 23}
+    times = {word: n for word, n in ones.items() if n > 1} | {"een": 1, "één": 1}
+    endings = ("voud", "voudig", "voudige", "maal")
+    small |= {f"{word}{ending}": n for word, n in times.items() for ending in endings}
     scales = {"dozijn": 12, "honderd": 100, "duizend": 10**3, "miljoen": 10**6, "miljard": 10**9}
     parts = _parts("helft|half|halve:2 derde:3 kwart|kwarten:4 vijfde:5 tiende:10")
-    return NumberWords(small, scales, parts, frozenset({"een"}))
+    halves = {"anderhalf": 1, "tweeënhalf": 2, "drieënhalf": 3}
+    halves |= {f"{word}enhalf": n for word, n in ones.items() if n > 3}
+    parts |= {word: n + Fraction(1, 2) for word, n in halves.items()}
+    plurals = _plurals("tientallen:10 dozijnen:12 honderden:100 duizenden:1000")
+    plurals |= _plurals("miljoenen:1000000 miljarden:1000000000")
+    articles = frozenset({"een"})
+    return NumberWords(small, scales, parts, articles, "", plurals, r"en\s+een\s+")
 
 
 _LANGUAGES = {
@@ -233,12 +274,14 @@ class FoundNumber:
         end: the position after its last character.
         value: its value.
         doubtful: whether it is a single word such as "one" or "eine", which often counts nothing.
+        scale: the word of its last factor, such as a million; 1 if there is none.
     """
 
     start: int
     end: int
     value: Fraction
     doubtful: bool = False
+    scale: int = 1
 
 
 def find_number_words(text: str, language: str) -> list[FoundNumber]:
@@ -275,7 +318,8 @@ def find_number_words(text: str, language: str) -> list[FoundNumber]:
 def _any_word(language: str) -> re.Pattern[str]:
     """Return a pattern for one entry of the tables, the longest first."""
     words = number_words(language)
-    entries = sorted({*words.small, *words.scales, *words.parts, *words.articles}, key=len)
+    known = {*words.small, *words.scales, *words.plurals, *words.parts, *words.articles}
+    entries = sorted(known, key=len)
     names = "|".join(entry.replace(" ", r"[-\s]+") for entry in reversed(entries))
     return re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
 
@@ -295,8 +339,11 @@ def _read_number(
             if not read and words.parts[word].denominator > 2:
                 break
             count = total + (current or 0) if read else 1
-            return FoundNumber(start, match.end(), count * words.parts[word])
-        if scale := words.scales.get(word):
+            value, end = _multiply_part(text, match.end(), count * words.parts[word], words)
+            return FoundNumber(start, end, value)
+        if word in words.plurals and not read:
+            return None
+        if scale := words.scales.get(word) or words.plurals.get(word):
             if scale >= smallest:
                 break
             current = (current or 1) * scale
@@ -316,4 +363,24 @@ def _read_number(
     is_article = len(read) == 1 and read[0] in words.articles
     if not read or (is_article and read[0] not in words.small):
         return None
-    return FoundNumber(start, end, total + (current or 0), is_article)
+    value = total + (current or 0)
+    if rest := re.compile(rf"[-\s]+{words.rest}({_any_part(words)})(?!\w)", re.I).match(text, end):
+        value += words.parts[rest[1].lower()]
+        value, end = _multiply_part(text, rest.end(), value, words)
+        return FoundNumber(start, end, value)
+    scale = words.scales.get(read[-1], 1) if len(read) > 1 else 1
+    return FoundNumber(start, end, value, is_article, scale)
+
+
+def _multiply_part(
+    text: str, end: int, value: Fraction, words: NumberWords
+) -> tuple[Fraction, int]:
+    """Multiply a part by the word that follows it: half a dozen, a quarter of a million."""
+    article = rf"(?:(?:of\s+)?(?:{'|'.join(words.articles)})\s+)?"
+    scales = "|".join(sorted(words.scales, key=len, reverse=True))
+    scale = re.compile(rf"[-\s]+{article}({scales})(?!\w)", re.I).match(text, end)
+    return (value * words.scales[scale[1].lower()], scale.end()) if scale else (value, end)
+
+
+def _any_part(words: NumberWords) -> str:
+    return "|".join(sorted(words.parts, key=len, reverse=True))

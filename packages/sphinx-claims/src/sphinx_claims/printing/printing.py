@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
 
 from ..claims.record import Claim
 from ..claims.statement import StatementError, parse
 from ..site.builders import make_link
-from ..site.catalogs import has_catalogs
-from ..site.domain import ClaimsDomain, Problem, Use, anchor_of
+from ..site.domain import ClaimsDomain, anchor_of
 from ..site.hooks import CHECK
 from ..site.metadata import METADATA
-from ..site.sources import SourceFinder
 from ..site.static import add_static_folder
 from .claim_nodes import (
     CLAIM_COMMAND,
@@ -31,128 +27,17 @@ from .claim_nodes import (
     claim_evidence,
     claim_reference,
     command_words,
-    in_heading,
     is_math,
     no_claim,
-    relation_before,
     split_keys,
     text_attributes,
 )
-from .latex import read_latex
-from .neighbors import bound_before, change_beside, change_in_formula, is_percent, text_beside
 from .tokens import decimal_sign
-from .words import Match, match_words
+from .uses import check_words, collect_uses, match_in_languages
+from .words import Match
 
 STATIC = Path(__file__).parent / "static"
 _EXPONENT = re.compile(r"\b\d[\d.]*e[+-]\d+")
-
-
-def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
-    """Record the claims that a page prints, and the places."""
-    sources = SourceFinder.of_page(app.env)
-    page = ClaimsDomain.of(app.env).page(app.env.docname)
-    is_translation = has_catalogs(app.env)
-
-    def record(
-        node: nodes.Node, needle: str, keys: list[str], form: str, words: str, relation: str = ""
-    ) -> None:
-        path, line = sources.find(node, needle)
-        use = Use(keys[0], path, line, form, relation)
-        if isinstance(node, claim_reference) and (not words or re.search(r"\d", words)):
-            language = app.config.language
-            before, after = text_beside(node)
-            beside, bound = change_beside(before, after, language), bound_before(before, language)
-            use = replace(use, beside=beside, bound=bound)
-        if words and form != "heading":
-            languages = _languages(node, app.config.language, is_translation)
-            use = replace(use, printed=words, keys=tuple(keys), languages=languages)
-        page.uses.append(use)
-        page.uses.extend(Use(key, path, line, form, relation) for key in keys[1:])
-
-    def record_command(node: nodes.Node, text: str, match: re.Match[str], form: str) -> None:
-        words = command_words(match[0])
-        relation = relation_before(text[: match.start()]) if form != "value" else ""
-        if words and form == "formula":
-            words, form = read_latex(words), "words"
-        keys = split_keys(match[1]) if words else [match[1]]
-        record(
-            node, match[0], keys, "words" if words and form == "value" else form, words, relation
-        )
-        if isinstance(node, nodes.math | nodes.math_block):
-            beside = change_in_formula(text[: match.start()], text[match.end() :])
-            page.uses[-len(keys)] = replace(page.uses[-len(keys)], beside=beside)
-
-    for node in doctree.findall(claim_reference):
-        form = "words" if node["words"] else "value"
-        form = "heading" if in_heading(node) else form
-        record(node, f"`{node['raw']}`", node["keys"], form, node["words"])
-        node["languages"] = _languages(node, app.config.language, is_translation)
-    for formula in doctree.findall(is_math):
-        text = formula.astext()
-        form = "heading" if in_heading(formula) else "formula"
-        for match in CLAIM_COMMAND.finditer(text):
-            record_command(formula, text, match, form)
-    for element in doctree.findall(nodes.Element):
-        for words in text_attributes(element).values():
-            for match in CLAIM_COMMAND.finditer(words):
-                record_command(element, words, match, "value")
-    shown = {node["key"] for node in doctree.findall(claim_evidence)}
-    page.claims = [
-        replace(claim, place=replace(claim.place, shown=claim.key in shown and not claim.is_chosen))
-        for claim in page.claims
-    ]
-
-
-def _languages(node: nodes.Node | None, language: str, is_translation: bool) -> tuple[str, ...]:
-    """Return the possible languages of a text; what is not translated is probably English."""
-    while is_translation and node is not None:
-        if isinstance(node, nodes.Element) and node.get("translated"):
-            return (language,)
-        node = node.parent
-    return ("en", language) if is_translation else (language,)
-
-
-def check_words(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
-    """Find words that print something that does not follow from their claims."""
-    domain = ClaimsDomain.of(env)
-    claims = domain.claims()
-    found = []
-    for use in domain.all_uses():
-        if problem := _problem_beside(use, claims.get(use.key)):
-            found.append(Problem(use.path, use.line, problem))
-        printed = [claims[key] for key in use.keys if key in claims and claims[key].verified]
-        if use.printed and len(printed) == len(use.keys):
-            match = _match(use.printed, printed, use.languages, use.relation_before)
-            if match.problem:
-                text = f"claim {printed[match.claim].key} {match.problem}"
-                found.append(Problem(use.path, use.line, text))
-    return found
-
-
-def _problem_beside(use: Use, claim: Claim | None) -> str:
-    """Return the error message for text beside a claim that changes what it says.
-
-    A statement with decimals may be a number of percent, which a percent sign follows.
-    """
-    if not claim or not claim.verified or not claim.states_value or use.form == "heading":
-        return ""
-    decimals = "." in claim.stated
-    changed = "" if decimals and is_percent(use.beside) else use.beside
-    changed = changed or (use.bound if claim.relation == "=" else "")
-    if not changed:
-        return ""
-    return (
-        f'claim {use.key} states {claim.stated}, but "{changed}" directly beside it changes what '
-        f"it says; put it into the words: {{claim}}`words <{use.key}>`"
-    )
-
-
-def _match(
-    words: str, claims: list[Claim], languages: Iterable[str], relation_before: str = ""
-) -> Match:
-    """Compare words with claims in the first language in which they match."""
-    matches = [match_words(words, claims, language, relation_before) for language in languages]
-    return next((match for match in matches if not match.problem), matches[0])
 
 
 class ResolveClaims(SphinxPostTransform):
@@ -193,7 +78,7 @@ class ResolveClaims(SphinxPostTransform):
         words = reference["words"]
         claims = [self.claims[key] for key in reference["keys"]]
         if len(claims) > 1:
-            match = _match(words, claims, reference["languages"])
+            match = match_in_languages(words, claims, reference["languages"])
             return self._link_values(words, claims, match)
         text = words or stated_text(claims[0], self.decimal_sign)
         return self._link_value(claims[0], text)

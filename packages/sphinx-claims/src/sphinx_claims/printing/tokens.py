@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import get_month_names
 from babel.numbers import get_decimal_symbol
 from babel.units import format_unit
 
@@ -18,13 +16,14 @@ from ..claims.literals import Name, Time, Truth
 from ..claims.moments import SPAN
 from ..claims.number_words import find_number_words, number_words
 from ..claims.statement import Entry
+from .dates import Date, find_dates, locale_of
 
 _SPACES = " \u00a0\u2009\u202f"
 _CURRENCY = r"[$€£¥₹₽₩₺]"
 _SUPERSCRIPTS = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 _ATTACHED_SCALES = {"k": 10**3, "K": 10**3, "M": 10**6, "mn": 10**6, "B": 10**9, "bn": 10**9}
 SPACED_SCALES = ("k", "M", "mn", "bn")  # K with a space is kelvin, B bytes
-MINUS = r"(?<!\w)(?i:minus|moins|menos|meno)\s"
+MINUS = r"(?<!\w)(?i:minus|negative|moins|menos|meno)\s"
 PERCENT = r"percent|per\scent|pour\scent|prozent|por\sciento|per\scento|por\scento|procent"
 _REFERENCES = (
     "algorithm appendix assumption cell chapter column corollary definition equation example "
@@ -33,6 +32,9 @@ _REFERENCES = (
     "définition exercice figura gleichung kapitel ligne partie satz schritt section sección "
     "sezione tabelle théorème zeile étape"
 ).replace(" ", "|")
+_RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|à|bis|a|al?|até|tot)\s", re.IGNORECASE)
+_LIST = re.compile(r",\s(?:(?:and|or)\s)?|\s(?:and|or|et|ou|und|oder|y|o|e|en)\s", re.IGNORECASE)
+_UNCERTAINTY = re.compile(r"\s?(?:±|\+/[-−])\s?")
 _EXEMPT_BEFORE = re.compile(
     rf"(?:[^\W\d]|[^\W\d]\d*\.|\w*[A-Z]\w*[A-Z]\w*[-–/]|(?<!\w)[A-Z][-–/]"
     rf"|(?<!\w)(?i:{_REFERENCES})s?\s\(?)\Z"
@@ -55,18 +57,19 @@ class Token:
     Attributes:
         start: the position of its first character.
         end: the position after its last character.
-        value: a number; the seconds of a time span; the fields of a date, from the year on, with
-            ``None`` for those that are not printed; a name; or a truth value.
+        value: a number; the seconds of a time span; a date; a name; or a truth value.
         unit: one unit in the last place of a number or a time span.
         has_decimals: whether decimals are printed.
+        scale: the factor of a percent sign or a word such as "million" after a number.
         doubtful: whether it is a word such as "one", which often states no number.
     """
 
     start: int
     end: int
-    value: Fraction | tuple[int | None, ...] | str | bool
+    value: Fraction | Date | str | bool
     unit: Fraction = Fraction(1)
     has_decimals: bool = False
+    scale: Fraction = Fraction(1)
     doubtful: bool = False
 
 
@@ -91,7 +94,7 @@ def find_tokens(words: str, literals: list[Entry], language: str) -> list[Token]
     if any(time.kind == SPAN for time in times):
         found += _find_spans(words, numbers, language)
     if any(time.kind != SPAN for time in times):
-        found += _find_dates(words, language)
+        found += [Token(*date) for date in find_dates(words, language)]
         found += [_as_year(token, words) for token in numbers if _is_year(token, words)]
     kept: list[Token] = []
     for token in [*found, *numbers]:
@@ -111,13 +114,46 @@ def find_numbers(words: str, language: str) -> Iterator[Token]:
         if _EXEMPT_BEFORE.search(before) or _EXEMPT_AFTER.match(words, match.end()):
             continue
         digits.append(_read_number(match, language))
-    yield from digits
+    spelled = list(_find_spelled(words, digits, language))
+    yield from _share_scales(words, sorted([*digits, *spelled], key=lambda token: token.start))
+
+
+def _find_spelled(words: str, digits: list[Token], language: str) -> Iterator[Token]:
     for number in find_number_words(words, language):
         if any(number.start < token.end and number.end > token.start for token in digits):
             continue
         minus = re.search(rf"{MINUS}\Z", words[: number.start])
         start, value = (minus.start(), -number.value) if minus else (number.start, number.value)
-        yield Token(start, number.end, value, doubtful=number.doubtful)
+        scale = Fraction(number.scale)
+        yield Token(start, number.end, value, scale=scale, doubtful=number.doubtful)
+
+
+def _share_scales(words: str, tokens: list[Token]) -> list[Token]:
+    """Apply the factor after the last number of a range or a list to all of its numbers.
+
+    So "5–7 %" and "5, 6 and 7 %" print percents, but "1,000 to 2 million" starts at a thousand.
+    """
+    shared = tokens[-1:]
+    for token in reversed(tokens[:-1]):
+        following = shared[0]
+        if token.scale == 1 != following.scale and _shares(token, following, words):
+            token = _multiply(token, following.scale)
+        shared.insert(0, token)
+    return shared
+
+
+def _shares(token: Token, following: Token, words: str) -> bool:
+    between = words[token.end : following.start]
+    assert isinstance(token.value, Fraction)
+    assert isinstance(following.value, Fraction)
+    is_range = bool(_RANGE.fullmatch(between)) and token.value <= following.value / following.scale
+    is_list = bool(_LIST.fullmatch(between)) and abs(token.value) < 1000
+    return is_range or is_list or bool(_UNCERTAINTY.fullmatch(between))
+
+
+def _multiply(token: Token, scale: Fraction) -> Token:
+    assert isinstance(token.value, Fraction)
+    return replace(token, value=token.value * scale, unit=token.unit * scale, scale=scale)
 
 
 @cache
@@ -128,7 +164,9 @@ def _number_pattern(language: str) -> re.Pattern[str]:
     grouped = rf"\d{{1,3}}(?:{spaces}\d{{3}})+|\d{{1,3}}(?:{re.escape(group)}\d{{3}})+"
     grouped += rf"|\d{{1,2}}(?:{re.escape(group)}\d\d)+{re.escape(group)}\d{{3}}"
     whole = rf"(?:(?:{grouped})(?!\d)|\d+)"
-    scales = "|".join(sorted(number_words(language).scales, key=len, reverse=True)) or "(?!)"
+    known = number_words(language)
+    scales = "|".join(sorted([*known.scales, *known.plurals], key=len, reverse=True)) or "(?!)"
+    parts = "|".join(sorted(known.parts, key=len, reverse=True)) or "(?!)"
     vulgar = "".join(chr(c) for c in (*range(0xBC, 0xBF), *range(0x2150, 0x215F)))
     return re.compile(
         rf"""(?:(?P<sign>(?<![\w.,)])[-−]\s?|{MINUS})(?:{_CURRENCY}\s?)?)?
@@ -141,7 +179,8 @@ def _number_pattern(language: str) -> re.Pattern[str]:
           | \s?[×·]\s?10(?P<power>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\^\{{?[-−+]?\d+\}}?) )?
         (?: (?P<attached>{"|".join(_ATTACHED_SCALES)})(?!\w)
           | [{_SPACES}](?P<spaced>{"|".join(SPACED_SCALES)})(?![\w-])
-          | [{_SPACES}-](?P<scale>(?i:{scales})|Mio\.?|Mrd\.?)(?!\w) )?
+          | [{_SPACES}-](?P<scale>(?i:{scales})|Mio\.?|Mrd\.?)(?!\w)
+          | [{_SPACES}](?P<parts>(?i:{parts}))(?![\w-]) )?
         (?P<percent>[{_SPACES}]?(?:%|‰)|\s(?i:{PERCENT})(?!\w))?
         | (?P<part>(?<![\w])[{vulgar}])""",
         re.VERBOSE,
@@ -162,18 +201,22 @@ def _read_number(match: re.Match[str], language: str) -> Token:
         value += Fraction(unicodedata.numeric(match["vulgar"])).limit_denominator(1000)
     if match["raised"]:
         value = value ** _exponent(match["raised"]) if value else value
-    factor = Fraction(10) ** _exponent(match["exponent"] or match["power"] or "0")
+    power = Fraction(10) ** _exponent(match["exponent"] or match["power"] or "0")
+    factor = Fraction(1)
     if letter := match["attached"] or match["spaced"]:
         factor *= _ATTACHED_SCALES[letter]
     if match["scale"]:
         short = {"mio": 10**6, "mrd": 10**9}
         word = match["scale"].lower()
-        factor *= number_words(language).scales.get(word) or short[word.rstrip(".")]
+        known = number_words(language)
+        factor *= (known.scales | known.plurals).get(word) or short[word.rstrip(".")]
+    if match["parts"]:
+        factor *= number_words(language).parts[match["parts"].lower()]
     if match["percent"]:
         factor /= 1000 if match["percent"].endswith("‰") else 100
     sign = -1 if match["sign"] else 1
-    number = sign * value * factor
-    return Token(match.start(), match.end(), number, unit * factor, bool(decimals))
+    number, unit = sign * value * power * factor, unit * power * factor
+    return Token(match.start(), match.end(), number, unit, bool(decimals), factor)
 
 
 def _exponent(text: str) -> int:
@@ -189,15 +232,7 @@ def _digits(text: str | None) -> str:
 
 def decimal_sign(language: str) -> str:
     """Return the decimal sign of a language."""
-    return str(get_decimal_symbol(_locale(language)))
-
-
-@cache
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+    return str(get_decimal_symbol(locale_of(language)))
 
 
 def _find_names(words: str, names: list[str]) -> Iterator[Token]:
@@ -251,7 +286,7 @@ def _units(language: str) -> dict[str, Fraction]:
     for unit, size in sizes.items():
         for length in ("long", "short"):
             for amount in (1, 2, 5):
-                text = format_unit(amount, f"duration-{unit}", length, locale=_locale(language))
+                text = format_unit(amount, f"duration-{unit}", length, locale=locale_of(language))
                 found[re.sub(r"[\d\s]", "", text).lower()] = size
     return {form: Fraction(size) for form, size in found.items() if form}
 
@@ -261,52 +296,10 @@ def _unit_pattern(language: str) -> str:
     return "|".join(map(re.escape, sorted(_units(language), key=len, reverse=True)))
 
 
-@cache
-def _months(language: str) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for width in ("wide", "abbreviated"):
-        for context in ("format", "stand-alone"):
-            names = get_month_names(width, context, _locale(language))
-            found |= {name.lower().rstrip("."): n for n, name in names.items()}
-    return {name: n for name, n in found.items() if not name.isdecimal()}
-
-
-@cache
-def _date_patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    months = "|".join(map(re.escape, sorted(_months(language), key=len, reverse=True))) or "(?!)"
-    month = rf"(?P<name>{months})\.?"
-    day, year = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?", r"(?P<year>\d{4})"
-    time = r"(?:(?:T|,?\s(?:(?:at|à|um|a\slas|alle|às|om)\s)?)(?P<hour>\d{1,2})[:h](?P<minute>\d\d)"
-    time += r"(?P<seconds>:\d\d[.\d]*)?(?P<zone>\s?(?:Z|UTC|[-+]\d\d:\d\d))?)?"
-    short = str(_locale(language).date_formats["short"].pattern)
-    first = ("day", "month") if short.find("d") < short.find("M") else ("month", "day")
-    numeric = r"(?P<{}>\d{{1,2}})[./](?P<{}>\d{{1,2}})[./](?P<year>\d{{4}})".format(*first)
-    bodies = (
-        r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)" + time,
-        r"(?P<year>\d{4})-(?P<month>\d\d)(?![-\d])",
-        r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?",
-        numeric + time,
-        rf"{day}\s(?:de\s)?{month}(?:,?\s(?:de\s)?{year})?{time}",
-        rf"{month}\s{day}(?!\d)(?:,?\s{year})?{time}",
-        rf"{month}\s(?:de\s)?{year}",
-    )
-    return tuple(re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE) for body in bodies)
-
-
-def _find_dates(words: str, language: str) -> Iterator[Token]:
-    for pattern in _date_patterns(language):
-        for match in pattern.finditer(words):
-            fields = match.groupdict()
-            month = fields.get("month") or _months(language).get((fields.get("name") or "").lower())
-            values = (fields.get("year"), month, *map(fields.get, ("day", "hour", "minute")))
-            date = tuple(None if value is None else int(value) for value in values)
-            yield Token(match.start(), match.end(), date)
-
-
 def _is_year(token: Token, words: str) -> bool:
     return words[token.start : token.end].isdecimal() and token.end - token.start == 4
 
 
 def _as_year(token: Token, words: str) -> Token:
     year = int(words[token.start : token.end])
-    return Token(token.start, token.end, (year, None, None, None, None))
+    return Token(token.start, token.end, Date(year))

@@ -9,8 +9,8 @@ from __future__ import annotations
 import operator
 import re
 import textwrap
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -18,12 +18,25 @@ from ..claims.literals import Name, Time
 from ..claims.moments import MONTH, SPAN, Moment
 from ..claims.record import Claim
 from ..claims.statement import Entry
+from .dates import Date, find_other_time, is_weekday
 from .differences import prints_difference, smallest_difference
 from .marks import ABOUT, EXAMPLES, NEARLY, find_mark, find_negation
+from .neighbors import OTHER, change_beside
+from .quantities import Quantity, counts_one, find_quantities, find_vague, is_compound_ordinal
 from .tokens import Token, find_numbers, find_tokens
 
 _WEAKER = {"<": ("<", "≤"), "≤": ("≤",), ">": (">", "≥"), "≥": ("≥",)}
 _BOUNDS = {"<": operator.lt, "≤": operator.le, ">": operator.gt, "≥": operator.ge}
+_RATIOS = {
+    "en": "in|of|out of",
+    "fr": "sur",
+    "de": "von|aus",
+    "es": "de|de cada",
+    "it": "su",
+    "pt": "em|de|em cada",
+    "nl": "op|van de|van",
+}
+"""Words between two numbers that print their quotient, by language."""
 _AS_MARK = {"=": "", "±": ABOUT}
 _FIELDS = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d))?)?")
 
@@ -76,23 +89,96 @@ def match_words(
     ]
     literals = [entry.literal for entry in stated]
     tokens = find_tokens(words, literals, language)
-    if tokens and (negation := find_negation(_blank(words, tokens), language)):
-        return Match(
-            f'is printed by the words "{_shorten(words)}": a negation ({negation}) cannot be '
-            "compared; leave it out of the words"
-        )
+    tokens = [token for token in tokens if not is_compound_ordinal(words, token.start, language)]
+    quantities = list(_find_quantities(words, tokens, stated, language))
     certain = [token for token in tokens if not token.doubtful or _fills(token, words)]
+    if not certain and len(stated) == 1:
+        certain = [token for token in quantities if not token.doubtful]
+    if problem := _incomparable(words, certain, literals, language):
+        return Match(f'is printed by the words "{_shorten(words)}": {problem}')
     match = _match_tokens(words, certain, stated, language, relation_before)
-    if match.problem and len(certain) < len(tokens):
-        other = _match_tokens(words, tokens, stated, language, relation_before)
-        return match if other.problem else other
+    for others in (tokens, [*certain, *quantities]):
+        if match.problem and len(certain) < len(others):
+            in_order = sorted(others, key=lambda token: token.start)
+            other = _match_tokens(words, in_order, stated, language, relation_before)
+            match = match if other.problem else other
+    if match.problem and len(stated) == 1 and len(tokens) == 2:
+        ratio = _ratio(words, tokens, language)
+        other = _match_tokens(words, ratio, stated, language, relation_before)
+        match = match if other.problem or not ratio else other
     return match
 
 
-def _blank(words: str, tokens: Sequence[Token]) -> str:
-    """Replace the values in words by spaces."""
+def _ratio(words: str, tokens: Sequence[Token], language: str) -> list[Token]:
+    """Return the quotient that two numbers print, as in "one in seven"; empty if they do not."""
+    first, second = tokens
+    joiner = re.compile(rf"\s(?:{_RATIOS.get(language[:2].lower(), '(?!)')})\s", re.IGNORECASE)
+    if not joiner.fullmatch(words[first.end : second.start]):
+        return []
+    if not (isinstance(first.value, Fraction) and isinstance(second.value, Fraction)):
+        return []
+    if first.has_decimals or second.has_decimals or not 0 <= first.value <= second.value != 0:
+        return []
+    unit = 1 / second.value
+    return [Token(first.start, second.end, first.value / second.value, unit, has_decimals=True)]
+
+
+def _find_quantities(
+    words: str, tokens: list[Token], stated: list[Stated], language: str
+) -> Iterator[Token]:
+    """Yield the words that state a number if no other word does: one row, both, the eighth day.
+
+    An ordinal can only print a positive integer. Another "one" is doubtful.
+    """
+    numbers = [number for entry in stated if (number := _number_of(entry.literal)) is not None]
+    if not numbers:
+        return
+    counts = all(number > 0 and number.denominator == 1 for number in numbers)
+    firm = [token for token in tokens if not token.doubtful]
+    found = [
+        Token(quantity.start, quantity.end, Fraction(quantity.value))
+        for quantity in find_quantities(words, language)
+        if (counts or not quantity.is_ordinal) and not _overlaps(quantity, firm)
+    ]
+    yield from found
     for token in tokens:
-        words = words[: token.start] + " " * (token.end - token.start) + words[token.end :]
+        if token.doubtful and not _overlaps(token, found):
+            yield replace(token, doubtful=not counts_one(words, token.start, language))
+
+
+def _overlaps(part: Token | Quantity, others: Sequence[Token]) -> bool:
+    return any(part.start < other.end and part.end > other.start for other in others)
+
+
+def _incomparable(
+    words: str, tokens: Sequence[Token], literals: Sequence[Entry], language: str
+) -> str:
+    """Say which of the words cannot be compared with a statement; empty if all can."""
+    if tokens and (negation := find_negation(_blank(words, tokens, " "), language)):
+        return f"a negation ({negation}) cannot be compared; leave it out of the words"
+    blanked = _blank(words, tokens, OTHER)
+    for kind, find, is_kind in (
+        ("number", find_vague, lambda literal: _number_of(literal) is not None),
+        (
+            "date",
+            find_other_time,
+            lambda literal: isinstance(literal, Time) and literal.kind != SPAN,
+        ),
+    ):
+        if any(map(is_kind, literals)) and (found := find(blanked, language)):
+            return f"{found} cannot be compared with a {kind}; write the {kind}"
+    for token in tokens:
+        if isinstance(token.value, Fraction):
+            before, after = words[: token.start], words[token.end :]
+            if changed := change_beside(before, after, language):
+                return f"{changed} beside a number cannot be compared; write the number"
+    return ""
+
+
+def _blank(words: str, tokens: Sequence[Token], filler: str) -> str:
+    """Replace each of the values in words by a character."""
+    for token in sorted(tokens, key=lambda token: -token.start):
+        words = words[: token.start] + filler + words[token.end :]
     return words
 
 
@@ -137,7 +223,7 @@ def _match_tokens(
     if not tokens and not names and stated[-1].claim == 0:
         return Match()
     if len(tokens) == 1 and not stated[-1].claim:
-        tokens *= len(stated)  # all entries of an array have the value
+        tokens = tokens * len(stated)  # all entries of an array have the value
     if len(tokens) != len(stated) and (len(stated) > 1 or not tokens):
         missing = f" ({stated[0].literal.text()})" if names and len(stated) == 1 else ""
         return Match(
@@ -192,7 +278,7 @@ def _follows(token: Token, entry: Stated) -> Callable[[str], bool]:
     """Return a predicate: whether the value follows from the statement if it has a mark."""
     literal, value = entry.literal, token.value
     if isinstance(literal, Time) and literal.kind != SPAN:
-        return lambda mark: isinstance(value, tuple) and _date_follows(value, entry, mark)
+        return lambda mark: isinstance(value, Date) and _date_follows(value, entry, mark)
     if isinstance(value, Fraction):
         number = _number_of(literal)
         return lambda mark: number is not None and _number_follows(token, number, entry, mark)
@@ -272,17 +358,21 @@ def _rounded_unit(token: Token, number: Fraction) -> Fraction:
     return unit
 
 
-def _date_follows(fields: tuple[int | None, ...], entry: Stated, mark: str) -> bool:
+def _date_follows(date: Date, entry: Stated, mark: str) -> bool:
     """Whether the printed fields are those of the stated date, and the relation follows."""
     literal = entry.literal
     assert isinstance(literal, Time)
     match = _FIELDS.match(literal.written or literal.source())
     assert match is not None
     stated = [None if field is None else int(field) for field in match.groups()]
-    printed = [*fields, *[None] * (len(stated) - len(fields))]
+    printed = date.fields
+    if date.weekday is not None:
+        day = [s if p is None else p for p, s in zip(printed, stated, strict=True)]
+        if not is_weekday(day, date.weekday):
+            return False
     if entry.relation == "=" and mark in _BOUNDS:
-        pairs = [(s, p or s) for s, p in zip(stated, printed, strict=True)]
-        shown = max(i for i, p in enumerate(printed) if p is not None) + 1
+        pairs = [(s, s if p is None else p) for s, p in zip(stated, printed, strict=True)]
+        shown = max((i for i, p in enumerate(printed) if p is not None), default=2) + 1
         known = [(s, p) for s, p in pairs[:shown] if s is not None and p is not None]
         return bool(_BOUNDS[mark]([s for s, _ in known], [p for _, p in known]))
     if any(p is not None and p != s for p, s in zip(printed, stated, strict=True)):

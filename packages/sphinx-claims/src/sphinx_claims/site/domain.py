@@ -51,6 +51,7 @@ class Use:
         languages: the possible languages of the words, the likeliest first.
         beside: the text directly beside the claim that changes its value, such as "percent".
         bound: the strict bound or negation directly before the claim, such as "fewer than".
+        is_latex: whether the claim is printed in a formula.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Use:
     languages: tuple[str, ...] = ()
     beside: str = ""
     bound: str = ""
+    is_latex: bool = False
 
 
 @dataclass

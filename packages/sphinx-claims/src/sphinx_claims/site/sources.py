@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from difflib import SequenceMatcher
 from io import StringIO
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 import nbformat
@@ -225,7 +225,9 @@ class SourceFinder:
         path = Path(env.doc2path(env.docname))
         return cls(path, env.config.source_encoding, env.temp_data.get(_LINES))
 
-    def find(self, node: nodes.Node, needle: str = "", context: str = "") -> tuple[str, int]:
+    def find(
+        self, node: nodes.Node, needle: str = "", context: str = "", repetition: int | None = None
+    ) -> tuple[str, int]:
         """Return the file and the line of a text in the block of a node.
 
         Args:
@@ -233,6 +235,7 @@ class SourceFinder:
             needle: the text to look for; without one, the first line of the block is returned.
             context: words around the text; of several lines with the text, the first with most
                 of these words is returned.
+            repetition: how many occurrences of the text to skip, wherever they stand.
         """
         path, line = _find_block(node, self._default)
         if path == self._default:
@@ -241,7 +244,19 @@ class SourceFinder:
             return str(path), line
         if path not in self._lines:
             self._lines[path] = numbered_lines(path, self._encoding)
+        if repetition is not None:
+            return str(path), _find_repeated(self._lines[path], line, needle, repetition)
         return str(path), _find_line(self._lines[path], line, needle, context)
+
+
+def _find_repeated(lines: dict[int, str], start: int, needle: str, repetition: int) -> int:
+    """Return the line of an occurrence of a text in a block, or in the line above it."""
+    below = list(islice(lines.items(), bisect_left([*lines], start - 1), None))
+    block = takewhile(lambda line: line[0] < start or line[1].strip(), below)
+    if any(needle in text for number, text in block if number >= start):
+        below = [line for line in below if line[0] >= start]
+    places = [number for number, text in below for _ in range(text.count(needle))]
+    return places[min(repetition, len(places) - 1)] if places else start
 
 
 def _find_line(lines: dict[int, str], start: int, needle: str, context: str) -> int:

@@ -1,0 +1,77 @@
+r"""LaTeX directly beside ``\claim`` that changes what it says: a digit, ``\%``, ``^2``."""
+
+from __future__ import annotations
+
+import re
+
+from .latex import read_latex
+from .neighbors import CLAIM, bound_before, change_beside, plain_commands
+
+_FONT = r"\\(?:math(?:bf|rm|it|sf|tt|cal)|boldsymbol|bm|text\w*|mbox|operatorname\*?)\s*"
+_SPACE = r"(?:\s|~|\\[,;:! ]|\\thinspace(?![A-Za-z])|\{\s*\})*"
+_ARGUMENT = re.compile(r"(?:[\^_}\]]|\\[A-Za-z]+)\s*\Z")
+_FREE_EXPONENT = r"\{?\s*(?:\\(?:circ|prime|ast|star|dagger|top|intercal|text|mathrm)|[*T])"
+_BEFORE = re.compile(
+    r"(?P<not>\\not)\s*(?:=|<|>|≈|≤|≥|\\[A-Za-z]+)\s*\Z"
+    rf"|(?P<claim>{CLAIM})\Z"
+    r"|(?<![_^\d.])(?<!frac)(?<!frac\s)(?<!sqrt)(?<!binom)(?P<digits>\d(?:[\d.]|\{,\})*)\Z"
+)
+_AFTER = re.compile(
+    rf"(?P<part>\\%|\{{?\s*\d|\.\s*\d|\{{,\}}\s*\d|(?:\{{\s*)?{CLAIM}|\^(?!\s*{_FREE_EXPONENT})|_\s*\{{?\s*\d"
+    r"|e\d|\\[tdc]?frac\s*(?:\d\s*\d|\{\s*\d+\s*\}\s*\{\s*\d+\s*\}))"
+)
+
+
+def change_in_formula(before: str, after: str, language: str) -> str:
+    r"""Return what changes a claim between two pieces of LaTeX; empty if nothing does.
+
+    A variable, a sign and a power of ten after ``\cdot`` are visible arithmetic.
+
+    >>> change_in_formula("x = 2", "", "en"), change_in_formula(r"x \not\approx ", "", "en")
+    ('2', '\\not')
+    >>> change_in_formula("x =", r"\,\text{ million}", "en"), change_in_formula("2 x", "", "en")
+    ('million', '')
+    """
+    before, after = _unwrap(plain_commands(before), plain_commands(after))
+    return _change_before(before, language) or _change_after(after, language)
+
+
+def bound_in_formula(before: str, language: str) -> str:
+    r"""Return the strict bound or negation in ``\text`` before a claim; empty if there is none."""
+    match = re.search(rf"{_FONT}\{{([^{{}}]*)\}}{_SPACE}\Z", before)
+    return bound_before(match[1], language) if match else ""
+
+
+def _unwrap(before: str, after: str) -> tuple[str, str]:
+    """Remove the braces around a claim that are no argument of a command."""
+    while opening := re.search(rf"(?P<font>{_FONT})?\{{{_SPACE}\Z", before):
+        outside = before[: opening.start()]
+        closing = re.match(rf"{_SPACE}\}}", after)
+        if not closing or not (opening["font"] or not _ARGUMENT.search(outside)):
+            break
+        before, after = outside, after[closing.end() :]
+    return before, after
+
+
+def _change_before(before: str, language: str) -> str:
+    text = re.sub(rf"{_SPACE}\Z", "", before)
+    if match := _BEFORE.search(text):
+        return match["not"] or match["digits"] or CLAIM
+    group = re.search(rf"(?P<font>{_FONT})?\{{(?P<content>[^{{}}]*)\}}\Z", text)
+    if group and (group["font"] or not _ARGUMENT.search(text[: group.start()])):
+        is_text = group["font"] and "text" in group["font"]
+        inner = change_beside(group["content"], "", language) if is_text else ""
+        return inner or _change_before(group["content"], language)
+    return ""
+
+
+def _change_after(after: str, language: str) -> str:
+    space = re.match(_SPACE, after)
+    text = after[space.end() :] if space else after
+    if match := _AFTER.match(text):
+        return re.sub(rf"\A\{{(?=[\d{CLAIM}])", "", match["part"].replace(" ", ""))
+    if group := re.match(rf"{_FONT}\{{([^{{}}]*)\}}", text):
+        content = read_latex(group[1])
+        is_apart = bool(space and space[0]) or content != content.lstrip()
+        return change_beside("", " " * is_apart + content.lstrip(), language)
+    return ""
