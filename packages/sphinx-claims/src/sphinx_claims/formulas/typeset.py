@@ -212,6 +212,8 @@ class _Setter:
         elif name in _REFERENCES:
             atoms.append(Atom(signs.SYMBOL, "", node.start, node.end))
         elif name in _CALLS:
+            if name.endswith("od"):
+                atoms.append(Atom(signs.WIDE, signs.WIDE, node.start, node.start))
             atoms.append(Atom(signs.SYMBOL, "", node.start, node.start))
             self.bracketed("()", node, atoms, place)
         elif name in {r"\set", r"\Set"}:
@@ -369,11 +371,11 @@ def _stands_alone(node: Script, last: Atom | None) -> bool:
 
 
 def _mark(found: list[Atom]) -> str:
-    """Return the sign for a superscript."""
+    """Return the sign for a superscript; degrees count as a transpose."""
     printed = "".join(atom.sign for atom in found).strip("'")
     if any(atom.sign.isdecimal() for atom in found) and not any(map(_is_symbolic, found)):
         return signs.SUP_NUMBER
-    is_transpose = printed == "T" or any(atom.text in {r"\top", r"\intercal"} for atom in found)
+    is_transpose = printed in {"T", "∘", "°"} or any(atom.text in {r"\top", r"\intercal"} for atom in found)
     return signs.SUP_TRANSPOSE if is_transpose else signs.SUP_OTHER
 
 
