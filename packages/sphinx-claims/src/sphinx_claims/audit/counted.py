@@ -103,11 +103,10 @@ def _is_plural(word: str) -> bool:
 
 def _counts_two(words: list[str], i: int) -> bool:
     after = _at(words, i + 1)
-    if after == "more":
-        return bool(_noun_at(words, i + 2))
     if after == "of":
         return _at(words, i + 2) in DETERMINERS
-    return bool(_noun_at(words, i + 1))
+    start = i + 2 if after in {"more", "most", "such"} else i + 1
+    return after != "dimensional" and bool(_noun_at(words, start))
 
 
 def _counts_both(words: list[str], i: int) -> bool:
@@ -117,7 +116,7 @@ def _counts_both(words: list[str], i: int) -> bool:
     noun = _noun_at(words, start, modifiers=1)
     if not noun or words[noun] in {"sides", "ways"} or _at(words, i - 1) in BE:
         return False
-    return _at(words, noun + 1) not in {"and", ","} or start > i + 1
+    return _at(words, noun + 1) != "and" or start > i + 1
 
 
 def _counts_half(words: list[str], i: int) -> bool:

@@ -36,6 +36,7 @@ from .reserved import refusals
 from .results import connect_results
 from .scripts import disguised_words
 from .sentences import find_sentences
+from .site_texts import connect_site_texts
 from .source_places import connect_places, find_named_places
 
 HEADING_ADVICE = (
@@ -181,5 +182,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     connect_quantifiers(app)
     connect_places(app)
     connect_results(app)
+    connect_site_texts(app)
     connect_ledger(app)
     return METADATA

@@ -51,8 +51,8 @@ def refusals(visible: Iterable[Any], language: str) -> Iterator[Refusal]:
             found = read_markup(node.astext()) if is_html(node) else Markup()
             yield from (Refusal(node, *refused) for refused in refused_in(found))
         elif isinstance(node, nodes.Element):
-            names = [name for name in node.get("classes", ()) if _CLASS.fullmatch(name)]
-            yield from (Refusal(node, *_reserved(name, "class")) for name in names)
+            classes: list[str] = node.get("classes", [])
+            yield from (Refusal(node, *refused) for refused in _reserved_classes(classes))
             for address in (node.get("refuri"), node.get("uri")):
                 if address and (match := _URI.match(address)):
                     yield Refusal(node, *_unread(f"{match[1].lower()}:"))
@@ -65,9 +65,7 @@ def refusals(visible: Iterable[Any], language: str) -> Iterator[Refusal]:
 def refused_in(markup: Markup) -> Iterator[tuple[str, str]]:
     """Yield what is refused in HTML, each with its message."""
     yield from map(_unread, dict.fromkeys(markup.refused))
-    for name in sorted(markup.classes):
-        if _CLASS.fullmatch(name):
-            yield _reserved(name, "class")
+    yield from _reserved_classes(sorted(markup.classes))
     for name in sorted(markup.ids):
         if name.startswith("claim-"):
             yield _reserved(name, "id")
@@ -110,6 +108,10 @@ def check_mark(line: str, *, alone: bool = False) -> str:
 def _unread(found: str) -> tuple[str, str]:
     advice = _ADVICE.get(found, "put the script into a file of html_js_files in conf.py")
     return found, f"{found} can show what the audit does not read; {advice}"
+
+
+def _reserved_classes(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return (_reserved(name, "class") for name in names if _CLASS.fullmatch(name))
 
 
 def _reserved(name: str, kind: str) -> tuple[str, str]:

@@ -41,6 +41,7 @@ from .claim_nodes import (
 from .latex import read_latex
 from .neighbors import bound_before, change_beside, change_in_formula, is_percent, text_beside
 from .tokens import decimal_sign
+from .unshown import add_unshown_evidence
 from .words import Match, match_words
 
 STATIC = Path(__file__).parent / "static"
@@ -96,6 +97,7 @@ def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
         for words in text_attributes(element).values():
             for match in CLAIM_COMMAND.finditer(words):
                 record_command(element, words, match, "value")
+    add_unshown_evidence(doctree, [claim.key for claim in page.claims if not claim.is_chosen])
     shown = {node["key"] for node in doctree.findall(claim_evidence)}
     page.claims = [
         replace(claim, place=replace(claim.place, shown=claim.key in shown and not claim.is_chosen))
