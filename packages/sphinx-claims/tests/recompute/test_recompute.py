@@ -217,7 +217,7 @@ def test_an_entry_that_is_wrong_is_an_error(site, tmp_path, monkeypatch):
     cells.append('claim("seeds", "< 37", 6 * len("threes"), evidence="measured")')
     site.write_page("dice.md", text, *cells)
     status, lines = site.build()
-    assert status == 1
+    assert status == 1, lines
     errors = [line.partition("ERROR: ")[2] for line in lines]
     for key, (_, problem) in WRONG.items():
         assert any(error.startswith(problem) for error in errors), (key, errors)

@@ -171,10 +171,14 @@ class Check:
             return
         key, folder = entry.keys[0], Path(self._place(entry)).parent
         place = next((one for one in printed if self._text(one) in new), printed[0])
+        change = f"was made for {_quote(gone)}; now pages say {_quote(new)}"
+        if not gone:
+            change = f"was not made for {_quote(new)}"
+        if not new:
+            change = f"was made for {_quote(gone)} as well, which no page says any more"
         text = (
-            f"the second entry of {key} ({self._place(entry)}) was made for {_quote(gone)}; "
-            f"now pages say {_quote(new)}; read it again, and then accept it: "
-            f"python -m sphinx_claims recompute {folder} --accept {key}"
+            f"the second entry of {key} ({self._place(entry)}) {change}; read it again, and then "
+            f"accept it: python -m sphinx_claims recompute {folder} --accept {key}"
         )
         yield Problem(place.path, place.line, text)
 
@@ -186,4 +190,4 @@ class Check:
 
 
 def _quote(texts: list[str]) -> str:
-    return " and ".join(f'"{text}"' for text in texts) or "no other sentence"
+    return " and ".join(f'"{text}"' for text in texts)
