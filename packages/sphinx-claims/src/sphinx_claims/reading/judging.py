@@ -14,8 +14,7 @@ from ..claims.submission import Submission
 from ..execution.cache import Run
 from .calls import PARAMETERS, Call, CallProblem, find_calls
 
-_OPTIONS = {"evidence", "exhaustive", "standard_error"}
-_NOT_NAMES = {name for names in PARAMETERS.values() for name in names} | _OPTIONS
+_OPTIONS = ("evidence", "exhaustive", "standard_error")
 
 
 def judge_run(cells: Sequence[str], run: Run) -> tuple[list[Claim], list[CallProblem]]:
@@ -81,7 +80,8 @@ def _judge(call: Call, submission: Submission) -> Claim:
 
 def _names(call: Call) -> tuple[str, ...]:
     """Return the names of the witnesses, or of the compared values, in the source."""
-    return tuple(name for name in call.arguments if name not in _NOT_NAMES)
+    other = {*PARAMETERS[call.function], *(_OPTIONS if call.function == "claim" else ())}
+    return tuple(name for name in call.arguments if name not in other)
 
 
 def _difference(call: Call, submission: Submission) -> str:
