@@ -40,6 +40,7 @@ class Check:
     ) -> None:
         self._entries = [*entries]
         self.agreed: set[str] = set()
+        self._wrong: set[str] = set()
         self._env = env
         domain = ClaimsDomain.of(env)
         self._claims = domain.claims()
@@ -64,14 +65,16 @@ class Check:
     def run(self, outcomes: Iterable[Outcome]) -> Iterator[Problem]:
         """Yield the problems of the entries, with the outcomes of those that could be run."""
         ran = {outcome.keys: outcome for outcome in outcomes}
+        judged = []
         for entry in self._entries:
-            problems = [*self._problems_of(entry)]
-            if outcome := ran.get(entry.keys):
-                if not problems:
-                    problems += self._judge(entry, outcome)
+            problems, outcome = [*self._problems_of(entry)], ran.get(entry.keys)
+            if outcome and not problems:
+                problems += self._judge(entry, outcome)
+            judged.append((entry, outcome, problems))
+        for entry, outcome, problems in judged:
+            if outcome:
                 problems += self.find_exchanged(entry, outcome)
-                if not problems:
-                    self.agreed |= {*entry.keys}
+                self.agreed |= {*entry.keys} if not problems else set()
             yield from problems
             yield from self._compare_sentences(entry)
 
@@ -90,12 +93,15 @@ class Check:
         self, entry: Entry, outcome: Outcome, sentence: Sentence, place: Printed, before: str
     ) -> Iterator[Problem]:
         now = self._claims.get(place.keys[0])
-        for key in entry.keys if now and now.states_value and not place.words else ():
-            same = Printed((key,), latex=place.latex)
-            if same == place or same.text(self._claims, self._decimal_sign) != before:
+        if not now or not now.states_value or place.words or now.key in self._wrong:
+            return
+        for key in entry.keys:
+            former, values = Printed((key,), latex=place.latex), outcome.values[0][key]
+            if key in {now.key, *self._wrong}:
                 continue
-            values = outcome.values[0][key]
-            if now and find_difference(now, values):
+            if former.text(self._claims, self._decimal_sign) == before and find_difference(
+                now, values
+            ):
                 text = (
                     f"claim {now.key} states {now.statement.prefix}{now.stated}, but stands where "
                     f"the second entry of {key} computes {values.text()} ({self._place(entry)})"
@@ -155,6 +161,7 @@ class Check:
                 if claim.verified
             )
             if difference := next(filter(None, differences), ""):
+                self._wrong.add(key)
                 stated = f"{claim.statement.prefix}{claim.stated}"
                 text = f"claim {key} states {stated}, {difference} ({self._place(entry)})"
                 yield Problem(printed[0].path, printed[0].line, text)
