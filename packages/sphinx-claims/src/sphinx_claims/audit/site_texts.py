@@ -15,7 +15,6 @@ from .free import free_pattern
 from .numerals import facts_in_prose
 
 _SETTINGS = (
-    "html_short_title",
     "html_title",
     "nb_code_prompt_hide",
     "nb_code_prompt_show",
