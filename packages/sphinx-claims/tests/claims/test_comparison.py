@@ -4,6 +4,7 @@ import sys
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 import sympy
 import torch
@@ -374,6 +375,34 @@ def test_an_array_is_not_a_witness_of_itself():
     assert status("[0.5]", value, twin=value.copy()) == "verified"
     tensor = torch.tensor([0.5])
     assert status("[0.5]", tensor, twin=tensor) == "invalid"
+
+
+SQUARE = np.array([[1.0, 2.0], [2.0, 1.0]])
+SAME = {
+    "view": (SQUARE, SQUARE[:]),
+    "tensor": (SQUARE, torch.from_numpy(SQUARE)),
+    "tensors": (torch.from_numpy(SQUARE), torch.from_numpy(SQUARE).detach()),
+    "Series": (SQUARE[0], pd.Series(SQUARE[0], copy=False)),
+}
+OTHER = {
+    "copy": SQUARE.copy(),
+    "transpose": SQUARE.T,
+    "reversed": SQUARE[::-1, ::-1],
+    "list": SQUARE.tolist(),
+    "tensor": torch.tensor(SQUARE),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME)
+def test_the_same_memory_is_no_witness(one, other):
+    found = judge_agreement({"a": one, "view": other})
+    reason = "view has the same memory as a, so it is not an independent witness"
+    assert (found.status, found.reason) == ("invalid", reason)
+
+
+@pytest.mark.parametrize("other", OTHER.values(), ids=OTHER)
+def test_another_order_of_the_same_memory_is_a_witness(other):
+    assert judge_agreement({"a": SQUARE, "other": other}).status == "verified"
 
 
 EVIDENCE = {
