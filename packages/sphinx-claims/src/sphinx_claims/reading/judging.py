@@ -134,6 +134,6 @@ def _foreign_evidence(run: Run, known: Container[tuple[int, str]]) -> Iterator[C
         shown = [data[MIME_TYPE] for data in outputs if MIME_TYPE in data]
         for one in shown:
             key = one.get("key") if isinstance(one, dict) else None
-            if (cell, key) not in known:
+            if not isinstance(key, str) or (cell, key) not in known:
                 text = f"the cell displays the evidence of claim {key}, which it does not make"
                 yield CallProblem(cell, 1, text)
