@@ -20,9 +20,9 @@ CONVERTING_METHODS = {
 """Methods without a computation whose result is the object in another form."""
 
 CONSTANT_FUNCTIONS = CONVERSIONS | {
-    *("abs", "all", "any", "arange", "bytes", "ceil", "chain", "chr", "date", "datetime", "dict"),
+    *("abs", "arange", "bytes", "ceil", "chain", "chr", "date", "datetime", "dict"),
     *("enumerate", "eval", "eye", "fabs", "floor", "format", "fromkeys", "full", "getattr", "hash"),
-    *("identity", "len", "literal_eval", "loads", "max", "min", "next", "ones", "ord", "range"),
+    *("identity", "len", "literal_eval", "loads", "next", "ones", "ord", "range"),
     *(
         "repeat",
         "repr",
@@ -42,9 +42,9 @@ CONSTANT_FUNCTIONS = CONVERSIONS | {
 """Functions that only rearrange, select, count or round what they are given."""
 
 CONSTANT_METHODS = CONVERTING_METHODS | {
-    *("all", "any", "as_integer_ratio", "bit_count", "bit_length", "capitalize", "casefold"),
+    *("as_integer_ratio", "bit_count", "bit_length", "capitalize", "casefold"),
     *("conjugate", "count", "decode", "encode", "endswith", "find", "flatten", "format", "get"),
-    *("index", "is_integer", "items", "join", "keys", "limit_denominator", "lower", "max", "min"),
+    *("index", "is_integer", "items", "join", "keys", "limit_denominator", "lower"),
     *("numel", "pop", "popitem", "ravel", "removeprefix", "removesuffix", "replace", "reshape"),
     *(
         "round",
@@ -69,8 +69,11 @@ CONSTANT_PACKAGES = {
 }
 """The packages of these functions; those of Python itself have none."""
 
-REDUCTIONS = {"fsum", "mean", "median", "prod", "sum"}
-"""Functions of a container that return the element of one with a single element."""
+SUMS = {"fsum", "prod", "sum"}
+"""Functions of a container that return its element if all others are zeros."""
+
+SELECTIONS = {"all", "any", "max", "mean", "median", "min"}
+"""Functions of values that return any of them if all are equal."""
 
 OPERATORS = {
     "add": "Add",

@@ -18,6 +18,8 @@ from .dataflow_names import (
     CONVERTING_METHODS,
     OPERATORS,
     SEEDED,
+    SELECTIONS,
+    SUMS,
 )
 
 _DEPTH = 20
@@ -319,7 +321,7 @@ class Values:
             return graph.add("partial", arguments, keywords)
         if self._changes(path) and not all(map(graph.is_constant, arguments)):
             return self._unique()
-        if known and name in {"sum", "min", "max", "prod"} and len(arguments) == 1:
+        if known and name in SUMS | SELECTIONS and len(arguments) == 1:
             path = f".{name}"
         return graph.add("function", path, arguments, keywords)
 
@@ -345,7 +347,7 @@ class Values:
         if name in {"get", "pop", "__getitem__"} and kind in {"dict", "sequence", "array"}:
             index = arguments[0] if arguments else graph.literal(-1)
             return graph.item(subject, index)
-        if name in {"sum", "min", "max", "prod"} and not arguments and not keywords:
+        if name in SUMS | SELECTIONS and not arguments and not keywords:
             return graph.add("function", f".{name}", (subject,), ())
         if self._changes(name) and not graph.is_constant(subject):
             return self._unique()
