@@ -375,7 +375,9 @@ def _mark(found: list[Atom]) -> str:
     printed = "".join(atom.sign for atom in found).strip("'")
     if any(atom.sign.isdecimal() for atom in found) and not any(map(_is_symbolic, found)):
         return signs.SUP_NUMBER
-    is_transpose = printed in {"T", "∘", "°"} or any(atom.text in {r"\top", r"\intercal"} for atom in found)
+    is_transpose = printed in {"T", "∘", "°"} or any(
+        atom.text in {r"\top", r"\intercal"} for atom in found
+    )
     return signs.SUP_TRANSPOSE if is_transpose else signs.SUP_OTHER
 
 
