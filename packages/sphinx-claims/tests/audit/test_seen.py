@@ -254,3 +254,34 @@ def test_outputs_of_a_notebook_that_is_not_executed_are_audited(site):
     status, lines = site.build()
     assert status == 1
     assert '77 is bound to no claim in "has 77", which a cell renders' in "\n".join(lines)
+
+
+ALONE = ["7", "-7", "0.5", "1/2", "7%", "seven", "8", "\u0667", "= 7", "\u2248 7", "k = 7", "(7)"]
+MADE = 'claim("seven", "7", sum([1] * 7))\nclaim("half", "1/2", sum([Fraction(1, 4)] * 2))'
+
+
+def test_a_text_that_equals_a_claim_is_not_bound_by_it(site):
+    """A numeral alone, or after a relation sign, needs its own claim in each place."""
+    lines = ["# A page", "", "{claim}`seven` and {claim}`half`", "", "| a | b |", "|---|---|"]
+    lines += [f"| x | {text} |" for text in ALONE]
+    for text in ALONE:
+        lines += ["", f"- {text}", "", f"Words `{text}`" if "=" in text else text]
+    lines += ["", "{claim}`seven` = 7", "", r"$\\claim{seven} = 7$", "", "$= 7$"]
+    calls = ("plt_title", "print", "set_label", "annotate")
+    shown = [f"{call}({text!r})" for call in calls for text in ALONE]
+    define = "\n".join(f"def {call}(text): print(text)" for call in calls if call != "print")
+    text = "\n".join(lines).replace("\\\\", "\\")
+    page = site.page("", MADE, "\n".join([define, *shown])).replace("# A page\n", text)
+    site.write("page.md", page)
+    status, errors = site.build()
+    assert status == 1
+    found = {int(error.split(":")[1]) for error in errors[:-1]}
+    source = page.splitlines()
+    expected = [
+        number
+        for number, line in enumerate(source, 1)
+        if line.startswith(("| x", "- ", "Words `", *calls))
+        or line in ALONE
+        or line.endswith(("= 7", "= 7$"))
+    ]
+    assert sorted(found) == expected
