@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from sphinx.environment import BuildEnvironment
@@ -62,15 +62,27 @@ class Check:
         found = [one for key in keys for one in self._sentences.get(key, ())]
         return list(dict.fromkeys(self._text(sentence) for sentence in found))
 
-    def run(self, outcomes: Iterable[Outcome]) -> Iterator[Problem]:
-        """Yield the problems of the entries, with the outcomes of those that could be run."""
-        ran = {outcome.keys: outcome for outcome in outcomes}
+    def run(self, outcomes: Iterable[Outcome], failed: Container[Path]) -> Iterator[Problem]:
+        """Yield the problems of the entries.
+
+        Args:
+            outcomes: the outcomes of the entries.
+            failed: the modules without outcomes, because of other problems.
+        """
+        ran = {(outcome.path, outcome.keys): outcome for outcome in outcomes}
         judged = []
         for entry in self._entries:
-            problems, outcome = [*self._problems_of(entry)], ran.get(entry.keys)
+            outcome = ran.pop((entry.path, entry.keys), None)
+            problems = [*self._problems_of(entry)]
             if outcome and not problems:
                 problems += self._judge(entry, outcome)
+            if not outcome and entry.path not in failed:
+                text = f"the entry of {', '.join(entry.keys)} is not made when its module is run"
+                problems.append(Problem(str(entry.path), entry.line, text))
             judged.append((entry, outcome, problems))
+        for path, keys in ran:
+            text = f"expected the entry of {', '.join(keys)} as the decorator of a function"
+            yield Problem(str(path), 1, text)
         for entry, outcome, problems in judged:
             if outcome:
                 problems += self.find_exchanged(entry, outcome)
