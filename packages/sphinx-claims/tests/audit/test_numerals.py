@@ -363,7 +363,7 @@ TYPESET = {
     # words
     r"\text{sev}\text{en} + \text{sev}{\text{en}}": ["seven", "seven"],
     r"\mathrm{sev}\mathrm{en} + \text{eig}\!\text{ht}": ["seven", "eight"],
-    r"seven + \mathit{eight} + \mathbf{ni}ne": ["seven", "eight", "nine"],
+    r"seven + \mathit{eight} + \mathbf{ni}ne + s\text{ev}en": ["seven", "eight", "nine", "seven"],
     r"\text{of}\text{7} + \text{of}\,\text{8}": ["7", "8"],
     r"\text{thirty-two $x^3 + 7$ rows}": ["thirty", "7"],
     r"\text{a }\textcolor{red}{\text{b seven}}": ["seven"],

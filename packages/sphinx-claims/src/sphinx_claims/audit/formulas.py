@@ -21,7 +21,7 @@ from types import MappingProxyType
 from ..formulas import Atom, Line, Macro, Place, read_formula, typeset_lines
 from ..formulas import signs as s
 from .facts import Fact
-from .prose import SIGNS, facts_in_prose, is_number_word
+from .prose import SIGNS, facts_in_prose
 
 _NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
 _SPACE = f"{s.THIN}*"
@@ -37,7 +37,7 @@ _NUMBER = re.compile(
 _NUMERAL = re.compile(f"(?P<quotient>{_QUOTIENT.pattern})|{_NUMBER.pattern}")
 _TEXT_RUN = re.compile(rf"{s.TEXT}(?:.*{s.TEXT})?", re.DOTALL)
 _COUNT = re.compile(rf"\d*{_TEXT_RUN.pattern}\d*", re.DOTALL)
-_WORD = re.compile(rf"(?:[^\W\d_]|{s.TEXT})+")
+_WORD = re.compile(rf"(?:[^\W\d_]|{s.TEXT}){{3,}}")
 _DECIMAL = re.compile(rf"\d*(?:\.|{s.COMMA})\d+")
 _BARE = {"0", "1", "2", s.VECTOR}
 
@@ -110,8 +110,13 @@ def _words(line: Line, language: str) -> Iterator[tuple[int, str]]:
     for match in _WORD.finditer(line.signs):
         atoms = line.atoms[match.start() : match.end()]
         word = "".join(a.text if a.sign == s.TEXT else a.sign for a in atoms)
-        if any(a.sign != s.TEXT for a in atoms) and is_number_word(word.strip(), language):
-            yield atoms[0].start, word.strip()
+        is_text = all(a.sign == s.TEXT for a in atoms)
+        if not is_text and _is_number_word(word, language):
+            yield atoms[0].start, word
+
+
+def _is_number_word(word: str, language: str) -> bool:
+    return [fact.numeral for fact in facts_in_prose(word, language)] == [word]
 
 
 def _facts_in_text(
