@@ -29,8 +29,9 @@ def check_site_texts(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
     if config.claims_audit in {"warn", "off", False} or not isinstance(config.claims_audit, str):
         return
     path = Path(app.confdir, "conf.py")
-    for name in _SETTINGS:
-        text = getattr(config, name, "")
+    texts = {name: getattr(config, name, "") for name in _SETTINGS}
+    texts["announcement"] = config.html_theme_options.get("announcement", "")
+    for name, text in texts.items():
         if not isinstance(text, str) or text.startswith(config.project):
             continue
         for fact in facts_in_prose(text, config.language):
@@ -42,7 +43,7 @@ def check_site_texts(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
 def _line_of(path: Path, name: str) -> int:
     """Return the first line of a file that names a setting; 1 if there is none."""
     lines = read_source(path).splitlines() if path.is_file() else []
-    return next((i for i, line in enumerate(lines, 1) if line.startswith(name)), 1)
+    return next((i for i, line in enumerate(lines, 1) if name in line), 1)
 
 
 def connect_site_texts(app: Sphinx) -> None:
