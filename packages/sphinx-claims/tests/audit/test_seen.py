@@ -209,7 +209,7 @@ DISPLAY = "from IPython.display import HTML, Latex, Markdown, display\n"
 
 def test_what_cells_render_is_audited(site):
     cells = [DISPLAY + code for code in OUTPUTS.values()]
-    text, made = "{claim}`half`", 'claim("half", "1/2", Fraction(2, 4) + 0)'
+    text, made = "{claim}`half`", 'claim("half", "1/2", Fraction(2) / 4)'
     page = site.page(text, made, *cells, PROMPT)
     site.write("page.md", page)
     status, lines = site.build()
@@ -228,7 +228,7 @@ def test_what_cells_render_is_audited(site):
 
 def test_a_comment_marks_what_a_cell_renders(site):
     cell = f'{DISPLAY}x = 77\ndisplay(Markdown(f"Room {{x}} words"))  # noclaim: the name of a room'
-    made = 'claim("half", "1/2", Fraction(2, 4) + 0)'
+    made = 'claim("half", "1/2", Fraction(2) / 4)'
     site.write("page.md", site.page("{claim}`half`", made, cell))
     site.write("ledger.md", "# Ledger\n\n```{claims-ledger}\n```\n")
     site.built()

@@ -268,7 +268,7 @@ def test_what_is_written_after_the_last_cell_is_not_read(site):
     site.write_page(
         "page.md",
         "One {claim}`half`.",
-        'claim("half", "1/2", Fraction(1, 2) * 1)',
+        'claim("half", "1/2", Fraction(1) / 2)',
         APPEND + "import atexit\n"
         'line = record("half", "1/3", 3)\n'
         "_ = atexit.register(lambda: (append(line), append('{')))",

@@ -2,7 +2,9 @@
 
 import re
 
-CLAIMS = 'claim("n", "3", 4 - 1)\nclaim("m", "4", 4)\nclaim("share", "87.5", Fraction(175, 2))\n'
+CLAIMS = (
+    'claim("n", "3", 4 - 1)\nclaim("m", "4", 5 - 1)\nclaim("share", "87.5", Fraction(175) / 2)\n'
+)
 WRONG = [
     ("{claim}`n`%", "%"),
     ("{claim}`n` %", "%"),

@@ -275,10 +275,10 @@ def test_an_experiment_is_repeated_with_other_seeds(site):
         "{claim}`1.980 ± 0.02 <growth, err>`, which $\\claim{growth} \\pm \\claim{err}$ is."
     )
     cell = """
-claim("share", "< 1/2", 0.25, evidence="measured", half=0.125 * 2)
-claim("mean", "0.500", 0.5003, standard_error=0.001)
-claim("growth", "1.980", 1.9803, standard_error=0.001)
-claim("err", "0.02", Fraction(2, 100))
+claim("share", "< 1/2", 0.75 - 0.5, evidence="measured", half=0.125 * 2)
+claim("mean", "0.500", 0.2503 + 0.25, standard_error=0.001)
+claim("growth", "1.980", 1.4803 + 0.5, standard_error=0.001)
+claim("err", "0.02", Fraction(2) / 100)
 """
     site.write_page("dice.md", text, cell)
     site.built()

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.filterwarnings(
 
 CELL = """\
 from sphinx_claims import disagree
-values = [Fraction(1) / n for n in (1, 2, 3)]
+values = [Fraction(2) / (2 * n) for n in (1, 2, 3)]
 claim("first", "1", values[0])
 claim("second", "1/2", values[1])
 claim("third", "1/3", values[2])

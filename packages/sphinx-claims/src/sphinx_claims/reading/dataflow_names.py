@@ -8,7 +8,7 @@ ARRAYS = {"array", "asarray", "as_tensor", "tensor", "from_numpy", "atleast_1d",
 CONVERSIONS = ARRAYS | {
     *("Decimal", "Float", "Fraction", "Integer", "Rational", "S", "bool", "complex", "deepcopy"),
     *("copy", "float", "float16", "float32", "float64", "frozenset", "int", "int32", "int64"),
-    *("iter", "list", "longdouble", "mpf", "set", "sorted", "str", "sympify", "tuple", "Matrix"),
+    *("iter", "list", "longdouble", "mpf", "set", "str", "sympify", "tuple", "Matrix"),
     *("ImmutableMatrix", "ascontiguousarray", "FloatTensor", "LongTensor", "Tensor", "bool_"),
 }
 """Functions of one argument whose result is that argument in another form."""
@@ -72,7 +72,7 @@ CONSTANT_PACKAGES = {
 SUMS = {"fsum", "prod", "sum"}
 """Functions of a container that return its element if all others are zeros."""
 
-SELECTIONS = {"all", "any", "max", "mean", "median", "min"}
+SELECTIONS = {"all", "any", "max", "mean", "median", "min", "sorted"}
 """Functions of values that return any of them if all are equal."""
 
 OPERATORS = {
