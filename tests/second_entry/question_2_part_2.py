@@ -208,8 +208,8 @@ def not_rectified():
 @entry(
     "graph-backward-next",
     sentence=(
-        "Then $v_1$ hears nobody, its aggregate is the empty sum, a row of zeros, and "
-        r"the result is $\left[0,\ 0\right]$."
+        "Then the aggregate of $v_1$ is the empty sum, a row of zeros, and the result is "
+        r"$\left[0,\ 0\right]$."
     ),
 )
 def backward():
