@@ -1,5 +1,7 @@
 """Second entries that are wrong, that compute nothing, or that look at the site."""
 
+import os
+
 SETTINGS = """
 claims_second_entries = "../entries"
 claims_recomputed = ["dice"]
@@ -62,7 +64,7 @@ def {key}():
 
 def test_an_entry_that_is_wrong_is_an_error(site, tmp_path, monkeypatch):
     site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     library = tmp_path / "library.py"
     library.write_text("x = 6\n")
     (tmp_path / "wrapper.py").write_text("import library\n")
