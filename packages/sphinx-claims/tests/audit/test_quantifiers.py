@@ -60,8 +60,6 @@ WRONG = {
     "It is $\\claim{rows}$ everywhere.": ("everywhere", NOWHERE),
     "It is $\\claim{rows} \\text{ for {\\bf all} of it}$.": ("all", NOWHERE),
     "It is $x \\le \\claim{rows} \\quad\\text{always}$.": ("always", NOWHERE),
-    "Ne\u00adver more than $y$, and {claim}`rows`.": ("Never", NOWHERE),
-    "It al*way*s is {claim}`rows` here.": ("always", NOWHERE),
     "It always is\n\n$$x = \\claim{rows}$$": ("always", NOWHERE),
     "- item\n- the best of {claim}`rows`": ("best", NOWHERE),
     "| a |\n|---|\n| {claim}`rows`, the most |": ("most", NOWHERE),
@@ -78,6 +76,8 @@ WRONG = {
     "{claim}`the best of four outcomes <outcomes>`": ("best", "its key has no word"),
     "{claim}`the signs are identical, off by 1 <lost-sign>`": ("identical", "its key has no word"),
     "{claim}`the routes never meet <two-routes>`": ("never", "its key has no word"),
+    "Ne\u00adver more than $y$, and {claim}`rows`.": ("Never", NOWHERE),
+    "It al*way*s is {claim}`rows` here.": ("always", NOWHERE),
 }
 
 
