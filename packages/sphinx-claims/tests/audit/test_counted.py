@@ -25,6 +25,7 @@ COUNTED = {
         *["one"] * 5
     ],
     "a window of one step and a batch of one token, with one unit": ["one"] * 3,
+    "one dollar today, waiting one period, two or more names": ["one", "one", "two"],
     "It doubles the cost, halves every error, triples their number and is quadrupled": [
         *("doubles", "halves", "triples", "quadrupled")
     ],

@@ -45,6 +45,13 @@ SIZES = _words(
 BE = _words("is are was were be been being has have had gets get")
 STEPS = _words("epoch iteration pass step update")
 """Words that "in one" counts."""
+UNITS = _words(
+    """
+    dollar draw epoch euro hour iteration minute month percent period realization share unit week
+    year
+    """
+)
+"""Nouns that one always counts."""
 NOT_COUNTED = _words(
     """
     advantage approach aspect area case day direction end example extreme form go hand idea instance
