@@ -105,6 +105,13 @@ def test_the_names_of_witnesses_are_those_of_the_source(code, submission, proble
     assert [problem in text for _, _, text in problems] == [True] * bool(problem)
 
 
+def test_the_function_is_that_of_the_source():
+    submission = read_claim("half", "1/2", 0.5, {}, function="chosen")
+    _, problems = found(["claim('half', '1/2', a)"], run_of((1, submission)))
+    text = 'claim half has the function "claim" in the source, but "chosen" when the cell runs'
+    assert problems == [(1, 1, text)]
+
+
 KINDS = [
     ("claim('half', '1/2', a, b=b)", "", True),
     ("claim('half', '1/2', a, b=b)", "measured", False),

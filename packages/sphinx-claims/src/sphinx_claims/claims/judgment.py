@@ -185,7 +185,7 @@ def _judge_value(submission: Submission, statement: Statement, routes: Sequence[
 def _judge_comparison(submission: Submission) -> Verdict:
     """Judge the values of ``agree`` or ``disagree``."""
     values, routes = submission.value, submission.routes
-    if values is None or not routes:
+    if values is None or not routes or not submission.names:
         return Verdict("invalid", "unknown", reason=submission.problem)
     subject = Subject(submission.names[0], values, scale=values)
     kind = _kind(subject, routes)

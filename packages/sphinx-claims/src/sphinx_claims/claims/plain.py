@@ -38,7 +38,7 @@ def from_plain(data: dict[str, Any]) -> Values:
     """Return values from the output of :func:`to_plain`.
 
     Raises:
-        ValueError, TypeError, KeyError: if the data are anything else.
+        Exception: if the data are anything else.
 
     >>> from .values import read_values
     >>> from_plain(to_plain(read_values([0.1, 2.5]))).text()
@@ -96,7 +96,9 @@ def _entry_from_plain(kind: str, content: Any, number: str | None = None) -> obj
     if kind == "number":
         return _rational_from_plain(content)
     if kind in KINDS:
-        return Moment(kind, _rational_from_plain(content))
+        moment = Moment(kind, _rational_from_plain(content))
+        moment.source()  # there is no such date in the years before 1 and after 9999
+        return moment
     raise ValueError(f"unknown kind of entry {kind!r}")
 
 
