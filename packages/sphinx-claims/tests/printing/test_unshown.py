@@ -17,7 +17,8 @@ CLAIMS = """\
 claim("half", "1/2", sum([Fraction(1, 4)] * 2))
 claim("third", "1/3", sum([Fraction(1, 6)] * 2))
 claim("quarter", "1/4", sum([Fraction(1, 8)] * 2))
-claim("fifth", "1/5", sum([Fraction(1, 10)] * 2))"""
+claim("fifth", "1/5", sum([Fraction(1, 10)] * 2))
+agree("unused", one=sum([Fraction(1, 10)] * 2), two=Fraction(2, 10) + 0)"""
 ORDER = re.compile(r'id="(claim-\w+)"|(<p>Another|<p>Words|</table>)')
 
 
@@ -30,6 +31,7 @@ def check(site):
     ]
     assert html.count('href="#claim-half"') == 2
     assert 'href="page.html#claim-fifth"' in other
+    assert "claim-unused" not in html
     assert "= 1/2" in re.search('id="claim-half".*?</p>', html, re.DOTALL)[0]
 
 

@@ -97,7 +97,7 @@ def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
         for words in text_attributes(element).values():
             for match in CLAIM_COMMAND.finditer(words):
                 record_command(element, words, match, "value")
-    add_unshown_evidence(doctree, [claim.key for claim in page.claims if not claim.is_chosen])
+    add_unshown_evidence(doctree, page.claims)
     shown = {node["key"] for node in doctree.findall(claim_evidence)}
     page.claims = [
         replace(claim, place=replace(claim.place, shown=claim.key in shown and not claim.is_chosen))

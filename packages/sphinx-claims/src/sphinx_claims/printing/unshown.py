@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 
+from ..claims.record import Claim
 from .claim_nodes import (
     CLAIM_COMMAND,
     claim_evidence,
@@ -29,15 +30,19 @@ _WHOLE = (nodes.definition_list, nodes.field_list, nodes.figure, nodes.line_bloc
 """Elements below which, not in which, a line of evidence stands."""
 
 
-def add_unshown_evidence(doctree: nodes.document, keys: Iterable[str]) -> None:
+def add_unshown_evidence(doctree: nodes.document, claims: Iterable[Claim]) -> None:
     """Add lines of evidence to a page that prints no output of some of its claims.
+
+    Chosen values have none. A claim that the page does not use, and that states no value, needs
+    none, because no page prints it.
 
     Args:
         doctree: the page.
-        keys: the claims that it makes.
+        claims: the claims that it makes.
     """
     shown = {node["key"] for node in doctree.findall(claim_evidence)}
-    missing = [key for key in dict.fromkeys(keys) if key not in shown]
+    unshown = {c.key: c for c in claims if not c.is_chosen and c.key not in shown}
+    missing = [*unshown]
     if not missing:
         return
     uses: dict[str, nodes.Element] = {}
@@ -49,7 +54,7 @@ def add_unshown_evidence(doctree: nodes.document, keys: Iterable[str]) -> None:
             block = _block(uses[key])
             line.source, line.line = block.source, block.line
             _insert_below(block, line)
-        else:
+        elif unshown[key].states_value:
             section = doctree.next_node(nodes.section)
             (doctree if section is None else section).append(line)
 
