@@ -1,6 +1,7 @@
 """Values of a run are matched with the calls in the source of the page, without executing it."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -103,6 +104,18 @@ def test_the_names_of_witnesses_are_those_of_the_source(code, submission, proble
     claims, problems = found([code], run_of((1, submission)))
     assert [claim[0] for claim in claims] == ["half"]
     assert [problem in text for _, _, text in problems] == [True] * bool(problem)
+
+
+def test_a_claim_is_judged_as_the_source_says():
+    run = run_of((1, read_claim("half", "1/3", Fraction(1, 3), {})))
+    claims, problems = found([HALF], run)
+    assert claims == [("half", "1/2", "wrong", 1)]
+    text = 'claim half has the statement "1/2" in the source, but "1/3" when the cell runs'
+    assert problems == [(1, 1, text)]
+    run = run_of((1, read_comparison("disagree", "half", {"a": 1, "c": 2})))
+    claims, problems = found(["agree('half', a=a, b=b)"], run)
+    assert claims == [("half", "a, b", "wrong", 1)]
+    assert "the function" in problems[0][2]
 
 
 def test_the_function_is_that_of_the_source():
