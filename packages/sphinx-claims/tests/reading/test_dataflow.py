@@ -162,6 +162,8 @@ def test_a_constant_of_an_earlier_cell():
         "claim('k', '6', sum([1, 2, 3]))",
         "claim('k', '3', max([1, 3, 2]))",
         "claim('k', '2', sorted([1, 3, 2])[1])",
+        "claim('k', '3', len('one two three'.split()))",
+        "claim('k', '2', 'ABBA'.count('B'))",
         "x = np.array([1, -3])\nclaim('k', 'yes', all([abs(x).max() <= 3, x[0] < 2]))",
         "faces = [1, 2, 3]\nclaim('k', '2', sum(faces) / len(faces))",
         "faces = chosen('faces', '6', 6)\nhits = 2\nclaim('k', '1/3', Fraction(hits, faces))",

@@ -43,14 +43,12 @@ CONSTANT_FUNCTIONS = CONVERSIONS | {
 
 CONSTANT_METHODS = CONVERTING_METHODS | {
     *("as_integer_ratio", "bit_count", "bit_length", "capitalize", "casefold"),
-    *("conjugate", "count", "decode", "encode", "endswith", "find", "flatten", "format", "get"),
-    *("index", "is_integer", "items", "join", "keys", "limit_denominator", "lower"),
+    *("conjugate", "decode", "encode", "endswith", "flatten", "format", "get"),
+    *("is_integer", "items", "join", "keys", "limit_denominator", "lower"),
     *("numel", "pop", "popitem", "ravel", "removeprefix", "removesuffix", "replace", "reshape"),
     *(
         "round",
         "size",
-        "split",
-        "splitlines",
         "squeeze",
         "startswith",
         "strip",
@@ -60,7 +58,7 @@ CONSTANT_METHODS = CONVERTING_METHODS | {
     *("transpose", "union", "unsqueeze", "upper", "values", "view", "zfill", "lstrip", "rstrip"),
     *("isdigit", "isalpha", "islower", "isupper", "setdefault", "intersection", "issubset"),
 }
-"""Methods that only rearrange, select, count or round their object."""
+"""Methods that only rearrange, select or round their object."""
 
 CONSTANT_PACKAGES = {
     *("", "ast", "collections", "copy", "datetime", "decimal", "fractions", "itertools", "json"),
