@@ -25,6 +25,10 @@ COUNTED = {
         *["one"] * 5
     ],
     "a window of one step and a batch of one token, with one unit": ["one"] * 3,
+    "half-as-many, one-half, twice-as-fast, two- and k-layer nets, two or k": [
+        *("half", "one-half", "twice", "two")
+    ],
+    "two or three nets, \u02bc7\u02bc": ["two", "three", "7"],
     "one dollar today, waiting one period, two or more names": ["one", "one", "two"],
     "It doubles the cost, halves every error, triples their number and is quadrupled": [
         *("doubles", "halves", "triples", "quadrupled")

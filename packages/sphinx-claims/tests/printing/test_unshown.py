@@ -7,9 +7,9 @@ One {claim}`half` and $x = \claim{third}$, and {claim}`half` again.
 
 Another paragraph.
 
-| a |
-|---|
-| {claim}`quarter` |
+```{list-table}
+* - - {claim}`quarter`
+```
 
 Words.
 """

@@ -47,7 +47,7 @@ STEPS = _words("epoch iteration pass step update")
 """Words that "in one" counts."""
 UNITS = _words(
     """
-    dollar draw epoch euro hour iteration minute month percent period realization share unit week
+    dollar draw epoch euro hour iteration minute month period realization share unit week
     year
     """
 )
@@ -105,6 +105,8 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?P<number>an?\s(?:{_ENGLISH_PARTS}))(?=\s(?:as|the|its|their|that)\b)",
         r"(?P<number>(?:fif|six|seven|eigh|nin|ten|twentie|hundred|thousand)ths)(?!\w)",
         r"(?P<number>(?:two|one)-?fold)(?![\w-])",
+        r"(?P<number>one-half|(?:half|twice)(?=-as-)|(?:one|two)(?=-\s(?:and|or|to)\s\w+-\w))",
+        r"(?P<number>two)(?=\s(?:or|to)\s(?:three|four|five|six|seven|eight|nine|ten)\b)",
         r"(?P<number>(?:one|two)(?:-|\s)and(?:-|\s)(?:a(?:-|\s))?half)(?!\w)",
         r"(?P<number>[二两三四五六七八九十百千]+)(?=\s[A-Za-z])",
         r"(?<!\S)(?P<number>[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]+)(?=\s[a-z])",
