@@ -226,6 +226,18 @@ def test_what_cells_render_is_audited(site):
     site.built()
 
 
+def test_values_that_glue_prints_do_not_look_like_evidence(site):
+    cell = (
+        f"{DISPLAY}from myst_nb import glue\n"
+        "glue('x', HTML('<p class=\"claim-mark\">x</p><style>p {}</style>'), display=False)"
+    )
+    made = 'claim("half", "1/2", Fraction(2, 4) + 0)'
+    text = "{claim}`half`\n\n```{glue} x\n```"
+    reserved = "the class claim-mark is reserved for evidence that this extension prints; rename it"
+    page = site.page(text, made, cell)
+    site.refuses_until_mended("page.md", page, ("glue('x'", reserved))
+
+
 def test_a_comment_marks_what_a_cell_renders(site):
     cell = f'{DISPLAY}x = 77\ndisplay(Markdown(f"Room {{x}} words"))  # noclaim: the name of a room'
     made = 'claim("half", "1/2", Fraction(2) / 4)'

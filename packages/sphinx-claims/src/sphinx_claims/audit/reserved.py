@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from docutils import nodes
 
 from .blocks import block_text, blocks_among, is_html
+from .computed import is_computed
 from .markup import Markup, read_markup
 from .normalized import normalize
 
@@ -60,6 +61,16 @@ def refusals(visible: Iterable[Any], language: str) -> Iterator[Refusal]:
         for line in _lines(block, language):
             if mark := check_mark(line, alone=isinstance(block.parent, nodes.entry)):
                 yield Refusal(block, *_leading(mark))
+
+
+def computed_refusals(doctree: nodes.document) -> Iterator[Refusal]:
+    """Yield what looks like evidence in the HTML that ``glue`` and ``eval`` print."""
+    for node in doctree.findall(is_computed):
+        for raw in node.findall(nodes.raw):
+            if is_html(raw):
+                found = read_markup(raw.astext(), tables=False)
+                found.refused.clear()
+                yield from (Refusal(node, *refused) for refused in refused_in(found))
 
 
 def refused_in(markup: Markup) -> Iterator[tuple[str, str]]:
