@@ -187,6 +187,8 @@ OUTPUTS = {
     "dictionary": 'x = 77\ndisplay({"text/html": f"<p>{x}</p>"}, raw=True)',
     "object": 'class Net:\n    def _repr_html_(self):\n        return f"{70 + 7} x"\n\n\nNet()',
     "script": 'display(HTML("<scr" + "ipt>x</script>"))',
+    "JavaScript": 'from IPython.display import Javascript\ndisplay(Javascript("x"))',
+    "frame": 'from IPython.display import IFrame\nIFrame("data:text/html,x", 9, 9)',
     "class": 'display(HTML("<p class=\'claim-evid" + "ence\'>x</p>"))',
     "mark": 'display(Markdown("\u2713 x"))',
 }
@@ -297,3 +299,14 @@ def test_a_text_that_equals_a_claim_is_not_bound_by_it(site):
         or line.endswith(("= 7", "= 7$"))
     ]
     assert sorted(found) == expected
+
+
+def test_a_site_leaves_markup_free(site):
+    conf = (site.source / "conf.py").read_text()
+    site.write("conf.py", conf + 'claims_free = ["<style>"]\n')
+    site.write("styled.md", "# Styled\n\n<style>p { color: red }</style>\n")
+    site.built()
+    site.write("styled.md", "# Styled\n\n<script>x</script>\n")
+    status, lines = site.build()
+    assert status == 1
+    assert len(lines) == 2
