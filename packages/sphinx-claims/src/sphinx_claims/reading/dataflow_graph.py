@@ -132,6 +132,27 @@ class Graph:
             return self.product(factors) if value > 0 else self.product([], factors)
         return self.add("operation", "Pow", (base, exponent))
 
+    def operate(self, name: str, left: int, right: int) -> int:
+        """Return the result of a binary operator, by the name of its node."""
+        value = self.number_of(right)
+        if name == "Add":
+            return self.sum([left, right])
+        if name == "Sub":
+            return self.sum([left], [right])
+        if name == "Mult":
+            return self.product([left, right])
+        if name == "Div":
+            return self.product([left], [right])
+        if name == "Pow":
+            return self.power(left, right)
+        if (
+            value is not None
+            and value == {"FloorDiv": 1}.get(name, 0)
+            and name not in {"Mod", "BitAnd"}
+        ):
+            return left
+        return self.add("operation", name, (left, right))
+
     def item(self, container: int, index: int) -> int:
         """Return the element of a display, or a node for one that is chosen by a computation."""
         node = self.nodes[container]

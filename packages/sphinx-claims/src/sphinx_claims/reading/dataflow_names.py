@@ -7,15 +7,15 @@ ARRAYS = {"array", "asarray", "as_tensor", "tensor", "from_numpy", "atleast_1d",
 
 CONVERSIONS = ARRAYS | {
     *("Decimal", "Float", "Fraction", "Integer", "Rational", "S", "bool", "complex", "deepcopy"),
-    *("copy", "float", "float16", "float32", "float64", "frozenset", "int", "int32", "int64"),
-    *("iter", "list", "longdouble", "mpf", "set", "str", "sympify", "tuple", "Matrix"),
+    *("copy", "float", "float16", "float32", "float64", "int", "int32", "int64"),
+    *("iter", "list", "longdouble", "mpf", "str", "sympify", "tuple", "Matrix"),
     *("ImmutableMatrix", "ascontiguousarray", "FloatTensor", "LongTensor", "Tensor", "bool_"),
 }
 """Functions of one argument whose result is that argument in another form."""
 
 CONVERTING_METHODS = {
     *("astype", "clone", "contiguous", "copy", "cpu", "detach", "double", "float", "half", "int"),
-    *("item", "long", "numpy", "to", "tolist", "type"),
+    *("item", "long", "numpy", "to", "to_list", "to_numpy", "tolist", "type"),
 }
 """Methods without a computation whose result is the object in another form."""
 
@@ -37,6 +37,7 @@ CONSTANT_FUNCTIONS = CONVERSIONS | {
     ),
     *("zip", "SimpleNamespace", "itemgetter", "attrgetter", "fromstring", "stack", "concatenate"),
     *("vstack", "hstack", "full_like", "zeros_like", "ones_like", "reshape", "transpose", "shape"),
+    *("DataFrame", "Index", "Series", "frozenset", "set"),
     *("ndim", "size", "squeeze", "ravel", "diag", "isinstance", "parse"),
 }
 """Functions that only rearrange, select, count or round what they are given."""
