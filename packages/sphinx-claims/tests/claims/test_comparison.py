@@ -19,8 +19,10 @@ HALF = Fraction(1, 2)
 X = sympy.Symbol("x")
 
 
-def verdict(statement, computed, *, evidence=None, standard_error=None, **witnesses):
-    return judge(parse(statement), computed, witnesses, evidence, standard_error)
+def verdict(
+    statement, computed, *, evidence=None, standard_error=None, exhaustive=None, **witnesses
+):
+    return judge(parse(statement), computed, witnesses, evidence, standard_error, exhaustive)
 
 
 def status(statement, computed, **options):
@@ -407,7 +409,7 @@ def test_another_order_of_the_same_memory_is_a_witness(other):
 
 EVIDENCE = {
     "exact": ("1/2", HALF, {}, "exact"),
-    "exhaustive": ("1/2", HALF, {"evidence": "exhaustive"}, "exhaustive"),
+    "exhaustive": ("1/2", HALF, {"exhaustive": range(3)}, "exhaustive"),
     "measured": ("< 1", 0.5, {"evidence": "measured"}, "measured"),
     "numeric": ("0.5", 0.5, {"twin": 0.5}, "numeric"),
     "statistical": ("0.50", 0.5, {"standard_error": 0.01}, "statistical"),
@@ -431,14 +433,20 @@ UNCLAIMABLE = {
     "exhaustive float": (
         "0.5",
         0.5,
-        {"evidence": "exhaustive"},
+        {"exhaustive": range(3)},
         "exhaustive evidence needs an exact value, found a numeric one",
     ),
     "exhaustive root": (
         "≈ 1.4",
         sympy.sqrt(2),
-        {"evidence": "exhaustive"},
+        {"exhaustive": range(3)},
         "exhaustive evidence needs an exact value, found a symbolic one",
+    ),
+    "no cases": (
+        "1/2",
+        HALF,
+        {"evidence": "exhaustive"},
+        "exhaustive evidence needs the cases: pass exhaustive=cases",
     ),
     "measured equality": (
         "0.5",
