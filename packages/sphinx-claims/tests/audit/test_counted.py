@@ -77,29 +77,29 @@ LANGUAGES = {
         "deux couches, les deux r\u00e9seaux, deux fois plus vite, la moiti\u00e9 des poids, "
         "le double du co\u00fbt, exactement une couche",
         ["deux", "deux", "deux fois", "la moiti\u00e9", "le double", "une"],
-        "les deux, tous deux, une couche, entre les deux, deux \u00e0 deux",
+        "les deux, deux mais pas plus, tous deux, une couche, entre les deux, deux \u00e0 deux",
     ),
     "es": (
         "dos capas, ambas redes, dos veces m\u00e1s, la mitad de los pesos, el doble de, "
         "solo una capa",
         ["dos", "ambas", "dos veces", "la mitad", "el doble", "una"],
-        "los dos, una capa, de dos en dos",
+        "los dos, dos más dos, una capa, de dos en dos",
     ),
     "it": (
         "due strati, entrambe le reti, due volte pi\u00f9 veloce, la met\u00e0 dei pesi, "
         "il doppio del costo",
         ["due", "entrambe", "due volte", "la met\u00e0", "il doppio"],
-        "i due, uno strato, tutti e due",
+        "i due che restano, uno strato, tutti e due",
     ),
     "pt_BR": (
         "duas camadas, ambas as redes, duas vezes mais, metade dos pesos, o dobro do custo",
         ["duas", "ambas", "duas vezes", "metade", "o dobro"],
-        "os dois, uma camada",
+        "os dois mas não, uma camada",
     ),
     "nl": (
         "twee lagen, beide netwerken, twee keer zo snel, de helft van de gewichten, verdubbelt",
         ["twee", "beide", "twee keer", "de helft", "verdubbelt"],
-        "de twee, een laag, alle twee",
+        "de twee verschillen, een laag, alle twee",
     ),
 }
 
