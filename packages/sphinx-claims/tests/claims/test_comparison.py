@@ -236,6 +236,7 @@ MEANS = [
     ("0.5000", 0.54, 0.0099, ""),
     ("0.50000", 0.54, 0.01, "0.50000 is 1e-05, but the standard error is 0.01; state fewer digits"),
     ("0.5", 0.54, 0.01, "0.5 is 0.1, but the standard error is 0.01; state more digits, or a fra"),
+    ("0.5", 0.52, 0.09, "0.5 is 0.1, but the standard error is 0.09; state more digits, or a fra"),
     ("1", 1.0, 0.1, "1 is 1, but the standard error is 0.1; state more digits, or a fraction"),
     ("72", 71.0, 2.0, ""),
     ("1e2", 72.0, 6.0, "1 × 10² is 100, but the standard error is 6; state more digits"),

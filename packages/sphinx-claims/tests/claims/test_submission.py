@@ -156,6 +156,7 @@ BAD = {
     "value       ": {"shape": [], "float": "float64", "entries": [["float", "0x1p9999"]]},
     "value        ": {"shape": [], "float": "", "entries": [["a date", "0xffffffffffffffff"]]},
     "value         ": {"shape": [], "float": "", "entries": [["truth", 1]]},
+    "value          ": {"shape": [0], "float": "", "entries": []},
     "names": 3,
     "routes": [["again"]],
     "cases": True,
@@ -173,6 +174,19 @@ def test_data_of_another_form_are_refused(name):
     assert Submission.from_dict(record)
     with pytest.raises(Exception):  # noqa: B017, PT011 (the data may be anything)
         Submission.from_dict(record | {name.strip(): BAD[name]})
+
+
+def test_only_exact_comparisons_of_expressions_need_the_kernel():
+    root = sympy.sqrt(2)
+    for witnesses, expected in (
+        ({}, False),
+        ({"again": root}, True),
+        ({"again": Fraction(7, 5)}, True),
+        ({"floats": 2**0.5}, False),
+        ({"sampling": (Fraction(7, 5), Fraction(1, 50))}, False),
+    ):
+        assert read_claim("key", "≈ 1", root, witnesses).compares_expressions == expected
+    assert not read_claim("key", "1", sympy.Rational(1, 1), {"one": 1}).compares_expressions
 
 
 def test_comparisons_of_expressions_have_a_verdict():
