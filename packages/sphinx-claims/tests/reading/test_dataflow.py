@@ -189,6 +189,7 @@ def test_a_constant_of_an_earlier_cell():
         "claim('k', '3', len(table))",
         "claim('k', '2', len({f(n) for n in (1, 2, 3)}))",
         "claim('k', '2', len(set([f(1), f(2), g()])))",
+        "words = ['a', 'b', 'a']\nclaim('k', '2', len(set(words)))",
         "def h(n):\n    if n > 2: return 3\n    return f(n)\nclaim('k', '3', h(2))",
         "def h(n): return 1 if n == 0 else n * h(n - 1)\nclaim('k', '120', h(5))",
         "total = 0\nfor i in range(999):\n    total = f(total) + i\nclaim('k', '3', total)",
@@ -427,3 +428,43 @@ def test_cases_from_which_a_value_is_computed(code):
 def test_cases_that_a_value_does_not_depend_on(code):
     (found,) = problems(code)
     assert found.startswith("claim k is not computed from its cases: ")
+
+
+WITNESS = 'claims_witness = {"one": "floats", "tw*": "all"}\n'
+
+
+def test_tautologies_stop_a_build_at_their_lines(site):
+    cells = ["n = 3  # a constant", 'claim("sides", "3", n)\nclaim("sum", "6", sum([1, 2, n]))']
+    site.write_page("page.md", "{claim}`sides` {claim}`sum`", *cells)
+    status, messages = site.build()
+    assert status == 1
+    text = (
+        "claim sides compares a constant with itself: n; "
+        "state data of an example by chosen(key, statement, value), or compute the value"
+    )
+    assert site.problem("page.md", '"sides"', text) in messages
+    assert not any("claim sum" in message for message in messages)
+
+
+def test_claims_witness_demands_a_witness_on_pages(site):
+    cells = ['claim("sum", "6", sum([1, 2, 3]))']
+    site.write_page("one.md", "{claim}`sum`", *cells)
+    site.write_page("two.md", "{claim}`total`", cells[0].replace('"sum"', '"total"'))
+    assert site.build("-D", "suppress_warnings=toc.not_included")[0] == 0
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + WITNESS)
+    status, messages = site.build()
+    text = (
+        "claim total has no witness; pass the same value, computed by another route, "
+        "as a keyword argument"
+    )
+    assert status == 1
+    assert [one for one in messages if "no witness" in one] == [
+        site.problem("two.md", '"total"', text)
+    ]
+
+
+def test_an_unknown_setting_of_witnesses(site):
+    site.write_page("page.md", "")
+    status, messages = site.build("-D", "claims_witness=some")
+    assert status != 0
+    assert any("claims_witness: expected floats or all, found 'some'" in one for one in messages)

@@ -37,7 +37,7 @@ CONSTANT_FUNCTIONS = CONVERSIONS | {
     ),
     *("zip", "SimpleNamespace", "itemgetter", "attrgetter", "fromstring", "stack", "concatenate"),
     *("vstack", "hstack", "full_like", "zeros_like", "ones_like", "reshape", "transpose", "shape"),
-    *("DataFrame", "Index", "Series", "frozenset", "set"),
+    *("DataFrame", "Index", "Series"),
     *("ndim", "size", "squeeze", "ravel", "diag", "isinstance", "parse"),
 }
 """Functions that only rearrange, select, count or round what they are given."""
@@ -71,7 +71,7 @@ CONSTANT_PACKAGES = {
 SUMS = {"fsum", "prod", "sum"}
 """Functions of a container that return its element if all others are zeros."""
 
-SELECTIONS = {"all", "any", "max", "mean", "median", "min", "sorted"}
+SELECTIONS = {"all", "any", "frozenset", "max", "mean", "median", "min", "set", "sorted"}
 """Functions of values that return any of them if all are equal."""
 
 OPERATORS = {
