@@ -76,7 +76,7 @@ WRONG = {
     "{claim}`the best of four outcomes <outcomes>`": ("best", "its key has no word"),
     "{claim}`the signs are identical, off by 1 <lost-sign>`": ("identical", "its key has no word"),
     "{claim}`the routes never meet <two-routes>`": ("never", "its key has no word"),
-    "Ne\u00adver more than $y$, and {claim}`rows`.": ("Never", NOWHERE),
+    "Ne\u00adver here, and {claim}`rows`.": ("Never", NOWHERE),
     "It al*way*s is {claim}`rows` here.": ("always", NOWHERE),
 }
 
