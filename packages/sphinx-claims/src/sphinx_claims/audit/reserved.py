@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from docutils import nodes
 
+from ..printing.claim_nodes import is_math
 from .blocks import block_text, blocks_among, is_html
 from .computed import is_computed
 from .markup import Markup, read_markup
@@ -18,6 +19,12 @@ _CHECK_MARK = re.compile(
     "[\N{CHECK MARK}\N{HEAVY CHECK MARK}\N{WHITE HEAVY CHECK MARK}"
     "\N{BALLOT BOX WITH CHECK}\N{LIGHT CHECK MARK}\N{BALLOT BOX WITH BOLD CHECK}]"
 )
+_FORMULA_MARK = re.compile(
+    rf"[\s{{]*(?:\\(?:[a-z]*(?:text|math)[a-z]*|color\s*\{{\w+\}}|boldsymbol|large|Large|small)"
+    rf"\s*(?:\{{\w+\}})?[\s{{]*)*(\\checkmark|{_CHECK_MARK.pattern})"
+)
+_FORMULA_CLASS = re.compile(r"\\(class|cssId|htmlClass|htmlId)\s*\{([^{}]*)\}")
+_FORMULA_ADDRESS = re.compile(r"\\(?:href|url)\s*\{\s*(data|javascript|vbscript):", re.IGNORECASE)
 _URI = re.compile(r"\s*(data|javascript|vbscript):", re.IGNORECASE)
 _ADVICE = {
     "<bdo>": "write the letters in their order",
@@ -51,6 +58,8 @@ def refusals(visible: Iterable[Any], language: str) -> Iterator[Refusal]:
         if isinstance(node, nodes.raw):
             found = read_markup(node.astext()) if is_html(node) else Markup()
             yield from (Refusal(node, *refused) for refused in refused_in(found))
+        elif is_math(node):
+            yield from (Refusal(node, *refused) for refused in _refused_in_formula(node))
         elif isinstance(node, nodes.Element):
             classes: list[str] = node.get("classes", [])
             yield from (Refusal(node, *refused) for refused in _reserved_classes(classes))
@@ -61,6 +70,22 @@ def refusals(visible: Iterable[Any], language: str) -> Iterator[Refusal]:
         for line in _lines(block, language):
             if mark := check_mark(line, alone=isinstance(block.parent, nodes.entry)):
                 yield Refusal(block, *_leading(mark))
+
+
+def _refused_in_formula(formula: nodes.Element) -> Iterator[tuple[str, str]]:
+    latex = formula.astext()
+    for command, names in _FORMULA_CLASS.findall(latex):
+        kind = "class" if command in {"class", "htmlClass"} else "id"
+        for name in names.split():
+            if _CLASS.fullmatch(name):
+                yield _reserved(name, kind)
+    for match in _FORMULA_ADDRESS.finditer(latex):
+        yield _unread(f"{match[1].lower()}:")
+    parent = formula.parent
+    is_first = not isinstance(parent, nodes.TextElement) or parent[0] is formula
+    is_cell = isinstance(parent.parent, nodes.entry) and len(parent) == 1 if parent else False
+    if is_first and not is_cell and (mark := _FORMULA_MARK.match(latex)):
+        yield _leading(mark[1])
 
 
 def computed_refusals(doctree: nodes.document) -> Iterator[Refusal]:
