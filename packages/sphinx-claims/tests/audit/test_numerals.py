@@ -338,6 +338,7 @@ TYPESET = {
     r"3{\color{red}2} \textcolor{red}{3}\htmlClass{a1}{2}": [
         r"3{\color{red}2} \textcolor{red}{3}\htmlClass{a1}{2}"
     ],
+    r"\mathbb{7} + \mathcal{8} + \mathds{9}": ["7", "8", "9"],
     r"\mathbf{1}\mathbf{2} + 1\mathbf{1}": [r"{1}\mathbf{2}", r"1\mathbf{1}"],
     # fractions
     r"1\over2": [r"1\over2"],
