@@ -377,6 +377,7 @@ TYPESET = {
     r"\left(7\middle|8\right. + \bigl[9\bigr]": ["7", "8", "9"],
     r"\begin{cases} 7 & x > 8 \end{cases} + \substack{5 \\ 6}": ["7", "8", "5", "6"],
     r"\begin{array}[t]{r@{}l} 7 & 8 \\ \hline \multicolumn{2}{c}{9} \end{array}": ["7", "8", "9"],
+    r"\mathop{\mathrm{lim}}_{x \to 7} + \mathop{max}^{8}": ["7", "8"],
     r"10{}^{3} + (3 \cdot 4)^5 + {10}^6": ["10", "3", "3", "4", "5", "10", "6"],
     r"\operatorname*{arg\,max}_{k \le 7} + \max\nolimits_{k \le 8} + \int^{9}": ["7", "8", "9"],
     r"x_{7 \text{ rows}} + x_{\text{after }8} + x_{\text{in}, 9} + x_{\text{a}4}": ["7", "8"],

@@ -158,8 +158,6 @@ class _Setter:
                 atoms[before:] = map(_as_text, atoms[before:])
                 if before and atoms[before - 1].sign == signs.TEXT:
                     atoms.insert(before, Atom(signs.TEXT, signs.THIN, node.start, node.start))
-            if node.name.endswith("*"):
-                atoms.append(Atom(signs.OPERATOR, "", node.end, node.end))
             return
         if atoms and atoms[-1].sign == signs.TEXT and not self.in_text:
             atoms.append(Atom(signs.TEXT, signs.THIN, node.start, node.start))
@@ -263,7 +261,7 @@ class _Setter:
             inner = _inner(place, Place.LABEL)
         elif _stands_alone(node, last):
             inner = _inner(place, Place.LIMIT)
-        elif last and last.sign == signs.OPERATOR:
+        elif last and (last.sign == signs.OPERATOR or _is_operator(node.base)):
             integral = last.text.endswith("int")
             inner = _inner(place, Place.INTEGRAL if integral else Place.LIMIT)
         is_limit = inner in {Place.LIMIT, Place.INTEGRAL, Place.LABEL}
@@ -353,6 +351,12 @@ def _is_numeral_or_set(atoms: list[Atom]) -> bool:
         pattern = _NUMERAL_IN_BRACKETS if sign == ")" else _SET_IN_BRACKETS
         return bool(pattern.search(inside))
     return sign.isdecimal() or sign in {signs.CLAIM, signs.SET}
+
+
+def _is_operator(base: Node | None) -> bool:
+    r"""Whether a base is an operator by its command, ``\mathop`` or ``\operatorname*``."""
+    is_starred = isinstance(base, Text) and base.name.endswith("*")
+    return is_starred or (isinstance(base, Command) and base.name == r"\mathop")
 
 
 def _stands_alone(node: Script, last: Atom | None) -> bool:
