@@ -240,6 +240,25 @@ def test_entries_run_again_only_if_they_or_what_they_use_changed(book, tmp_path)
     (book.folder / "helper.py").unlink()
 
 
+def test_entries_run_again_if_a_data_file_of_their_folder_changed(book):
+    book.site.write("../entries/six.txt", "6")
+    book.write(ENTRIES.replace("6 * 6", "6 * int(open('six.txt').read())"))
+    assert book.build() == []
+    book.site.write("../entries/six.txt", "5")
+    (problem,) = book.build()
+    assert problem.startswith("claim pairs states 36, but the entry computes 30")
+    (book.folder / "six.txt").unlink()
+
+
+def test_a_wrong_claim_is_not_reported_as_exchanged(book):
+    book.write(cell=CELL.replace('"coin", "2", len(faces) - 4', '"coin", "4", len(faces) - 2'))
+    found = [problem.partition(" (")[0] for problem in book.build()]
+    assert found == [
+        "claim coin states 4, but the entry computes 2",
+        "the second entry of faces",
+    ]
+
+
 SAMPLED = r"""
 import random
 
@@ -256,12 +275,17 @@ def mean(seed):
     return 1 * 0.51, 0.02 / 2
 
 
-@entry("growth", sentence=r"It is 1.980 ± 0.02, which $1.980 \pm 0.02$ is.")
+@entry("growth", sentence=r"It is 1.980 ± 0.02, or $3.960 \pm 0.02$.")
 def growth(seed):
     return 2 - seed % 2 / 100
 
 
-@entry("err", sentence=r"It is 1.980 ± 0.02, which $1.980 \pm 0.02$ is.")
+@entry("speed", sentence=r"It is 1.980 ± 0.02, or $3.960 \pm 0.02$.")
+def speed(seed):
+    return 3.95 + seed % 2 / 100
+
+
+@entry("err", sentence=r"It is 1.980 ± 0.02, or $3.960 \pm 0.02$.")
 def err():
     return 2 / 100
 """
@@ -272,17 +296,18 @@ def test_an_experiment_is_repeated_with_other_seeds(site):
     site.write("../entries/dice.py", SAMPLED)
     text = (
         "The share is {claim}`share`. A mean is {claim}`mean`. It is "
-        "{claim}`1.980 ± 0.02 <growth, err>`, which $\\claim{growth} \\pm \\claim{err}$ is."
+        "{claim}`1.980 ± 0.02 <growth, err>`, or $\\claim{speed} \\pm \\claim{err}$."
     )
     cell = """
 claim("share", "< 1/2", 0.75 - 0.5, evidence="measured", half=0.125 * 2)
 claim("mean", "0.500", 0.2503 + 0.25, standard_error=0.001)
 claim("growth", "1.980", 1.4803 + 0.5, standard_error=0.001)
+claim("speed", "3.960", 3.4602 + 0.5, standard_error=0.001)
 claim("err", "0.02", Fraction(2) / 100)
 """
     site.write_page("dice.md", text, cell)
     site.built()
-    wrong = SAMPLED.replace("() / 2", "()").replace("0.51", "0.61").replace("% 2 /", "% 9 /")
+    wrong = SAMPLED.replace("() / 2", "()").replace("0.51", "0.61").replace("% 2 ", "% 9 ")
     site.write("../entries/dice.py", wrong)
     status, lines = site.build()
     assert status == 1
@@ -290,6 +315,7 @@ claim("err", "0.02", Fraction(2) / 100)
         "claim growth states 1.980, but the entry computes",
         "claim mean states 0.500, but the entry computes",
         "claim share states < 1/2, but the entry computes",
+        "claim speed states 3.960, but the entry computes",
     ]
 
 

@@ -24,7 +24,7 @@ WRONG = {
     "banned": ("import library\n    return 6 * 6", "an entry must not import library, which is"),
     "indirect": (
         "import wrapper\n    return 6 * 6",
-        "the second entry of indirect fails: an entry",
+        "the second entry of indirect fails: an entry imports library",
     ),
     "source": (
         "open(SOURCE)\n    return 6 * 6",
