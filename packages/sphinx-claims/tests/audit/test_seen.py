@@ -238,7 +238,7 @@ def test_values_that_glue_prints_do_not_look_like_evidence(site):
         f"{DISPLAY}from myst_nb import glue\n"
         "glue('x', HTML('<p class=\"claim-mark\">x</p><style>p {}</style>'), display=False)"
     )
-    made = 'claim("half", "1/2", Fraction(2, 4) + 0)'
+    made = 'claim("half", "1/2", Fraction(2) / 4)'
     text = "{claim}`half`\n\n```{glue} x\n```"
     reserved = "the class claim-mark is reserved for evidence that this extension prints; rename it"
     page = site.page(text, made, cell)

@@ -15,7 +15,7 @@ claim("near", "≈ 0.33", Fraction(1) / 3)
 claim("small", "< 3", half)
 claim("pair", "[0, 1/2]", [0, half])
 claim("who", "[Bob, true]", ["Bob", half < 1])
-claim("mean", "[0.250, 1/2]", [0.25 * 1.0, 0.5 * 1.0], standard_error=[0.001, 0.001])
+claim("mean", "[0.250, 1/2]", [0.75 - 0.5, 0.5], standard_error=[0.001, 0.001])
 from sphinx_claims import disagree
 agree("same", one=2 * 0.25, other=half + 0.0)
 disagree("other", mistake=2 * 0.125, right=half + 0.0)
