@@ -207,6 +207,8 @@ def test_a_constant_of_an_earlier_cell():
         "x = []\nx.append(f())\nclaim('k', '[3]', x)",
         "x = []\ny = x\ny.append(f())\nclaim('k', '[3]', x)",
         "w = torch.tensor([1.0], requires_grad=True)\nf(w).backward()\nclaim('k', '3', w.grad)",
+        "w = torch.zeros(1, requires_grad=True)\nf([w]).step()\nclaim('k', '3', w.item())",
+        "w = torch.zeros(1).requires_grad_()\nf([w]).step()\nclaim('k', '3', w.item())",
         "def h(n):\n    total = 0\n    for i in range(n): total += i\n    return total\n"
         "claim('k', '3', h(3))",
         "def h(n): return n * (n - 1) // 2\nclaim('k', '3', h(3))",

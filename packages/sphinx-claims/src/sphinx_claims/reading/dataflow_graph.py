@@ -248,6 +248,8 @@ class Graph:
             return None
         if name in SUMS | SELECTIONS and package in CONSTANT_PACKAGES:
             known = self._is_uniform(name, arguments)
+        if any(name == "requires_grad" for name, _ in keywords):
+            return None
         values = [*arguments, *(value for _, value in keywords)]
         return self._all(part for part in values if not self._is_type(part)) if known else None
 
