@@ -1,6 +1,8 @@
 """Second entries that are wrong, that compute nothing, or that look at the site."""
 
 import os
+import subprocess
+import sys
 
 SETTINGS = """
 claims_second_entries = "../entries"
@@ -93,3 +95,23 @@ def test_an_entry_that_is_wrong_is_an_error(site, tmp_path, monkeypatch):
     for key, (_, problem) in WRONG.items():
         assert any(error.startswith(problem) for error in errors), (key, errors)
     assert 'claim syntax has no second entry; compute it from "36 in syntax."' in errors
+
+
+ROOT = """
+import sys
+from sphinx_claims.recompute.guard import Guard
+
+Guard(sys.argv[1], (), (sys.argv[2],)).install()
+import colorsys
+
+open(sys.argv[1] + "/data")
+open(sys.argv[2] + "page")
+"""
+
+
+def test_packages_may_be_installed_below_the_pages(tmp_path):
+    (tmp_path / "data").write_text("")
+    command = [sys.executable, "-c", ROOT, str(tmp_path), tmp_path.anchor]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    problem = f"an entry reads a file of the site, {tmp_path.anchor}page"
+    assert done.stderr.splitlines()[-1] == f"sphinx_claims.recompute.guard.RefusedError: {problem}"
