@@ -22,12 +22,12 @@ disagree("other", mistake=2 * 0.125, right=half + 0.0)
 for key, stated, value in [("one", "1", 1), ("two", "2", 2)]:
     claim(key, stated, 3 * value - 2 * value)
 """
-FREE = "a bare 0, 1 or 2 in a formula is free"
+FREE = "a bare 0, 1 or 2 is free as an operand of a formula"
 TEXT = (
     "We find {claim}`half`, {claim}`mean`, "
     "{claim}`near`, {claim}`small`, {claim}`pair`, {claim}`two` and "
     "{claim}`who`; "
-    r"$x = \claim{half}$, $y = \claim{one}$, $z = \claim{two}$."
+    r"$x = \claim{half}$, $y = \claim{one} x$, $z = \claim{two}$."
 )
 
 

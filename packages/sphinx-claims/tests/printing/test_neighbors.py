@@ -41,7 +41,7 @@ RIGHT = """\
 No more than {claim}`n`, not more than {claim}`n`, at most {claim}`n`, about {claim}`n`.
 From {claim}`n`-{claim}`m`, {claim}`n` minus {claim}`m`, {claim}`n` k-means runs, {claim}`n` K.
 One of the {claim}`n`; this is larger, more than {claim}`m`. Is it so or not? {claim}`n` rows are.
-$x_2\\claim{n} = 2 \\cdot \\claim{n} = \\frac{1}{\\claim{n}}$, $\\claim{share}\\%$.
+$x_2\\claim{n} = 2 x \\cdot \\claim{n} = \\frac{x}{\\claim{n}}$, $\\claim{share}\\%$.
 Averages over {claim}`n` runs, after {claim}`n` steps, not {claim}`the rows <n>`.
 """
 

@@ -4,7 +4,7 @@ Every numeral states a fact, except
 
 - whole numbers in subscripts and superscripts, unless they belong to a large operator or a brace,
   or are superscripts of a numeral or a set,
-- a bare 0, 1 or 2 that is not part of a quotient of numerals,
+- a bare 0, 1 or 2 that stands for no value, see the module ``bare_numerals``,
 - labels, lengths and column specifications, which are not typeset.
 
 Text in a formula is prose.
@@ -20,6 +20,7 @@ from types import MappingProxyType
 
 from ..formulas import Atom, Line, Macro, Place, read_formula, typeset_lines
 from ..formulas import signs as s
+from .bare_numerals import BareNumerals
 from .facts import Fact
 from .prose import SIGNS, facts_in_prose
 
@@ -74,11 +75,12 @@ def _numerals(line: Line) -> Iterator[tuple[int, int]]:
     if line.place is Place.SCRIPT:
         yield from (match.span() for match in _DECIMAL.finditer(line.signs))
         return
+    bare = BareNumerals(line)
     for match in _NUMERAL.finditer(line.signs):
         start, end = match.span()
         if any(first < end and start < last for first, last in split):
             continue
-        if match["quotient"] or match[0] not in _BARE:
+        if match["quotient"] or match[0] not in _BARE or bare.states_fact(start, end):
             yield start, end
 
 
