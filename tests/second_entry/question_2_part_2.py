@@ -120,6 +120,10 @@ def row_times_column():
             r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
         ),
         "Below v_1 its old state, and above it the new one, [0, 4/5].",
+        (
+            "part: part 2.2; marks: 5; about: One update by hand; answer: $h_1^{t+1} = "
+            r"\left[0,\ \tfrac{4}{5}\right]$; checked:"
+        ),
     ),
 )
 def answer():
@@ -204,8 +208,8 @@ def not_rectified():
 @entry(
     "graph-backward-next",
     sentence=(
-        "Then $v_1$ hears nobody, its aggregate is the empty sum, a row of zeros, and "
-        r"the result is $\left[0,\ 0\right]$."
+        "Then the aggregate of $v_1$ is the empty sum, a row of zeros, and the result is "
+        r"$\left[0,\ 0\right]$."
     ),
 )
 def backward():

@@ -16,6 +16,10 @@ def edges(tokens, *, loops=False):
     sentence=(
         "How many edges are there between the 4 tokens? 12",
         "12 edges between the 4 tokens; 16 if every token also has an edge to itself.",
+        (
+            "part: part 2.3; marks: 3; about: Edges of a sentence as a complete graph; "
+            "answer: 12, or 16 with self-loops; checked:"
+        ),
     ),
 )
 def between_four():
@@ -27,6 +31,10 @@ def between_four():
     sentence=(
         "And how many if every one of the 4 tokens also has an edge to itself? 16",
         "12 edges between the 4 tokens; 16 if every token also has an edge to itself.",
+        (
+            "part: part 2.3; marks: 3; about: Edges of a sentence as a complete graph; "
+            "answer: 12, or 16 with self-loops; checked:"
+        ),
     ),
 )
 def with_own_edges():

@@ -37,7 +37,7 @@ def tokens():
     sentence=(
         r"The other vertices may have the keys $\left[0,\ 4,\ 5\right]$ or $\left[1,\ "
         r"2,\ 6\right]$: the sum of the messages $(b, b^2)$ over either of these rows "
-        r"is $\left[9,\ 41\right]$, but attention differs."
+        r"is $\left[9,\ 41\right]$, but attention differs by 1.2."
     ),
 )
 def colliding():
@@ -66,7 +66,7 @@ def cubes():
     sentence=(
         r"With the logits $\begin{bmatrix} 1000 & -1000 \\ -1000 & 1000 "
         r"\end{bmatrix}$, and the rows $V h_j$ of $\begin{bmatrix} 1 \\ -1 "
-        r"\end{bmatrix}$, all routes give $\begin{bmatrix} 1 \\ -1 \end{bmatrix}$."
+        r"\end{bmatrix}$, the result is $\begin{bmatrix} 1 \\ -1 \end{bmatrix}$."
     ),
 )
 def huge_logits():

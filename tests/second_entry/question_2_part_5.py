@@ -104,7 +104,7 @@ def cost_table():
 @entry(
     "cost-tokens",
     "cost-operations",
-    sentence=("From 128 to 2048 tokens, 16 times as many, the operations grow by the factor 256."),
+    sentence="From 128 to 2048 tokens, 16 times as many, the factor for the operations is 256.",
 )
 def operations():
     factor = Fraction(2048, 128)
@@ -115,9 +115,9 @@ def operations():
     "cost-memory",
     "cost-memory-blocks",
     sentence=(
-        "With keys and values of 16 numbers, the memory grows from 128 to 2048 tokens "
-        "by the factor > 128 where the matrix is stored, and by the factor 16 in "
-        "PyTorch’s fused attention, which takes blocks and gives the same output."
+        "With keys and values of 16 numbers, the factor for the memory from 128 to 2048 "
+        "tokens is > 128 where the matrix is stored, and 16 in PyTorch’s fused "
+        "attention, which takes blocks and gives the same output."
     ),
 )
 def memory():
@@ -140,8 +140,8 @@ def corners():
 
 
 @entry(
-    "ceiling-corners",
-    "ceiling-floor-corners",
+    "ceiling-largest-corner",
+    "ceiling-least-corner",
     sentence=(
         (
             r"With all logits between $-\ln 2$ and $\ln 2$, how large a share of the "
@@ -156,7 +156,7 @@ def corners():
 def extreme_shares():
     powers = product((Fraction(1, 2), Fraction(2)), repeat=6)
     shares = [corner[2] / sum(corner) for corner in powers]
-    return {"ceiling-corners": max(shares), "ceiling-floor-corners": min(shares)}
+    return {"ceiling-largest-corner": max(shares), "ceiling-least-corner": min(shares)}
 
 
 @entry(
@@ -184,12 +184,12 @@ def share_of_a_thousand():
 
 
 @entry(
-    "influence-ceiling",
+    "influence-all-below-ceiling",
     "influence-residual",
     sentence=(
         "With logits drawn uniformly from $[-1, 1]$ for 6 layers of 20 tokens, the "
-        "largest entry of $R$, divided by the ceiling for $B = 1$, is < 1, and with "
-        "residual connections, off the diagonal, < 1."
+        "entries of $R$, divided by the ceiling for $B = 1$, are all less than 1, and "
+        "with residual connections, off the diagonal, < 1."
     ),
 )
 def influence(seed):
@@ -197,7 +197,7 @@ def influence(seed):
     ceiling = largest_share(20, 1)
     mixed = product_of([(np.eye(20) + layer) / 2 for layer in layers])
     return {
-        "influence-ceiling": product_of(layers).max() / ceiling,
+        "influence-all-below-ceiling": product_of(layers).max() / ceiling,
         "influence-residual": (mixed - np.diag(np.diag(mixed))).max() / ceiling,
     }
 

@@ -82,7 +82,7 @@ def test_every_problem_is_at_its_place_and_in_the_banner(page):
     [
         ("86 things", "86 is bound to no claim"),
         ("1 / 0", "ZeroDivisionError: division by zero"),
-        ("Fraction(7, 2)", "claim mean states 5/2, computed 7/2"),
+        ("Fraction(7) / 2", "claim mean states 5/2, computed 7/2"),
     ],
 )
 def test_a_message_follows_the_block_with_its_problem(page, needle, message):

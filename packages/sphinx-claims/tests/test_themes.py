@@ -41,8 +41,8 @@ By {prf:ref}`mean`.
 """
 TOCTREE = "\n```{toctree}\n:hidden:\n\ngraph\n```\n"
 KINDS = [
-    "formal", "exact", "exhaustive", "symbolic", "numeric", "statistical", "measured", "given",
-    "cited",
+    "formal", "exact", "exhaustive", "symbolic", "numeric", "statistical", "measured", "chosen",
+    "given", "cited",
 ]  # fmt: skip
 
 # The texts of each page, and for each the shape that is painted below it where that is no ancestor.

@@ -21,6 +21,7 @@ from .execution.failures import TracebackFiles
 from .execution.forking import ForkServers
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
+from .reading.dataflow import find_tautologies
 from .reading.dependencies import open_cache
 from .reading.exemptions import (
     Exemption,
@@ -42,6 +43,7 @@ from .site.levels import level_of_page, setup_levels
 from .site.metadata import METADATA
 from .site.page_domain import PageDomain
 from .site.sources import format_location, lines_in_file, note_lines
+from .site.witnesses import needs_every_witness, setup_witnesses
 
 logger = logging.getLogger(__name__)
 
@@ -192,6 +194,9 @@ class Execution:
             path, line = source.place(problem.cell, problem.line)
             record.problems.append(Problem(str(path), line, problem.text))
             record.unexecuted += source.code_cells[problem.cell].source
+        for problem in find_tautologies(code, needs_every_witness(app.env, docname)):
+            path, line = source.place(problem.cell, problem.line)
+            record.problems.append(Problem(str(path), line, problem.text))
         if failure := run.failure:
             path, line = source.place(failure.cell, failure.line)
             reason = describe_failure(source, failure.reason)
@@ -358,6 +363,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "claims_progress", False, "", bool, "whether a quiet build shows progress as well"
     )
     setup_levels(app)
+    setup_witnesses(app)
     app.add_domain(ExecutionDomain)
     app.add_directive("code-cell", NestedCell, override=True)
     app.connect("builder-inited", start_execution, priority=600)

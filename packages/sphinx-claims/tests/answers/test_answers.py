@@ -13,8 +13,8 @@ claim("third", "≈ 0.33", Fraction(1) / 3)
 claim("pair", "[0, 4/5]", [0, Fraction(4) / 5])
 claim("bound", "< 1", Fraction(1) / 3)
 agree("same", a=2 - 1, b=1)
-claim("many", str([*range(61)]), [n - 1 for n in range(1, 62)])
 """
+CLAIMS += f'claim("many", "{[*range(61)]}", [n - 1 for n in range(1, 62)])\n'
 PRINTED = "{claim}`third`, {claim}`pair`, {claim}`bound`, {claim}`many`."
 BOXES = """\
 :::{try} third

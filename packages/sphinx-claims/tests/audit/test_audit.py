@@ -211,7 +211,7 @@ def test_a_mark_without_a_reason_is_reported(site, text, form):
 
 
 def test_a_cell_that_may_raise_hides_no_claim(site):
-    cell = ":tags: [raises-exception]\n\nclaim('half', '1/2', Fraction(1, 3))\n1 / 0"
+    cell = ":tags: [raises-exception]\n\nclaim('half', '1/2', Fraction(1) / 3)\n1 / 0"
     problem = "claim half states 1/2, computed 1/3 (exact, margin -1)"
     page = site.page("{claim}`half`", cell)
     site.refuses_until_mended("page.md", page, ("claim('half'", problem))

@@ -31,6 +31,11 @@ SHOWN = {
     "displayed": ("x = 8\n'has 7'", [(2, "7")]),
     "formula": (r"Math(r'x_{10}^3 + 5')", [(1, "5")]),
     "TeX": (r"plt.title(r'$x_{t+10} = 2x_t^3$, $y = 7$')", [(1, "7")]),
+    "other TeX": (
+        r"Markdown(r'\(x_{10} = \text{sev}\text{en}\) \[x^3 = 8\] "
+        r"\begin{align} x^3 &= 9 \end{align}')",
+        [(1, "seven"), (1, "8"), (1, "9")],
+    ),
     "distribution": ("plt.title('AR(1) and 2D')", []),
     "one word": ("ax.plot(x, label='float64')", []),
     "variable": ("name = '7 rows'\nother = '8 rows'\nplt.title(name)", [(1, "7")]),

@@ -95,8 +95,11 @@ def test_the_ledger_lists_pages_that_are_exempt(pages):
         ('claims_free = "Room"', "claims_free: expected a list, found 'Room'"),
         ('claims_free = ["("]', "claims_free: '(' is no regular expression: "),
         (r'claims_free = [r"\d*"]', r"claims_free: '\\d*' matches an empty text"),
-        ('claims_evidence = "all"', "claims_evidence: expected True, False or patterns of pages"),
-        ('claims_evidence = {"*": 1}', "claims_evidence: expected True or False, found 1"),
+        (
+            'claims_evidence = "all"',
+            "claims_evidence: expected True, False, 'each' or patterns of pages",
+        ),
+        ('claims_evidence = {"*": 1}', "claims_evidence: expected True, False or 'each', found 1"),
     ],
 )
 def test_a_wrong_setting_is_reported(site, setting, message):

@@ -258,11 +258,11 @@ def test_the_context_of_a_fact():
 
 FREE_FORMULAS = {
     "bare 0, 1, 2": r"x = 0 + 1 \cdot 2x, 2n",
-    "a matrix of them": r"\begin{bmatrix} 1 & 0 \\[1ex] 0 & 2 \end{bmatrix}",
+    "rows": r"\begin{bmatrix} a & b \\[3ex] c & d \end{bmatrix}",
     "subscripts": r"x_3, x_{10}, x_{i,7}, \mathbb Z_7, W_\mathrm{hh}",
     "superscripts of symbols": r"x^3, x_i^{-7}, (x + 1)^3, x^{(7)}, e^{-3t}, \|x\|^4, x^{1/2}",
     "quotients with symbols": r"\frac1m, \frac{1}{2m}, n/2, \pi/2, 2/n, \frac{1}{2^n}",
-    "small limits": r"\sum_{i=1}^{n_3} \max_{k \ge 0} \int_0^1 \underbrace{x}_{=0}",
+    "small limits": r"\sum_{i=1}^{n_3} \max_{k \ge 0} \int_0^1 \underbrace{x}_{y}",
     "labels": r"x \label{eq:77} \ref{eq:77} \eqref{eq:77} \tag{A} \tag*{A7}",
     "lengths": r"a \\[3ex] b \\ [-4.5pt] c \kern 3pt \hspace{3cm}",
     "columns": r"\begin{array}{c|c} a \end{array} \begin{alignat}{3} b \end{alignat}",
@@ -301,11 +301,11 @@ BOUND_FORMULAS = {
     r"\frac{7}{n} + \frac m8": ["7", "8"],
     r"\frac{13}{12} \neq \frac{17}{12}": [r"\frac{13}{12}", r"\frac{17}{12}"],
     r"\pi/4 + \sqrt{5} + \sqrt[3]{x}": ["4", "5", "3"],
-    r"\binom{7}{2}": ["7"],
+    r"\binom{7}{n}": ["7"],
     # exponents
     r"10^{-4}": ["10", "4"],
     r"\claim{ten}^{3}": ["3"],
-    r"2^{10} + 2^8 + 2_i^8": ["10", "8", "8"],
+    r"3^{10} + 2_i^8": ["3", "10", "8"],
     r"\mathbb R^{3}": ["3"],
     r"\mathbb{R}_+^{3 \times n}": ["3"],
     r"\{0, 1\}^8, \lbrace 0 \rbrace^9, [0, 1]^7, \mathcal X^6, \R^5": ["8", "9", "7", "6", "5"],
@@ -319,7 +319,7 @@ BOUND_FORMULAS = {
     r"x_{\text{7 times}} \mathrm{seven} \operatorname{7} \mbox{8}": ["7", "seven", "7", "8"],
     r"\text{a \textbf{six} b}": ["six"],
     r"\textcolor{red}{7}, \boxed{8}, \mathbf{9}, \href{a}{6}": ["7", "8", "9", "6"],
-    r"\begin{pmatrix} 4 & 3 \\ 0 & 1 \end{pmatrix}": ["4", "3"],
+    r"\begin{pmatrix} 4 & 3 \\ a & b \end{pmatrix}": ["4", "3"],
     r"a \\[7] b": ["7"],
     "x % 7\n + 8": ["8"],
     r"x \tag{5} + 5": ["5", "5"],
@@ -338,6 +338,7 @@ TYPESET = {
     r"3{\color{red}2} \textcolor{red}{3}\htmlClass{a1}{2}": [
         r"3{\color{red}2} \textcolor{red}{3}\htmlClass{a1}{2}"
     ],
+    r"\mathbb{7} + \mathcal{8} + \mathds{9}": ["7", "8", "9"],
     r"\mathbf{1}\mathbf{2} + 1\mathbf{1}": [r"{1}\mathbf{2}", r"1\mathbf{1}"],
     # fractions
     r"1\over2": [r"1\over2"],
@@ -363,7 +364,7 @@ TYPESET = {
     # words
     r"\text{sev}\text{en} + \text{sev}{\text{en}}": ["seven", "seven"],
     r"\mathrm{sev}\mathrm{en} + \text{eig}\!\text{ht}": ["seven", "eight"],
-    r"seven + \mathit{eight} + \mathbf{ni}ne": ["seven", "eight", "nine"],
+    r"seven + \mathit{eight} + \mathbf{ni}ne + s\text{ev}en": ["seven", "eight", "nine", "seven"],
     r"\text{of}\text{7} + \text{of}\,\text{8}": ["7", "8"],
     r"\text{thirty-two $x^3 + 7$ rows}": ["thirty", "7"],
     r"\text{a }\textcolor{red}{\text{b seven}}": ["seven"],
@@ -376,9 +377,11 @@ TYPESET = {
     r"\left(7\middle|8\right. + \bigl[9\bigr]": ["7", "8", "9"],
     r"\begin{cases} 7 & x > 8 \end{cases} + \substack{5 \\ 6}": ["7", "8", "5", "6"],
     r"\begin{array}[t]{r@{}l} 7 & 8 \\ \hline \multicolumn{2}{c}{9} \end{array}": ["7", "8", "9"],
+    r"\mathop{\mathrm{lim}}_{x \to 7} + \mathop{max}^{8}": ["7", "8"],
     r"10{}^{3} + (3 \cdot 4)^5 + {10}^6": ["10", "3", "3", "4", "5", "10", "6"],
     r"\operatorname*{arg\,max}_{k \le 7} + \max\nolimits_{k \le 8} + \int^{9}": ["7", "8", "9"],
     r"x_{7 \text{ rows}} + x_{\text{after }8} + x_{\text{in}, 9} + x_{\text{a}4}": ["7", "8"],
+    r"x^{0.5} + z_{0.975} + e^{-1.5 t} + x_3^{-7}": ["0.5", "0.975", "1.5"],
     r"{}^3 x = {}_7 + {}^8 + \text{of }_{9}": ["7", "8", "9"],
     "3\u200b2 + 4\u20605": ["3\u200b2", "4\u20605"],
     r"\texttip{7}{of 8} + \mathtip{9}{x} + \makebox{3} + \framebox[2em][c]{4}": list("78934"),

@@ -58,6 +58,8 @@ WRONG = {
     "It is wrong in {claim}`rows` cases.": ("wrong", NOWHERE),
     "The largest number is {claim}`rows`.": ("largest", NOWHERE),
     "It is $\\claim{rows}$ everywhere.": ("everywhere", NOWHERE),
+    "It is $\\claim{rows} \\text{ for {\\bf all} of it}$.": ("all", NOWHERE),
+    "It is $x \\le \\claim{rows} \\quad\\text{always}$.": ("always", NOWHERE),
     "It always is\n\n$$x = \\claim{rows}$$": ("always", NOWHERE),
     "- item\n- the best of {claim}`rows`": ("best", NOWHERE),
     "| a |\n|---|\n| {claim}`rows`, the most |": ("most", NOWHERE),
@@ -74,6 +76,8 @@ WRONG = {
     "{claim}`the best of four outcomes <outcomes>`": ("best", "its key has no word"),
     "{claim}`the signs are identical, off by 1 <lost-sign>`": ("identical", "its key has no word"),
     "{claim}`the routes never meet <two-routes>`": ("never", "its key has no word"),
+    "Ne\u00adver here, and {claim}`rows`.": ("Never", NOWHERE),
+    "It al*way*s is {claim}`rows` here.": ("always", NOWHERE),
 }
 
 
@@ -103,7 +107,9 @@ def test_words_that_no_claim_states_are_errors(claims):
     status, lines = claims.build()
     assert status == 1
     for text, (word, reason) in WRONG.items():
-        line = claims.line("words.md", next(part for part in text.split("\n") if word in part))
+        line = claims.line(
+            "words.md", next((part for part in text.split("\n") if word in part), text)
+        )
         start = f'words.md:{line}: ERROR: "{word}" stands beside a claim in "'
         (message,) = [found for found in lines if found.startswith(start)]
         assert reason in message

@@ -4,6 +4,7 @@ import sys
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 import sympy
 import torch
@@ -18,8 +19,10 @@ HALF = Fraction(1, 2)
 X = sympy.Symbol("x")
 
 
-def verdict(statement, computed, *, evidence=None, standard_error=None, **witnesses):
-    return judge(parse(statement), computed, witnesses, evidence, standard_error)
+def verdict(
+    statement, computed, *, evidence=None, standard_error=None, exhaustive=None, **witnesses
+):
+    return judge(parse(statement), computed, witnesses, evidence, standard_error, exhaustive)
 
 
 def status(statement, computed, **options):
@@ -233,6 +236,7 @@ MEANS = [
     ("0.5000", 0.54, 0.0099, ""),
     ("0.50000", 0.54, 0.01, "0.50000 is 1e-05, but the standard error is 0.01; state fewer digits"),
     ("0.5", 0.54, 0.01, "0.5 is 0.1, but the standard error is 0.01; state more digits, or a fra"),
+    ("0.5", 0.52, 0.09, "0.5 is 0.1, but the standard error is 0.09; state more digits, or a fra"),
     ("1", 1.0, 0.1, "1 is 1, but the standard error is 0.1; state more digits, or a fraction"),
     ("72", 71.0, 2.0, ""),
     ("1e2", 72.0, 6.0, "1 × 10² is 100, but the standard error is 6; state more digits"),
@@ -376,9 +380,37 @@ def test_an_array_is_not_a_witness_of_itself():
     assert status("[0.5]", tensor, twin=tensor) == "invalid"
 
 
+SQUARE = np.array([[1.0, 2.0], [2.0, 1.0]])
+SAME = {
+    "view": (SQUARE, SQUARE[:]),
+    "tensor": (SQUARE, torch.from_numpy(SQUARE)),
+    "tensors": (torch.from_numpy(SQUARE), torch.from_numpy(SQUARE).detach()),
+    "Series": (SQUARE[0], pd.Series(SQUARE[0], copy=False)),
+}
+OTHER = {
+    "copy": SQUARE.copy(),
+    "transpose": SQUARE.T,
+    "reversed": SQUARE[::-1, ::-1],
+    "list": SQUARE.tolist(),
+    "tensor": torch.tensor(SQUARE),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME)
+def test_the_same_memory_is_no_witness(one, other):
+    found = judge_agreement({"a": one, "view": other})
+    reason = "view has the same memory as a, so it is not an independent witness"
+    assert (found.status, found.reason) == ("invalid", reason)
+
+
+@pytest.mark.parametrize("other", OTHER.values(), ids=OTHER)
+def test_another_order_of_the_same_memory_is_a_witness(other):
+    assert judge_agreement({"a": SQUARE, "other": other}).status == "verified"
+
+
 EVIDENCE = {
     "exact": ("1/2", HALF, {}, "exact"),
-    "exhaustive": ("1/2", HALF, {"evidence": "exhaustive"}, "exhaustive"),
+    "exhaustive": ("1/2", HALF, {"exhaustive": range(3)}, "exhaustive"),
     "measured": ("< 1", 0.5, {"evidence": "measured"}, "measured"),
     "numeric": ("0.5", 0.5, {"twin": 0.5}, "numeric"),
     "statistical": ("0.50", 0.5, {"standard_error": 0.01}, "statistical"),
@@ -402,14 +434,20 @@ UNCLAIMABLE = {
     "exhaustive float": (
         "0.5",
         0.5,
-        {"evidence": "exhaustive"},
+        {"exhaustive": range(3)},
         "exhaustive evidence needs an exact value, found a numeric one",
     ),
     "exhaustive root": (
         "≈ 1.4",
         sympy.sqrt(2),
-        {"evidence": "exhaustive"},
+        {"exhaustive": range(3)},
         "exhaustive evidence needs an exact value, found a symbolic one",
+    ),
+    "no cases": (
+        "1/2",
+        HALF,
+        {"evidence": "exhaustive"},
+        "exhaustive evidence needs the cases: pass exhaustive=cases",
     ),
     "measured equality": (
         "0.5",

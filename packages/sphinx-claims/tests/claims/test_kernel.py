@@ -88,7 +88,7 @@ def test_too_few_values_or_unknown_evidence_raise():
         agree("k", one=1)
     with pytest.raises(ValueError, match="disagree k: expected two or more named values, found 0"):
         disagree("k")
-    with pytest.raises(ValueError, match="expected 'exhaustive' or 'measured', found 'exact'"):
+    with pytest.raises(ValueError, match="expected 'measured', found 'exact'"):
         claim("k", "1", 1, evidence="exact")
     with pytest.raises(ValueError, match="claim k: exhaustive excludes evidence and standard_erro"):
         claim("k", "< 1", 1, evidence="measured", exhaustive=[1])

@@ -152,8 +152,16 @@ BAD = {
     "value   ": {"shape": [], "float": "", "entries": [["float", "0x1p0"]]},
     "value    ": {"shape": [], "float": "", "entries": [["verdict", "0x1"]]},
     "value     ": None,
+    "value      ": {"shape": [], "float": "", "entries": [["number", "0x1/0x0"]]},
+    "value       ": {"shape": [], "float": "float64", "entries": [["float", "0x1p9999"]]},
+    "value        ": {"shape": [], "float": "", "entries": [["a date", "0xffffffffffffffff"]]},
+    "value         ": {"shape": [], "float": "", "entries": [["truth", 1]]},
+    "value          ": {"shape": [0], "float": "", "entries": []},
+    "names": 3,
     "routes": [["again"]],
     "cases": True,
+    "cases ": -1,
+    "verdict": {"status": "verified"},
     "problem": "none",
     "line_in_cell": "first",
     "more": 1,
@@ -164,11 +172,28 @@ BAD = {
 def test_data_of_another_form_are_refused(name):
     record = read_claim("key", "2", 2, {}).to_dict()
     assert Submission.from_dict(record)
-    with pytest.raises((ValueError, TypeError, KeyError)):
+    with pytest.raises(Exception):  # noqa: B017, PT011 (the data may be anything)
         Submission.from_dict(record | {name.strip(): BAD[name]})
+
+
+def test_only_exact_comparisons_of_expressions_need_the_kernel():
+    root = sympy.sqrt(2)
+    for witnesses, expected in (
+        ({}, False),
+        ({"again": root}, True),
+        ({"again": Fraction(7, 5)}, True),
+        ({"floats": 2**0.5}, False),
+        ({"sampling": (Fraction(7, 5), Fraction(1, 50))}, False),
+    ):
+        assert read_claim("key", "≈ 1", root, witnesses).compares_expressions == expected
+    assert not read_claim("key", "1", sympy.Rational(1, 1), {"one": 1}).compares_expressions
 
 
 def test_comparisons_of_expressions_have_a_verdict():
     submission = read_comparison("agree", "key", {"a": X, "b": X})
     with pytest.raises(ValueError, match="verdict"):
         handed_over(submission)
+    record = submission.to_dict()
+    verdict = {"status": "proved", "margin": None, "reason": "", "witnesses": []}
+    with pytest.raises(ValueError, match="unknown status proved"):
+        Submission.from_dict(record | {"verdict": verdict})

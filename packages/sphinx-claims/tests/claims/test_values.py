@@ -97,6 +97,31 @@ READ = {
 }
 
 
+class CoarseArray(np.ndarray):
+    dtype = property(lambda _: np.dtype("float16"))
+
+
+class CoarseScalar(np.float64):
+    dtype = np.dtype("float16")
+
+
+class CoarseTensor(torch.Tensor):
+    dtype = property(lambda _: torch.float16)
+
+
+class Float(float):
+    __float__ = __abs__ = __sub__ = lambda _, *__: 0.0
+
+
+READ |= {
+    "array of a class": (np.array([0.5]).view(CoarseArray), [HALF], (1,), FLOAT64),
+    "scalar of a class": (CoarseScalar(0.5), [HALF], (), FLOAT64),
+    "tensor of a class": (torch.tensor([0.5]).as_subclass(CoarseTensor), [HALF], (1,), FLOAT32),
+    "float of a class": (Float(0.5), [HALF], (), FLOAT64),
+    "list of a class": ([CoarseScalar(0.5), Float(0.5)], [HALF, HALF], (2,), FLOAT64),
+}
+
+
 @pytest.mark.parametrize(("value", "entries", "shape", "eps"), READ.values(), ids=READ)
 def test_read_values(value, entries, shape, eps):
     values = read_values(value)

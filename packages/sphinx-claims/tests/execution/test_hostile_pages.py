@@ -268,7 +268,7 @@ def test_what_is_written_after_the_last_cell_is_not_read(site):
     site.write_page(
         "page.md",
         "One {claim}`half`.",
-        'claim("half", "1/2", Fraction(1, 2) * 1)',
+        'claim("half", "1/2", Fraction(1) / 2)',
         APPEND + "import atexit\n"
         'line = record("half", "1/3", 3)\n'
         "_ = atexit.register(lambda: (append(line), append('{')))",
@@ -278,15 +278,23 @@ def test_what_is_written_after_the_last_cell_is_not_read(site):
     assert (claim["stated"], claim["computed"]) == ("1/2", "1/2")
 
 
+def test_values_from_the_cache_are_judged_again(site, monkeypatch):
+    monkeypatch.setattr("sphinx_claims.claims.judgment.accepts", lambda *_: False)
+    monkeypatch.delattr("sphinx_claims.build.execute_pages")
+    status, lines = site.build("-E")
+    assert status == 1
+    assert lines[0].endswith("claim half states 1/2, computed 1/2 (exact, margin 1)")
+
+
 def test_a_loop_over_a_literal_table_makes_claims(site):
     site.write_page(
         "page.md",
         "Some {claim}`half`, {claim}`third` and {claim}`words <same>`.",
         'for key, stated, n in [("half", "1/2", 2), ("third", "1/3", 3)]:\n'
         "    claim(key, stated, Fraction(1, n))\n"
-        'agree("same", product=0.5 * 0.5, quotient=1 / 4)',
+        'agree("same", value=0.5 * 0.5, evidence=1 / 4, data_file=Fraction(1) / 4)',
     )
     site.built()
     claims = json.loads((site.out / "claims.json").read_text())["claims"]
-    assert [claim["stated"] for claim in claims] == ["1/2", "1/3", "product, quotient"]
+    assert [claim["stated"] for claim in claims] == ["1/2", "1/3", "value, evidence, data_file"]
     assert {claim["line"] for claim in claims[:2]} == {site.line("page.md", "claim(key")}

@@ -80,6 +80,7 @@ OUTLINES = {
     r"\sqrt[3]{x} + \sqrt 2x": r"\sqrt[3](x)+\sqrt(2)x",
     r"\root 3 \of {x+1}": r"\sqrt[3](x+1)",
     r"a + {1 \over 2} b": r"a+\over(1, 2)b",
+    r"a & b \over c \\ d \over e": r"a&\over(b, c)\\\over(d, e)",
     r"n \choose 2": r"\choose(n, 2)",
     r"x \above 1pt y": r"\above(x,  y)",
     r"\genfrac(){0pt}{2}{n}{k}": r"\genfrac((, ), 0pt, 2, n, k)",

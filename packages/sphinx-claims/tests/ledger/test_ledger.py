@@ -23,7 +23,7 @@ import sympy
 from sphinx_claims import chosen, disagree
 
 claim("half", "1/2", Fraction(1) / 2)
-claim("cases", "4", 2 + 2, exhaustive=range(4))
+claim("cases", "4", sum(1 for n in range(4)), exhaustive=range(4))
 claim("root", "≈ 1.4142", sympy.sqrt(2))
 x = sympy.Symbol("x")
 agree("zero", product=(x + 1) ** 2, expanded=x**2 + 2 * x + 1)
@@ -32,7 +32,7 @@ claim("mean", "[0.500, 0.250]", [2 * 0.25015, 0.25], standard_error=[0.001, 0.00
 claim("seconds", "< 9", 2 * 0.25, evidence="measured")
 given("marks", "5", "facts.toml")
 cited("accuracy", "80%", "facts.toml")
-chosen("size", "16", 16)
+_ = 2 * chosen("size", "16", 16)
 agree("same", one=0.1 + 0.2, other=2 * 0.15)
 disagree("mistake", wrong=[2 - 1, 2], right=[2 - 1, 3])
 """
@@ -52,7 +52,8 @@ KINDS = {
 }
 RESULTS = {key: kind for key, kind in KINDS.items() if kind != "chosen"}
 TEXT = " ".join(f"{{claim}}`{key} <{key}>`" for key in KINDS if key != "mistake")
-TEXT += " {claim}`differs by 1 <mistake>`\n\n{noclaim}`16 <a street>`"
+TEXT += " {claim}`differs by 1 <mistake>` and $n = \\claim{size}$, $m = \\claim{cases}$"
+TEXT += "\n\n{noclaim}`16 <a street>`"
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,8 @@ def test_chosen_values_are_kept_apart(kinds):
     assert "claim-size" not in ledger + page
     assert '<span class="claim-chosen">size</span>' in page
     assert '<a class="reference internal" href="page.html" title="size' not in page
+    assert r"\(n = {16}\)" in page
+    assert r"\(m = \href{" in page
 
 
 def test_the_ledger_has_totals_marked_numerals_and_versions(kinds):

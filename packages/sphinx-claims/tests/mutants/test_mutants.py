@@ -15,19 +15,19 @@ claim("near", "≈ 0.33", Fraction(1) / 3)
 claim("small", "< 3", half)
 claim("pair", "[0, 1/2]", [0, half])
 claim("who", "[Bob, true]", ["Bob", half < 1])
-claim("mean", "[0.250, 1/2]", [0.25 * 1.0, 0.5 * 1.0], standard_error=[0.001, 0.001])
+claim("mean", "[0.250, 1/2]", [0.75 - 0.5, 0.5], standard_error=[0.001, 0.001])
 from sphinx_claims import disagree
 agree("same", one=2 * 0.25, other=half + 0.0)
 disagree("other", mistake=2 * 0.125, right=half + 0.0)
 for key, stated, value in [("one", "1", 1), ("two", "2", 2)]:
     claim(key, stated, 3 * value - 2 * value)
 """
-FREE = "a bare 0, 1 or 2 in a formula is free"
+FREE = "a bare 0, 1 or 2 is free as an operand of a formula"
 TEXT = (
     "We find {claim}`half`, {claim}`mean`, "
     "{claim}`near`, {claim}`small`, {claim}`pair`, {claim}`two` and "
     "{claim}`who`; "
-    r"$x = \claim{half}$, $y = \claim{one}$, $z = \claim{two}$."
+    r"$x = \claim{half}$, $y = \claim{one} x$, $z = \claim{two}$."
 )
 
 
@@ -66,7 +66,7 @@ def test_every_claim_and_every_printed_number_is_falsified(site, mutants):
 SURVIVING = {
     "a comparison under another name": (
         "from sphinx_claims.claims.kernel import agree as same\n"
-        'same("made", one=0.5, other=0.5 + 0.0)\nclaim("three", "3", 3)',
+        'same("made", one=2 * 0.25, other=0.5)\nclaim("three", "3", 4 - 1)',
         "agree made: one entry off",
     ),
 }

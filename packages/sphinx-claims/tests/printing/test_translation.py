@@ -5,7 +5,7 @@ import re
 import pytest
 from babel.messages import pofile
 
-CLAIMS = 'claim("third", "≈ 0.33", Fraction(1) / 3)\nclaim("many", "12345", 12345)'
+CLAIMS = 'claim("third", "≈ 0.33", Fraction(1) / 3)\nclaim("many", "12345", 12346 - 1)'
 TEXT = r"""
 A [sentence](https://example.org)[^note] with {claim}`third` and $x \approx \claim{third}$, and
 {claim}`many` on two lines.

@@ -90,6 +90,7 @@ def test_magics_are_left_out_and_lines_are_those_of_the_cell():
         "for row in [{'k': 'x', 's': '1'}, {'k': 'y', 's': '2'}]:\n"
         "    key = f\"a-{row['k']}\"\n    claim(key, row['s'], f())",
         "for k, *rest in [('x', '1', 7), ('y', '2', 8)]: claim(f'a-{k}', rest[0], rest[-1] * 2)",
+        "for k, s in reversed([('y', '2'), ('x', '1')]): claim(f'a-{k}', s, f())",
         "first = [('x', '1')]\nfor k, s in [*first, ('y', '2')]: claim(f'a-{k}', s, f())",
         "for a in 'a':\n    for k, s in [('x', '1'), ('y', '2')]: claim(f'{a}-{k}', s, f())",
         "names = [f'a-{k}' for k in 'xy']\nfor k, s in zip(names, '12'): claim(k, s, f())",

@@ -97,7 +97,7 @@ def test_a_page_with_all_outputs_is_executed_only_for_its_claims(configured):
     site = configured()
     site.write("stored.ipynb", notebook("missing()", "stored before"))
     site.write("partly.ipynb", notebook("print('n' + 'ew')", ""))
-    claim = "import sphinx_claims\nsphinx_claims.claim('one', '1', 1)\nprint('n' + 'ew')"
+    claim = "import sphinx_claims\nsphinx_claims.claim('one', '1', 2 - 1)\nprint('n' + 'ew')"
     site.write("claims.ipynb", notebook(claim, "stored before"))
     site.write("prose.md", "# Prose\n\n{claim}`one`\n")
     build(site)
@@ -172,7 +172,7 @@ def test_cells_may_fail_where_settings_say_so(configured):
 def test_no_cell_of_a_page_with_claims_may_fail(configured, module):
     site = configured()
     site.write("helper.py", "from sphinx_claims import claim\n")
-    cell = f"from {module} import claim\nclaim('one', '1', 1)"
+    cell = f"from {module} import claim\nclaim('one', '1', 2 - 1)"
     front = "mystnb:\n  execution_allow_errors: true\n"
     site.write("made.md", page(cell, "x = 1\n1 / 0", text="[One](#title)", front=front))
     site.write("prose.md", "# Prose\n\n{claim}`one`\n")

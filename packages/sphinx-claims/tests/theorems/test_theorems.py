@@ -11,7 +11,7 @@ THEOREM = """
 :::{{prf:{kind}}} Halves
 {options}
 
-Two halves make a whole.
+Halves make a whole.
 :::
 """
 PROOF = """
@@ -27,7 +27,7 @@ LEMMA = """# A lemma
 :label: lemma-of-halves
 :evidence: whole
 
-A half is a half.
+Halves are halves.
 :::
 
 :::{prf:definition} Halving
@@ -149,7 +149,7 @@ def test_unknown_references_in_a_proof_are_reported(theorems):
 
 def test_a_wrong_claim_in_evidence_is_reported_once(theorems):
     text = theorem(":label: halves", ":evidence: half")
-    theorems.write("page.md", theorems.page(text, HALF.replace("0.5,", "0.51,", 1)))
+    theorems.write("page.md", theorems.page(text, HALF.replace("≈ 0.5", "≈ 0.51")))
     status, lines = theorems.build()
     assert status == 1
     assert len(lines) == 2

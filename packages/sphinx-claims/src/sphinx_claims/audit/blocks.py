@@ -64,12 +64,15 @@ def text_blocks(doctree: nodes.document) -> Iterator[nodes.TextElement]:
     return blocks_among(visible_nodes(doctree))
 
 
-def blocks_among(visible: Iterator[nodes.Node]) -> Iterator[nodes.TextElement]:
+def blocks_among(visible: Iterator[Any]) -> Iterator[nodes.TextElement]:
     """Yield the elements with running text among some nodes."""
     for node in visible:
         parent: nodes.Node | None = node.parent
         inside = isinstance(node, nodes.Inline) and isinstance(parent, _RUNNING)
-        if isinstance(node, nodes.TextElement) and not inside and not is_math(node):
+        has_text = isinstance(node, nodes.TextElement) or any(
+            isinstance(child, nodes.Text) for child in node.children
+        )
+        if has_text and not inside and not is_math(node):
             yield node
 
 

@@ -17,7 +17,15 @@ from .prose import facts_in_prose
 from .shown_strings import ShownNames, ShownString
 
 _MARK = re.compile(r"#\s*noclaim\b\s*:?[ \t]*(?P<reason>.*)")
-_TEX = re.compile(r"(?<!\\)\$\$?((?:[^$\\]|\\.)+)\$\$?", re.DOTALL)
+_TEX = re.compile(
+    r"""
+      (?<!\\)\$\$?(?P<dollars>(?:[^$\\]|\\.)+)\$\$?
+    | (?<!\\)\\\((?P<inline>.+?)\\\)
+    | (?<!\\)\\\[(?P<display>.+?)\\\]
+    | (?P<environment>\\begin\{(?P<name>\w+\*?)\}.+?\\end\{(?P=name)\})
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
 _COLORS = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 _SHOWING_LINE = re.compile(
@@ -203,15 +211,18 @@ def _facts_in_string(string: ShownString, language: str) -> Iterator[_Located]:
 
 
 def facts_in_shown_text(text: str, language: str = "en") -> list[Fact]:
-    """Find the facts in the text of a figure, in which formulas stand between dollar signs.
+    r"""Find the facts in the text of a figure, in which formulas stand between dollar signs.
+
+    Formulas are also what stands between ``\(`` and ``\)``, ``\[`` and ``\]``, and environments.
 
     >>> [fact.numeral for fact in facts_in_shown_text("$x_{10}^3 = 7$ in 5 rows")]
     ['7', '5']
     """
     text = _COLORS.sub("", text)
-    facts = [
-        fact for formula in _TEX.finditer(text) for fact in facts_in_formula(formula[1], language)
-    ]
+    facts: list[Fact] = []
+    for match in _TEX.finditer(text):
+        formulas = match.group("dollars", "inline", "display", "environment")
+        facts += facts_in_formula(next(filter(None, formulas)), language)
     return facts + facts_in_prose(_TEX.sub("\N{BULLET}", text), language)
 
 

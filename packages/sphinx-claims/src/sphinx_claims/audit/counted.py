@@ -23,6 +23,7 @@ from .counted_words import (
     SIZES,
     STEPS,
     STOPS,
+    UNITS,
 )
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\S")
@@ -103,11 +104,12 @@ def _is_plural(word: str) -> bool:
 
 def _counts_two(words: list[str], i: int) -> bool:
     after = _at(words, i + 1)
-    if after == "more":
-        return bool(_noun_at(words, i + 2))
     if after == "of":
         return _at(words, i + 2) in DETERMINERS
-    return bool(_noun_at(words, i + 1))
+    start = i + 2 if after in {"more", "most", "such"} else i + 1
+    if after == "or" and _at(words, i + 2) in {"more", "fewer"}:
+        start = i + 3
+    return after != "dimensional" and bool(_noun_at(words, start))
 
 
 def _counts_both(words: list[str], i: int) -> bool:
@@ -117,7 +119,7 @@ def _counts_both(words: list[str], i: int) -> bool:
     noun = _noun_at(words, start, modifiers=1)
     if not noun or words[noun] in {"sides", "ways"} or _at(words, i - 1) in BE:
         return False
-    return _at(words, noun + 1) not in {"and", ","} or start > i + 1
+    return _at(words, noun + 1) != "and" or start > i + 1
 
 
 def _counts_half(words: list[str], i: int) -> bool:
@@ -139,7 +141,8 @@ def _counts_one(words: list[str], i: int) -> bool:
     """Whether a noun follows that is counted: after has, only, at least, a window of..."""
     before, after = _at(words, i - 1), _at(words, i + 1)
     is_size = before == "of" and _at(words, i - 2) in SIZES
-    if not (before in HAVING or is_size or (before == "in" and after in STEPS)):
+    is_step = (before == "in" and after in STEPS) or after in UNITS
+    if not (before in HAVING or is_size or is_step):
         return False
     if not after or not after[0].isalpha() or after in STOPS or after in NOT_COUNTED:
         return False

@@ -45,6 +45,13 @@ SIZES = _words(
 BE = _words("is are was were be been being has have had gets get")
 STEPS = _words("epoch iteration pass step update")
 """Words that "in one" counts."""
+UNITS = _words(
+    """
+    dollar draw epoch euro hour iteration minute month period realization share unit week
+    year
+    """
+)
+"""Nouns that one always counts."""
 NOT_COUNTED = _words(
     """
     advantage approach aspect area case day direction end example extreme form go hand idea instance
@@ -91,6 +98,17 @@ _NOUN = rf"(?-i:[A-ZÄÖÜ]){_LETTERS}+"
 _ENGLISH_PARTS = (
     "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth|thousandth"
 )
+_NO_NOUNS = {
+    "es": "antes|además|después|entonces|las|los|más|menos|mientras|nos|sus|tras|tres|veces",
+    "fr": "alors|après|aux|ces|dans|depuis|des|elles|fois|hors|ils|jamais|les|leurs|lors|mais|moins"
+    "|nous|parfois|pas|plus|près|puis|sans|ses|sous|toujours|très|vers|vous",
+    "it": "alle|anche|che|come|dai|dalle|dei|delle|dove|insieme|mentre|nei|nelle|oltre|perché|poi"
+    "|prime|quale|quindi|sai|sei|sempre|sue|sulle|tre|volte",
+    "nl": "anders|binnen|boven|buiten|gaan|gelden|hebben|keer|komen|kunnen|maal|moeten|mogen|of"
+    "|samen|soms|staan|tegen|tussen|verschillen|worden|zijn|zullen",
+    "pt": "aos|às|das|depois|dos|mais|mas|menos|nas|nos|pelas|pelos|três|vezes",
+}
+"""By language: words after two that end like a plural."""
 PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
     "en": _compile(
         rf"(?:by|to|than|only|about|nearly|almost|over|under|roughly|just|is|are|and)\s"
@@ -98,6 +116,8 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?P<number>an?\s(?:{_ENGLISH_PARTS}))(?=\s(?:as|the|its|their|that)\b)",
         r"(?P<number>(?:fif|six|seven|eigh|nin|ten|twentie|hundred|thousand)ths)(?!\w)",
         r"(?P<number>(?:two|one)-?fold)(?![\w-])",
+        r"(?P<number>one-half|(?:half|twice)(?=-as-)|(?:one|two)(?=-\s(?:and|or|to)\s\w+-\w))",
+        r"(?P<number>two)(?=\s(?:or|to)\s(?:three|four|five|six|seven|eight|nine|ten)\b)",
         r"(?P<number>(?:one|two)(?:-|\s)and(?:-|\s)(?:a(?:-|\s))?half)(?!\w)",
         r"(?P<number>[二两三四五六七八九十百千]+)(?=\s[A-Za-z])",
         r"(?<!\S)(?P<number>[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]+)(?=\s[a-z])",
@@ -115,7 +135,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?P<number>(?:ver(?:doppel|drei|vier)|halbier)(?:fach)?{_LETTERS}+)\b",
     ),
     "fr": _compile(
-        rf"(?P<number>deux)\s(?!très\b|plus\b|moins\b|fois\b|puis\b|dans\b|sous\b|vers\b|mais\b|sans\b|pas\b|ans\sla\b)"
+        rf"(?P<number>deux)\s(?!(?:{_NO_NOUNS['fr']})\b)"
         rf"(?:(?:autres?|premiers?|premières?|dernières?|derniers?)\s)?{_LETTERS}{{2,}}[sx]\b",
         r"(?P<number>deux\sfois)\s(?:plus|moins|le|la|les|l['’]|autant|ce)",
         r"(?P<number>(?:la\s)?moitié)\s(?:d[eu]s?\b|d['’])",
@@ -124,14 +144,15 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?:exactement|seulement|au\splus|au\smoins|qu['’])\s?(?P<number>une?)\s(?!(?:des?|fois)\b){_LETTERS}{{3,}}",
     ),
     "es": _compile(
-        rf"(?P<number>dos|ambos|ambas)\s(?!veces\b|más\b|menos\b|mientras\b)(?:l[oa]s\s)?{_LETTERS}{{2,}}s\b",
+        rf"(?P<number>dos|ambos|ambas)\s(?!(?:{_NO_NOUNS['es']})\b)"
+        rf"{_LETTERS}{{2,}}s\b",
         r"(?P<number>dos\sveces)\s(?:más|menos|el|la|los|las)\b",
         r"(?P<number>(?:la\s)?mitad)\s(?:de|del)\b",
         r"(?P<number>el\s(?:doble|triple|cuádruple))\s(?:de|del|que)\b",
         rf"(?:exactamente|sólo|solo|solamente|al\smenos|como\smáximo)\s(?P<number>una?)\s{_LETTERS}{{3,}}",
     ),
     "it": _compile(
-        rf"(?P<number>due)\s(?!volte\b|o\b){_LETTERS}{{2,}}[ie]\b",
+        rf"(?P<number>due)\s(?!(?:{_NO_NOUNS['it']})\b){_LETTERS}{{2,}}[ie]\b",
         rf"(?P<number>entramb[ie]|ambedue)\s(?:i|gli|le)\s{_LETTERS}{{2,}}",
         r"(?P<number>due\svolte)\s(?:più|meno|il|la|i|gli|le)\b",
         r"(?P<number>(?:la\s)?metà)\s(?:d[ei]\b|de[il]|degli|dell)",
@@ -139,7 +160,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?:esattamente|solo|soltanto|almeno|al\spiù)\s(?P<number>un['’]?[ao]?)\s?{_LETTERS}{{3,}}",
     ),
     "pt": _compile(
-        rf"(?P<number>dois|duas)\s(?!vezes\b|mais\b|menos\b){_LETTERS}{{2,}}s\b",
+        rf"(?P<number>dois|duas)\s(?!(?:{_NO_NOUNS['pt']})\b){_LETTERS}{{2,}}s\b",
         rf"(?P<number>ambos|ambas)\s(?:os|as)\s{_LETTERS}{{2,}}",
         r"(?P<number>duas\svezes)\s(?:mais|menos|o|a|os|as)\b",
         r"(?P<number>(?:a\s)?metade)\s(?:d[eoa]s?)\b",
@@ -147,7 +168,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?:exatamente|apenas|somente|só|pelo\smenos|no\smáximo)\s(?P<number>uma?)\s{_LETTERS}{{3,}}",
     ),
     "nl": _compile(
-        rf"(?P<number>twee|beide)\s(?!keer\b|maal\b|zijn\b|worden\b|hebben\b|of\b)(?:{_LETTERS}+e\s){{0,2}}"
+        rf"(?P<number>twee|beide)\s(?!(?:{_NO_NOUNS['nl']})\b)(?:{_LETTERS}+e\s){{0,2}}"
         rf"{_LETTERS}{{2,}}(?:en|s)\b",
         r"(?P<number>(?:twee\s(?:keer|maal)|tweemaal|dubbel|half))\s(?:zo|zoveel)\w*",
         r"(?P<number>(?:de\s)?helft)\svan\b",

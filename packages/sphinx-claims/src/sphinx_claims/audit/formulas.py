@@ -2,9 +2,9 @@ r"""Find the numerals of LaTeX formulas that state facts, as they are typeset.
 
 Every numeral states a fact, except
 
-- subscripts and superscripts, unless they belong to a large operator or a brace, or are
-  superscripts of a numeral or a set,
-- a bare 0, 1 or 2 that is not part of a quotient of numerals,
+- whole numbers in subscripts and superscripts, unless they belong to a large operator or a brace,
+  or are superscripts of a numeral or a set,
+- a bare 0, 1 or 2 that stands for no value, see the module ``bare_numerals``,
 - labels, lengths and column specifications, which are not typeset.
 
 Text in a formula is prose.
@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import add
 from types import MappingProxyType
 
 from ..formulas import Atom, Line, Macro, Place, read_formula, typeset_lines
 from ..formulas import signs as s
+from .bare_numerals import BareNumerals
 from .facts import Fact
-from .prose import SIGNS, facts_in_prose, is_number_word
+from .prose import SIGNS, facts_in_prose
 
 _NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
 _SPACE = f"{s.THIN}*"
@@ -36,7 +38,8 @@ _NUMBER = re.compile(
 _NUMERAL = re.compile(f"(?P<quotient>{_QUOTIENT.pattern})|{_NUMBER.pattern}")
 _TEXT_RUN = re.compile(rf"{s.TEXT}(?:.*{s.TEXT})?", re.DOTALL)
 _COUNT = re.compile(rf"\d*{_TEXT_RUN.pattern}\d*", re.DOTALL)
-_WORD = re.compile(rf"(?:[^\W\d_]|{s.TEXT})+")
+_WORD = re.compile(rf"(?:[^\W\d_]|{s.TEXT}){{3,}}")
+_DECIMAL = re.compile(rf"\d*(?:\.|{s.COMMA})\d+")
 _BARE = {"0", "1", "2", s.VECTOR}
 
 
@@ -55,13 +58,14 @@ def facts_in_formula(
     >>> [fact.numeral for fact in facts_in_formula(r"x \in \mathbb R^{3}, \tfrac12 \cdot 10^{-4}")]
     ['3', '\\tfrac12', '10', '4']
     """
+    excerpts = _Excerpts(latex)
     facts: list[Fact] = []
     numerals: list[tuple[int, str]] = []
     for line in typeset_lines(read_formula(latex, macros)):
-        facts += [Fact(word, _excerpt(latex, place)) for place, word in _words(line, language)]
+        facts += [Fact(word, excerpts.around(place)) for place, word in _words(line, language)]
         spans = [line.span(*span) for span in _numerals(line)]
         numerals += [(start, _balanced(latex, start, end)) for start, end in spans]
-    return facts + [Fact(text, _excerpt(latex, start)) for start, text in sorted(numerals)]
+    return facts + [Fact(text, excerpts.around(start)) for start, text in sorted(numerals)]
 
 
 def _numerals(line: Line) -> Iterator[tuple[int, int]]:
@@ -69,12 +73,14 @@ def _numerals(line: Line) -> Iterator[tuple[int, int]]:
     split = set(_split_scripts(line))
     yield from split
     if line.place is Place.SCRIPT:
+        yield from (match.span() for match in _DECIMAL.finditer(line.signs))
         return
+    bare = BareNumerals(line)
     for match in _NUMERAL.finditer(line.signs):
         start, end = match.span()
         if any(first < end and start < last for first, last in split):
             continue
-        if match["quotient"] or match[0] not in _BARE:
+        if match["quotient"] or match[0] not in _BARE or bare.states_fact(start, end):
             yield start, end
 
 
@@ -106,8 +112,13 @@ def _words(line: Line, language: str) -> Iterator[tuple[int, str]]:
     for match in _WORD.finditer(line.signs):
         atoms = line.atoms[match.start() : match.end()]
         word = "".join(a.text if a.sign == s.TEXT else a.sign for a in atoms)
-        if any(a.sign != s.TEXT for a in atoms) and is_number_word(word.strip(), language):
-            yield atoms[0].start, word.strip()
+        is_text = all(a.sign == s.TEXT for a in atoms)
+        if not is_text and _is_number_word(word, language):
+            yield atoms[0].start, word
+
+
+def _is_number_word(word: str, language: str) -> bool:
+    return [fact.numeral for fact in facts_in_prose(word, language)] == [word]
 
 
 def _facts_in_text(
@@ -156,10 +167,22 @@ def _balanced(latex: str, start: int, end: int) -> str:
     return " ".join((latex[before:after] if is_braced else piece).split())
 
 
-def _excerpt(latex: str, place: int, length: int = 40) -> str:
-    """Return a formula in one line; an excerpt around a place if the formula is long."""
-    line = " ".join(latex.split())
-    if len(line) <= 2 * length:
-        return line
-    start = max(len(" ".join(latex[:place].split())) - length, 0)
-    return line[start : start + 2 * length]
+class _Excerpts:
+    """Excerpts of a formula in one line.
+
+    Args:
+        latex: the formula.
+    """
+
+    def __init__(self, latex: str) -> None:
+        self.line = " ".join(latex.split())
+        words = (0 if sign.isspace() else 1 for sign in latex)
+        starts = (before.isspace() and not sign.isspace() for before, sign in pairwise(f"x{latex}"))
+        self.places = [*accumulate(map(add, words, starts))]
+
+    def around(self, place: int, length: int = 40) -> str:
+        """Return the formula, or an excerpt around a place in it if it is long."""
+        if len(self.line) <= 2 * length:
+            return self.line
+        start = max(self.places[place] - length, 0)
+        return self.line[start : start + 2 * length]

@@ -61,7 +61,7 @@ def labels(doctree: nodes.document, visible: Iterable[Any], language: str) -> It
     for signature in doctree.findall(addnodes.desc_signature):
         parent = signature.parent
         if not is_from_docstring(parent) and parent.get("objtype") not in _COMMANDS:
-            yield label(signature, _signature_text(signature), _SIGNATURE)
+            yield label(signature, signature.astext(), _SIGNATURE)
     for citation in doctree.findall(nodes.citation):
         for block in citation.findall(nodes.paragraph):
             text = block.astext()
@@ -96,13 +96,6 @@ def _starts_anew(doctree: nodes.document, node: nodes.enumerated_list) -> bool:
     lists = [*doctree.findall(nodes.enumerated_list)]
     earlier = lists[: lists.index(node)]
     return start > 1 and all(one.get("start", 1) + len(one) != start for one in earlier)
-
-
-def _signature_text(signature: addnodes.desc_signature) -> str:
-    """Return a signature without the name of what it describes."""
-    names = (addnodes.desc_addname, addnodes.desc_name)
-    parts = [child.astext() for child in signature.children if not isinstance(child, names)]
-    return " ".join(parts)
 
 
 def _counts(fact: Fact) -> bool:

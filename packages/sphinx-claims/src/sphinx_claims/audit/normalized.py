@@ -26,6 +26,7 @@ _REPLACED = {
     **dict.fromkeys("\u2010\u2011\u2043\u02d7\ufe63\uff0d", "-"),
     **dict.fromkeys("\u2012\u2015\ufe58", "\N{EN DASH}"),
     **dict.fromkeys("\u2044\u2215\u29f8", "/"),
+    **dict.fromkeys("\u02b9\u02bb\u02bc\u02bd\u02c8\u02ee", "'"),
     "\u066a": "%",
     "\u066b": ".",
     "\u066c": ",",

@@ -33,10 +33,11 @@ from .ledger import connect_ledger
 from .numerals import Fact, facts_in_formula, facts_in_prose, number_lengths
 from .quantifiers import connect_quantifiers, find_quantified
 from .rendered import rendered_facts
-from .reserved import refusals
+from .reserved import computed_refusals, refusals
 from .results import connect_results
 from .scripts import disguised_words
 from .sentences import find_sentences
+from .site_texts import connect_site_texts
 from .source_places import connect_places, find_named_places
 
 HEADING_ADVICE = (
@@ -90,6 +91,8 @@ class _Audit:
         for label in labels(self.doctree, visible_nodes(self.doctree), self.language):
             self.record_facts(*label)
         for refusal in refusals(visible_nodes(self.doctree), self.language):
+            self.record_refusal(*refusal)
+        for refusal in computed_refusals(self.doctree):
             self.record_refusal(*refusal)
         blocks, visible = text_blocks(self.doctree), visible_nodes(self.doctree)
         sentences = list(find_sentences(blocks, visible))
@@ -193,5 +196,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     connect_quantifiers(app)
     connect_places(app)
     connect_results(app)
+    connect_site_texts(app)
     connect_ledger(app)
     return METADATA

@@ -21,9 +21,10 @@ from .markup import read_markup
 from .numerals import facts_in_formula, facts_in_prose
 from .reserved import check_mark, refused_in
 
-_WRITTEN = re.compile(r"\s*(?:<IPython\.core\.display\.(?!JSON|Image|Video|Audio)|<__main__\.|\Z)")
+_LIBRARY = "JSON|Image|Video|Audio|YouTube|Vimeo|Scribd|File"
+_WRITTEN = re.compile(rf"\s*(?:<IPython\.(?:core|lib)\.display\.(?!{_LIBRARY})|<__main__\.|\Z)")
 _CLASS = re.compile(r"^\s*class\s+(\w+)", re.MULTILINE)
-_FORMATS = ("text/markdown", "text/html", "text/latex")
+_FORMATS = ("text/markdown", "text/html", "text/latex", "application/javascript")
 
 
 class Rendered(NamedTuple):

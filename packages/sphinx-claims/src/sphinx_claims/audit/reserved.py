@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from docutils import nodes
 
+from ..printing.claim_nodes import is_math
 from .blocks import block_text, blocks_among, is_html
+from .computed import is_computed
 from .markup import Markup, read_markup
 from .normalized import normalize
 
@@ -17,6 +19,12 @@ _CHECK_MARK = re.compile(
     "[\N{CHECK MARK}\N{HEAVY CHECK MARK}\N{WHITE HEAVY CHECK MARK}"
     "\N{BALLOT BOX WITH CHECK}\N{LIGHT CHECK MARK}\N{BALLOT BOX WITH BOLD CHECK}]"
 )
+_FORMULA_MARK = re.compile(
+    rf"[\s{{]*(?:\\(?:[a-z]*(?:text|math)[a-z]*|color\s*\{{\w+\}}|boldsymbol|large|Large|small)"
+    rf"\s*(?:\{{\w+\}})?[\s{{]*)*(\\checkmark|{_CHECK_MARK.pattern})"
+)
+_FORMULA_CLASS = re.compile(r"\\(class|cssId|htmlClass|htmlId)\s*\{([^{}]*)\}")
+_FORMULA_ADDRESS = re.compile(r"\\(?:href|url)\s*\{\s*(data|javascript|vbscript):", re.IGNORECASE)
 _URI = re.compile(r"\s*(data|javascript|vbscript):", re.IGNORECASE)
 _ADVICE = {
     "<bdo>": "write the letters in their order",
@@ -50,9 +58,11 @@ def refusals(visible: Iterable[Any], language: str) -> Iterator[Refusal]:
         if isinstance(node, nodes.raw):
             found = read_markup(node.astext()) if is_html(node) else Markup()
             yield from (Refusal(node, *refused) for refused in refused_in(found))
+        elif is_math(node):
+            yield from (Refusal(node, *refused) for refused in _refused_in_formula(node))
         elif isinstance(node, nodes.Element):
-            names = [name for name in node.get("classes", ()) if _CLASS.fullmatch(name)]
-            yield from (Refusal(node, *_reserved(name, "class")) for name in names)
+            classes: list[str] = node.get("classes", [])
+            yield from (Refusal(node, *refused) for refused in _reserved_classes(classes))
             for address in (node.get("refuri"), node.get("uri")):
                 if address and (match := _URI.match(address)):
                     yield Refusal(node, *_unread(f"{match[1].lower()}:"))
@@ -62,12 +72,36 @@ def refusals(visible: Iterable[Any], language: str) -> Iterator[Refusal]:
                 yield Refusal(block, *_leading(mark))
 
 
+def _refused_in_formula(formula: nodes.Element) -> Iterator[tuple[str, str]]:
+    latex = formula.astext()
+    for command, names in _FORMULA_CLASS.findall(latex):
+        kind = "class" if command in {"class", "htmlClass"} else "id"
+        for name in names.split():
+            if _CLASS.fullmatch(name):
+                yield _reserved(name, kind)
+    for match in _FORMULA_ADDRESS.finditer(latex):
+        yield _unread(f"{match[1].lower()}:")
+    parent = formula.parent
+    is_first = not isinstance(parent, nodes.TextElement) or parent[0] is formula
+    is_cell = isinstance(parent.parent, nodes.entry) and len(parent) == 1 if parent else False
+    if is_first and not is_cell and (mark := _FORMULA_MARK.match(latex)):
+        yield _leading(mark[1])
+
+
+def computed_refusals(doctree: nodes.document) -> Iterator[Refusal]:
+    """Yield what looks like evidence in the HTML that ``glue`` and ``eval`` print."""
+    for node in doctree.findall(is_computed):
+        for raw in node.findall(nodes.raw):
+            if is_html(raw):
+                found = read_markup(raw.astext(), tables=False)
+                found.refused.clear()
+                yield from (Refusal(node, *refused) for refused in refused_in(found))
+
+
 def refused_in(markup: Markup) -> Iterator[tuple[str, str]]:
     """Yield what is refused in HTML, each with its message."""
     yield from map(_unread, dict.fromkeys(markup.refused))
-    for name in sorted(markup.classes):
-        if _CLASS.fullmatch(name):
-            yield _reserved(name, "class")
+    yield from _reserved_classes(sorted(markup.classes))
     for name in sorted(markup.ids):
         if name.startswith("claim-"):
             yield _reserved(name, "id")
@@ -110,6 +144,10 @@ def check_mark(line: str, *, alone: bool = False) -> str:
 def _unread(found: str) -> tuple[str, str]:
     advice = _ADVICE.get(found, "put the script into a file of html_js_files in conf.py")
     return found, f"{found} can show what the audit does not read; {advice}"
+
+
+def _reserved_classes(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return (_reserved(name, "class") for name in names if _CLASS.fullmatch(name))
 
 
 def _reserved(name: str, kind: str) -> tuple[str, str]:

@@ -2,12 +2,15 @@ r"""Sentences that print claims, with the words of the claims."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from docutils import nodes
 
+from ..formulas.layout import Group, Space, Symbol, Text
+from ..formulas.reader import read_formula
 from ..printing.claim_nodes import (
     CLAIM_COMMAND,
     NOCLAIM_COMMAND,
@@ -46,8 +49,8 @@ class _Text:
     printed: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
-        """Add plain text."""
-        self.text += text
+        """Add plain text, without invisible characters such as soft hyphens."""
+        self.text += "".join(c for c in text if unicodedata.category(c) != "Cf")
 
     def print(self, keys: Iterable[str], words: str) -> None:
         """Add claims that are printed in words, or by value if there are no words."""
@@ -131,10 +134,44 @@ def _read(node: nodes.Node, text: _Text) -> None:
 
 
 def _read_formula(formula: nodes.Node, text: _Text) -> None:
-    """Add a bullet, and the claims of a formula, whose words are part of the formula."""
+    """Add the claims and the texts of a formula in their order, with bullets between them."""
+    latex = formula.astext()
+    pieces: list[tuple[int, str, list[str]]] = [
+        (match.start(), "", split_keys(match[1])) for match in CLAIM_COMMAND.finditer(latex)
+    ]
+    pieces += [(start, words, []) for start, words in _texts(read_formula(latex).nodes)]
     text.add(_BULLET)
-    for target in CLAIM_COMMAND.findall(formula.astext()):
-        text.print(split_keys(target), "")
+    for _, words, keys in sorted(pieces):
+        if keys:
+            text.print(keys, "")
+        else:
+            text.add(f" {words} {_BULLET}")
+
+
+def _texts(parts: Iterable[Any]) -> Iterator[tuple[int, str]]:
+    """Yield the texts among the nodes of a formula, with their places."""
+    for part in parts:
+        if isinstance(part, Text):
+            yield part.start, _plain(part)
+        elif isinstance(part, tuple):
+            yield from _texts(part)
+        elif is_dataclass(part) and not isinstance(part, type):
+            yield from _texts(getattr(part, entry.name) for entry in fields(part))
+
+
+def _plain(text: Text) -> str:
+    """Return the characters of a text in a formula, with bullets for formulas in it."""
+    pieces = []
+    for part in text.children:
+        if isinstance(part, Symbol):
+            pieces.append(part.text)
+        elif isinstance(part, Text):
+            pieces.append(_plain(part))
+        elif isinstance(part, Group):
+            pieces += [_plain(Text(part.start, part.end, "", part.children))]
+        else:
+            pieces.append(" " if isinstance(part, Space) else _BULLET)
+    return "".join(pieces)
 
 
 def _read_commands(words: str, text: _Text) -> None:

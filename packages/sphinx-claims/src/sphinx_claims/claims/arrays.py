@@ -63,12 +63,13 @@ def machine_epsilon(array: Any, name: str) -> float:  # noqa: ANN401 (an array o
     return FLOAT_FORMATS[format_name]
 
 
-def shares_memory(one: object, other: object) -> bool:
-    """Whether arrays, tensors or pandas objects may hold the same memory, or a part of it."""
+def is_same_memory(one: object, other: object) -> bool:
+    """Whether each entry of two arrays, tensors or pandas objects has the same address."""
     first, second = _buffer(one), _buffer(other)
     if first is None or second is None:
         return False
-    return np.may_share_memory(first, second)
+    places = [(array.ctypes.data, array.shape, array.strides) for array in (first, second)]
+    return bool(first.size) and places[0] == places[1]
 
 
 def _buffer(value: Any) -> NDArray[Any] | None:  # noqa: ANN401 (a value of any library)

@@ -22,6 +22,7 @@ from .comparison import (
     statement_scale,
     tolerance_margin,
 )
+from .conditions import check_claimable
 from .reading import read_claim, read_comparison
 from .record import COMPARISONS, Claim
 from .statement import Statement, StatementError, parse
@@ -162,7 +163,9 @@ def _judge_value(submission: Submission, statement: Statement, routes: Sequence[
             values = values.with_integers()
         if kind == "unknown":
             kind = values.kind
-        _check_claimable(statement, values, kind, has_witness=bool(submission.routes))
+        check_claimable(
+            statement, values, kind, submission.cases, has_witness=bool(submission.routes)
+        )
         entries = pair_entries(statement, values, submission.standard_error)
         subject = Subject("the value", values, Values(np.array(statement_scale(statement))))
         compared = [compare(subject, route) for route in routes]
@@ -186,7 +189,7 @@ def _judge_value(submission: Submission, statement: Statement, routes: Sequence[
 def _judge_comparison(submission: Submission) -> Verdict:
     """Judge the values of ``agree`` or ``disagree``."""
     values, routes = submission.value, submission.routes
-    if values is None or not routes:
+    if values is None or not routes or not submission.names:
         return Verdict("invalid", "unknown", reason=submission.problem)
     subject = Subject(submission.names[0], values, scale=values)
     kind = _kind(subject, routes)
@@ -232,34 +235,6 @@ def _kind(subject: Subject, others: Sequence[Route]) -> str:
         return "statistical"
     kinds = [subject.values.kind, *(route.values.kind for route in others)]
     return weakest(kinds)
-
-
-def _check_claimable(statement: Statement, values: Values, kind: str, *, has_witness: bool) -> None:
-    if values.shape != statement.shape:
-        raise IncomparableError(
-            f"the statement has shape {statement.shape}, the value {values.shape}"
-        )
-    if kind == "numeric" and not has_witness:
-        raise IncomparableError(
-            "a float needs a witness: pass the same quantity, computed by another route, "
-            "as a keyword argument"
-        )
-    if kind == "exhaustive" and values.kind != "exact":
-        raise IncomparableError(
-            f"exhaustive evidence needs an exact value, found a {values.kind} one"
-        )
-    if kind == "measured" and statement.relation in {"=", "≈"}:
-        raise IncomparableError(
-            f"a measured value must be claimed by an inequality, found {statement.relation}"
-        )
-    if kind == "chosen" and statement.relation not in {"=", "≈"}:
-        raise IncomparableError(
-            f"a chosen value must be stated by = or ≈, found {statement.relation}"
-        )
-    if kind == "statistical" and not statement.is_numeric:
-        raise IncomparableError("a sampled mean must be claimed as a number")
-    if kind == "statistical" and statement.relation != "=":
-        raise IncomparableError(f"a sampled mean must be claimed by =, found {statement.relation}")
 
 
 def _find_wrong_entry(statement: Statement, values: Values, entries: list[Entry]) -> str:

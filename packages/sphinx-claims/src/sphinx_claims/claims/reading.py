@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .arrays import IncomparableError, shares_memory
+from .arrays import IncomparableError, is_same_memory
 from .cases import count_cases
 from .comparison import Route
 from .submission import Submission
@@ -82,12 +82,12 @@ def _read_routes(routes: Mapping[str, object], subject: str, computed: object) -
 
     Raises:
         IncomparableError: if a witness cannot be read, or is the same array as the value, or
-            shares memory with it.
+            has the same memory.
     """
     for name, value in routes.items():
         same = value is computed and hasattr(value, "__len__") and not isinstance(value, str)
-        if same or shares_memory(value, computed):
-            what = "is the same object as" if same else "shares memory with"
+        if same or is_same_memory(value, computed):
+            what = "is the same object as" if same else "has the same memory as"
             raise IncomparableError(f"{name} {what} {subject}, so it is not an independent witness")
     return [_read_route(name, value) for name, value in routes.items()]
 

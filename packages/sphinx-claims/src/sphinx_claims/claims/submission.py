@@ -11,7 +11,7 @@ from .expressions import is_expression
 from .facts import UNKNOWN_PLACE, SourcePlace
 from .plain import from_plain, to_plain
 from .values import Values
-from .verdict import EVIDENCE, Verdict, Witness
+from .verdict import EVIDENCE, STATUSES, Verdict, Witness
 
 FUNCTIONS = ("claim", "agree", "disagree", "chosen", "given", "cited")
 
@@ -97,7 +97,7 @@ class Submission:
         """Return the submission from the output of :meth:`to_dict`.
 
         Raises:
-            ValueError, TypeError, KeyError: if the data are anything else.
+            Exception: if the data are anything else.
         """
         texts = ("function", "key", "statement", "kind", "source", "problem")
         for name, expected in [*((name, str) for name in texts), ("cases", int), ("cell", int)]:
@@ -109,10 +109,7 @@ class Submission:
             Route(str(name), from_plain(values), _from_plain(standard_error))
             for name, values, standard_error in record["routes"]
         ]
-        verdict = record["verdict"]
-        if verdict:
-            witnesses = tuple(Witness(**witness) for witness in verdict["witnesses"])
-            verdict = Verdict(**{**verdict, "witnesses": witnesses})
+        verdict = None if record["verdict"] is None else _read_verdict(record["verdict"])
         submission = cls(
             **{
                 **record,
@@ -125,6 +122,8 @@ class Submission:
                 "line_in_cell": int(record["line_in_cell"]),
             }
         )
+        if submission.cases < 0:
+            raise ValueError(f"expected a number of cases, found {submission.cases}")
         if (submission.value is None) != bool(submission.problem):
             raise ValueError("expected either a value or the reason why there is none")
         if submission.compares_expressions == (submission.verdict is None):
@@ -138,3 +137,17 @@ def _to_plain(values: Values | None) -> dict[str, Any] | None:
 
 def _from_plain(data: dict[str, Any] | None) -> Values | None:
     return None if data is None else from_plain(data)
+
+
+def _read_verdict(data: Mapping[str, Any]) -> Verdict:
+    """Return the part of a kernel's verdict that counts: the comparison of expressions."""
+    if data["status"] not in STATUSES:
+        raise ValueError(f"unknown status {data['status']}")
+    witnesses = tuple(
+        Witness(str(one["name"]), float(one["difference"]), float(one["allowed"]))
+        for one in data["witnesses"]
+    )
+    margin = None if data["margin"] is None else float(data["margin"])
+    return Verdict(
+        data["status"], "symbolic", margin=margin, reason=str(data["reason"]), witnesses=witnesses
+    )

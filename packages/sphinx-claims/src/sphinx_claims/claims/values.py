@@ -47,8 +47,8 @@ class Values:
     Attributes:
         entries: an array of any shape. Exact rational entries are ``Fraction``, floating-point
             entries are ``float``, and irrational numbers and expressions with free symbols are
-            SymPy expressions, or an :class:`~.expressions.Expression` in a build. Other entries are
-            ``str``, ``bool`` and ``Moment``.
+            SymPy expressions, or an ``Expression`` in a build. Other entries are ``str``, ``bool``
+            and ``Moment``.
         eps: the machine epsilon of the coarsest float format among the entries; 0 if there are
             no floats.
     """

@@ -18,6 +18,9 @@ EVIDENCE = (
 )
 """Kinds of evidence from the strongest to the weakest."""
 
+STATUSES = ("verified", "wrong", "vacuous", "invalid")
+"""The possible outcomes of a comparison."""
+
 
 @dataclass(frozen=True)
 class Witness:

@@ -228,7 +228,7 @@ async def _execute_cells(client: NotebookClient, page: Page, run: Run, records: 
             claims = [
                 Submission.from_dict(entry | {"cell": i}) for entry in entries if "key" in entry
             ]
-        except (ValueError, TypeError, KeyError):
+        except Exception:  # the page may have written anything
             run.failure = run.failure or Failure(i, 1, _UNREADABLE)
             break
         run.claims += claims
@@ -252,7 +252,7 @@ def _read_report(run: Run, records: Records) -> dict[str, Any] | None:
         entries = records.new()
         if not any("key" in entry for entry in entries):
             return next((entry["read"] for entry in entries if "read" in entry), None)
-    except (ValueError, TypeError):
+    except Exception:  # as above
         pass
     run.failure = Failure(len(run.cell_seconds) - 1, 1, _UNREADABLE)
     return None

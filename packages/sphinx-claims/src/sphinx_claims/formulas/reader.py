@@ -125,6 +125,7 @@ class Reader:
     ) -> list[Node]:
         """Read nodes, in math mode or as text, before a token that ends them, which is left."""
         self.ends.append(ends)
+        done: list[Node] = []
         nodes: list[Node] = []
         infix: tuple[Token, list[Node]] | None = None
         while token := self.stream.peek(skip_blank=not text):
@@ -144,11 +145,13 @@ class Reader:
                     infix = token, nodes
                     nodes = self.read_infix()
             elif node := read(token):
-                nodes.append(node)
-        if infix:
-            nodes = [self.joined(*infix, nodes)]
+                if token.text in CELL_ENDS:
+                    done += [self.joined(*infix, nodes), node] if infix else [*nodes, node]
+                    nodes, infix = [], None
+                else:
+                    nodes.append(node)
         self.ends.pop()
-        return nodes
+        return done + ([self.joined(*infix, nodes)] if infix else nodes)
 
     def read_infix(self) -> list[Node]:
         """Take a command that stands between its arguments, its delimiters and its length."""

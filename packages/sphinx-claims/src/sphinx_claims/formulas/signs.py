@@ -30,7 +30,7 @@ TEXT = "\ue00e"
 COMMA = "\ue00f"
 """A comma in braces, which belongs to a number."""
 VECTOR = "\ue010"
-"""A bold 0 or 1, which is a vector."""
+"""A bold or double-struck 0 or 1, which is a vector or an indicator."""
 THIN, WIDE = "\u2009", " "
 """Spaces within a statement, and between statements."""
 IMPLIES = "⇒"
@@ -161,7 +161,6 @@ _SIGNS |= {
     "∶": ":",
     "≝": "≔",
 }
-_LETTERS = {"R", "N", "Z", "Q", "C"}
 
 
 def sign_of(text: str) -> str:

@@ -8,8 +8,8 @@ from .layout import FormulaError, Raw
 from .macros import Macro
 from .tokens import Kind, Token, tokenize
 
-_MAX_EXPANSIONS = 1000
-_MAX_TOKENS = 50_000
+_MAX_TOKENS = 20_000
+"""The number of tokens that macros may expand to in one formula."""
 _BLANK = (Kind.SPACE, Kind.COMMENT)
 
 
@@ -27,7 +27,6 @@ class TokenStream:
         self.errors: list[FormulaError] = []
         self.end = 0
         self._left = tokenize(source)[::-1]
-        self._expansions = 0
         self._expanded = 0
 
     def report(self, text: str, start: int, end: int) -> None:
@@ -121,7 +120,7 @@ class TokenStream:
 
     def _expand(self, call: Token, macro: Macro) -> bool:
         """Replace the next token by what its macro stands for."""
-        if self._expansions >= _MAX_EXPANSIONS or self._expanded >= _MAX_TOKENS:
+        if self._expanded >= _MAX_TOKENS:
             self.report(f"{call.text} expands without end", call.start, call.end)
             self.macros.pop(call.text)
             return False
@@ -142,8 +141,7 @@ class TokenStream:
             taken += argument
             arguments.append(argument[1:-1] if argument[0].text == "{" else argument)
         body = self._body(macro, arguments, call)
-        self._expansions += 1
-        self._expanded += len(body)
+        self._expanded += len(body) + 1
         self.put_back(body)
         return True
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from . import signs
-from .commands import HIDDEN, INFIX, UPRIGHT
+from .commands import DEFINITIONS, HIDDEN, INFIX, UPRIGHT
 from .layout import (
     Command,
     Environment,
@@ -33,8 +33,6 @@ _CALLS = {r"\pmod", r"\pod", r"\mod", r"\bra", r"\ket", r"\braket", r"\Bra", r"\
 _SETS = {r"\mathbb", r"\mathcal", r"\mathscr", r"\Bbb", r"\cal", r"\mathds"}
 _BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\symbf"}
 _REFERENCES = {r"\ref", r"\eqref", r"\cite", r"\includegraphics"}
-_DEFINITIONS = {r"\def", r"\gdef", r"\edef", r"\xdef", r"\newcommand", r"\renewcommand"}
-_DEFINITIONS |= {r"\providecommand", r"\let", r"\DeclareMathOperator"}
 _MATRICES = {
     f"{bracket}{kind}{star}"
     for bracket in ("", "p", "b", "B", "v", "V")
@@ -160,8 +158,6 @@ class _Setter:
                 atoms[before:] = map(_as_text, atoms[before:])
                 if before and atoms[before - 1].sign == signs.TEXT:
                     atoms.insert(before, Atom(signs.TEXT, signs.THIN, node.start, node.start))
-            if node.name.endswith("*"):
-                atoms.append(Atom(signs.OPERATOR, "", node.end, node.end))
             return
         if atoms and atoms[-1].sign == signs.TEXT and not self.in_text:
             atoms.append(Atom(signs.TEXT, signs.THIN, node.start, node.start))
@@ -203,7 +199,7 @@ class _Setter:
             self.line(options, _inner(place, Place.LABEL))
         elif name == r"\tag":
             self.line(node.arguments, Place.TAG)
-        elif name in _DEFINITIONS or name in {r"\intertext", r"\shortintertext"}:
+        elif name in DEFINITIONS or name in {r"\intertext", r"\shortintertext"}:
             self.line(node.arguments, Place.LABEL)
         elif name in {r"\sideset", r"\mathchoice"}:
             for argument in node.arguments[:-1]:
@@ -212,6 +208,8 @@ class _Setter:
         elif name in _REFERENCES:
             atoms.append(Atom(signs.SYMBOL, "", node.start, node.end))
         elif name in _CALLS:
+            if name.endswith("od"):
+                atoms.append(Atom(signs.WIDE, signs.WIDE, node.start, node.start))
             atoms.append(Atom(signs.SYMBOL, "", node.start, node.start))
             self.bracketed("()", node, atoms, place)
         elif name in {r"\set", r"\Set"}:
@@ -222,14 +220,12 @@ class _Setter:
             self.restyle(name, atoms, before)
 
     def restyle(self, name: str, atoms: list[Atom], before: int) -> None:
-        """Mark the letters of sets, and commas in a font or class of their own."""
+        """Mark the letters of sets, and zeros and ones that are vectors or indicators."""
         for i, atom in enumerate(atoms[before:], before):
-            if name in _SETS and (atom.sign.isalpha() or atom.sign.isdecimal()):
-                sign = signs.SET if atom.sign.isalpha() else signs.SYMBOL
-                atoms[i] = atom._replace(sign=sign)
-            elif name in _BOLD and atom.sign in "RNZQC":
+            is_set = name in _SETS and atom.sign.isalpha()
+            if is_set or (name in _BOLD and atom.sign in {*"RNZQC"}):
                 atoms[i] = atom._replace(sign=signs.SET)
-            elif name in _BOLD and atom.sign in "01" and len(atoms) == before + 1:
+            elif name in _BOLD | _SETS and atom.sign in {"0", "1"} and len(atoms) == before + 1:
                 atoms[i] = atom._replace(sign=signs.VECTOR)
 
     def bracketed(self, pair: str, node: Command, atoms: list[Atom], place: Place) -> None:
@@ -265,7 +261,7 @@ class _Setter:
             inner = _inner(place, Place.LABEL)
         elif _stands_alone(node, last):
             inner = _inner(place, Place.LIMIT)
-        elif last and last.sign == signs.OPERATOR:
+        elif last and (last.sign == signs.OPERATOR or _is_operator(node.base)):
             integral = last.text.endswith("int")
             inner = _inner(place, Place.INTEGRAL if integral else Place.LIMIT)
         is_limit = inner in {Place.LIMIT, Place.INTEGRAL, Place.LABEL}
@@ -281,22 +277,17 @@ class _Setter:
     def environment(self, node: Environment, atoms: list[Atom], place: Place) -> None:
         """Set the rows or cells of an environment; a symbol stands for it on its line."""
         cells = [cell for row in node.rows for cell in row]
-        is_matrix = node.name in _MATRICES
-        if node.name in _ARRAYS:
-            is_matrix = not any(set(_symbol_signs(cell)) & signs.RELATIONS for cell in cells)
-        if is_matrix:
+        lines = [cell.children for cell in cells]
+        if node.name in _CASES:
+            inner = _inner(place, Place.CASE)
+        elif node.name in _MATRICES or (node.name in _ARRAYS and not _has_relation(cells)):
             general = any(signs.DOTS in _symbol_signs(cell) for cell in cells)
             inner = _inner(place, Place.GENERAL_ENTRY if general else Place.ENTRY)
-        elif node.name in _CASES:
-            inner = _inner(place, Place.CASE)
         else:
             inner = place
-        if inner is place and not (is_matrix or node.name in _CASES):
-            for row in node.rows:
-                self.line([child for cell in row for child in cell.children], inner)
-        else:
-            for cell in cells:
-                self.line(cell.children, inner)
+            lines = [tuple(child for cell in row for child in cell.children) for row in node.rows]
+        for line in lines:
+            self.line(line, inner)
         atoms.append(Atom(signs.SYMBOL, "", node.start, node.end))
 
 
@@ -319,10 +310,14 @@ def _as_text(atom: Atom) -> Atom:
     return atom._replace(sign=signs.TEXT, text=signs.print_of(atom.text or "\N{BULLET}"))
 
 
-def _symbol_signs(node: Node) -> str:
+def _symbol_signs(cell: Group) -> str:
     """Return the signs of the symbols directly in a cell."""
-    children = node.children if isinstance(node, Group) else ()
-    return "".join(signs.sign_of(child.text) for child in children if isinstance(child, Symbol))
+    symbols = (child for child in cell.children if isinstance(child, Symbol))
+    return "".join(signs.sign_of(symbol.text) for symbol in symbols)
+
+
+def _has_relation(cells: Iterable[Group]) -> bool:
+    return any(signs.RELATIONS & set(_symbol_signs(cell)) for cell in cells)
 
 
 def _join_digits(atoms: list[Atom]) -> list[Atom]:
@@ -358,6 +353,12 @@ def _is_numeral_or_set(atoms: list[Atom]) -> bool:
     return sign.isdecimal() or sign in {signs.CLAIM, signs.SET}
 
 
+def _is_operator(base: Node | None) -> bool:
+    r"""Whether a base is an operator by its command, ``\mathop`` or ``\operatorname*``."""
+    is_starred = isinstance(base, Text) and base.name.endswith("*")
+    return is_starred or (isinstance(base, Command) and base.name == r"\mathop")
+
+
 def _stands_alone(node: Script, last: Atom | None) -> bool:
     """Whether a script has no base, and nothing before it could be one."""
     if last is None:
@@ -369,11 +370,13 @@ def _stands_alone(node: Script, last: Atom | None) -> bool:
 
 
 def _mark(found: list[Atom]) -> str:
-    """Return the sign for a superscript."""
+    """Return the sign for a superscript; degrees count as a transpose."""
     printed = "".join(atom.sign for atom in found).strip("'")
     if any(atom.sign.isdecimal() for atom in found) and not any(map(_is_symbolic, found)):
         return signs.SUP_NUMBER
-    is_transpose = printed == "T" or any(atom.text in {r"\top", r"\intercal"} for atom in found)
+    is_transpose = printed in {"T", "∘", "°"} or any(
+        atom.text in {r"\top", r"\intercal"} for atom in found
+    )
     return signs.SUP_TRANSPOSE if is_transpose else signs.SUP_OTHER
 
 

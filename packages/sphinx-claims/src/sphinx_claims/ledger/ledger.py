@@ -36,9 +36,8 @@ MUTANT_KINDS = {
     "library": "the library",
 }
 """The titles of the kinds of mutants."""
-_HEADINGS = (
-    "claim", "statement", "evidence", "computed", "witnesses", "margin", "page", "source"
-)  # fmt: skip
+_HEADINGS = ("claim", "statement", "evidence", "witnesses", "margin", "page", "source")
+_CHOSEN_HEADINGS = ("value", "statement", "page", "source")
 _COUNTED = {0: "", 1: "once", 2: "twice"}
 _NOT_COMPUTED = ("chosen", "given", "cited")
 
@@ -133,17 +132,30 @@ class PrintLedger(SphinxPostTransform):
 
     def _print_ledger(self) -> list[nodes.Node]:
         claims = ClaimsDomain.of(self.env).sorted_claims()
-        self.computations = count_computations(self.env)
+        computations = count_computations(self.env)
         counts = Counter(claim.evidence for claim in claims)
-        twice = Counter(claim.evidence for claim in claims if self.computations[claim.key] == 2)
+        twice = Counter(claim.evidence for claim in claims if computations[claim.key] == 2)
         totals = [(kind, str(counts[kind]), str(twice[kind])) for kind in EVIDENCE if counts[kind]]
-        everything = ("all", str(len(claims)), str(twice.total()))
+        totals.append(("all", str(len(claims)), str(twice.total())))
+        rows = [
+            (*self._row(claim), _COUNTED[computations[claim.key]])
+            for claim in claims
+            if not claim.is_chosen
+        ]
+        chosen = [self._chosen_row(claim) for claim in claims if claim.is_chosen]
+        without = slice(None if twice else -1)
         parts: list[nodes.Node] = [
             _rubric("Claims by evidence"),
-            make_table(("evidence", "claims", "computed twice"), [*totals, everything]),
+            make_table(
+                ("evidence", "claims", "computed twice")[without], [row[without] for row in totals]
+            ),
             _rubric("All claims"),
-            make_table(_HEADINGS, map(self._row, claims), ["claims-ledger"]),
+            make_table(
+                (*_HEADINGS, "computed")[without], [row[without] for row in rows], ["claims-ledger"]
+            ),
         ]
+        if chosen:
+            parts += [_rubric("Chosen values"), make_table(_CHOSEN_HEADINGS, chosen)]
         for sections in collect(self.env, LEDGER, self):
             for title, content in sections:
                 parts += [_rubric(title), *content]
@@ -173,7 +185,6 @@ class PrintLedger(SphinxPostTransform):
             link_to_claim(self, claim, nodes.literal("", claim.key)),
             self._statement(claim),
             claim.evidence,
-            _COUNTED[self.computations[claim.key]],
             ", ".join(checked),
             "" if margin is None else f"{margin:.3g}",
             link_to_page(self, claim.place.page),

@@ -118,4 +118,8 @@ def _exemption(use: Use, wrong: Statement) -> str:
     if not wrong.is_numeric:
         return "the audit reports numerals only"
     bare = all(number.source().lstrip("-") in _FREE for number in wrong.numbers)
-    return "a bare 0, 1 or 2 in a formula is free" if use.form == "formula" and bare else ""
+    return (
+        "a bare 0, 1 or 2 is free as an operand of a formula"
+        if use.form == "formula" and bare
+        else ""
+    )

@@ -20,6 +20,7 @@ TEXT_ATTRIBUTES = {
     "abbreviation": ("explanation",),
     "image": ("alt", "title"),
     "meta": ("content",),
+    "pending_xref": ("reftitle",),
     "reference": ("reftitle",),
 }
 """The attributes of nodes that contain text for readers, in which ``\\claim`` works."""

@@ -36,6 +36,7 @@ from .neighbors import (
     plain_commands,
     text_beside,
 )
+from .unshown import add_unshown_evidence
 from .words import Match, match_words
 
 
@@ -120,6 +121,7 @@ def collect_uses(app: Sphinx, doctree: nodes.document) -> None:
         for text in text_attributes(element).values():
             collector.record_commands(element, text)
     page = ClaimsDomain.of(app.env).page(app.env.docname)
+    add_unshown_evidence(doctree, page.claims)
     shown = {node["key"] for node in doctree.findall(claim_evidence)}
     page.claims = [
         replace(claim, place=replace(claim.place, shown=claim.key in shown and not claim.is_chosen))

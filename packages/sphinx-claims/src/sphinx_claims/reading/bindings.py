@@ -225,6 +225,8 @@ def _called_rows(node: ast.Call, scope: Scope) -> list[Term] | None:
             return None
         found = range(*values)  # type: ignore[arg-type]
         return [Term(ast.Constant(i), {}) for i in found] if len(found) <= _ROWS else None
+    if name == "map":
+        return _mapped(node, scope)
     tables = [rows_of(argument, scope) for argument in node.args]
     known = [table for table in tables if table is not None]
     if not known or len(known) != len(tables):
@@ -242,6 +244,16 @@ def _called_rows(node: ast.Call, scope: Scope) -> list[Term] | None:
     if len(known) == 1 and not node.keywords and name in {"list", "tuple", "iter", "reversed"}:
         return known[0][::-1] if name == "reversed" else known[0]
     return None
+
+
+def _mapped(node: ast.Call, scope: Scope) -> list[Term] | None:
+    """Return the calls of which ``map`` returns the results."""
+    rows = _called_rows(ast.Call(ast.Name("zip", ast.Load()), node.args[1:], []), scope)
+    found = []
+    for _, names in rows or []:
+        arguments: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
+        found.append(Term(ast.Call(node.args[0], arguments, []), {**scope, **names}))
+    return None if rows is None else found
 
 
 def _items(display: ast.Dict, scope: Scope, method: str) -> list[Term] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from .bindings import Binding, Scope, Term
+from .bindings import Binding, Scope, Term, followed
+from .scopes import Walker
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,9 @@ def bound_parameters(
     parameters: ast.arguments, call: ast.Call, scope: Scope
 ) -> dict[str, Binding] | None:
     """Bind the parameters of a function to the arguments of a call."""
-    if parameters.vararg or parameters.kwarg or any(one.arg is None for one in call.keywords):
-        return None
     if any(isinstance(argument, ast.Starred) for argument in call.args):
+        return None
+    if any(one.arg is None for one in call.keywords):
         return None
     names = [one.arg for one in (*parameters.posonlyargs, *parameters.args)]
     found: dict[str, ast.expr] = {}
@@ -39,6 +40,14 @@ def bound_parameters(
     found |= zip(names, call.args, strict=False)
     found |= {one.arg: one.value for one in call.keywords if one.arg}
     expected = {*names, *(one.arg for one in parameters.kwonlyargs)}
+    if parameters.vararg:
+        found[parameters.vararg.arg] = ast.Tuple(call.args[len(names) :], ast.Load())
+        expected.add(parameters.vararg.arg)
+    if parameters.kwarg:
+        others = found.keys() - expected
+        keys: list[ast.expr | None] = [ast.Constant(name) for name in others]
+        found[parameters.kwarg.arg] = ast.Dict(keys, [found.pop(name) for name in others])
+        expected.add(parameters.kwarg.arg)
     if found.keys() != expected:
         return None
     return {name: Binding("value", Term(value, scope)) for name, value in found.items()}
@@ -46,13 +55,11 @@ def bound_parameters(
 
 def definition_of(function: ast.expr, scope: Scope) -> tuple[ast.AST, Scope] | None:
     """Return the function or class of the page that an expression names, and its scope."""
-    while isinstance(function, ast.Name) and function.id in scope:
+    function, scope = followed(function, scope)
+    if isinstance(function, ast.Name) and function.id in scope:
         binding = scope[function.id]
         if binding.kind == "definition" and binding.node and binding.term:
             return binding.node, binding.term.scope
-        if binding.kind not in {"value", "row"} or binding.term is None:
-            return None
-        function, scope = binding.term
     return (function, scope) if isinstance(function, ast.Lambda) else None
 
 
@@ -91,3 +98,24 @@ def code_of(node: ast.AST) -> str:
         return ast.dump(node)
     body = node.body[1:] if ast.get_docstring(node) else node.body
     return " ".join(ast.dump(one) for one in (node.args, *body))
+
+
+class _Returns(Walker):
+    """Collects the expressions that a function returns, and their scopes."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(steps=200)
+        self.scope = scope
+        self.found: list[Term] = []
+
+    def on_return(self, node: ast.Return) -> None:
+        self.found.append(Term(node.value or ast.Constant(None), self.scope))
+
+
+def returned(function: ast.FunctionDef, scope: Scope) -> list[Term]:
+    """Return the expressions that a function returns, with its parameters bound by a scope."""
+    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(function)):
+        return []
+    walker = _Returns(scope)
+    walker.walk([ast.Module(function.body, [])])
+    return walker.found

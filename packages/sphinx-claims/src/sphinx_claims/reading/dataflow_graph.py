@@ -13,7 +13,8 @@ from .dataflow_names import (
     CONSTANT_FUNCTIONS,
     CONSTANT_METHODS,
     CONSTANT_PACKAGES,
-    REDUCTIONS,
+    SELECTIONS,
+    SUMS,
 )
 
 LITERAL = "literal"
@@ -131,6 +132,27 @@ class Graph:
             return self.product(factors) if value > 0 else self.product([], factors)
         return self.add("operation", "Pow", (base, exponent))
 
+    def operate(self, name: str, left: int, right: int) -> int:
+        """Return the result of a binary operator, by the name of its node."""
+        value = self.number_of(right)
+        if name == "Add":
+            return self.sum([left, right])
+        if name == "Sub":
+            return self.sum([left], [right])
+        if name == "Mult":
+            return self.product([left, right])
+        if name == "Div":
+            return self.product([left], [right])
+        if name == "Pow":
+            return self.power(left, right)
+        if (
+            value is not None
+            and value == {"FloorDiv": 1}.get(name, 0)
+            and name not in {"Mod", "BitAnd"}
+        ):
+            return left
+        return self.add("operation", name, (left, right))
+
     def item(self, container: int, index: int) -> int:
         """Return the element of a display, or a node for one that is chosen by a computation."""
         node = self.nodes[container]
@@ -216,6 +238,7 @@ class Graph:
     def _call_sources(self, node: tuple[Any, ...]) -> frozenset[str] | None:
         if node[0] == "method":
             _, name, subject, arguments, keywords = node
+            package = ""
             known, arguments = name in CONSTANT_METHODS, (subject, *arguments)
         elif node[0] == "function":
             _, path, arguments, keywords = node
@@ -223,13 +246,22 @@ class Graph:
             known = name in CONSTANT_FUNCTIONS and package in CONSTANT_PACKAGES
         else:
             return None
-        if name in REDUCTIONS and len(arguments) == 1:
-            inner = self.nodes[arguments[0]]
-            inner = self.nodes[inner[1]] if inner[0] == "array" else inner
-            parts = inner[1] if inner[0] == "sequence" else (0, 0)
-            known = sum(part != self.literal(0) for part in parts) <= 1
+        if name in SUMS | SELECTIONS and package in CONSTANT_PACKAGES:
+            known = self._is_uniform(name, arguments)
+        if any(name == "requires_grad" for name, _ in keywords):
+            return None
         values = [*arguments, *(value for _, value in keywords)]
         return self._all(part for part in values if not self._is_type(part)) if known else None
+
+    def _is_uniform(self, name: str, arguments: Sequence[int]) -> bool:
+        """Whether the values that are added, or selected from, do not vary."""
+        if len(arguments) == 1:
+            inner = self.nodes[arguments[0]]
+            inner = self.nodes[inner[1]] if inner[0] == "array" else inner
+            arguments = inner[1] if inner[0] == "sequence" else ()
+        if name in SUMS:
+            return len([part for part in arguments if part != self.literal(0)]) == 1
+        return len(set(arguments)) == 1
 
     def _all(self, parts: Iterable[int]) -> frozenset[str] | None:
         found: frozenset[str] = frozenset()

@@ -7,22 +7,22 @@ ARRAYS = {"array", "asarray", "as_tensor", "tensor", "from_numpy", "atleast_1d",
 
 CONVERSIONS = ARRAYS | {
     *("Decimal", "Float", "Fraction", "Integer", "Rational", "S", "bool", "complex", "deepcopy"),
-    *("copy", "float", "float16", "float32", "float64", "frozenset", "int", "int32", "int64"),
-    *("iter", "list", "longdouble", "mpf", "set", "sorted", "str", "sympify", "tuple", "Matrix"),
+    *("copy", "float", "float16", "float32", "float64", "int", "int32", "int64"),
+    *("iter", "list", "longdouble", "mpf", "str", "sympify", "tuple", "Matrix"),
     *("ImmutableMatrix", "ascontiguousarray", "FloatTensor", "LongTensor", "Tensor", "bool_"),
 }
 """Functions of one argument whose result is that argument in another form."""
 
 CONVERTING_METHODS = {
     *("astype", "clone", "contiguous", "copy", "cpu", "detach", "double", "float", "half", "int"),
-    *("item", "long", "numpy", "to", "tolist", "type"),
+    *("item", "long", "numpy", "to", "to_list", "to_numpy", "tolist", "type"),
 }
 """Methods without a computation whose result is the object in another form."""
 
 CONSTANT_FUNCTIONS = CONVERSIONS | {
-    *("abs", "all", "any", "arange", "bytes", "ceil", "chain", "chr", "date", "datetime", "dict"),
+    *("abs", "arange", "bytes", "ceil", "chain", "chr", "date", "datetime", "dict"),
     *("enumerate", "eval", "eye", "fabs", "floor", "format", "fromkeys", "full", "getattr", "hash"),
-    *("identity", "len", "literal_eval", "loads", "max", "min", "next", "ones", "ord", "range"),
+    *("identity", "len", "literal_eval", "loads", "next", "ones", "ord", "range"),
     *(
         "repeat",
         "repr",
@@ -37,20 +37,19 @@ CONSTANT_FUNCTIONS = CONVERSIONS | {
     ),
     *("zip", "SimpleNamespace", "itemgetter", "attrgetter", "fromstring", "stack", "concatenate"),
     *("vstack", "hstack", "full_like", "zeros_like", "ones_like", "reshape", "transpose", "shape"),
+    *("DataFrame", "Index", "Series"),
     *("ndim", "size", "squeeze", "ravel", "diag", "isinstance", "parse"),
 }
 """Functions that only rearrange, select, count or round what they are given."""
 
 CONSTANT_METHODS = CONVERTING_METHODS | {
-    *("all", "any", "as_integer_ratio", "bit_count", "bit_length", "capitalize", "casefold"),
-    *("conjugate", "count", "decode", "encode", "endswith", "find", "flatten", "format", "get"),
-    *("index", "is_integer", "items", "join", "keys", "limit_denominator", "lower", "max", "min"),
+    *("as_integer_ratio", "bit_count", "bit_length", "capitalize", "casefold"),
+    *("conjugate", "decode", "encode", "endswith", "flatten", "format", "get"),
+    *("is_integer", "items", "join", "keys", "limit_denominator", "lower"),
     *("numel", "pop", "popitem", "ravel", "removeprefix", "removesuffix", "replace", "reshape"),
     *(
         "round",
         "size",
-        "split",
-        "splitlines",
         "squeeze",
         "startswith",
         "strip",
@@ -60,7 +59,7 @@ CONSTANT_METHODS = CONVERTING_METHODS | {
     *("transpose", "union", "unsqueeze", "upper", "values", "view", "zfill", "lstrip", "rstrip"),
     *("isdigit", "isalpha", "islower", "isupper", "setdefault", "intersection", "issubset"),
 }
-"""Methods that only rearrange, select, count or round their object."""
+"""Methods that only rearrange, select or round their object."""
 
 CONSTANT_PACKAGES = {
     *("", "ast", "collections", "copy", "datetime", "decimal", "fractions", "itertools", "json"),
@@ -69,8 +68,11 @@ CONSTANT_PACKAGES = {
 }
 """The packages of these functions; those of Python itself have none."""
 
-REDUCTIONS = {"fsum", "mean", "median", "prod", "sum"}
-"""Functions of a container that return the element of one with a single element."""
+SUMS = {"fsum", "prod", "sum"}
+"""Functions of a container that return its element if all others are zeros."""
+
+SELECTIONS = {"all", "any", "frozenset", "max", "mean", "median", "min", "set", "sorted"}
+"""Functions of values that return any of them if all are equal."""
 
 OPERATORS = {
     "add": "Add",

@@ -8,7 +8,14 @@ from itertools import count
 from typing import Any, cast
 
 from .bindings import Binding, Scope, Term, dotted, literal_text, rows_of, unpacked
-from .dataflow_functions import bound_parameters, code_of, definition_of, page_class, result_of
+from .dataflow_functions import (
+    bound_parameters,
+    code_of,
+    definition_of,
+    page_class,
+    result_of,
+    returned,
+)
 from .dataflow_graph import Graph
 from .dataflow_names import (
     ARRAYS,
@@ -18,10 +25,14 @@ from .dataflow_names import (
     CONVERTING_METHODS,
     OPERATORS,
     SEEDED,
+    SELECTIONS,
+    SUMS,
 )
 
 _DEPTH = 20
 """The depth to which calls of functions of the page are followed."""
+_NESTING = 120
+"""The depth to which expressions are followed; deeper ones count as computed."""
 _NAMESPACES = {"globals", "locals", "vars"}
 
 
@@ -34,12 +45,16 @@ class Values:
         self._bindings: dict[int, tuple[int, Binding]] = {}
         self._counter = count()
         self._depth = 0
+        self._nesting = 0
 
     def number(self, expression: ast.expr, scope: Scope) -> int:
         """Return the number of an expression."""
         key = (id(expression), id(scope))
         if key not in self._terms:
-            found = self._evaluate(expression, scope)
+            self._nesting += 1
+            deep = self._nesting > _NESTING
+            found = self._unique() if deep else self._evaluate(expression, scope)
+            self._nesting -= 1
             self._terms[key] = found, Term(expression, scope)
         return self._terms[key][0]
 
@@ -104,7 +119,10 @@ class Values:
     def _list(self, node: ast.List | ast.Tuple | ast.Set, scope: Scope) -> int:
         return self.graph.add("sequence", self._numbers(node.elts, scope))
 
-    _tuple = _set = _list
+    _tuple = _list
+
+    def _set(self, node: ast.Set, scope: Scope) -> int:
+        return self.graph.add("function", ".set", (self._list(node, scope),), ())
 
     def _dict(self, node: ast.Dict, scope: Scope) -> int:
         items: list[tuple[int, int]] = []
@@ -182,28 +200,7 @@ class Values:
         ten = isinstance(node.op, ast.Pow) and graph.number_of(left) == 10
         if numerals and (ten or isinstance(node.op, ast.Div)):
             return graph.add("quotient", type(node.op).__name__, left, right)
-        return self._operate(type(node.op).__name__, left, right)
-
-    def _operate(self, name: str, left: int, right: int) -> int:
-        graph = self.graph
-        value = graph.number_of(right)
-        if name == "Add":
-            return graph.sum([left, right])
-        if name == "Sub":
-            return graph.sum([left], [right])
-        if name == "Mult":
-            return graph.product([left, right])
-        if name == "Div":
-            return graph.product([left], [right])
-        if name == "Pow":
-            return graph.power(left, right)
-        if (
-            value is not None
-            and value == {"FloorDiv": 1}.get(name, 0)
-            and name not in {"Mod", "BitAnd"}
-        ):
-            return left
-        return graph.add("operation", name, (left, right))
+        return self.graph.operate(type(node.op).__name__, left, right)
 
     def _boolop(self, node: ast.BoolOp, scope: Scope) -> int:
         numbers = list(self._numbers(node.values, scope))
@@ -217,10 +214,12 @@ class Values:
         return self.graph.add("operation", type(node.op).__name__, tuple(numbers))
 
     def _compare(self, node: ast.Compare, scope: Scope) -> int:
+        numbers = self._numbers([node.left, *node.comparators], scope)
+        if len(set(numbers)) == 1:
+            same = (ast.Eq, ast.GtE, ast.Is, ast.LtE)
+            return self.graph.literal(all(isinstance(one, same) for one in node.ops))
         name = " ".join(["Compare", *(type(one).__name__ for one in node.ops)])
-        return self.graph.add(
-            "operation", name, self._numbers([node.left, *node.comparators], scope)
-        )
+        return self.graph.add("operation", name, numbers)
 
     def _ifexp(self, node: ast.IfExp, scope: Scope) -> int:
         test = self.number(node.test, scope)
@@ -243,7 +242,9 @@ class Values:
         if not isinstance(node, ast.DictComp):
             rows = rows_of(node, scope)
             if rows is not None:
-                return self.graph.add("sequence", tuple(self.number(*row) for row in rows))
+                found = self.graph.add("sequence", tuple(self.number(*row) for row in rows))
+                is_set = isinstance(node, ast.SetComp)
+                return self.graph.add("function", ".set", (found,), ()) if is_set else found
         parts: list[int] = []
         for generator in node.generators:
             parts.append(self.number(generator.iter, scope))
@@ -298,11 +299,15 @@ class Values:
                 return [*arguments[2:], *(value for key, value in keywords if key == "value")][0]
         known = package in CONSTANT_PACKAGES
         if known and name in OPERATORS and len(arguments) == 2:
-            return self._operate(OPERATORS[name], *arguments)
+            return self.graph.operate(OPERATORS[name], *arguments)
         if known and name == "getattr" and len(arguments) == 2:
             text = graph.text_of(arguments[1])
             if text is not None:
                 return self._member(node.args[0], str(ast.literal_eval(text)), scope)
+        if path in {".enumerate", ".map", ".reversed", ".zip"}:
+            rows = rows_of(node, scope)
+            if rows is not None:
+                return graph.add("sequence", tuple(self.number(*row) for row in rows))
         if known and name == "eval" and (expression := self._evaluated(arguments)):
             return self.number(expression, scope)
         trained = any(key == "requires_grad" for key, _ in keywords)
@@ -319,7 +324,7 @@ class Values:
             return graph.add("partial", arguments, keywords)
         if self._changes(path) and not all(map(graph.is_constant, arguments)):
             return self._unique()
-        if known and name in {"sum", "min", "max", "prod"} and len(arguments) == 1:
+        if known and name in SUMS | SELECTIONS and len(arguments) == 1:
             path = f".{name}"
         return graph.add("function", path, arguments, keywords)
 
@@ -345,7 +350,7 @@ class Values:
         if name in {"get", "pop", "__getitem__"} and kind in {"dict", "sequence", "array"}:
             index = arguments[0] if arguments else graph.literal(-1)
             return graph.item(subject, index)
-        if name in {"sum", "min", "max", "prod"} and not arguments and not keywords:
+        if name in SUMS | SELECTIONS and not arguments and not keywords:
             return graph.add("function", f".{name}", (subject,), ())
         if self._changes(name) and not graph.is_constant(subject):
             return self._unique()
@@ -357,6 +362,13 @@ class Values:
         *packages, name = path.split(".")
         return name in CHANGING or ("random" in packages and name not in SEEDED)
 
+    def _constant_result(self, function: ast.AST, scope: Scope) -> int | None:
+        """Return the value of a function with branches or loops, if it is always one constant."""
+        terms = returned(function, scope) if isinstance(function, ast.FunctionDef) else []
+        numbers = {self.number(*term) for term in terms}
+        number = next(iter(numbers), 0)
+        return number if len(numbers) == 1 and self.graph.is_constant(number) else None
+
     def _inlined(self, node: ast.Call, scope: Scope) -> int | None:
         """Return the value of a call of a function of the page that only returns an expression."""
         definition = definition_of(node.func, scope)
@@ -367,11 +379,13 @@ class Values:
             return None
         bound = bound_parameters(function.args, node, scope)
         result = result_of(function)
-        if bound is None or result is None:
+        if bound is None:
             return None
         inner: Scope = {**outer, **scope, **bound}
         self._depth += 1
         try:
+            if result is None:
+                return self._constant_result(function, inner)
             assignments, returned = result
             for target, value in assignments:
                 inner = {**inner, **dict(unpacked(target, Term(value, inner), "value"))}

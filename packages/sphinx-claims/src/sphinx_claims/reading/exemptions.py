@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..execution.cache import Run
+from ..site.sources import leading_blank_lines
 from .page_source import PageSource
 from .settings import claims_in_code, makes_claims, prints_claims
 
@@ -77,9 +78,15 @@ def is_strict(source: PageSource) -> bool:
 
 
 def executable_code(source: PageSource) -> list[str]:
-    """Return the code of each code cell; empty for a cell that is never executed."""
+    """Return the code of each code cell; empty for a cell that is never executed.
+
+    Its lines are those of :meth:`.PageSource.place`, hence without leading blank lines.
+    """
     return [
-        "" if SKIP in cell.metadata.get("tags", []) else cell.source for cell in source.code_cells
+        ""
+        if SKIP in cell.metadata.get("tags", [])
+        else cell.source.split("\n", leading_blank_lines(cell.source))[-1]
+        for cell in source.code_cells
     ]
 
 

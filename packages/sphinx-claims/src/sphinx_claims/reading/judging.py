@@ -14,8 +14,7 @@ from ..claims.submission import Submission
 from ..execution.cache import Run
 from .calls import PARAMETERS, Call, CallProblem, find_calls
 
-_OPTIONS = {"evidence", "exhaustive", "standard_error"}
-_NOT_NAMES = {name for names in PARAMETERS.values() for name in names} | _OPTIONS
+_OPTIONS = ("evidence", "exhaustive", "standard_error")
 
 
 def judge_run(cells: Sequence[str], run: Run) -> tuple[list[Claim], list[CallProblem]]:
@@ -81,7 +80,8 @@ def _judge(call: Call, submission: Submission) -> Claim:
 
 def _names(call: Call) -> tuple[str, ...]:
     """Return the names of the witnesses, or of the compared values, in the source."""
-    return tuple(name for name in call.arguments if name not in _NOT_NAMES)
+    other = {*PARAMETERS[call.function], *(_OPTIONS if call.function == "claim" else ())}
+    return tuple(name for name in call.arguments if name not in other)
 
 
 def _difference(call: Call, submission: Submission) -> str:
@@ -134,6 +134,6 @@ def _foreign_evidence(run: Run, known: Container[tuple[int, str]]) -> Iterator[C
         shown = [data[MIME_TYPE] for data in outputs if MIME_TYPE in data]
         for one in shown:
             key = one.get("key") if isinstance(one, dict) else None
-            if (cell, key) not in known:
+            if not isinstance(key, str) or (cell, key) not in known:
                 text = f"the cell displays the evidence of claim {key}, which it does not make"
                 yield CallProblem(cell, 1, text)

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .bindings import Binding, Scope, Term, combine, dotted, followed, rows_of, unknown, unpacked
+from .bound_names import bound_names
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-_STEPS = 20_000
-"""The number of statements after which loops over literal tables are no longer followed."""
 _HARMLESS = {"print", "display", "claim", "agree", "disagree", "given", "cited", "chosen"}
 """Functions that change none of their arguments."""
 
@@ -30,6 +28,9 @@ class Walker:
     A loop over a literal table is walked once for each row, any other loop once. Subclasses
     override the methods whose names begin with ``on_``.
 
+    Args:
+        steps: the number of statements after which loops over literal tables are walked once.
+
     Attributes:
         cell: the index of the cell.
         scope: the bindings at the current place.
@@ -38,14 +39,14 @@ class Walker:
         reads: the names that were read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, steps: int = 20_000) -> None:
         self.cell = 0
         self.scope: Scope = {}
         self.inside: list[str] = []
         self.statement: ast.stmt = ast.Pass()
         self.reads: list[Read] = []
         self._global: set[str] = set()
-        self._steps = 0
+        self._steps = steps
 
     def walk(self, cells: Sequence[ast.Module | None]) -> None:
         """Visit the cells of a page; ``None`` stands for one that is not Python."""
@@ -65,6 +66,9 @@ class Walker:
 
     def on_bind(self, name: str, node: ast.AST) -> None:
         """Handle a name that is about to be bound, other than by an import, or deleted."""
+
+    def on_return(self, node: ast.Return) -> None:
+        """Handle the end of a function."""
 
     def on_star(self, module: str) -> None:
         """Handle an import of all names of a module."""
@@ -87,7 +91,7 @@ class Walker:
 
     def _forget(self, nodes: Sequence[ast.AST]) -> None:
         """Make the names unknown that some code binds or changes."""
-        bound, changed = _bound_names(nodes)
+        bound, changed = bound_names(nodes)
         fixed = {"import", "definition"}
         changed = {
             name for name in changed & self.scope.keys() if self.scope[name].kind not in fixed
@@ -122,7 +126,7 @@ class Walker:
 
     def _block(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
-            self._steps += 1
+            self._steps -= 1
             outer, self.statement = self.statement, statement
             self._statement(statement)
             self.statement = outer
@@ -140,10 +144,12 @@ class Walker:
         elif isinstance(node, ast.For | ast.AsyncFor):
             self._loop(node)
         elif isinstance(node, ast.While):
+            before = self.scope
             self._forget([node])
             self._visit(node.test)
-            self._block([*node.body, *node.orelse])
-            self._forget([node])
+            self._block(node.body)
+            self._leave_loop(node, before)
+            self._block(node.orelse)
         elif isinstance(node, ast.If):
             self._visit(node.test)
             test = followed(node.test, self.scope).expression
@@ -178,6 +184,8 @@ class Walker:
         else:
             for child in ast.iter_child_nodes(node):
                 self._visit(child)
+            if isinstance(node, ast.Return):
+                self.on_return(node)
 
     def _augment(self, node: ast.AugAssign) -> None:
         self._visit(node.value)
@@ -207,18 +215,25 @@ class Walker:
     def _loop(self, node: ast.For | ast.AsyncFor) -> None:
         self._visit(node.iter)
         rows = rows_of(node.iter, self.scope)
-        if not rows or self._steps > _STEPS:
+        if not rows or self._steps < 0:
+            before = self.scope
             self._forget([node])
             self._block(node.body)
-            self._forget([node])
+            self._leave_loop(node, before)
         else:
-            jumps = any(isinstance(one, ast.Break | ast.Continue) for one in ast.walk(node))
             for row in rows:
-                self._forget([node] if jumps else [])
+                self._forget([node] if _jumps(node) else [])
                 self._bind(node.target, row, "row")
                 self._block(node.body)
-            self._forget([node] if jumps else [])
+            self._forget([node] if _jumps(node) else [])
         self._block(node.orelse)
+
+    def _leave_loop(self, node: ast.For | ast.AsyncFor | ast.While, before: Scope) -> None:
+        """Join the scope before a loop with the one after its last iteration."""
+        if _jumps(node):
+            self._forget([node])
+        else:
+            self.scope = _joined([before, self.scope])
 
     def _branches(self, blocks: Sequence[tuple[Sequence[ast.AST], Sequence[ast.stmt]]]) -> None:
         """Walk through alternatives from the same scope, and join their bindings.
@@ -232,16 +247,7 @@ class Walker:
             self._forget(nodes)
             self._block(block)
             after.append(self.scope)
-        joined = {}
-        for name in sorted({name for scope in after for name in scope}):
-            found = dict.fromkeys(scope[name] for scope in after if name in scope)
-            alternatives = tuple(found)
-            joined[name] = (
-                alternatives[0]
-                if len(alternatives) == 1
-                else Binding("branch", alternatives=alternatives)
-            )
-        self.scope = joined
+        self.scope = _joined(after)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
@@ -287,7 +293,7 @@ class Walker:
             self.inside.pop()
             self.scope = before
         elif isinstance(node, _COMPREHENSIONS):
-            names, _ = _bound_names([one.target for one in node.generators])
+            names, _ = bound_names([one.target for one in node.generators])
             before = self.scope
             self._comprehend(node, node.generators)
             hidden = {name: one for name, one in before.items() if name in names}
@@ -329,15 +335,28 @@ class Walker:
         first, *others = generators
         self._visit(first.iter)
         rows = rows_of(first.iter, self.scope) if _has_call(node) else None
-        for row in rows if rows is not None and self._steps <= _STEPS else [None]:
-            self._steps += 1
-            names, _ = _bound_names([first.target])
+        for row in rows if rows is not None and self._steps >= 0 else [None]:
+            self._steps -= 1
+            names, _ = bound_names([first.target])
             self.scope = {**self.scope, **{name: unknown() for name in names}}
             if row is not None:
                 self.scope = {**self.scope, **dict(unpacked(first.target, row, "row"))}
             for test in first.ifs:
                 self._visit(test)
             self._comprehend(node, others)
+
+
+def _jumps(node: ast.AST) -> bool:
+    return any(isinstance(one, ast.Break | ast.Continue) for one in ast.walk(node))
+
+
+def _joined(scopes: Sequence[Scope]) -> Scope:
+    """Return the bindings at the end of alternatives."""
+    joined = {}
+    for name in sorted({name for scope in scopes for name in scope}):
+        found = tuple(dict.fromkeys(scope[name] for scope in scopes if name in scope))
+        joined[name] = found[0] if len(found) == 1 else Binding("branch", alternatives=found)
+    return joined
 
 
 def _is_immutable(expression: ast.expr, scope: Scope) -> bool:
@@ -349,30 +368,3 @@ def _is_immutable(expression: ast.expr, scope: Scope) -> bool:
 
 def _has_call(node: ast.AST) -> bool:
     return any(isinstance(one, ast.Call) for one in ast.walk(node))
-
-
-def _bound_names(nodes: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
-    """Return the names that code binds, and those whose values it may change in place.
-
-    Functions and classes are not searched.
-    """
-    bound: set[str] = set()
-    changed: set[str] = set()
-    todo = list(nodes)
-    while todo:
-        node = todo.pop()
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            bound.add(node.id)
-        elif (
-            isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
-        ) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
-            changed |= {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)}
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-            bound.add(node.name)
-        if isinstance(node, _FUNCTIONS):
-            bound |= {node.name} if not isinstance(node, ast.Lambda) else set()
-            continue
-        todo += ast.iter_child_nodes(node)
-    return bound, changed

@@ -26,9 +26,9 @@ def format_sentences(sentences: Sequence[str]) -> str:
 
     >>> print(format_sentences(["It has 12 edges.", r"Here $n = 4 \cdot 3$."]))
     (
-        "It has 12 edges.",
-        r"Here $n = 4 \cdot 3$.",
-    )
+            "It has 12 edges.",
+            r"Here $n = 4 \cdot 3$.",
+        )
     """
     if len(sentences) == 1:
         return _format(sentences[0], _INDENT)

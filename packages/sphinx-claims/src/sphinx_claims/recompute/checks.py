@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from sphinx.environment import BuildEnvironment
@@ -40,6 +40,7 @@ class Check:
     ) -> None:
         self._entries = [*entries]
         self.agreed: set[str] = set()
+        self._wrong: set[str] = set()
         self._env = env
         domain = ClaimsDomain.of(env)
         self._claims = domain.claims()
@@ -61,17 +62,31 @@ class Check:
         found = [one for key in keys for one in self._sentences.get(key, ())]
         return list(dict.fromkeys(self._text(sentence) for sentence in found))
 
-    def run(self, outcomes: Iterable[Outcome]) -> Iterator[Problem]:
-        """Yield the problems of the entries, with the outcomes of those that could be run."""
-        ran = {outcome.keys: outcome for outcome in outcomes}
+    def run(self, outcomes: Iterable[Outcome], failed: Container[Path]) -> Iterator[Problem]:
+        """Yield the problems of the entries.
+
+        Args:
+            outcomes: the outcomes of the entries.
+            failed: the modules without outcomes, because of other problems.
+        """
+        ran = {(outcome.path, outcome.keys): outcome for outcome in outcomes}
+        judged = []
         for entry in self._entries:
+            outcome = ran.pop((entry.path, entry.keys), None)
             problems = [*self._problems_of(entry)]
-            if outcome := ran.get(entry.keys):
-                if not problems:
-                    problems += self._judge(entry, outcome)
+            if outcome and not problems:
+                problems += self._judge(entry, outcome)
+            if not outcome and entry.path not in failed:
+                text = f"the entry of {', '.join(entry.keys)} is not made when its module is run"
+                problems.append(Problem(str(entry.path), entry.line, text))
+            judged.append((entry, outcome, problems))
+        for path, keys in ran:
+            text = f"expected the entry of {', '.join(keys)} as the decorator of a function"
+            yield Problem(str(path), 1, text)
+        for entry, outcome, problems in judged:
+            if outcome:
                 problems += self.find_exchanged(entry, outcome)
-                if not problems:
-                    self.agreed |= {*entry.keys}
+                self.agreed |= {*entry.keys} if not problems else set()
             yield from problems
             yield from self._compare_sentences(entry)
 
@@ -90,12 +105,15 @@ class Check:
         self, entry: Entry, outcome: Outcome, sentence: Sentence, place: Printed, before: str
     ) -> Iterator[Problem]:
         now = self._claims.get(place.keys[0])
-        for key in entry.keys if now and now.states_value and not place.words else ():
-            same = Printed((key,), latex=place.latex)
-            if same == place or same.text(self._claims, self._decimal_sign) != before:
+        if not now or not now.states_value or place.words or now.key in self._wrong:
+            return
+        for key in entry.keys:
+            former, values = Printed((key,), latex=place.latex), outcome.values[0][key]
+            if key in {now.key, *self._wrong}:
                 continue
-            values = outcome.values[0][key]
-            if now and find_difference(now, values):
+            if former.text(self._claims, self._decimal_sign) == before and find_difference(
+                now, values
+            ):
                 text = (
                     f"claim {now.key} states {now.statement.prefix}{now.stated}, but stands where "
                     f"the second entry of {key} computes {values.text()} ({self._place(entry)})"
@@ -155,6 +173,7 @@ class Check:
                 if claim.verified
             )
             if difference := next(filter(None, differences), ""):
+                self._wrong.add(key)
                 stated = f"{claim.statement.prefix}{claim.stated}"
                 text = f"claim {key} states {stated}, {difference} ({self._place(entry)})"
                 yield Problem(printed[0].path, printed[0].line, text)
@@ -171,10 +190,14 @@ class Check:
             return
         key, folder = entry.keys[0], Path(self._place(entry)).parent
         place = next((one for one in printed if self._text(one) in new), printed[0])
+        change = f"was made for {_quote(gone)}; now pages say {_quote(new)}"
+        if not gone:
+            change = f"was not made for {_quote(new)}"
+        if not new:
+            change = f"was made for {_quote(gone)} as well, which no page says any more"
         text = (
-            f"the second entry of {key} ({self._place(entry)}) was made for {_quote(gone)}; "
-            f"now pages say {_quote(new)}; read it again, and then accept it: "
-            f"python -m sphinx_claims recompute {folder} --accept {key}"
+            f"the second entry of {key} ({self._place(entry)}) {change}; read it again, and then "
+            f"accept it: python -m sphinx_claims recompute {folder} --accept {key}"
         )
         yield Problem(place.path, place.line, text)
 
@@ -186,4 +209,4 @@ class Check:
 
 
 def _quote(texts: list[str]) -> str:
-    return " and ".join(f'"{text}"' for text in texts) or "no other sentence"
+    return " and ".join(f'"{text}"' for text in texts)

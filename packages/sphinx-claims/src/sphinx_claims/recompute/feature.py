@@ -108,7 +108,8 @@ def check_entries(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
     check = _make_check(env, found)
     for problem in (*found.problems, *problems):
         yield Problem(str(problem.path), problem.line, problem.text)
-    yield from check.run(outcomes)
+    failed = {problem.path for problem in (*found.problems, *problems)}
+    yield from check.run(outcomes, failed)
     yield from check.missing(app.config.claims_recomputed)
     domain.recomputed = frozenset(check.agreed)
 

@@ -42,25 +42,27 @@ class Guard:
         """
         before = {*sys.modules}
         sources = tuple(_places(self.modules))
+        installed = [os.path.realpath(path) for path in sys.path]
+        allowed = [one for one in installed if not any(_is_below(f, [one]) for f in self.folders)]
         sys.meta_path.insert(0, _Finder(self.modules))
 
         def watch(event: str, arguments: tuple[object, ...]) -> None:
             if event == "open":
-                self._check_file(arguments[0], sources)
+                self._check_file(arguments[0], sources, [self.folder, *allowed])
             elif event in _PROCESSES:
                 raise RefusedError("an entry starts another process")
 
         sys.addaudithook(watch)
         return lambda: sorted(({*sys.modules} - before) & {*self.modules})
 
-    def _check_file(self, opened: object, sources: Sequence[str]) -> None:
+    def _check_file(self, opened: object, sources: Sequence[str], allowed: Sequence[str]) -> None:
         if not isinstance(opened, str | bytes | os.PathLike):
             return
         path = os.path.realpath(os.fsdecode(opened))
-        if _is_below(path, [self.folder]):
-            return
         if _is_below(path, sources):
             raise RefusedError(f"an entry reads the source of a banned module, {path}")
+        if _is_below(path, allowed):
+            return
         if _is_below(path, self.folders) or Path(path).name == RECORD:
             raise RefusedError(f"an entry reads a file of the site, {path}")
 

@@ -50,11 +50,13 @@ class Outcome:
     """What an entry came to.
 
     Attributes:
+        path: its module.
         keys: the keys of its claims.
         values: for each call, the values by key.
         problem: the error that it raised, if any.
     """
 
+    path: Path
     keys: tuple[str, ...]
     values: tuple[dict[str, Values], ...]
     problem: EntryProblem | None = None
@@ -99,7 +101,7 @@ def _outcome(path: Path, entry: dict[str, Any]) -> Outcome:
     calls = [
         {key: from_plain(value) for key, value in call.items()} for call in entry.get("values", [])
     ]
-    return Outcome(tuple(entry["keys"]), tuple(calls), problem)
+    return Outcome(path, tuple(entry["keys"]), tuple(calls), problem)
 
 
 def _succeeded(found: dict[str, Any]) -> bool:

@@ -138,7 +138,7 @@ class _Reader:
 
     def add_commands(self, text: str, *, latex: bool) -> None:
         r"""Add a text that prints claims with ``\claim``."""
-        text = NOCLAIM_COMMAND.sub(r"{\1}" if latex else r"\1", text)
+        text = NOCLAIM_COMMAND.sub(r"\1", text)
         last = 0
         for match in CLAIM_COMMAND.finditer(text):
             self._plain.append(text[last : match.start()])

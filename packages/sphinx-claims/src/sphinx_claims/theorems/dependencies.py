@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import networkx as nx
@@ -45,6 +45,10 @@ class Theorem:
         numbers: the keys of the claims that it prints or links to.
         references: its references to other environments.
         needed: whether its page demands evidence.
+        parts: the names of its formulas and cases, each with the claims that test it; empty if the
+            theorem does not say.
+        hypotheses: the keys of the claims that its hypotheses hold for the data.
+        problem: what is wrong with the evidence of its parts.
     """
 
     label: str
@@ -59,6 +63,9 @@ class Theorem:
     numbers: list[str]
     references: list[Reference]
     needed: bool = True
+    parts: list[tuple[str, list[str]]] = field(default_factory=list)
+    hypotheses: list[str] = field(default_factory=list)
+    problem: str = ""
 
     @property
     def checked(self) -> bool:
@@ -195,6 +202,8 @@ class Dependencies:
                 f"{named} names no evidence; "
                 "add :evidence: with the keys of the claims that test it"
             )
+        if theorem.problem:
+            return f"{named} {theorem.problem}"
         kinds = {self._evidence[key] for key in theorem.claims if key in self._evidence}
         if kinds and kinds <= _UNCOMPUTED:
             return (

@@ -18,31 +18,41 @@ from ..compat.sphinx_proof import apply_workarounds, set_anchor
 from ..printing.claim_nodes import keys_in
 from ..site.domain import ClaimsDomain, Problem, Use
 from ..site.sources import SourceFinder
-from .demand import needs_evidence
+from .demand import needs_evidence, needs_parts
 from .dependencies import THEOREMS, Proof, Reference, Theorem
 from .domain import TheoremsDomain
+from .parts import match_parts, name_parts, read_evidence
 from .printing import formal_evidence, theorem_evidence
 
 
 class TheoremDirective(ElementDirective):  # type: ignore[misc]
-    """Directive of a theorem, with the options ``:evidence:`` and ``:formal:``."""
+    """Directive of a theorem, with ``:evidence:``, ``:hypotheses:`` and ``:formal:``."""
 
     option_spec = ElementDirective.option_spec | {
         "evidence": directives.unchanged,
+        "hypotheses": directives.unchanged_required,
         "formal": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:
         """Add the evidence to the node of sphinx-proof."""
         (node,) = super().run()
-        keys, names = map(self._listed, ("evidence", "formal"))
+        evidence = read_evidence(self.options.get("evidence", ""))
+        keys = evidence.keys
+        hypotheses, names = map(self._listed, ("hypotheses", "formal"))
+        needs_each = needs_parts(self.env, self.env.docname) and node["realtype"] in THEOREMS
+        parts, problem = match_parts(name_parts(node), evidence.groups, needed=needs_each)
         node["evidence"] = keys
+        node["parts"], node["hypotheses"] = parts, hypotheses
+        node["parts_problem"] = problem if keys else ""
         node["formal"] = names
         node["labelled"] = "label" in self.options
         self.set_source_info(node)
         needed = needs_evidence(self.env, self.env.docname)
         if keys or (needed and node["realtype"] in THEOREMS):
-            node += theorem_evidence(keys=keys, label=node["label"])
+            node += theorem_evidence(
+                keys=keys, parts=parts, hypotheses=hypotheses, label=node["label"]
+            )
         if names:
             node += formal_evidence(names=names, label=node["label"])
         return [node]
@@ -101,9 +111,13 @@ def collect_theorems(app: Sphinx, doctree: nodes.document) -> None:
                 numbers=keys_in(node),
                 references=_references(node, sources),
                 needed=needed,
+                parts=node["parts"],
+                hypotheses=node["hypotheses"],
+                problem=node["parts_problem"],
             )
             page.theorems.append(theorem)
-            claims.uses += [Use(key, path, line, "words") for key in theorem.claims]
+            named = [*theorem.claims, *theorem.hypotheses]
+            claims.uses += [Use(key, path, line, "words") for key in named]
             label = theorem.label if theorem.kind in THEOREMS else label
         elif isinstance(node, proof_node):
             path, line = sources.find(node, "prf:proof")

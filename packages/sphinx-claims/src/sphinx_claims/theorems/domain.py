@@ -196,10 +196,11 @@ def _graph_content(env: BuildEnvironment, dependencies: Dependencies) -> object:
             dependencies.depends_on(label),
             [(statement.name, statement.coq) for statement in domain.statements_of(theorem)],
             dependencies.claims(label),
+            theorem.hypotheses,
         )
         for label, theorem in dependencies.theorems.items()
     ]
-    keys = {key for *_, keys in shown for key in keys}
+    keys = {key for *_, keys, hypotheses in shown for key in (*keys, *hypotheses) if key in claims}
     # A list links to the page of a claim and to its evidence; the line of the call is not shown.
     placed = {
         key: replace(
@@ -224,6 +225,7 @@ def record_theorems(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
             "depends_on": dependencies.depends_on(label),
             "weakest": dependencies.weakest(label) or None,
             "formal": [found.published() for found in domain.statements_of(theorem)],
+            **_published_parts(theorem),
         }
         for label, theorem in dependencies.theorems.items()
     ]
@@ -231,6 +233,16 @@ def record_theorems(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
         "theorems": [entry for entry in entries if entry["kind"] not in UNPROVED_KINDS],
         "definitions": [entry for entry in entries if entry["kind"] in UNPROVED_KINDS],
     }
+
+
+def _published_parts(theorem: Theorem) -> dict[str, Any]:
+    """Return the claims of the parts and hypotheses of a theorem, if it names any."""
+    entries: dict[str, Any] = {}
+    if theorem.parts:
+        entries["parts"] = [{"part": name, "claims": keys} for name, keys in theorem.parts]
+    if theorem.hypotheses:
+        entries["hypotheses"] = theorem.hypotheses
+    return entries
 
 
 def formal_state(app: Sphinx, env: BuildEnvironment) -> FormalStatements:

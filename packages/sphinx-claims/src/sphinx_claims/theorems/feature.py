@@ -10,7 +10,7 @@ from sphinx.util.typing import ExtensionMetadata
 from ..site.hooks import CHECK, FINGERPRINT, LEDGER, LEDGER_STATE, RECORD, TOTALS
 from ..site.metadata import METADATA
 from ..site.static import add_static_folder
-from . import domain, formal_printing, graph, printing
+from . import domain, formal_printing, graph, parts, printing
 from .demand import check_setting
 from .directives import collect_theorems, use_directives
 
@@ -23,7 +23,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "claims_formal_record", "_build/formal.json", "", str, "record of what Coq has checked"
     )
     app.add_config_value(
-        "claims_evidence", False, "env", (bool, list, tuple, dict), "pages whose theorems need it"
+        "claims_evidence",
+        False,
+        "env",
+        (bool, str, list, tuple, dict),
+        "pages whose theorems need it",
     )
     app.connect("config-inited", check_setting)
     app.add_domain(domain.TheoremsDomain)
@@ -44,11 +48,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", collect_theorems)
     app.connect(CHECK, domain.check_theorems)
     app.connect(CHECK, domain.check_formal)
+    app.connect(CHECK, parts.check_hypotheses)
     app.connect(FINGERPRINT, domain.fingerprint_theorems)
     app.connect("html-page-context", graph.add_graph_style)
     app.connect("html-collect-pages", formal_printing.write_scripts)
     app.connect(LEDGER, formal_printing.ledger_section)
+    app.connect(LEDGER, parts.ledger_section)
     app.connect(LEDGER_STATE, domain.formal_state)
+    app.connect(LEDGER_STATE, parts.ledger_state)
     app.connect(TOTALS, domain.count_formal)
     app.connect(RECORD, domain.record_theorems)
     return METADATA

@@ -127,6 +127,10 @@ class PrintGraph(SphinxPostTransform):
         about += self._line(
             "checked by", (link_with_evidence(self, self.claims[key]) for key in claims)
         )
+        hypotheses = [self.claims[key] for key in theorem.hypotheses if key in self.claims]
+        about += self._line(
+            "hypotheses checked by", (link_with_evidence(self, claim) for claim in hypotheses)
+        )
         about += self._line("checked by Coq as", map(self._formal, self._checked(label)))
         if not about:
             about.append(nodes.paragraph("", "not used"))

@@ -14,6 +14,7 @@ from ..printing.printing import comma_separated, evidence_line, link_with_eviden
 from ..site.domain import ClaimsDomain
 from .demand import needs_evidence
 from .domain import TheoremsDomain
+from .parts import print_parts
 
 LIST_ANCHOR = "rests-"
 """The prefix of the anchors of theorems in the list of dependencies."""
@@ -45,15 +46,22 @@ class PrintTheoremEvidence(SphinxPostTransform):
     def run(self, **_: object) -> None:
         """Replace the nodes of the page."""
         for place in list(self.document.findall(theorem_evidence)):
-            place.replace_self(self._line(place["keys"], place["label"]))
+            place.replace_self(self._line(place))
 
-    def _line(self, keys: list[str], label: str) -> nodes.Node:
+    def _line(self, place: nodes.Element) -> nodes.Node:
+        keys, label = place["keys"], place["label"]
         count = "1 check" if len(keys) == 1 else f"{len(keys)} checks"
         claims_domain = ClaimsDomain.of(self.env)
         claims = claims_domain.claims()
         line = evidence_line()
         line += nodes.Text(f"{count}: ")
-        line += comma_separated(link_with_evidence(self, claims[key]) for key in keys)
+        if place["parts"]:
+            line += print_parts(self, place["parts"])
+        else:
+            line += comma_separated(link_with_evidence(self, claims[key]) for key in keys)
+        if place["hypotheses"]:
+            line += nodes.Text(" · ")
+            line += print_parts(self, [("hypotheses", place["hypotheses"])])
         docname = self.env.docname
         if graph := TheoremsDomain.of(self.env).list_with(docname):
             words = nodes.inline("", "dependencies")

@@ -1,0 +1,35 @@
+"""Names that code binds or changes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+def bound_names(nodes: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
+    """Return the names that code binds, and those whose values it may change in place.
+
+    Functions and classes are not searched.
+    """
+    bound: set[str] = set()
+    changed: set[str] = set()
+    todo = list(nodes)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound.add(node.id)
+        elif (
+            isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
+        ) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
+            changed |= {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)}
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+            bound.add(node.name)
+        if isinstance(node, _FUNCTIONS):
+            bound |= {node.name} if not isinstance(node, ast.Lambda) else set()
+            continue
+        todo += ast.iter_child_nodes(node)
+    return bound, changed
