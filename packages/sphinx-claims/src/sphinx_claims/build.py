@@ -194,9 +194,10 @@ class Execution:
             path, line = source.place(problem.cell, problem.line)
             record.problems.append(Problem(str(path), line, problem.text))
             record.unexecuted += source.code_cells[problem.cell].source
-        for problem in find_tautologies(code, needs_every_witness(app.env, docname)):
-            path, line = source.place(problem.cell, problem.line)
-            record.problems.append(Problem(str(path), line, problem.text))
+        if needs_every_witness(app.env, docname):
+            for problem in find_tautologies(code, every_witness=True):
+                path, line = source.place(problem.cell, problem.line)
+                record.problems.append(Problem(str(path), line, problem.text))
         if failure := run.failure:
             path, line = source.place(failure.cell, failure.line)
             reason = describe_failure(source, failure.reason)

@@ -250,6 +250,11 @@ def test_entries_run_again_if_a_data_file_of_their_folder_changed(book):
     (book.folder / "six.txt").unlink()
 
 
+def test_a_constant_among_computed_values_is_an_error(book):
+    book.write(changed('"coins": 2**2', '"coins": 4'))
+    assert "the entry of faces, coin, coins is made of constants; it must compute" in book.build()
+
+
 def test_a_wrong_claim_is_not_reported_as_exchanged(book):
     book.write(cell=CELL.replace('"coin", "2", len(faces) - 4', '"coin", "4", len(faces) - 2'))
     found = [problem.partition(" (")[0] for problem in book.build()]
