@@ -41,6 +41,7 @@ claims_downloads = True
 claims_evidence = {"**": True, "question-2": "each"}
 claims_words = {"**": True, "question-4": False}
 claims_preload = ["torch", "matplotlib.figure"]
+claims_witness = "all"
 claims_second_entries = "tests/second_entry"
 claims_recomputed = ["question-2"]
 claims_recompute_bans = ["dlproofs", "figures"]
