@@ -127,7 +127,7 @@ def _counts_half(words: list[str], i: int) -> bool:
     if before in PARTS:
         return False
     if before in {"by", "one", "a", "in"} and after not in {"open", "dozen"}:
-        return before != "a" or after in {"", ".", ",", "of", "as"}
+        return before != "a" or after in {"of", "as"}
     return after in {"of", "as", "again"} or (after in DETERMINERS and after != "•")
 
 

@@ -31,6 +31,7 @@ from .free import check_patterns, free_pattern
 from .labels import labels
 from .ledger import connect_ledger
 from .numerals import Fact, facts_in_formula, facts_in_prose, number_lengths
+from .quantifier_words import find_quantifiers
 from .quantifiers import connect_quantifiers, find_quantified
 from .rendered import rendered_facts
 from .reserved import computed_refusals, refusals
@@ -160,7 +161,10 @@ def _has_number(text: str, language: str) -> bool:
     """Whether a text contains a numeral or a word that the audit may report."""
     languages = ("en", language)
     return any(char.isnumeric() for char in text) or any(
-        find_number_words(text, code) or facts_in_prose(text, code) for code in languages
+        find_number_words(text, code)
+        or facts_in_prose(f"{text} things", code)
+        or any(find_quantifiers(text, code, linked=False))
+        for code in languages
     )
 
 
