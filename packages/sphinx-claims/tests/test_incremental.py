@@ -110,7 +110,7 @@ CORRUPTIONS = {
     "cut": lambda entry: entry[: len(entry) // 2],
     "garbage": lambda entry: b"\xff\x00\n",
     "empty": lambda entry: b"",
-    "altered": lambda entry: entry.replace(b'"computed": "1/2', b'"computed": "1/3'),
+    "altered": lambda entry: entry.replace(b'"1/2"', b'"1/3"'),
 }
 
 
@@ -123,7 +123,7 @@ def test_a_corrupted_cache_entry_is_replaced(site, corrupt):
     site.built()
     (half,) = json.loads((site.out / "claims.json").read_text())["claims"]
     assert half["computed"] == "1/2"
-    assert '"computed": "1/2"' in entry.read_text()
+    assert '"1/2"' in entry.read_text()
 
 
 def test_a_failing_page_is_executed_on_every_build(site, executed):

@@ -298,7 +298,7 @@ def test_a_proof_on_another_page_names_its_theorem(site):
 
 def test_claims_printed_in_a_proof_count(site):
     top = prf("theorem", "top", evidence="half")
-    site.write("a.md", f"# A\n\n{top}:::{{prf:proof}}\nAs $x \\approx 0$ {{claim}}`sum`.\n:::\n")
+    site.write("a.md", f"# A\n\n{top}:::{{prf:proof}}\nAs $x \\approx y$ {{claim}}`sum`.\n:::\n")
     site.built()
     assert weakest(site) == {"top": "numeric"}
     site.write("a.md", f"# A\n\n{top}:::{{prf:proof}}\nAs $x < \\claim{{seconds}}$.\n:::\n")
