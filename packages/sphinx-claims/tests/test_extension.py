@@ -57,7 +57,7 @@ def test_an_unknown_feature_is_a_configuration_error(site):
     (message,) = [line for line in lines if "claims_without" in line]
     assert message.strip().removeprefix("sphinx.errors.ConfigError: ") == (  # by Sphinx 9
         "claims_without: expected names among translation, answers, theorems, audit, ledger, "
-        "downloads, found answer, ledgr"
+        "downloads, recompute, found answer, ledgr"
     )
 
 

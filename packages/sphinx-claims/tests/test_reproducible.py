@@ -30,7 +30,7 @@ c &= d
 :::{prf:theorem} Halves
 :label: halves
 :evidence: half, halved
-Two halves are a whole.
+Halves make a whole.
 :::
 :::{prf:proof}
 By counting.
@@ -66,7 +66,7 @@ def featured(site):
     site.write("conf.py", SETTINGS)
     half = 'claim("half", "1/2", Fraction(1) / 2)\nagree("halved", by=1 / 2, power=2.0**-1)'
     site.write_page("page.md", PAGE, half, FIGURE)
-    site.write_page("more.md", "All of {claim}`half`.", "sorted({'b', 'a'})")
+    site.write_page("more.md", "Here is {claim}`half`.", "sorted({'b', 'a'})")
     site.write("notebook.ipynb", json.dumps(NOTEBOOK))
     site.write("lib/helper.py", "import json\ndef halve(x):\n    json.loads(x)\n")
     site.write("ledger.md", LEDGER)
@@ -111,7 +111,7 @@ def test_an_incremental_build_writes_the_bytes_of_a_clean_build(featured, tmp_pa
     first = build(folder)
     page = folder / "source" / "more.md"
     text = page.read_text("utf-8")
-    page.write_text(text.replace("All of", "Some of"), "utf-8")
+    page.write_text(text.replace("Here is", "There is"), "utf-8")
     assert build(folder)["more.html"] != first["more.html"]
     page.write_text(text, "utf-8")
     last = build(folder)

@@ -146,7 +146,7 @@ BOUND = r"""
 
 | {claim}`half` | {noclaim}`77 <the name of a road>` |
 |---|---|
-| $\claim{half}$ | $\noclaim{77}{the name of a road}^2$ |
+| $\claim{half}$ | $\noclaim{77}{the name of a road}^n$ |
 
 ![\claim{half} and \noclaim{77}{the name of a road}](image.png)
 
@@ -174,7 +174,7 @@ def test_a_page_that_binds_all_its_numerals_builds(site):
     assert 'content="Has 1/2."' in html
     assert 'alt="1/2 and 77"' in html
     assert 'title="of 1/2"' in html
-    assert r"{77}^2" in html
+    assert r"{77}^n" in html
 
 
 def test_the_ledger_lists_the_numerals_marked_as_no_claim(site):

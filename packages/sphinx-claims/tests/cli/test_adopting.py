@@ -290,6 +290,6 @@ def test_lines_of_a_notebook_and_of_other_sources_are_named(left):
     status, after, lines = left(book, "note.ipynb")
     assert (status, after) == (1, book)
     assert [book.splitlines()[i - 1].strip() for i in lines] == [
-        r'"claim(\"a\", \"1/2\", 0.5)"',
+        r'"claim(\"a\", \"1/2\", 2 * 0.25)"',
         r'":::{try}\n",',
     ]

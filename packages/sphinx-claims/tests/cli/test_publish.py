@@ -36,8 +36,8 @@ WRONG = {
         'page.md:8: WARNING: Unknown interpreted text role "nothing"',
     ),
     "a warning of Sphinx when it writes": (
-        ("{ref}`nowhere` and {claim}`half`.", GOOD[1]),
-        "page.md:8: WARNING: undefined label: 'nowhere'",
+        ("{ref}`absent` and {claim}`half`.", GOOD[1]),
+        "page.md:8: WARNING: undefined label: 'absent'",
     ),
 }
 

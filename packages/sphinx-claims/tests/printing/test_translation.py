@@ -8,7 +8,7 @@ from babel.messages import pofile
 CLAIMS = 'claim("third", "≈ 0.33", Fraction(1) / 3)\nclaim("many", "12345", 12346 - 1)'
 TEXT = r"""
 A [sentence](https://example.org)[^note] with {claim}`third` and $x \approx \claim{third}$, and
-{claim}`many` on two lines.
+{claim}`many` on its lines.
 
 $$
 y \approx \claim{third}
@@ -24,7 +24,7 @@ As Figure 3, part 3.1 and equation (4) say, on May 5, 2020.
 """
 SENTENCE = (
     "A [sentence](https://example.org)[^note] with {claim}`third` and $x \\approx \\claim{third}$, "
-    "and {claim}`many` on two lines."
+    "and {claim}`many` on its lines."
 )
 FRENCH = {
     SENTENCE: "Une [phrase](https://example.org)[^note] : {claim}`many` et {claim}`third`, soit "
