@@ -158,7 +158,7 @@ class _Audit:
 
 
 def _has_number(text: str, language: str) -> bool:
-    """Whether a text contains a numeral or a word that the audit may report."""
+    """Tell whether a text contains a numeral or a word that the audit may report."""
     languages = ("en", language)
     return any(char.isnumeric() for char in text) or any(
         find_number_words(text, code)

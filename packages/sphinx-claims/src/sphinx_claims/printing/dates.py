@@ -105,7 +105,7 @@ def find_other_time(words: str, language: str) -> str:
 
 
 def is_weekday(day: list[int | None], weekday: int) -> bool:
-    """Whether a year, month and day, if all are known, have a weekday."""
+    """Tell whether a year, month and day, if all are known, have a weekday."""
     year, month, number = day[:3]
     if year is None or month is None or number is None:
         return False

@@ -68,7 +68,7 @@ def bound_before(before: str, language: str) -> str:
 
 
 def is_negation(phrase: str) -> bool:
-    """Whether a phrase before a value negates it, instead of bounding it.
+    """Tell whether a phrase before a value negates it, instead of bounding it.
 
     >>> is_negation("not"), is_negation("fewer than")
     (True, False)

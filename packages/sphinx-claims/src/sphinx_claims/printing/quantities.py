@@ -181,7 +181,7 @@ def find_quantities(words: str, language: str) -> Iterator[Quantity]:
 
 
 def is_compound_ordinal(words: str, start: int, language: str) -> bool:
-    """Whether an ordinal of several words starts at a position: twenty-first."""
+    """Tell whether an ordinal of several words starts at a position: twenty-first."""
     tens = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     ones = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
     pattern = re.compile(rf"(?:{tens})[-\s](?:{ones})(?!\w)", re.IGNORECASE)
@@ -189,7 +189,7 @@ def is_compound_ordinal(words: str, start: int, language: str) -> bool:
 
 
 def counts_one(words: str, start: int, language: str) -> bool:
-    """Whether the word "one" at a position counts the noun after it.
+    """Tell whether the word "one" at a position counts the noun after it.
 
     >>> [counts_one(words, 0, "en") for words in ("one row", "one of the rows", "one-hot")]
     [True, False, False]
