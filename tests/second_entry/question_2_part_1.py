@@ -2,6 +2,10 @@
 
 from itertools import permutations, product
 
+import torch
+from torch.nn.functional import scaled_dot_product_attention
+from torch_geometric.nn import SimpleConv
+
 from sphinx_claims.recompute import entry
 
 HEARD = {1: (2,), 2: (1,), 3: (1, 2)}
@@ -56,45 +60,18 @@ def is_acyclic(edges):
         (
             "Let $v_1$ and $v_2$ hear each other, and let $v_3$ hear both. With "
             "$f_{ji}(h) = h$, the sum, and $q(h, a) = a$, what becomes of the states "
-            r"$\left[1,\ 2,\ 0\right]$ in one step? [2, 1, 3]"
+            r"$\left[1,\ 2,\ 0\right]$ in a step? [2, 1, 3]"
         ),
         (
             "Take $f_{ji}(h) = h$, the sum, and $q(h, a) = a$ on the graph of the figure, "
             "where $v_1$ and $v_2$ hear each other and $v_3$ hears both: from the "
-            r"snapshot, $v_1$ and $v_2$ exchange their states, and $\left[1,\ 2,\ "
-            r"0\right]$ becomes $\left[2,\ 1,\ 3\right]$."
+            r"snapshot, $\left[1,\ 2,\ 0\right]$ becomes $\left[2,\ 1,\ 3\right]$."
         ),
     ),
 )
 def snapshot():
     before = {1: 1, 2: 2, 3: 0}
     return [sum(before[sender] for sender in HEARD[vertex]) for vertex in (1, 2, 3)]
-
-
-@entry(
-    "in-place-ascending",
-    sentence=(
-        "If each new state overwrites the old one at once, then whoever comes later "
-        r"hears a new state: in ascending order $\left[1,\ 2,\ 0\right]$ becomes "
-        r"$\left[2,\ 2,\ 4\right]$ on this graph, in descending order $\left[1,\ 1,\ "
-        r"3\right]$."
-    ),
-)
-def ascending():
-    return overwritten((1, 2, 3))
-
-
-@entry(
-    "in-place-descending",
-    sentence=(
-        "If each new state overwrites the old one at once, then whoever comes later "
-        r"hears a new state: in ascending order $\left[1,\ 2,\ 0\right]$ becomes "
-        r"$\left[2,\ 2,\ 4\right]$ on this graph, in descending order $\left[1,\ 1,\ "
-        r"3\right]$."
-    ),
-)
-def descending():
-    return overwritten((3, 2, 1))
 
 
 @entry(
@@ -139,38 +116,116 @@ def exactly_the_rule():
 
 @entry(
     "in-place-graphs",
-    sentence=(
-        "Of these graphs on $3$ vertices, 25 have such an order, which are those that "
-        "networkx finds to be acyclic."
-    ),
+    sentence="Of these graphs on $3$ vertices, 25 are acyclic and have such an order.",
 )
 def acyclic_graphs():
-    return sum(is_acyclic(g) for g in graphs_on_three())
+    """Graphs of which some order is harmless, and what removal of vertices says of them."""
+    kinds = [
+        "acyclic" if is_acyclic(graph) else "cyclic"
+        for graph in graphs_on_three()
+        if any(is_harmless(graph, order) for order in permutations("abc"))
+    ]
+    return [len(kinds), *{*kinds}]
 
 
 @entry(
-    "graph-family-sum",
+    "in-place-later-earlier",
     sentence=(
-        "On the same graph let $v_1$ and $v_2$ have the state $1$, so that $v_3$, "
-        "which hears them, gets equal messages with $f_{ji}(h) = h$: the sum over the "
-        "family is 2, but a set keeps a single message, and its sum is 1, as if $v_3$ "
-        "had a single neighbor."
+        "The result is that of the snapshot for all functions $f$, "
+        r"$\operatorname{Agg}$ and $q$ and all states, if and only if every edge "
+        "between different vertices goes from one that is overwritten later to one "
+        "that is overwritten earlier."
     ),
 )
-def family():
-    states = {1: 1, 2: 1}
-    return sum(states[sender] for sender in HEARD[3])
+def turns_of_the_ends():
+    """When sender and receiver have their turns, over all edges of harmless pairs."""
+    found = {
+        (sender_first := order.index(sender) < order.index(receiver), not sender_first)
+        for graph in graphs_on_three()
+        for order in permutations("abc")
+        if is_harmless(graph, order)
+        for sender, receiver in graph
+    }
+    ((sender, receiver),) = found
+    return ["earlier" if first else "later" for first in (sender, receiver)]
 
 
 @entry(
-    "graph-set-sum",
+    "graph-family-and-set",
     sentence=(
-        "On the same graph let $v_1$ and $v_2$ have the state $1$, so that $v_3$, "
-        "which hears them, gets equal messages with $f_{ji}(h) = h$: the sum over the "
-        "family is 2, but a set keeps a single message, and its sum is 1, as if $v_3$ "
-        "had a single neighbor."
+        r"On the same graph let the states be $\left[1,\ 1,\ 0\right]$, so that $v_3$ "
+        "hears equal messages with $f_{ji}(h) = h$: a family adds them up to 2, a set "
+        "to 1."
     ),
 )
-def message_set():
-    states = {1: 1, 2: 1}
-    return sum({states[sender] for sender in HEARD[3]})
+def equal_messages():
+    states = {1: 1, 2: 1, 3: 0}
+    messages = [states[sender] for sender in HEARD[3]]
+    return [["family", sum(messages)], ["set", sum({*messages})]]
+
+
+@entry(
+    "graph-snapshot-arrows",
+    sentence=(
+        "Solid arrows, the messages, go from old to new states: h_1 to h_2, h_1 to "
+        "h_3, h_2 to h_1 and h_2 to h_3."
+    ),
+)
+def arrows():
+    return [f"h_{s} to h_{r}" for s in HEARD for r in HEARD if s in HEARD[r]]
+
+
+@entry(
+    "graph-only-sum",
+    sentence=(
+        r"If a vertex hears nobody, then of $\operatorname{sum}$, "
+        r"$\operatorname{mean}$ and $\max$ only the sum has a value, which is zero."
+    ),
+)
+def defined_without_messages():
+    """The sum starts at zero; a mean has a count of zero below, and a maximum needs an entry."""
+    empty = []
+    defined = {"sum": True, "mean": len(empty) > 0, "maximum": any(True for _ in empty)}
+    return [name for name, is_defined in defined.items() if is_defined]
+
+
+@entry(
+    "in-place-orders",
+    sentence=(
+        r"If each new state overwrites the old one at once, $\left[1,\ 2,\ 0\right]$ "
+        "becomes on this graph 2, 2, 4 in ascending order and 1, 1, 3 in descending "
+        "order, which differs by at least 1 from the snapshot."
+    ),
+)
+def overwritten_in_both_orders():
+    ascending = sorted(HEARD)
+    return [[*overwritten(ascending), "ascending"], [*overwritten(ascending[::-1]), "descending"]]
+
+
+@entry(
+    "graph-edge-order",
+    sentence=(
+        "PyTorch Geometric stores an edge as (sender, receiver), while a matrix of "
+        "weights, and an attention mask, has the receiver in its row."
+    ),
+)
+def ends_of_an_edge():
+    """Whom the library lets hear, if all states are one and the edge has the ends 0 and 1."""
+    edge = torch.tensor([[0], [1]])
+    heard = SimpleConv()(torch.ones(2, 1), edge).flatten().tolist()
+    return ["receiver" if heard[end] else "sender" for end in edge.flatten().tolist()]
+
+
+@entry(
+    "graph-mask-row",
+    sentence=(
+        "PyTorch Geometric stores an edge as (sender, receiver), while a matrix of "
+        "weights, and an attention mask, has the receiver in its row."
+    ),
+)
+def receiver_of_a_mask():
+    """Attend with the mask of PyTorch in which row 0 allows column 1: who changes is receiver."""
+    mask = torch.tensor([[False, True], [True, True]])
+    values = torch.tensor([[0.0], [1.0]])
+    attended = scaled_dot_product_attention(values * 0, values * 0, values, attn_mask=mask)
+    return ["receiver", "row"] if attended[0].item() == 1 else ["sender", "row"]
