@@ -96,10 +96,7 @@ def positive_part():
 @entry(
     "graph-own",
     sentence=(
-        (
-            r"$W (h_1^t)^\top$ is a row times a column, hence the number $1 \cdot 1 + 1 "
-            r"\cdot (-1) = 0$."
-        ),
+        "It is $0$.",
         (
             r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] + "
             r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
@@ -119,7 +116,7 @@ def row_times_column():
             r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] + "
             r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
         ),
-        "Below v_1 its old state, and above it the new one, [0, 4/5].",
+        "At v_1 its old state, and the new one, [0, 4/5].",
         (
             "part: part 2.2; marks: 5; about: One update by hand; answer: $h_1^{t+1} = "
             r"\left[0,\ \tfrac{4}{5}\right]$; checked:"
@@ -139,16 +136,16 @@ def answer():
     "graph-variant-last",
     sentence=(
         (
-            r"the number is added: to every entry; with the given $W$: $\left[0,\ "
+            r"the number is added: to the entries 1 and 2; with the given $W$: $\left[0,\ "
             r"\tfrac{4}{5}\right]$; with the changed $W$: $\left[-1,\ "
             r"-\tfrac{1}{5}\right]$"
         ),
         (
-            r"the number is added: to the first entry only; with the given $W$: $\left[0,\ "
+            r"the number is added: to entry 1; with the given $W$: $\left[0,\ "
             r"\tfrac{4}{5}\right]$; with the changed $W$: $\left[-1,\ \tfrac{4}{5}\right]$"
         ),
         (
-            r"the number is added: to the last entry only; with the given $W$: $\left[0,\ "
+            r"the number is added: to entry 2; with the given $W$: $\left[0,\ "
             r"\tfrac{4}{5}\right]$; with the changed $W$: $\left[0,\ -\tfrac{1}{5}\right]$"
         ),
     ),
@@ -163,7 +160,7 @@ def placements():
     "graph-variant-own",
     sentence=(
         r"To see what is at stake, change $W$ to $\left[1,\ 2\right]$: then $W "
-        r"h_1^\top = 1 \cdot 1 + 2 \cdot (-1) = -1$, and the placements part:"
+        r"h_1^\top = -1$, and the placements differ by 1:"
     ),
 )
 def changed_row():
@@ -174,7 +171,7 @@ def changed_row():
     "graph-entrywise-next",
     sentence=(
         r"Read as $W \odot h_1$, the first term is a row, and the result $\left[1,\ "
-        r"-\tfrac{1}{5}\right]$."
+        r"-\tfrac{1}{5}\right]$, which differs by 1 from the answer."
     ),
 )
 def entrywise():
@@ -184,9 +181,10 @@ def entrywise():
 @entry(
     "graph-messages-rectified",
     sentence=(
-        "Taken of each message before they are weighted and added, it loses the "
-        "negative entries that could offset positive ones, and the result is "
-        r"$\left[\tfrac{2}{5},\ \tfrac{6}{5}\right]$."
+        "Taken of each message before they are weighted and added, the result is "
+        r"$\left[\tfrac{2}{5},\ \tfrac{6}{5}\right]$, which differs by 0.4 and lies "
+        "above the answer in each entry, as Jensen’s inequality demands for the "
+        r"convex $x \mapsto \max\{x, 0\}$."
     ),
 )
 def rectified_early():
@@ -198,7 +196,7 @@ def rectified_early():
     "graph-not-rectified",
     sentence=(
         r"Forgetting to rectify the aggregate gives the result $\left[-\tfrac{4}{5},\ "
-        r"\tfrac{4}{5}\right]$."
+        r"\tfrac{4}{5}\right]$, which differs by 0.8."
     ),
 )
 def not_rectified():
@@ -208,10 +206,46 @@ def not_rectified():
 @entry(
     "graph-backward-next",
     sentence=(
-        "Then the aggregate of $v_1$ is the empty sum, a row of zeros, and the result is "
-        r"$\left[0,\ 0\right]$."
+        r"Then the aggregate of $v_1$ is the empty sum, and the result is $\left[0,\ "
+        r"0\right]$, which differs by 0.8."
     ),
 )
 def backward():
     nothing = [sum(()), sum(())]
     return [own(W) + x for x in rectified(nothing)]
+
+
+@entry(
+    "graph-arrows",
+    sentence="The vertices with their states, and arrows from v_2, v_3 and v_4 to v_1.",
+)
+def senders_and_receiver():
+    """The vertices that v_1 hears, and v_1."""
+    return [f"v_{vertex}" for vertex in (*WEIGHTS, *(STATES.keys() - WEIGHTS.keys()))]
+
+
+@entry(
+    "graph-own-products",
+    sentence=(
+        r"$W (h_1^t)^\top$ is a number, the sum of the products $\left[1,\ -1\right]$ "
+        "of the entries of $W$ and $h_1^t$."
+    ),
+)
+def products():
+    return [w * h for w, h in zip(W, STATES[1], strict=True)]
+
+
+@entry(
+    "graph-early-side",
+    sentence=(
+        "Taken of each message before they are weighted and added, the result is "
+        r"$\left[\tfrac{2}{5},\ \tfrac{6}{5}\right]$, which differs by 0.4 and lies "
+        "above the answer in each entry, as Jensen’s inequality demands for the "
+        r"convex $x \mapsto \max\{x, 0\}$."
+    ),
+)
+def side_of_the_mistake():
+    """Where the result of the messages that are rectified lies, entry by entry."""
+    early = aggregate({v: rectified(message(v)) for v in WEIGHTS})
+    pairs = zip(early, rectified(weighted()), strict=True)
+    return ["above" if mistake > right else "below" for mistake, right in pairs]
