@@ -194,10 +194,10 @@ class Execution:
             path, line = source.place(problem.cell, problem.line)
             record.problems.append(Problem(str(path), line, problem.text))
             record.unexecuted += source.code_cells[problem.cell].source
-        if needs_every_witness(app.env, docname):
-            for problem in find_tautologies(code, every_witness=True):
-                path, line = source.place(problem.cell, problem.line)
-                record.problems.append(Problem(str(path), line, problem.text))
+        strict = needs_every_witness(app.env, docname)
+        for problem in find_tautologies(code, strict, source.path.parent) if strict else ():
+            path, line = source.place(problem.cell, problem.line)
+            record.problems.append(Problem(str(path), line, problem.text))
         if failure := run.failure:
             path, line = source.place(failure.cell, failure.line)
             reason = describe_failure(source, failure.reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,9 +20,12 @@ class Binding:
             older value in place; ``branch``, one of the alternatives; ``import``; ``definition`` of
             a function or class; ``unknown``, such as a parameter.
         term: the bound expression of a value, row or change, and the scope of its evaluation.
-        alternatives: the bindings at the ends of branches.
+        alternatives: the bindings at the ends of branches; of an import, what a module of the page
+            binds the name to.
         path: the dotted name of an import.
         node: the definition.
+        holder: an expression whose object may contain the value, such as the table of a row.
+        members: the constants and functions of a module of the page.
     """
 
     kind: str
@@ -30,6 +33,8 @@ class Binding:
     alternatives: tuple[Binding, ...] = ()
     path: str = ""
     node: ast.AST | None = None
+    holder: Term | None = None
+    members: Scope | None = None
 
 
 Scope = Mapping[str, Binding]
@@ -44,6 +49,8 @@ class Term(NamedTuple):
 
 
 UNKNOWN = "unknown"
+NAMESPACES = {"globals", "locals", "vars"}
+"""Functions that return the variables of a page."""
 
 
 def unknown() -> Binding:
@@ -73,6 +80,25 @@ def _path(binding: Binding) -> str:
     return (
         dotted(*binding.term) if binding.kind in {"value", "row"} and binding.term else binding.path
     )
+
+
+def touched(name: str) -> str:
+    """Return the name under which a scope notes that calls may have changed a variable."""
+    return f"{name} touched"
+
+
+def without_touches(scope: Scope, names: Iterable[str]) -> Scope:
+    """Return a scope without the notes of :func:`touched` on some variables."""
+    notes = set(map(touched, names))
+    return {name: one for name, one in scope.items() if name not in notes}
+
+
+def member_of(expression: ast.expr, scope: Scope) -> Binding | None:
+    """Return what a module of the page binds a name to, for an expression such as ``module.x``."""
+    if not isinstance(expression, ast.Attribute) or not isinstance(expression.value, ast.Name):
+        return None
+    binding = scope.get(expression.value.id)
+    return binding.members.get(expression.attr) if binding and binding.members else None
 
 
 def combine(terms: list[Term]) -> Term:
@@ -281,12 +307,16 @@ def _comprehended(
         return [Term(element, scope)]
     first, *others = generators
     rows = rows_of(first.iter, scope)
-    if rows is None or first.ifs or first.is_async:
+    if rows is None or first.is_async or not all(map(_is_true, first.ifs)):
         return None
     return _chained(
         _comprehended(element, others, {**scope, **dict(unpacked(first.target, row, "row"))})
         for row in rows
     )
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and bool(node.value)
 
 
 def _chained(tables: Iterator[list[Term] | None] | list[list[Term] | None]) -> list[Term] | None:

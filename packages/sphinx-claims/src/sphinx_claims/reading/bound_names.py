@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+HARMLESS = {"print", "display", "claim", "agree", "disagree", "given", "cited", "chosen"}
+"""Functions that change none of their arguments."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -22,7 +24,7 @@ def bound_names(nodes: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
             bound.add(node.id)
         elif (
             isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
-        ) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
+        ) or (isinstance(node, ast.Expr) and _may_change(node.value)):
             changed |= {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)}
         elif isinstance(node, ast.arg):
             bound.add(node.arg)
@@ -33,3 +35,10 @@ def bound_names(nodes: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
             continue
         todo += ast.iter_child_nodes(node)
     return bound, changed
+
+
+def _may_change(node: ast.expr) -> bool:
+    """Tell whether an expression is a call that may change objects."""
+    if not isinstance(node, ast.Call):
+        return False
+    return not (isinstance(node.func, ast.Name) and node.func.id in HARMLESS)

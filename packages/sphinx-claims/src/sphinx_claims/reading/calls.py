@@ -10,6 +10,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, TypeGuard
 
 from .bindings import Binding, Scope, Term, dotted, followed, literal_text
@@ -100,9 +101,14 @@ class PageCalls(NamedTuple):
     reads: list[Read]
 
 
-def read_calls(cells: Sequence[str]) -> PageCalls:
-    """Find the claims that the code of a page makes, as :func:`find_calls`, and its variables."""
-    finder = _Finder()
+def read_calls(cells: Sequence[str], folder: Path | None = None) -> PageCalls:
+    """Find the claims that the code of a page makes, as :func:`find_calls`, and its variables.
+
+    Args:
+        cells: the code of all code cells of the page, in order.
+        folder: the folder of the page, whose modules its code can import.
+    """
+    finder = _Finder(folder)
     finder.walk([parse_cell(code) for code in cells])
     problems = {(one.cell, one.line, one.text): one for one in finder.problems}
     return PageCalls(finder.calls, list(problems.values()), finder.reads)
@@ -111,8 +117,8 @@ def read_calls(cells: Sequence[str]) -> PageCalls:
 class _Finder(Walker):
     """Collects calls and problems."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, folder: Path | None = None) -> None:
+        super().__init__(folder=folder)
         self.calls: list[Call] = []
         self.problems: list[CallProblem] = []
 

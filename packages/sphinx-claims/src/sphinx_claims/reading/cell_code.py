@@ -29,7 +29,7 @@ def parse_cell(source: str) -> ast.Module | None:
     code = source[magic.end() if magic else 0 :]
     start = source.count("\n", 0, len(source) - len(code.lstrip("\n")))
     code = code.lstrip("\n")
-    tree = _parse(code) or _parse(_without_magics(code))
+    tree = parse_code(code) or parse_code(_without_magics(code))
     return ast.increment_lineno(tree, start) if tree else None
 
 
@@ -41,7 +41,8 @@ def _without_magics(code: str) -> str:
     return transformed
 
 
-def _parse(code: str) -> ast.Module | None:
+def parse_code(code: str) -> ast.Module | None:
+    """Return the syntax tree of Python; ``None`` for other code."""
     try:
         return ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

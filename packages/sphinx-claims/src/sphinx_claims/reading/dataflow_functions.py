@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from .bindings import Binding, Scope, Term, followed
+from .bindings import Binding, Scope, Term, combine, dotted, followed, member_of
 from .scopes import Walker
+
+_TRANSPARENT = {"cache", "classmethod", "lru_cache", "property", "staticmethod"}
+"""Decorators that do not change what a function returns."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,55 @@ def bound_parameters(
 def definition_of(function: ast.expr, scope: Scope) -> tuple[ast.AST, Scope] | None:
     """Return the function or class of the page that an expression names, and its scope."""
     function, scope = followed(function, scope)
-    if isinstance(function, ast.Name) and function.id in scope:
-        binding = scope[function.id]
-        if binding.kind == "definition" and binding.node and binding.term:
-            return binding.node, binding.term.scope
+    binding = member_of(function, scope)
+    if isinstance(function, ast.Name):
+        binding = scope.get(function.id)
+        if binding and binding.kind == "import" and binding.alternatives:
+            binding = binding.alternatives[0]
+    if binding and binding.kind == "definition" and binding.node and binding.term:
+        return binding.node, binding.term.scope
     return (function, scope) if isinstance(function, ast.Lambda) else None
+
+
+def without_partials(call: ast.Call, scope: Scope) -> tuple[ast.Call, Scope]:
+    """Replace a call of ``functools.partial`` of a function by a call of that function."""
+    function, inner = followed(call.func, scope)
+    if not isinstance(function, ast.Call) or dotted(function.func, inner) != "functools.partial":
+        return call, scope
+    if not function.args or any(isinstance(one, ast.Starred) for one in function.args):
+        return call, scope
+    keywords = {one.arg: one.value for one in function.keywords if one.arg}
+    terms = [Term(one, inner) for one in [*function.args, *keywords.values()]]
+    bound = combine(terms)
+    names = list(bound.scope)
+    first, *arguments = [ast.Name(name, ast.Load()) for name in names]
+    fixed = dict(zip(keywords, arguments[len(function.args) - 1 :], strict=True))
+    given = {one.arg for one in call.keywords}
+    added = [ast.keyword(name, value) for name, value in fixed.items() if name not in given]
+    arguments = arguments[: len(function.args) - 1]
+    merged = ast.Call(first, [*arguments, *call.args], [*added, *call.keywords])
+    return merged, {**scope, **bound.scope}
+
+
+def method_of(
+    function: ast.expr, scope: Scope
+) -> tuple[ast.FunctionDef, list[ast.expr], Scope] | None:
+    """Return the method of a class of the page that is called, its first arguments and scope."""
+    if not isinstance(function, ast.Attribute):
+        return None
+    owner, inner = followed(function.value, scope)
+    instance = isinstance(owner, ast.Call)
+    definition = definition_of(owner.func if isinstance(owner, ast.Call) else owner, inner)
+    if definition is None or not isinstance(definition[0], ast.ClassDef):
+        return None
+    for one in definition[0].body:
+        if isinstance(one, ast.FunctionDef) and one.name == function.attr:
+            kinds = {item.id for item in one.decorator_list if isinstance(item, ast.Name)}
+            if "staticmethod" in kinds:
+                return one, [], definition[1]
+            first = [ast.Constant(None)] if instance or "classmethod" in kinds else []
+            return one, [*first], definition[1]
+    return None
 
 
 def result_of(
@@ -69,8 +116,15 @@ def result_of(
     """Return the assignments and the returned expression of a function without branches."""
     if isinstance(function, ast.Lambda):
         return [], function.body
-    if function.decorator_list:
+    if not {getattr(one, "id", "") for one in function.decorator_list} <= _TRANSPARENT:
         return None
+    yielded = [
+        one.value.value or ast.Constant(None)
+        for one in function.body
+        if isinstance(one, ast.Expr) and isinstance(one.value, ast.Yield)
+    ]
+    if len(yielded) == len(function.body):
+        return [], ast.Tuple(yielded, ast.Load())
     assignments: list[tuple[ast.expr, ast.expr]] = []
     for statement in function.body:
         if isinstance(statement, ast.Return):

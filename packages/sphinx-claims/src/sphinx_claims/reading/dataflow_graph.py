@@ -13,6 +13,9 @@ from .dataflow_names import (
     CONSTANT_FUNCTIONS,
     CONSTANT_METHODS,
     CONSTANT_PACKAGES,
+    CONVERSIONS,
+    COUNTS,
+    LIMITS,
     SELECTIONS,
     SUMS,
 )
@@ -39,14 +42,21 @@ class Graph:
     ``function, path, arguments, keywords``                    a call of an imported function
     ``method, name, object, arguments, keywords``              a call of a method
     ``instance, class, arguments, keywords``                   a call of a class of the page
+    ``call, object, arguments, keywords``                      a call of another object
+    ``loop, tables, tests, elements``; ``parameter, name``     a comprehension; its variables
     ``branch, parts``                                          one of several values
     ``change, identity, parts``                                an object changed in place
     =========================================================  ====================================
 
     All other kinds are computed values.
+
+    Args:
+        strict: whether quotients of literals, and the counts of what a constant contains, are
+            constants.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, strict: bool = False) -> None:
+        self._strict = strict
         self.nodes: list[tuple[Any, ...]] = []
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._sources: dict[int, frozenset[str] | None] = {}
@@ -67,7 +77,21 @@ class Graph:
     def number_of(self, part: int) -> Fraction | None:
         """Return the value of a literal number."""
         node = self.nodes[part]
+        if node[:2] == ("literal", "bool"):
+            return Fraction(node[2] == "True")
         return Fraction(node[2]) if node[:2] == ("literal", "number") else None
+
+    def truth_of(self, part: int) -> bool | None:
+        """Return the truth value that a value has in any case; ``None`` if it varies."""
+        node = self.nodes[part]
+        if node[0] == "literal":
+            return str(node[2]) not in {"0", "False", "None", "''", "b''"}
+        if node[:2] in {("operation", "And"), ("operation", "Or")}:
+            truths = [self.truth_of(one) for one in node[2]]
+            decisive = bool(node[1] == "Or")
+            if decisive in truths:
+                return decisive
+        return None
 
     def text_of(self, part: int) -> str | None:
         """Return the source of a literal string."""
@@ -151,7 +175,43 @@ class Graph:
             and name not in {"Mod", "BitAnd"}
         ):
             return left
+        if left == right and name in {"BitAnd", "BitOr"}:
+            return left
+        if (left == right and name in {"BitXor", "Mod"}) or (value == 0 and name == "BitAnd"):
+            return self.literal(0)
         return self.add("operation", name, (left, right))
+
+    def limited(
+        self,
+        name: str,
+        path: str,
+        arguments: tuple[int, ...],
+        keywords: tuple[tuple[str, int], ...],
+    ) -> int:
+        """Return the value of a function that keeps a value within limits, or selects one."""
+        if name == "clip" and len(arguments) == 3 and arguments[1] == arguments[2]:
+            return arguments[1]
+        if name == "where" and len(arguments) == 3 and arguments[1] == arguments[2]:
+            return arguments[1]
+        if name not in LIMITS or len(arguments) < 2 or keywords:
+            path = f".{name}" if name in SELECTIONS and len(arguments) == 1 else path
+            return self.add("function", path, arguments, keywords)
+        name = LIMITS[name]
+        parts = [part for part in arguments if not self._is_beyond(name, part, arguments)]
+        return (
+            parts[0] if len(set(parts)) == 1 else self.add("function", f".{name}", tuple(parts), ())
+        )
+
+    def _is_beyond(self, name: str, part: int, others: Sequence[int]) -> bool:
+        """Tell whether ``max(3, part)`` is 3 as the part is ``min(3, ...)``, or the reverse."""
+        node = self.nodes[part]
+        if node[0] != "function" or node[1] not in {".max", ".min"} or node[1] == f".{name}":
+            return False
+        bounds = [value for one in node[2] if (value := self.number_of(one)) is not None]
+        limits = [value for one in others if (value := self.number_of(one)) is not None]
+        if not bounds or not limits:
+            return False
+        return min(bounds) <= max(limits) if name == "max" else max(bounds) >= min(limits)
 
     def item(self, container: int, index: int) -> int:
         """Return the element of a display, or a node for one that is chosen by a computation."""
@@ -168,6 +228,8 @@ class Graph:
             if ... not in bounds and bounds[2] != 0:
                 part = self.add("sequence", inner[1][slice(*bounds)])
                 return self.add("array", part) if node[0] == "array" else part
+        if self.nodes[index] == ("operation", "Slice", (self.literal(None),) * 3):
+            return container
         value = self.number_of(index)
         if inner[0] == "sequence" and value is not None and value.denominator == 1:
             parts = inner[1]
@@ -184,7 +246,7 @@ class Graph:
         return None if none else ... if value is None else int(value)
 
     def is_constant(self, number: int) -> bool:
-        """Whether a value is made of literals, containers and conversions of them."""
+        """Tell whether a value is made of literals, containers and conversions of them."""
         sources = self.sources(number)
         return sources is not None and GIVEN not in sources
 
@@ -197,8 +259,12 @@ class Graph:
 
     def _find_sources(self, node: tuple[Any, ...]) -> frozenset[str] | None:
         kind = node[0]
-        if kind in {"literal", "quotient"}:
+        if kind == "literal" or (kind == "quotient" and self._strict):
             return frozenset({LITERAL})
+        if kind == "parameter":
+            return frozenset()
+        if kind == "loop":
+            return None if node[2] else self._all([*node[1], *node[3]])
         if kind == "given":
             return frozenset({GIVEN})
         if kind in {"sequence", "text"}:
@@ -229,7 +295,7 @@ class Graph:
 
     def _attribute_sources(self, node: tuple[Any, ...]) -> frozenset[str] | None:
         found = self.nodes[node[1]]
-        if node[2] == "grad":
+        if node[2] == "grad" or (node[2] in COUNTS and not self._strict):
             return None
         if found[0] == "instance" and node[2] not in found[1].methods:
             return self._all([*found[2], *(value for _, value in found[3])])
@@ -244,8 +310,14 @@ class Graph:
             _, path, arguments, keywords = node
             package, _, name = path.rpartition(".")
             known = name in CONSTANT_FUNCTIONS and package in CONSTANT_PACKAGES
+        elif node[0] == "call":
+            return self._all([node[1], *node[2], *(value for _, value in node[3])])
         else:
             return None
+        if name in COUNTS and not (self._strict and self._has_fixed_size(arguments)):
+            known = known and all(map(self._is_text, arguments))
+        if name == "map" and package == "" and self._is_conversion(arguments[0]):
+            known, arguments = True, arguments[1:]
         if name in SUMS | SELECTIONS and package in CONSTANT_PACKAGES:
             known = self._is_uniform(name, arguments)
         if any(name == "requires_grad" for name, _ in keywords):
@@ -254,7 +326,7 @@ class Graph:
         return self._all(part for part in values if not self._is_type(part)) if known else None
 
     def _is_uniform(self, name: str, arguments: Sequence[int]) -> bool:
-        """Whether the values that are added, or selected from, do not vary."""
+        """Tell whether the values that are added, or selected from, do not vary."""
         if len(arguments) == 1:
             inner = self.nodes[arguments[0]]
             inner = self.nodes[inner[1]] if inner[0] == "array" else inner
@@ -262,6 +334,19 @@ class Graph:
         if name in SUMS:
             return len([part for part in arguments if part != self.literal(0)]) == 1
         return len(set(arguments)) == 1
+
+    def _has_fixed_size(self, arguments: Sequence[int]) -> bool:
+        """Tell whether what is counted is not the number of parts that a method finds."""
+        return all(self.nodes[part][:2] != ("method", "split") for part in arguments)
+
+    def _is_text(self, number: int) -> bool:
+        node = self.nodes[number]
+        return node[:2] == ("literal", "str") or node[:2] == ("function", ".range")
+
+    def _is_conversion(self, number: int) -> bool:
+        node = self.nodes[number]
+        package, _, name = str(node[1]).rpartition(".")
+        return node[0] == "import" and package in CONSTANT_PACKAGES and name in CONVERSIONS
 
     def _all(self, parts: Iterable[int]) -> frozenset[str] | None:
         found: frozenset[str] = frozenset()
@@ -273,7 +358,7 @@ class Graph:
         return found
 
     def _is_type(self, number: int) -> bool:
-        """Whether a value is a type of numbers, such as ``torch.float64``."""
+        """Tell whether a value is a type of numbers, such as ``torch.float64``."""
         node = self.nodes[number]
         return node[0] == "import" and node[1].rpartition(".")[0] in CONSTANT_PACKAGES
 

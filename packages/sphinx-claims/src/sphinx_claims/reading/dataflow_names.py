@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-ARRAYS = {"array", "asarray", "as_tensor", "tensor", "from_numpy", "atleast_1d", "atleast_2d"}
+ARRAYS = {
+    *("array", "asanyarray", "asarray", "as_tensor", "atleast_1d", "atleast_2d", "from_numpy"),
+    *("mat", "matrix", "tensor"),
+}
 """Functions of NumPy, PyTorch and the like that convert a container to an array."""
 
 CONVERSIONS = ARRAYS | {
@@ -37,7 +40,10 @@ CONSTANT_FUNCTIONS = CONVERSIONS | {
     ),
     *("zip", "SimpleNamespace", "itemgetter", "attrgetter", "fromstring", "stack", "concatenate"),
     *("vstack", "hstack", "full_like", "zeros_like", "ones_like", "reshape", "transpose", "shape"),
-    *("DataFrame", "Index", "Series"),
+    *("BytesIO", "DataFrame", "Index", "OrderedDict", "Series", "StringIO", "deque"),
+    *("broadcast_to", "dumps", "from_bytes", "from_float", "fromisoformat", "genfromtxt"),
+    *("loadtxt", "namedtuple", "nsimplify", "read_csv", "reader", "splitlines", "tile", "vars"),
+    *("__abs__", "__float__", "__index__", "__int__", "__neg__", "__pos__", "__round__"),
     *("ndim", "size", "squeeze", "ravel", "diag", "isinstance", "parse"),
 }
 """Functions that only rearrange, select, count or round what they are given."""
@@ -58,20 +64,40 @@ CONSTANT_METHODS = CONVERTING_METHODS | {
     ),
     *("transpose", "union", "unsqueeze", "upper", "values", "view", "zfill", "lstrip", "rstrip"),
     *("isdigit", "isalpha", "islower", "isupper", "setdefault", "intersection", "issubset"),
+    *("__abs__", "__float__", "__getitem__", "__index__", "__int__", "__neg__", "__pos__"),
+    *("__call__", "__round__", "fromisoformat", "partition", "split", "splitlines", "swapaxes"),
 }
 """Methods that only rearrange, select or round their object."""
 
 CONSTANT_PACKAGES = {
-    *("", "ast", "collections", "copy", "datetime", "decimal", "fractions", "itertools", "json"),
-    *("jax.numpy", "math", "mpmath", "numpy", "operator", "pandas", "statistics", "sympy", "torch"),
-    *("types", "sphinx_claims.claims.statement"),
+    *("", "ast", "builtins", "collections", "copy", "csv", "datetime", "datetime.date"),
+    *("datetime.datetime", "decimal", "fractions", "fractions.Fraction", "io", "itertools", "json"),
+    *("jax.numpy", "math", "mpmath", "numpy", "operator", "pandas", "pickle", "statistics"),
+    *("sympy", "torch", "types", "sphinx_claims.claims.statement"),
 }
 """The packages of these functions; those of Python itself have none."""
+
+COUNTS = {"len", "ndim", "numel", "shape", "size"}
+"""Functions, methods and attributes that count what an object contains."""
 
 SUMS = {"fsum", "prod", "sum"}
 """Functions of a container that return its element if all others are zeros."""
 
-SELECTIONS = {"all", "any", "frozenset", "max", "mean", "median", "min", "set", "sorted"}
+SELECTIONS = {
+    "all",
+    "amax",
+    "amin",
+    "any",
+    "frozenset",
+    "max",
+    "maximum",
+    "minimum",
+    "mean",
+    "median",
+    "min",
+    "set",
+    "sorted",
+}
 """Functions of values that return any of them if all are equal."""
 
 OPERATORS = {
@@ -89,6 +115,27 @@ OPERATORS = {
     "truediv": "Div",
 }
 """Functions that stand for a binary operator, with the name of its node."""
+
+OPERATING_METHODS = {
+    **{name: node for name, node in OPERATORS.items() if name not in {"pow", "divide"}},
+    "__add__": "Add",
+    "__mul__": "Mult",
+    "__sub__": "Sub",
+    "__truediv__": "Div",
+    "div": "Div",
+    "pow": "Pow",
+}
+"""Methods that stand for a binary operator, with the name of its node."""
+
+LIMITS = {
+    "fmax": "max",
+    "fmin": "min",
+    "max": "max",
+    "maximum": "max",
+    "min": "min",
+    "minimum": "min",
+}
+"""Functions that return the largest or smallest of their arguments."""
 
 SEEDED = {"Generator", "PCG64", "Random", "RandomState", "SeedSequence", "default_rng"}
 """Generators of random numbers, which are equal if their seeds are."""
@@ -108,3 +155,32 @@ CHANGING = {
     ),
 }
 """Functions and methods whose results differ from call to call."""
+
+MUTATORS = {
+    *("at", "copyto", "delattr", "exec", "filter", "fill_diagonal", "heapify", "heappop"),
+    *("heappush", "insort", "insort_left", "insort_right", "map", "next", "partial", "place"),
+    *("pop", "popitem", "put", "put_along_axis", "putmask", "reduce", "resize", "setattr"),
+    *("setdefault", "shuffle", "sort", "starmap"),
+}
+"""Functions and methods that change an argument or their object, or call a function that may."""
+
+PURE_PACKAGES = {
+    *("ast", "collections", "copy", "dataclasses", "datetime", "decimal", "fractions", "functools"),
+    *("itertools", "jax", "json", "math", "mpmath", "numpy", "operator", "pandas", "scipy"),
+    *("statistics", "sympy", "torch", "types"),
+}
+"""Packages whose functions change no argument, apart from those above."""
+
+PURE_METHODS = {
+    *("all", "any", "argmax", "argmin", "argsort", "count", "cumprod", "cumsum", "diagonal", "dot"),
+    *("index", "max", "mean", "median", "min", "norm", "nonzero", "prod", "split", "std", "sum"),
+    *("trace", "var"),
+}
+"""Methods that compute something and do not change their object."""
+
+SCALARS = {
+    *("Decimal", "Fraction", "Integer", "Rational", "abs", "bool", "complex", "date", "datetime"),
+    *("float", "fsum", "hash", "int", "isclose", "isinstance", "len", "prod", "repr", "round"),
+    *("str", "sum", "timedelta"),
+}
+"""Functions whose results share no object with their arguments."""

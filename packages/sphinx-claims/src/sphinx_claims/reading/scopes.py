@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-from .bindings import Binding, Scope, Term, combine, dotted, followed, rows_of, unknown, unpacked
+from .bindings import (
+    Binding,
+    Scope,
+    Term,
+    dotted,
+    followed,
+    literal_text,
+    rows_of,
+    touched,
+    unknown,
+    unpacked,
+)
 from .bound_names import bound_names
+from .cell_code import parse_code
+from .changes import is_immutable, is_pure
+from .statements import captures, has_call, jumps, relocated, runs_once
+from .variables import Variables, joined
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
-_HARMLESS = {"print", "display", "claim", "agree", "disagree", "given", "cited", "chosen"}
-"""Functions that change none of their arguments."""
 
 
 class Read(NamedTuple):
@@ -22,7 +36,7 @@ class Read(NamedTuple):
     statement: ast.stmt
 
 
-class Walker:
+class Walker(Variables):
     """Visits the statements of a page in order, and keeps the scope of each.
 
     A loop over a literal table is walked once for each row, any other loop once. Subclasses
@@ -30,29 +44,30 @@ class Walker:
 
     Args:
         steps: the number of statements after which loops over literal tables are walked once.
+        folder: the folder with the modules of the page.
 
     Attributes:
         cell: the index of the cell.
-        scope: the bindings at the current place.
         inside: the names of the functions and classes around the current place.
         statement: the statement around the current place.
         reads: the names that were read.
     """
 
-    def __init__(self, steps: int = 20_000) -> None:
+    def __init__(self, steps: int = 20_000, folder: Path | None = None) -> None:
+        super().__init__()
         self.cell = 0
-        self.scope: Scope = {}
         self.inside: list[str] = []
         self.statement: ast.stmt = ast.Pass()
         self.reads: list[Read] = []
-        self._global: set[str] = set()
         self._steps = steps
+        self._folder = folder
+        self._bare: ast.expr | None = None
 
     def walk(self, cells: Sequence[ast.Module | None]) -> None:
         """Visit the cells of a page; ``None`` stands for one that is not Python."""
         for tree in cells:
             for node in ast.walk(tree) if tree else ():
-                if isinstance(node, ast.Global):
+                if isinstance(node, ast.Global | ast.Nonlocal):
                     self._global |= set(node.names)
         for self.cell, tree in enumerate(cells):
             if tree:
@@ -64,24 +79,17 @@ class Walker:
     def on_read(self, node: ast.Name | ast.Attribute) -> None:
         """Handle a name, or a chain of attributes, that is read but not called."""
 
-    def on_bind(self, name: str, node: ast.AST) -> None:
-        """Handle a name that is about to be bound, other than by an import, or deleted."""
-
     def on_return(self, node: ast.Return) -> None:
         """Handle the end of a function."""
 
     def on_star(self, module: str) -> None:
         """Handle an import of all names of a module."""
 
-    def _set(self, name: str, binding: Binding) -> None:
-        self.scope = {**self.scope, name: unknown() if name in self._global else binding}
-
-    def _bind(self, target: ast.expr, term: Term, kind: str = "value") -> None:
-        for node in ast.walk(target):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self.on_bind(node.id, node)
-        for name, binding in unpacked(target, term, kind):
-            self._set(name, binding)
+    def _bind(
+        self, target: ast.expr, term: Term, kind: str = "value", holder: Term | None = None
+    ) -> None:
+        """Bind the names of a target, as :meth:`_bind_names`, and record what else it changes."""
+        self._bind_names(target, term, kind, holder)
         for node in ast.walk(target):
             if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
                 self._visit(node.value)
@@ -89,46 +97,12 @@ class Walker:
                     self._visit(node.slice)
                 self._change(node, term)
 
-    def _forget(self, nodes: Sequence[ast.AST]) -> None:
-        """Make the names unknown that some code binds or changes."""
-        bound, changed = bound_names(nodes)
-        fixed = {"import", "definition"}
-        changed = {
-            name for name in changed & self.scope.keys() if self.scope[name].kind not in fixed
-        }
-        for name in sorted(bound):
-            self.on_bind(name, nodes[0])
-        for name in sorted(bound | changed):
-            self._set(name, unknown())
-
-    def _change(self, place: ast.expr, *others: Term) -> None:
-        """Record that the value of the name at the root of a place is changed in place."""
-        root = place
-        while isinstance(root, ast.Attribute | ast.Subscript | ast.Call):
-            root = root.func if isinstance(root, ast.Call) else root.value
-        if not isinstance(root, ast.Name) or root.id not in self.scope:
-            return
-        old = self._origin(self.scope[root.id])
-        if old.kind in {"import", "definition"} or _is_immutable(root, self.scope):
-            return
-        new = Binding("change", combine([Term(root, self.scope), Term(place, self.scope), *others]))
-        for name, binding in self.scope.items():
-            if self._origin(binding) is old:
-                self._set(name, new)
-
-    def _origin(self, binding: Binding) -> Binding:
-        while binding.kind in {"value", "row"} and binding.term:
-            expression, scope = binding.term
-            if not isinstance(expression, ast.Name) or expression.id not in scope:
-                break
-            binding = scope[expression.id]
-        return binding
-
     def _block(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
             self._steps -= 1
             outer, self.statement = self.statement, statement
             self._statement(statement)
+            self._touch()
             self.statement = outer
 
     def _statement(self, node: ast.stmt) -> None:
@@ -139,11 +113,15 @@ class Walker:
         elif isinstance(node, ast.AugAssign):
             self._augment(node)
         elif isinstance(node, ast.Expr):
+            self._bare = node.value.value if isinstance(node.value, ast.Await) else node.value
             self._visit(node.value)
             self._call_changes(node.value)
         elif isinstance(node, ast.For | ast.AsyncFor):
             self._loop(node)
         elif isinstance(node, ast.While):
+            if runs_once(node):
+                self._block(node.body[:-1])
+                return
             before = self.scope
             self._forget([node])
             self._visit(node.test)
@@ -159,6 +137,10 @@ class Walker:
                 self._branches([([], node.body), ([], node.orelse)])
         elif isinstance(node, ast.Match):
             self._visit(node.subject)
+            if len(node.cases) == 1 and (captured := captures(node.cases[0].pattern)):
+                self._bind(captured, Term(node.subject, self.scope))
+                self._block(node.cases[0].body)
+                return
             self._branches([([], []), *(([case.pattern], case.body) for case in node.cases)])
         elif isinstance(node, ast.Try | ast.TryStar):
             self._block(node.body)
@@ -190,50 +172,42 @@ class Walker:
     def _augment(self, node: ast.AugAssign) -> None:
         self._visit(node.value)
         if not isinstance(node.target, ast.Name):
-            self._change(node.target, Term(node.value, self.scope))
+            value = ast.BinOp(node.target, node.op, node.value)
+            self._change(node.target, Term(value, self.scope))
             return
         name = ast.Name(node.target.id, ast.Load())
+        objects = self._aliases.held(name, self.scope)
         self._bind(node.target, Term(ast.BinOp(name, node.op, node.value), self.scope))
-
-    def _call_changes(self, node: ast.expr) -> None:
-        """Let a call whose result is not used change its object and its arguments."""
-        if isinstance(node, ast.Await):
-            node = node.value
-        if not isinstance(node, ast.Call):
-            return
-        function = node.func
-        path = dotted(function, self.scope) or getattr(function, "id", "")
-        if path.rpartition(".")[2] in _HARMLESS:
-            return
-        if isinstance(function, ast.Attribute):
-            terms = [Term(argument, self.scope) for argument in node.args]
-            self._change(function.value, *terms)
-        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
-            if isinstance(argument, ast.Name):
-                self._change(argument, Term(node, self.scope))
+        new = self.scope[node.target.id]
+        self._touched |= objects
+        self._touch()
+        self._set(node.target.id, new)
 
     def _loop(self, node: ast.For | ast.AsyncFor) -> None:
         self._visit(node.iter)
-        rows = rows_of(node.iter, self.scope)
+        table = Term(node.iter, self.scope)
+        rows = rows_of(*table)
         if not rows or self._steps < 0:
             before = self.scope
             self._forget([node])
+            for name, _ in unpacked(node.target, table, "row"):
+                self._set(name, Binding("unknown", holder=table))
             self._block(node.body)
             self._leave_loop(node, before)
         else:
             for row in rows:
-                self._forget([node] if _jumps(node) else [])
-                self._bind(node.target, row, "row")
+                self._forget([node] if jumps(node) else [])
+                self._bind(node.target, row, "row", table)
                 self._block(node.body)
-            self._forget([node] if _jumps(node) else [])
+            self._forget([node] if jumps(node) else [])
         self._block(node.orelse)
 
     def _leave_loop(self, node: ast.For | ast.AsyncFor | ast.While, before: Scope) -> None:
         """Join the scope before a loop with the one after its last iteration."""
-        if _jumps(node):
+        if jumps(node):
             self._forget([node])
         else:
-            self.scope = _joined([before, self.scope])
+            self.scope = joined([before, self.scope])
 
     def _branches(self, blocks: Sequence[tuple[Sequence[ast.AST], Sequence[ast.stmt]]]) -> None:
         """Walk through alternatives from the same scope, and join their bindings.
@@ -247,7 +221,7 @@ class Walker:
             self._forget(nodes)
             self._block(block)
             after.append(self.scope)
-        self.scope = _joined(after)
+        self.scope = joined(after)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
@@ -256,10 +230,30 @@ class Walker:
                 continue
             if isinstance(node, ast.ImportFrom):
                 path, name = f"{node.module or '.'}.{alias.name}", alias.asname or alias.name
+                member = self._module(node.module or "").get(alias.name)
+                binding = Binding("import", path=path, alternatives=(member,) if member else ())
             else:
                 path = alias.name if alias.asname else alias.name.split(".")[0]
                 name = alias.asname or path
-            self._set(name, Binding("import", path=path))
+                binding = Binding("import", path=path, members=self._module(path))
+            self._set(name, binding)
+
+    def _module(self, name: str) -> Scope:
+        """Return the constants and the functions of a module in the folder of the page."""
+        path = self._folder / f"{name}.py" if self._folder and name.isidentifier() else None
+        try:
+            tree = parse_code(path.read_text("utf-8")) if path else None
+        except (OSError, UnicodeDecodeError):
+            return {}
+        if tree is None:
+            return {}
+        walker = Walker(steps=0)
+        walker.walk([tree])
+        return {
+            name: one
+            for name, one in walker.scope.items()
+            if one.kind == "definition" or (one.term and is_immutable(*one.term))
+        }
 
     def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         self.on_bind(node.name, node)
@@ -274,7 +268,10 @@ class Walker:
         self._block(node.body)
         self.inside.pop()
         self.scope = before
-        self._set(node.name, Binding("definition", Term(ast.Constant(None), before), node=node))
+        definition = Binding("definition", Term(ast.Constant(None), before), node=node)
+        self._set(node.name, definition)
+        if node.decorator_list:
+            self._touched |= self._aliases.held(ast.Name(node.name, ast.Load()), self.scope)
 
     def _visit(self, node: ast.AST) -> None:
         """Visit an expression in the order of its evaluation."""
@@ -325,6 +322,33 @@ class Walker:
         for keyword in node.keywords:
             self._visit(keyword.value)
         self.on_call(node)
+        if node is not self._bare and not is_pure(node, self.scope):
+            self._touched |= self._aliases.changed_by(node, self.scope)
+        self._executed(node)
+
+    def _executed(self, node: ast.Call) -> None:
+        """Follow code in a string; after other code, each variable may have another value."""
+        path = dotted(node.func, self.scope) or getattr(node.func, "id", "")
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        if path == "exec" and node.args:
+            text = literal_text(node.args[0], self.scope)
+            tree = parse_code(text) if text is not None else None
+            if tree and self._steps > 0:
+                outer = self._bare
+                self.inside.append("exec")
+                self._block([relocated(one, node) for one in tree.body])
+                self.inside.pop()
+                self._bare = outer
+                return
+        elif method == "run_line_magic":
+            magic = literal_text(node.args[0], self.scope) if node.args else None
+            if magic not in {"load_ext", "run", "store"}:
+                return
+        elif method not in {"ex", "push", "run_cell", "run_cell_magic", "safe_execfile"}:
+            return
+        for name, binding in self.scope.items():
+            if binding.kind not in {"definition", "import"}:
+                self.scope = {**self.scope, touched(name): unknown()}
 
     def _comprehend(self, node: ast.AST, generators: Sequence[ast.comprehension]) -> None:
         if not generators:
@@ -334,7 +358,7 @@ class Walker:
             return
         first, *others = generators
         self._visit(first.iter)
-        rows = rows_of(first.iter, self.scope) if _has_call(node) else None
+        rows = rows_of(first.iter, self.scope) if has_call(node) else None
         for row in rows if rows is not None and self._steps >= 0 else [None]:
             self._steps -= 1
             names, _ = bound_names([first.target])
@@ -344,27 +368,3 @@ class Walker:
             for test in first.ifs:
                 self._visit(test)
             self._comprehend(node, others)
-
-
-def _jumps(node: ast.AST) -> bool:
-    return any(isinstance(one, ast.Break | ast.Continue) for one in ast.walk(node))
-
-
-def _joined(scopes: Sequence[Scope]) -> Scope:
-    """Return the bindings at the end of alternatives."""
-    joined = {}
-    for name in sorted({name for scope in scopes for name in scope}):
-        found = tuple(dict.fromkeys(scope[name] for scope in scopes if name in scope))
-        joined[name] = found[0] if len(found) == 1 else Binding("branch", alternatives=found)
-    return joined
-
-
-def _is_immutable(expression: ast.expr, scope: Scope) -> bool:
-    node, inner = followed(expression, scope)
-    if isinstance(node, ast.Tuple):
-        return all(_is_immutable(element, inner) for element in node.elts)
-    return isinstance(node, ast.Constant | ast.JoinedStr)
-
-
-def _has_call(node: ast.AST) -> bool:
-    return any(isinstance(one, ast.Call) for one in ast.walk(node))
