@@ -205,8 +205,13 @@ def overwritten_in_both_orders():
 @entry(
     "graph-edge-order",
     sentence=(
-        "PyTorch Geometric stores an edge as (sender, receiver), while a matrix of "
-        "weights, and an attention mask, has the receiver in its row."
+        (
+            (
+                "PyTorch Geometric stores an edge as (sender, receiver), while a matrix of "
+                "weights, and an attention mask, has the receiver in its row."
+            ),
+            "A mask has the receiver in its row, and an edge list the (sender, receiver).",
+        )
     ),
 )
 def ends_of_an_edge():
@@ -219,8 +224,14 @@ def ends_of_an_edge():
 @entry(
     "graph-mask-row",
     sentence=(
-        "PyTorch Geometric stores an edge as (sender, receiver), while a matrix of "
-        "weights, and an attention mask, has the receiver in its row."
+        (
+            (
+                "PyTorch Geometric stores an edge as (sender, receiver), while a matrix of "
+                "weights, and an attention mask, has the receiver in its row."
+            ),
+            "A mask has the receiver in its row, and an edge list the (sender, receiver).",
+            "Masks as matrices, with the receiver in its row, each beside its graph.",
+        )
     ),
 )
 def receiver_of_a_mask():

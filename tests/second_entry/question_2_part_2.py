@@ -96,7 +96,10 @@ def positive_part():
 @entry(
     "graph-own",
     sentence=(
-        "It is $0$.",
+        (
+            r"$W (h_1^t)^\top = 0$ is a number, the sum of the products $\left[1,\ "
+            r"-1\right]$ of the entries of $W$ and $h_1^t$."
+        ),
         (
             r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] + "
             r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
@@ -227,8 +230,8 @@ def senders_and_receiver():
 @entry(
     "graph-own-products",
     sentence=(
-        r"$W (h_1^t)^\top$ is a number, the sum of the products $\left[1,\ -1\right]$ "
-        "of the entries of $W$ and $h_1^t$."
+        r"$W (h_1^t)^\top = 0$ is a number, the sum of the products $\left[1,\ "
+        r"-1\right]$ of the entries of $W$ and $h_1^t$."
     ),
 )
 def products():

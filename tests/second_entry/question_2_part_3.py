@@ -17,6 +17,10 @@ def edges(tokens, *, loops=False):
         "How many edges are there between the 4 tokens? 12",
         "12 edges between the 4 tokens; 16 if every token also has an edge to itself.",
         (
+            "The tokens Je, mange, des pommes, rouges at the corners of a square, with 12 "
+            "arrows: between any two of them one arrow goes there and another comes back."
+        ),
+        (
             "part: part 2.3; marks: 3; about: Edges of a sentence as a complete graph; "
             "answer: 12, or 16 with self-loops; checked:"
         ),
@@ -31,6 +35,7 @@ def between_four():
     sentence=(
         "And how many if every one of the 4 tokens also has an edge to itself? 16",
         "12 edges between the 4 tokens; 16 if every token also has an edge to itself.",
+        ("Counting $n^2$ edges between the tokens gives 16, which differs by 4, the self-loops."),
         (
             "part: part 2.3; marks: 3; about: Edges of a sentence as a complete graph; "
             "answer: 12, or 16 with self-loops; checked:"
@@ -48,7 +53,7 @@ def with_own_edges():
             r"Counted by pairs, there are $\binom n2$ two-way edges, which are 6 for $n = "
             "4$, and each counts twice."
         ),
-        "Counting a two-way edge once gives the 6 pairs of the 4 tokens.",
+        "Counting the pairs of tokens gives 6, which differs by 6.",
     ),
 )
 def two_way():

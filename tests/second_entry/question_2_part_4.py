@@ -2,7 +2,11 @@
 
 from fractions import Fraction
 from itertools import permutations
-from math import exp
+from math import exp, sqrt
+
+import numpy as np
+import torch
+from torch.nn.functional import scaled_dot_product_attention
 
 from sphinx_claims.recompute import entry
 
@@ -26,7 +30,7 @@ def running_mean(states):
 
 @entry(
     "collision-tokens",
-    sentence="For the weights of the proof and $n = 4$, messages $(b, b^2)$ are too small.",
+    sentence="Take the weights of the proof, and $n = 4$ vertices.",
 )
 def tokens():
     return 1 + len(LEFT)
@@ -35,9 +39,9 @@ def tokens():
 @entry(
     "collision-aggregate",
     sentence=(
-        r"The other vertices may have the keys $\left[0,\ 4,\ 5\right]$ or $\left[1,\ "
-        r"2,\ 6\right]$: the sum of the messages $(b, b^2)$ over either of these rows "
-        r"is $\left[9,\ 41\right]$, but attention differs by 1.2."
+        r"The others than $v_1$ may have the keys $\left[0,\ 4,\ 5\right]$ or "
+        r"$\left[1,\ 2,\ 6\right]$: the sum of the messages $(b, b^2)$ over either of "
+        r"these rows is $\left[9,\ 41\right]$, but attention differs by 1.2."
     ),
 )
 def colliding():
@@ -84,8 +88,8 @@ def orders():
 @entry(
     "attention-position-first",
     sentence=(
-        "The first token has the logits $0, 0$ and the new state $(0 + 1) / 2 = "
-        r"\frac{1}{2}$."
+        r"The first token has the logits $\left[0,\ 0\right]$ and the new state "
+        r"$\frac{1}{2}$."
     ),
 )
 def first_token():
@@ -96,12 +100,12 @@ def first_token():
     "attention-position-second",
     sentence=(
         (
-            "Two tokens have the states $0$ and $1$, and $Q = K = V = 1$. What is the new "
-            "state of the second? ≈ 0.731"
+            r"Tokens have the states $\left[0,\ 1\right]$, and $Q = K = V = 1$. What is "
+            "the new state of the second? ≈ 0.731"
         ),
         (
-            r"The second has the logits $0, 1$ and the new state $e / (1 + e) \approx "
-            "0.731$."
+            r"The second has the logits $\left[0,\ 1\right]$ and the new state $e / (1 + "
+            r"e) \approx 0.731$."
         ),
     ),
 )
@@ -112,10 +116,11 @@ def second_token():
 @entry(
     "attention-causal-order",
     sentence=(
-        "Let $n = 2$, $d = k = d' = 1$, $Q = K = 0$ and $V = 1$: a token gets the "
-        r"mean of the tokens up to it, so that states $(0, 1)$ become $\left[0,\ "
-        r"\tfrac{1}{2}\right]$; exchanged, $(1, 0)$ become $\left[1,\ "
-        r"\tfrac{1}{2}\right]$, which is not the former exchanged."
+        "Let $Q = K = 0$ and $V = 1$: a token gets the mean of the tokens up to it, "
+        r"so that the states $\left[0,\ 1\right]$ become $\left[0,\ "
+        r"\tfrac{1}{2}\right]$; in the other order they become $\left[1,\ "
+        r"\tfrac{1}{2}\right]$, which differs by 1/2 from the former in the other "
+        "order."
     ),
 )
 def in_order():
@@ -125,11 +130,155 @@ def in_order():
 @entry(
     "attention-causal-exchanged",
     sentence=(
-        "Let $n = 2$, $d = k = d' = 1$, $Q = K = 0$ and $V = 1$: a token gets the "
-        r"mean of the tokens up to it, so that states $(0, 1)$ become $\left[0,\ "
-        r"\tfrac{1}{2}\right]$; exchanged, $(1, 0)$ become $\left[1,\ "
-        r"\tfrac{1}{2}\right]$, which is not the former exchanged."
+        "Let $Q = K = 0$ and $V = 1$: a token gets the mean of the tokens up to it, "
+        r"so that the states $\left[0,\ 1\right]$ become $\left[0,\ "
+        r"\tfrac{1}{2}\right]$; in the other order they become $\left[1,\ "
+        r"\tfrac{1}{2}\right]$, which differs by 1/2 from the former in the other "
+        "order."
     ),
 )
 def exchanged():
     return running_mean((1, 0))
+
+
+@entry(
+    "collision-power",
+    sentence=(
+        r"The sums of $b^3$ tell them apart: 189 for $\left[0,\ 4,\ 5\right]$ and 225 "
+        r"for $\left[1,\ 2,\ 6\right]$."
+    ),
+)
+def smallest_power():
+    return next(p for p in range(1, 9) if sum(b**p for b in LEFT) != sum(b**p for b in RIGHT))
+
+
+@entry(
+    "attention-logits-first",
+    sentence=(
+        r"The first token has the logits $\left[0,\ 0\right]$ and the new state "
+        r"$\frac{1}{2}$."
+    ),
+)
+def logits_of_the_first():
+    return [(0 + 0) * state for state in (0, 0 + 1)]
+
+
+@entry(
+    "attention-logits-second",
+    sentence=(
+        r"The second has the logits $\left[0,\ 1\right]$ and the new state $e / (1 + "
+        r"e) \approx 0.731$."
+    ),
+)
+def logits_of_the_second():
+    return [(0 + 1) * state for state in (0, 0 + 1)]
+
+
+@entry(
+    "attention-causal-edges",
+    sentence=(
+        (
+            "In the causal graph every edge that is no self-loop goes from a lower to a "
+            "higher index, and so no path returns."
+        ),
+        (
+            "The causal mask has its lower triangle filled, and the edges of its graph "
+            "but the self-loops go from a lower to a higher index."
+        ),
+    ),
+)
+def edges_of_the_causal_graph():
+    """In the causal graph a token hears the tokens up to it."""
+    heard = {(sender, token) for token in range(1, 6) for sender in range(1, token + 1)}
+    pairs = {(s < r, r < s) for s, r in heard if s != r}
+    return ["lower" if is_lower else "higher" for pair in pairs for is_lower in pair]
+
+
+@entry(
+    "attention-causal-triangle",
+    sentence=(
+        "The causal mask has its lower triangle filled, and the edges of its graph "
+        "but the self-loops go from a lower to a higher index."
+    ),
+)
+def triangle():
+    """Cells (row, column) with the receiver in the row, and the senders up to it."""
+    cells = {(token, sender) for token in range(5) for sender in range(token + 1)}
+    parts = {"lower": all(c <= r for r, c in cells), "upper": all(c >= r for r, c in cells)}
+    return [name for name, holds in parts.items() if holds]
+
+
+@entry(
+    "attention-causal-order-in-place",
+    sentence=(
+        "Since the causal graph has 0 cycles without its self-loops, in-place-order "
+        "of part 2.1 applies to it: its states may be overwritten, from the last "
+        "token to the first."
+    ),
+)
+def harmless_order():
+    """Overwrite with the mean of the tokens up to each, from either end."""
+    start = [1.0, 5.0, 2.0]
+    right = [sum(start[: i + 1]) / (i + 1) for i in range(3)]
+    names = {0: "first", 2: "last"}
+    for way in ([0, 1, 2], [2, 1, 0]):
+        now = [*start]
+        for i in way:
+            now[i] = sum(now[: i + 1]) / (i + 1)
+        if now == right:
+            return [names[way[0]], names[way[-1]]]
+    return []
+
+
+@entry(
+    "attention-causal-only-symmetry",
+    sentence="On the causal graph with 4 tokens only 1 of them does so, the identity.",
+)
+def symmetries_of_the_causal_graph():
+    edges = {(s, r) for r in range(4) for s in range(r + 1)}
+    orders = permutations(range(4))
+    return sum({(order[s], order[r]) for s, r in edges} == edges for order in orders)
+
+
+@entry(
+    "attention-normalized",
+    sentence=(
+        "Each row of the weights must add up to one, since row $i$ belongs to the query of $v_i$."
+    ),
+)
+def normalized_lines():
+    """Which lines of a matrix of weights, with the receiver in its row, add up to one."""
+    weights = np.array([shares(row) for row in ((0.0, 1.0, 3.0), (2.0, 0.5, 0.0), (1.0, 4.0, 2.0))])
+    sums = {"row": weights.sum(axis=1), "column": weights.sum(axis=0)}
+    return [name for name, total in sums.items() if np.allclose(total, 1)]
+
+
+@entry(
+    "attention-default-division", sentence=r"PyTorch divides by $\sqrt k$ unless told otherwise."
+)
+def default_scale():
+    """Compare the default of PyTorch with a softmax by hand, for keys of four entries."""
+    query, keys = [0.3, -0.2, 0.9, 0.4], [[1.0, 0.5, -1.0, 0.0], [0.2, 0.1, 2.0, -0.3]]
+    logits = [sum(a * b for a, b in zip(query, key, strict=True)) for key in keys]
+    by_default = scaled_dot_product_attention(
+        torch.tensor([query]), torch.tensor(keys), torch.tensor([[0.0], [1.0]])
+    ).item()
+    scales = {"divides": 1 / sqrt(len(query)), "multiplies": sqrt(len(query))}
+    by_hand = {name: attended([s * x for x in logits], (0, 1)) for name, s in scales.items()}
+    return [name for name, value in by_hand.items() if abs(value - by_default) < 1e-6]
+
+
+@entry(
+    "attention-causal-cycles",
+    sentence=(
+        "Since the causal graph has 0 cycles without its self-loops, in-place-order "
+        "of part 2.1 applies to it: its states may be overwritten, from the last "
+        "token to the first."
+    ),
+)
+def cycles_without_self_loops():
+    """Closed paths over different tokens, each of which hears the next one."""
+    hears = {(token, sender) for token in range(4) for sender in range(token)}
+    paths = [path for k in (2, 3, 4) for path in permutations(range(4), k)]
+    closed = [zip(path, (*path[1:], path[0]), strict=True) for path in paths]
+    return sum(all(step in hears for step in steps) for steps in closed)
