@@ -277,7 +277,7 @@ def share(seed):
 
 @entry("mean", sentence="A mean is 0.500.")
 def mean(seed):
-    return 1 * 0.51, 0.02 / 2
+    return 0.51 + seed % 2 / 1000, 0.02 / 2
 
 
 @entry("growth", sentence=r"It is 1.980 ± 0.02, or $3.960 \pm 0.02$.")

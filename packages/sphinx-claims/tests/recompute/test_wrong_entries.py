@@ -16,6 +16,28 @@ WRONG = {
     "nothing": ("6 * 6", "the second entry of nothing fails: IncomparableError: the value holds"),
     "constant": ("return 36", "the entry of constant is made of constants; it must compute"),
     "converted": ("return int(36.0)", "the entry of converted is made of constants"),
+    "neutral": ("return 36 * 1 + 0", "the entry of neutral is made of constants"),
+    "joined": ("return int('3' + '6')", "the entry of joined is made of constants"),
+    "copied": (
+        "text = '36 in copied.'\n    return sum(map(int, text.split()[:1]))",
+        "an entry must not hold its sentence a second time, as data",
+    ),
+    "inspecting": (
+        "import inspect\n    return 6 * 6",
+        "an entry must not import inspect, which can read its sentence",
+    ),
+    "reading": (
+        "return len(open(__file__).read())",
+        "the second entry of reading fails: an entry reads the sentences of entries in their",
+    ),
+    "connecting": (
+        "socket.create_connection(('127.0.0.1', 9))\n    return 6 * 6",
+        "the second entry of connecting fails: an entry uses the network",
+    ),
+    "infinite": (
+        "return math.inf * 2",
+        "the second entry of infinite fails: IncomparableError: the",
+    ),
     "error": ("return 6 / 0", "the second entry of error fails: ZeroDivisionError: division by"),
     "evaluated": ("return eval('6 * 6')", "an entry must not use eval, which can run any other"),
     "importing": (
@@ -44,7 +66,10 @@ WRONG = {
     "exits": ("return 6 * 6\n\n\nraise SystemExit(7)", "SystemExit: 7"),
     "dies": ("return 6 * 6\n\n\nos._exit(7)", "its process exits with status 7"),
     "hidden": ("return 6 * 6", "the entry of hidden is not made when its module is run"),
-    "called": ("return 6 * 6", "claim called has no second entry; compute it from"),
+    "called": ("return 6 * 6", "expected entry as a decorator: @entry(KEY, sentence=...) above a"),
+    "asynchronous": ("return 6 * 6", "expected entry as a decorator: @entry(KEY, sentence=...)"),
+    "renamed": ("return 6 * 6", "expected entry as a decorator: @entry(KEY, sentence=...) above"),
+    "unseeded": ("return 6 * 6", "the entry of unseeded takes a seed, but does not use it"),
     "seeds": ("return 6 * 6", "claim seeds is measured; its second entry must take a seed"),
     "unprinted": ("return 6 * 6", "no page prints claim unprinted, of which this is the second en"),
     "unknown": ("return 6 * 6", "no page makes claim unknown, of which this is the second entry"),
@@ -52,7 +77,9 @@ WRONG = {
 }
 """Bodies of entries of claims of 36, and the beginnings of the problems."""
 MODULE = """\
+import math
 import os
+import socket
 from sphinx_claims.recompute import entry
 
 SOURCE = {source!r}
@@ -79,22 +106,31 @@ def test_an_entry_that_is_wrong_is_an_error(site, tmp_path, monkeypatch):
         if key == "called":
             module = module.replace("@entry", "make = entry").replace("36 in", "36 for")
             module += "\n\nmake(called)\n"
+        if key == "asynchronous":
+            module = module.replace("\ndef", "\nasync def")
+        if key == "renamed":
+            module = module.replace("import entry", "import entry as second")
+            module = module.replace("@entry", "@second")
+        if key == "unseeded":
+            module = module.replace("unseeded()", "unseeded(seed)").replace("36 in", "< 37 in")
         site.write(f"../entries/{key}.py", module)
     printed = [key for key in WRONG if key not in {"unprinted", "unknown"}]
     text = "".join(f"{{claim}}`{key}` in {key}.\n\n" for key in printed)
-    computed = [key for key in WRONG if key not in {"marks", "seeds", "unknown"}]
+    measured = ["seeds", "unseeded"]
+    computed = [key for key in WRONG if key not in {"marks", "unknown", *measured}]
     cells = [f'claim("{key}", "36", 6 * len("threes"))' for key in computed]
     fact = '[[fact]]\nkey = "marks"\nvalue = 36\nsource = "a book"\n'
     site.write("facts.toml", fact)
     cells.append('given("marks", "36", "facts.toml")')
-    cells.append('claim("seeds", "< 37", 6 * len("threes"), evidence="measured")')
+    for key in measured:
+        cells.append(f'claim("{key}", "< 37", 6 * len("threes"), evidence="measured")')
     site.write_page("dice.md", text, *cells)
     status, lines = site.build()
     assert status == 1, lines
-    errors = [line.partition("ERROR: ")[2] for line in lines]
     for key, (_, problem) in WRONG.items():
-        assert any(error.startswith(problem) for error in errors), (key, errors)
-    assert 'claim syntax has no second entry; compute it from "36 in syntax."' in errors
+        about = [line.partition("ERROR: ")[2] for line in lines if key in line]
+        assert any(error.startswith(problem) for error in about), (key, about)
+    assert 'claim syntax has no second entry; compute it from "36 in syntax."' in str(lines)
 
 
 ROOT = """

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import linecache
 import os
 import sys
+import tokenize
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 
 _PROCESSES = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork")
+_NETWORK = ("socket.connect", "socket.getaddrinfo")
+_IMPORTER = "<frozen importlib._bootstrap_external>"
 RECORD = "claims.json"
 
 
@@ -35,7 +39,7 @@ class Guard:
     folders: tuple[str, ...]
 
     def install(self) -> Callable[[], list[str]]:
-        """Refuse, from now on, imports, files and processes; this cannot be undone.
+        """Refuse imports, files, processes and connections from now on; this cannot be undone.
 
         Returns:
             A function that lists the refused modules that were loaded since.
@@ -49,8 +53,12 @@ class Guard:
         def watch(event: str, arguments: tuple[object, ...]) -> None:
             if event == "open":
                 self._check_file(arguments[0], sources, [self.folder, *allowed])
+                if self._is_entry_source(arguments[0]) and not _loads_source(sys._getframe(1)):
+                    raise RefusedError("an entry reads the sentences of entries in their source")
             elif event in _PROCESSES:
                 raise RefusedError("an entry starts another process")
+            elif event in _NETWORK:
+                raise RefusedError("an entry uses the network, where the site may be published")
 
         sys.addaudithook(watch)
         return lambda: sorted(({*sys.modules} - before) & {*self.modules})
@@ -65,6 +73,18 @@ class Guard:
             return
         if _is_below(path, self.folders) or Path(path).name == RECORD:
             raise RefusedError(f"an entry reads a file of the site, {path}")
+
+    def _is_entry_source(self, opened: object) -> bool:
+        if not isinstance(opened, str | bytes | os.PathLike):
+            return False
+        path = os.path.realpath(os.fsdecode(opened))
+        return path.endswith(".py") and _is_below(path, [self.folder])
+
+
+def _loads_source(frame: FrameType) -> bool:
+    """Whether a frame loads a module, or a line for a traceback or a warning."""
+    files = [frame.f_code.co_filename, frame.f_back.f_code.co_filename if frame.f_back else ""]
+    return files[0] == _IMPORTER or files == [tokenize.__file__, linecache.__file__]
 
 
 class _Finder:

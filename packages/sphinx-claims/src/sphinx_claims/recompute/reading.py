@@ -11,6 +11,10 @@ _BANNED_NAMES = frozenset({"__import__", "compile", "eval", "exec"})
 _BANNED_MODULES = frozenset(
     {"ctypes", "imp", "importlib", "multiprocessing", "pkgutil", "runpy", "subprocess"}
 )
+_SOURCE_READERS = frozenset({"inspect", "linecache", "tokenize"})
+_NEUTRAL = {ast.Add: 0, ast.Sub: 0, ast.Mult: 1, ast.Div: 1, ast.FloorDiv: 1, ast.Pow: 1}
+_WORDS_OF_A_SENTENCE = 3
+"""A string of so many words that a sentence contains is taken from it."""
 _CONVERSIONS = frozenset(
     {"Decimal", "Fraction", "Rational", "array", "asarray", "bool", "date", "datetime", "float"}
     | {"int", "list", "str", "tensor", "tuple"}
@@ -73,11 +77,14 @@ def read_folder(folder: Path, bans: Iterable[str]) -> Folder:
         except ValueError as error:
             found.problems.append(EntryProblem(path, 1, f"expected a Python module: {error}"))
             continue
-        for line, text in _find_bans(tree, banned):
+        for line, text in (*_find_bans(tree, banned), *_find_other_entries(tree)):
             found.problems.append(EntryProblem(path, line, text))
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef):
                 _read_function(path, function, found)
+        sentences = [text for one in found.entries if one.path == path for text in one.sentences]
+        for line, text in _find_copies(tree, sentences):
+            found.problems.append(EntryProblem(path, line, text))
     return found
 
 
@@ -96,9 +103,49 @@ def _find_bans(tree: ast.AST, bans: set[str]) -> Iterator[tuple[int, str]]:
             yield line, f"an entry must not import {name}, which is banned"
         elif name in _BANNED_MODULES:
             yield line, f"an entry must not import {name}, which can run any other code"
+        elif name in _SOURCE_READERS:
+            yield line, f"an entry must not import {name}, which can read its sentence"
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in _BANNED_NAMES:
             yield node.lineno, f"an entry must not use {node.id}, which can run any other code"
+
+
+def _find_other_entries(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the uses of ``entry`` that are no decorator of a plain function."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    decorators = {one for function in functions for one in function.decorator_list}
+    text = "expected entry as a decorator: @entry(KEY, sentence=...) above a function"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sphinx_claims"):
+            for alias in node.names:
+                if alias.name == "entry" and alias.asname:
+                    yield node.lineno, f"{text}, imported under its own name"
+        elif isinstance(node, ast.Call | ast.Assign) and node not in decorators:
+            used = node.func if isinstance(node, ast.Call) else node.value
+            if _name(used) == "entry":
+                yield node.lineno, text
+
+
+def _find_copies(tree: ast.AST, sentences: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the strings outside of the decorators that hold a piece of a sentence with a digit."""
+    known = [" ".join(sentence.split()) for sentence in sentences]
+    decorators = [
+        decorator
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+    ]
+    own = {part for decorator in decorators for part in ast.walk(decorator)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or node in own:
+            continue
+        text = " ".join((_string(node) or "").split())
+        if len(text.split()) < _WORDS_OF_A_SENTENCE:
+            continue
+        if any(sign.isdigit() for sign in text) and any(
+            text in sentence or sentence in text for sentence in known
+        ):
+            yield node.lineno, "an entry must not hold its sentence a second time, as data"
 
 
 def _read_function(path: Path, function: ast.FunctionDef, found: Folder) -> None:
@@ -118,6 +165,9 @@ def _read_function(path: Path, function: ast.FunctionDef, found: Folder) -> None
         seeded = "seed" in {argument.arg for argument in function.args.args}
         entry = Entry(names, sentences, path, decorator.lineno, seeded)
         found.entries.append(entry)
+        if seeded and not _reads(function, "seed"):
+            text = f"the entry of {', '.join(names)} takes a seed, but does not use it"
+            found.problems.append(EntryProblem(path, function.lineno, text))
         if _returns_constants(function):
             text = f"the entry of {', '.join(names)} is made of constants; it must compute"
             found.problems.append(EntryProblem(path, function.lineno, text))
@@ -165,4 +215,26 @@ def _name(node: ast.expr) -> str:
 def _computes(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
         return _name(node.func) not in _CONVERSIONS
-    return isinstance(node, _COMPUTES)
+    return isinstance(node, _COMPUTES) and not _is_neutral(node)
+
+
+def _is_neutral(node: ast.AST) -> bool:
+    """Whether an operation keeps its other operand: x + 0, 1 * x; or joins strings."""
+    if not isinstance(node, ast.BinOp):
+        return False
+    either = isinstance(node.op, ast.Add | ast.Mult)
+    operands = [node.left, node.right] if either else [node.right]
+    values = [side.value for side in operands if isinstance(side, ast.Constant)]
+    if isinstance(node.op, ast.Add) and any(isinstance(value, str) for value in values):
+        return True
+    return any(
+        not isinstance(value, str) and value == _NEUTRAL.get(type(node.op)) for value in values
+    )
+
+
+def _reads(function: ast.FunctionDef, name: str) -> bool:
+    return any(
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+        for part in function.body
+        for node in ast.walk(part)
+    )
