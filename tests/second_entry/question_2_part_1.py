@@ -240,3 +240,39 @@ def receiver_of_a_mask():
     values = torch.tensor([[0.0], [1.0]])
     attended = scaled_dot_product_attention(values * 0, values * 0, values, attn_mask=mask)
     return ["receiver", "row"] if attended[0].item() == 1 else ["sender", "row"]
+
+
+def add_one(edges, order):
+    """The states of the vertices, from zero, after each has replaced its own by a sum and one."""
+    states = dict.fromkeys("abc", 0)
+    for v in order:
+        states[v] = sum(states[s] for s, r in edges if r == v) + 1
+    return states
+
+
+@entry("in-place-snapshot-state", sentence="In the snapshot the vertices get the state $1$.")
+def snapshot_from_zero():
+    (state,) = {sum(0 for _, r in g if r == v) + 1 for g in graphs_on_three() for v in "abc"}
+    return state
+
+
+@entry(
+    "in-place-least-state",
+    "in-place-harmed-state",
+    sentence=(
+        "In place, no state becomes negative, so that of $v_j$ is at least 1, and "
+        "that of $v_i$, which hears it, at least 2."
+    ),
+)
+def states_of_harmful_orders():
+    """The least state of v_j and of v_i, over edges whose sender is overwritten first."""
+    found = [
+        (states[sender], states[receiver])
+        for graph in graphs_on_three()
+        for order in permutations("abc")
+        for states in (add_one(graph, order),)
+        for sender, receiver in graph
+        if order.index(sender) < order.index(receiver)
+    ]
+    least = [min(states) for states in zip(*found, strict=True)]
+    return {"in-place-least-state": least[0], "in-place-harmed-state": least[1]}

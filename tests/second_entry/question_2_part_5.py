@@ -107,17 +107,21 @@ def cost_table():
     sentence="From 128 to 2048 tokens, 16 times as many, the factor for the operations is 256.",
 )
 def operations():
-    factor = Fraction(2048, 128)
-    return {"cost-tokens": 1 * factor, "cost-operations": factor**2}
+    """A product of matrices has a multiplication and an addition for each of 16 factors."""
+    counted = {n: 2 * (n * n * 16 * 2) for n in (128, 2048)}
+    factors = {"cost-tokens": Fraction(2048, 128)}
+    return factors | {"cost-operations": Fraction(counted[2048], counted[128])}
 
 
 @entry(
     "cost-memory",
     "cost-memory-blocks",
     sentence=(
-        "With keys and values of 16 numbers, the factor for the memory from 128 to 2048 "
-        "tokens is > 128 where the matrix is stored, and 16 in PyTorch’s fused "
-        "attention, which takes blocks and gives the same output."
+        "Beside queries, keys and values of 16 numbers, autograd keeps the matrix, or "
+        "for PyTorch’s fused attention, which takes blocks, the output and a number "
+        "for each query: the factor for the memory from 128 to 2048 tokens is ≈ 191 "
+        "where the matrix is stored, and 16 for the blocks, which give the same "
+        "output."
     ),
 )
 def memory():
@@ -131,8 +135,8 @@ def memory():
 @entry(
     "ceiling-count",
     sentence=(
-        r"For $n = 6$ keys we tried all 64 corners of $[-\ln 2, \ln 2]^n$: the largest "
-        "share is 4/9 and the least 1/21, which are the bounds."
+        r"For $n = 6$ keys we tried all 64 corners of $[-B, B]^n$ for $B = \ln 2$: the "
+        "largest share is 4/9 and the least 1/21, which are the bounds."
     ),
 )
 def corners():
@@ -144,12 +148,12 @@ def corners():
     "ceiling-least-corner",
     sentence=(
         (
-            r"With all logits between $-\ln 2$ and $\ln 2$, how large a share of the "
+            r"With all logits in $[-B, B]$ and $B = \ln 2$, how large a share of the "
             "attention can one of 6 tokens have? 4/9"
         ),
         (
-            r"For $n = 6$ keys we tried all 64 corners of $[-\ln 2, \ln 2]^n$: the largest "
-            "share is 4/9 and the least 1/21, which are the bounds."
+            r"For $n = 6$ keys we tried all 64 corners of $[-B, B]^n$ for $B = \ln 2$: the "
+            "largest share is 4/9 and the least 1/21, which are the bounds."
         ),
     ),
 )
@@ -162,9 +166,9 @@ def extreme_shares():
 @entry(
     "ceiling-half-needs",
     sentence=(
-        r"To let a token hold half of the attention among $\left[100,\ 1000,\ "
-        r"10\,000\right]$ tokens, $B$ must be at least $\approx \left[2.3,\ 3.5,\ "
-        r"4.6\right]$."
+        r"A token can hold half of the attention among $\left[100,\ 1000,\ "
+        r"10\,000\right]$ tokens if $B$ is $\approx \left[2.3,\ 3.5,\ 4.6\right]$ or "
+        "above that."
     ),
 )
 def bound_for_half():
@@ -175,7 +179,7 @@ def bound_for_half():
 @entry(
     "ceiling-share-largest",
     sentence=(
-        "And one of 1000 tokens, with logits between $-2$ and $2$? ≈ 5.2%",
+        "And one of 1000 tokens, with logits in $[-B, B]$ and $B = 2$? ≈ 5.2%",
         "With $B = 2$ the largest share among 1000 tokens is ≈ 5.2%.",
     ),
 )
@@ -187,8 +191,8 @@ def share_of_a_thousand():
     "influence-all-below-ceiling",
     "influence-residual",
     sentence=(
-        "With logits drawn uniformly from $[-1, 1]$ for 6 layers of 20 tokens, the "
-        "entries of $R$, divided by the ceiling for $B = 1$, are all less than 1, and "
+        "With logits drawn uniformly from $[-B, B]$ for $B = 1$ and 6 layers of 20 "
+        "tokens, the entries of $R$, divided by the ceiling, are all less than 1, and "
         "with residual connections, off the diagonal, < 1."
     ),
 )
@@ -205,8 +209,8 @@ def influence(seed):
 @entry(
     "smoothing-pair",
     sentence=(
-        r"For $n = 2$ and $B = \ln 2$ the factor $1 - n \varepsilon$ is 3/5, and "
-        "attained."
+        r"For $n = 2$ and $B = \ln 2$ the factor $1 - n \varepsilon$, and the range of "
+        r"$A x$ for the $A$ of the proof and $x = \left[0,\ 1\right]$, is 3/5."
     ),
 )
 def smoothing():
@@ -296,7 +300,114 @@ def share_along_the_path():
 
 @entry(
     "path-direct-share",
-    sentence=("In the complete graph on $9$ tokens with equal weights it is 1/9 after one layer."),
+    sentence=(
+        "In the complete graph on $9$ tokens with equal weights it is 1/9 after a single layer."
+    ),
 )
 def direct_share():
     return Fraction(1) / 9
+
+
+@entry(
+    "cost-exponent",
+    sentence=(
+        "$n$ tokens have $n^2$ edges, and each costs time in each layer and head, and "
+        "memory if the weights are stored."
+    ),
+)
+def exponent_of_the_edges():
+    edges = [sum(1 for _ in product(range(n), repeat=2)) for n in (3, 9)]
+    return round(log(edges[1] / edges[0]) / log(9 / 3))
+
+
+@entry(
+    "cost-beyond-linear",
+    sentence=(
+        "Beside queries, keys and values of 16 numbers, autograd keeps the matrix, or "
+        "for PyTorch’s fused attention, which takes blocks, the output and a number "
+        "for each query: the factor for the memory from 128 to 2048 tokens is ≈ 191 "
+        "where the matrix is stored, and 16 for the blocks, which give the same "
+        "output."
+    ),
+)
+def memory_beyond_linear():
+    kept = {
+        name: [kept_bytes(n, stored=is_stored) for n in (128, 2048)]
+        for name, is_stored in (("stored", True), ("blocks", False))
+    }
+    return [name for name, (few, many) in kept.items() if many / few > 2048 / 128]
+
+
+@entry("cost-flattest", sentence="The flattest line is that of the memory in blocks.")
+def flattest_line():
+    growth = {"operations": (2048 / 128) ** 2}
+    for name, is_stored in (("stored", True), ("blocks", False)):
+        growth[name] = kept_bytes(2048, stored=is_stored) / kept_bytes(128, stored=is_stored)
+    return min(growth, key=growth.get)
+
+
+@entry(
+    "ceiling-half-side",
+    sentence=(
+        r"A token can hold half of the attention among $\left[100,\ 1000,\ "
+        r"10\,000\right]$ tokens if $B$ is $\approx \left[2.3,\ 3.5,\ 4.6\right]$ or "
+        "above that."
+    ),
+)
+def side_of_the_bound():
+    """Where the largest share is more than a half, beside the bound that gives a half."""
+    bounds = {n: log(n - 1) / 2 for n in (100, 1000, 10000)}
+    shifts = {"below": -0.01, "above": 0.01}
+    return [
+        side
+        for side, shift in shifts.items()
+        if all(largest_share(n, bound + shift) > 1 / 2 for n, bound in bounds.items())
+    ]
+
+
+@entry(
+    "ceiling-figure",
+    sentence=(
+        "Each line is flat at first, and then it falls; a larger B moves the bend to the right."
+    ),
+)
+def lines_of_the_ceilings():
+    """How the largest share changes with the number of tokens, and where it falls to a half."""
+    falls = all(largest_share(10 * n, 2) < largest_share(n, 2) for n in (10, 100, 1000))
+    bends = [max(n for n in range(1, 9999) if largest_share(n, b) >= 1 / 2) for b in (0, 1, 2, 4)]
+    return ["falls" if falls else "rises", "right" if bends == sorted({*bends}) else "left"]
+
+
+@entry(
+    "pattern-stride-distances",
+    sentence=(
+        r"With the stride 8, a token also hears those at the distances $\left[8,\ 16,\ "
+        r"24,\ 32,\ 40,\ 48,\ 56\right]$."
+    ),
+)
+def distances_of_the_stride():
+    return [distance for distance in range(1, TOKENS) if distance % 8 == 0]
+
+
+@entry(
+    "pattern-global-ends",
+    sentence="The first 1 token is global: it hears 64 tokens, and 64 hear it.",
+)
+def ends_at_the_global_token():
+    """The tokens that the first one hears, and those that hear it, with the window."""
+    heard = [near | ({*range(TOKENS)} if i == 0 else {0}) for i, near in enumerate(window())]
+    return [len(heard[0]), sum(0 in near for near in heard)]
+
+
+@entry(
+    "pattern-fewest-layers",
+    sentence=(
+        "Of the sparse patterns without random keys, that with the global token needs "
+        "the fewest layers; what travels far competes for the room in the states on "
+        "the way."
+    ),
+)
+def pattern_of_fewest_layers():
+    found = patterns()
+    names = {"window": "window", "stride": "strided", "global token": "global"}
+    return min(names, key=lambda name: found[f"pattern-layers-{names[name]}"])
