@@ -176,6 +176,13 @@ def test_softmax_defaults_to_the_last_axis():
     assert_close(softmax(logits), [[0.25, 0.75], [0.5, 0.5]])
 
 
+@pytest.mark.parametrize("axis", [0, 1])
+def test_softmax_subtracts_the_maximum_of_each_slice(axis):
+    logits = np.log([[1, 3], [2, 2]]) + np.array([[0], [5000]])
+    found = softmax(logits if axis else logits.T, axis)
+    assert_close(found if axis else found.T, [[0.25, 0.75], [0.5, 0.5]])
+
+
 def test_softmax_of_minus_infinity_is_zero():
     assert softmax([-np.inf, 5, 5]).tolist() == [0.0, 0.5, 0.5]
 

@@ -46,6 +46,13 @@ def test_every_quantity_is_exactly_one_node(count):
     assert len(found) == len(expected)
 
 
+def test_every_head_of_a_node_begins_paths():
+    edges = [Edge("a", "b"), Edge("a", "c"), Edge("a", "d"), Edge("b", "e"), Edge("d", "e")]
+    edges += [Edge("c", "e")] * 3
+    through = [path[1] for path in paths(edges, "a", "e")]
+    assert sorted(through) == ["b", "c", "c", "c", "d"]
+
+
 @given(st.integers(1, 5), st.data())
 def test_path_counts_match_powers_of_the_adjacency_matrix(count, data):
     graph = unroll(count)

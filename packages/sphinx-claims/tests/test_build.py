@@ -55,6 +55,20 @@ def test_invalid_uses_are_reported(site, text, needle, problem):
     site.refuses_until_mended("page.md", site.page(text, HALF), (needle, problem))
 
 
+def test_unused_claims_of_each_relation_are_reported(site):
+    statements = ["0.5", "≈ 0.5", "< 1", "≤ 1/2", "> 1/3", "≥ 1/2", "true", "[1/2, 1]"]
+    values = ["half", "half", "half", "half", "half", "half", "half < 1", "[half, 2 * half]"]
+    cell = "half = Fraction(2) / 4\n" + "\n".join(
+        f'claim("unused-{i}", "{stated}", {values[i]})' for i, stated in enumerate(statements)
+    )
+    site.write_page("page.md", USED, HALF, cell)
+    status, lines = site.build()
+    assert status == 1
+    found = [line.partition("ERROR: ")[2] for line in lines[:-1]]
+    expected = [f"claim unused-{i} is never used; print it with" for i in range(len(statements))]
+    assert [text.rpartition(" {")[0] for text in found] == expected
+
+
 def test_an_unknown_key_is_reported_at_every_use(site):
     page = site.page(f"{USED}\n\nFirst {{claim}}`hlaf`.\n\nAgain {{claim}}`hlaf`.", HALF)
     site.refuses_until_mended("page.md", page, ("First", UNKNOWN), ("Again", UNKNOWN))

@@ -72,6 +72,24 @@ def test_a_page_whose_cells_are_free_or_marked(site):
     assert "<p>77</p>" not in html
 
 
+RENDERED = """
+from IPython.display import Markdown, display
+title("77 rows")
+display(Markdown("77 rows and 88 columns"))
+"""
+
+
+def test_an_output_is_reported_unless_a_string_of_its_cell_states_the_same(site):
+    cells = "".join(f"```{{code-cell}}\n{code}\n```\n" for code in (DEFINITION, RENDERED))
+    site.write("more.md", FRONT_MATTER + cells)
+    status, lines = site.build()
+    assert status == 1
+    reported = {
+        line.partition("ERROR: ")[2].partition(" is bound to no claim")[0] for line in lines[:-1]
+    }
+    assert reported == {"77", "88"}
+
+
 HEADINGS = """# Lecture 4: Python 3 and 2D arrays
 
 ## 1. Start

@@ -1,6 +1,7 @@
 """Values as plain data: round trip from a kernel to a build, and the verdict on them."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -136,6 +137,10 @@ def test_a_verdict_of_the_kernel_counts_for_expressions_alone():
     verdict = judge_submission(read_claim("key", "1", 1, {})).verdict
     forged = handed_over(Submission(**{**vars(submission), "verdict": verdict}))
     assert judge_submission(forged).verdict.status == "wrong"
+    shown = replace(submission, verdict=verdict)
+    assert judge_submission(shown, "≈ 1.41421").verdict.status == "verified"
+    assert judge_submission(shown, "[1.41421]").verdict.status == "invalid"
+    assert judge_submission(shown, "= √2").verdict.status == "invalid"
     forged = Submission(**{**vars(read_claim("key", "3", 2, {})), "verdict": verdict})
     with pytest.raises(ValueError, match="and for no other"):
         handed_over(forged)

@@ -10,8 +10,9 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 CELL = """\
-from sphinx_claims import disagree
-values = [Fraction(2) / (2 * n) for n in (1, 2, 3)]
+from sphinx_claims import chosen
+size = chosen("size", "3", 3)
+values = [Fraction(2) / (2 * n) for n in range(1, size + 1)]
 claim("first", "1", values[0])
 claim("second", "1/2", values[1])
 claim("third", "1/3", values[2])
@@ -37,8 +38,8 @@ def theorem(*options, statement=STATEMENT, kind="theorem", label="parts"):
 @pytest.fixture(scope="module")
 def proofs(module_site):
     configure(module_site, "True")
-    text = "{claim}`first` {claim}`second` {claim}`third` {claim}`x <small>` {claim}`y <large>`"
-    module_site.write_page("made.md", f"{text} {{claim}}`below`", CELL)
+    text = "{claim}`first` {claim}`second` {claim}`third` {claim}`x <small>` {claim}`not y <large>`"
+    module_site.write_page("made.md", f"{text} {{claim}}`below`, {{claim}}`size`.", CELL)
     return module_site
 
 
@@ -76,6 +77,10 @@ WRONG = {
     "a missing group": ((":evidence: first; second",), "has 3 formulas and cases, but :evidence: "),
     "no groups": ((":evidence: first, second",), "but :evidence: has 1 groups of claims"),
     "too many groups": ((":evidence: first; second; third; routes; small",), "has 5 groups"),
+    "a part whose evidence is chosen": (
+        (":evidence: first; size; third",),
+        "the evidence of case 1 of theorem parts is only chosen; add a claim that computes a val",
+    ),
     "a false hypothesis": (
         (":evidence: first; second; third", ":hypotheses: large"),
         "names large as a hypothesis, which states = false; expected true, or an inequality",

@@ -147,6 +147,20 @@ def test_unknown_references_in_a_proof_are_reported(theorems):
     )
 
 
+@pytest.mark.parametrize("kind", ["definition", "remark"])
+def test_a_proof_belongs_to_the_last_theorem_and_not_to_what_stands_between(theorems, kind):
+    between = theorem(":label: between", kind=kind)
+    proof = ":::{prf:proof}\nBy {prf:ref}`used`.\n:::\n"
+    used = theorem(":label: used", ":evidence: half")
+    text = used + theorem(":label: halves", ":evidence: half") + between + proof
+    theorems.write_page("page.md", text, HALF)
+    theorems.built()
+    record = json.loads((theorems.out / "claims.json").read_text("utf-8"))
+    depends_on = {entry["label"]: entry["depends_on"] for entry in record["theorems"]}
+    assert depends_on == {"used": [], "halves": ["used"]}
+    assert 'id="proof-halves"' in theorems.html("page")
+
+
 def test_a_wrong_claim_in_evidence_is_reported_once(theorems):
     text = theorem(":label: halves", ":evidence: half")
     theorems.write("page.md", theorems.page(text, HALF.replace("≈ 0.5", "≈ 0.51")))

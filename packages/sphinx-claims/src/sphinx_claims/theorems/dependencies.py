@@ -204,12 +204,15 @@ class Dependencies:
             )
         if theorem.problem:
             return f"{named} {theorem.problem}"
-        kinds = {self._evidence[key] for key in theorem.claims if key in self._evidence}
-        if kinds and kinds <= _UNCOMPUTED:
-            return (
-                f"the evidence of {named} is only {' and '.join(sorted(kinds))}; "
-                "add a claim that computes a value"
-            )
+        groups = [(named, theorem.claims)]
+        groups += [(f"{name} of {named}", keys) for name, keys in theorem.parts]
+        for tested, keys in groups:
+            kinds = {self._evidence[key] for key in keys if key in self._evidence}
+            if kinds and kinds <= _UNCOMPUTED:
+                return (
+                    f"the evidence of {tested} is only {' and '.join(sorted(kinds))}; "
+                    "add a claim that computes a value"
+                )
         return ""
 
     def _cycles(self) -> Iterator[Problem]:
