@@ -195,7 +195,7 @@ class Execution:
             record.problems.append(Problem(str(path), line, problem.text))
             record.unexecuted += source.code_cells[problem.cell].source
         strict = needs_every_witness(app.env, docname)
-        for problem in find_tautologies(code, strict, source.path.parent) if strict else ():
+        for problem in find_tautologies(code, strict, source.path.parent):
             path, line = source.place(problem.cell, problem.line)
             record.problems.append(Problem(str(path), line, problem.text))
         if failure := run.failure:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-CLAIM = 'from sphinx_claims import claim\nclaim("half", "1/2", 1 / 2, other=0.5)\n'
+CLAIM = 'from sphinx_claims import claim\nclaim("half", "1/2", 1 / 2, other=2.0**-1)\n'
 START = "from sphinx_claims import start_script\nstart_script()\n"
 END = "from sphinx_claims import exit_with_status\nexit_with_status()\n"
 

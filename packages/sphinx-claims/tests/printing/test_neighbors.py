@@ -3,7 +3,9 @@
 CLAIMS = (
     'claim("n", "3", 4 - 1)\nclaim("m", "4", 5 - 1)\nclaim("share", "87.5%", Fraction(7, 2) / 4)\n'
 )
-CLAIMS += 'claim("word", "Alice", "alice".title())\n'
+CLAIMS += 'claim("few", "<= 5", 4 - 1)\nclaim("rate", "≈ 0.333", Fraction(1, 3) + 0)\n'
+CLAIMS += 'claim("most-rows", "7", max([7, 3]))\nclaim("upper-limit", "8", 4 + 4)\n'
+CLAIMS += 'claim("word", "Alice", max("Alice", "Al"))\n'
 WRONG = [
     ("{claim}`n`%", "%"),
     ("{claim}`n` %", "%"),
@@ -24,6 +26,8 @@ WRONG = [
     ("fewer than {claim}`n` rows", "fewer than"),
     ("It is more than {claim}`n`", "more than"),
     ("under {claim}`n`", "under"),
+    ("It is well over {claim}`n`", "well over"),
+    ("The slope exceeds {claim}`n`", "exceeds"),
     ("It is not {claim}`n`", "not"),
     ("It isn’t {claim}`n`", "isn’t"),
     ("It is not {claim}`3 <n>`", "not"),
@@ -44,7 +48,6 @@ WRONG = [
     ("{claim}`n` tenths", "tenths"),
     ("{claim}`n` thousands", "thousands"),
     ("{claim}`n`₂", "₂"),
-    ("It took >{claim}`n`", ">"),
     ("It is negative {claim}`n`", "negative"),
     ("![It shows \\claim{n} %.](image.png)", "%"),
     ("![It shows not \\claim[three]{n}.](image.png)", "not"),
@@ -70,6 +73,26 @@ FORMULAS = {
     r"$x = \text{not }\claim{n}$": "not",
     r"$x \not= \claim{n}$": r"\not",
 }
+RELATIONS = {
+    "at least {claim}`n` rows": ("at least", "≥"),
+    "at most {claim}`n`": ("at most", "≤"),
+    "no more than {claim}`n`": ("no more than", "≤"),
+    "up to {claim}`3 rows <n>`": ("up to", "≤"),
+    "a minimum of {claim}`n`": ("a minimum of", "≥"),
+    "It took >{claim}`n`": (">", ">"),
+    "nearly {claim}`n`": ("nearly", "≲"),
+    "{claim}`n` rows or more": ("≥", "≥"),
+    "at least {claim}`most-rows`": ("at least", "≥"),
+    "at least {claim}`few`": ("at least", "≥"),
+    "exactly {claim}`few`": ("exactly", "="),
+    "precisely {claim}`rate`": ("precisely", "="),
+    "![at most \\claim{n} rows](image.png)": ("at most", "≤"),
+    r"$f(x) \le \claim{n}$": ("≤", "≤"),
+    r"$\|x\| \geq \claim{n}$": ("≥", "≥"),
+    r"$x = f(y) > \claim{n}$": (">", ">"),
+    r"$\text{at least }\claim{n}$": ("at least", "≥"),
+}
+"""Text beside a claim that says another relation, and this relation."""
 GLUED = [
     "{claim}`n`{claim}`m`",
     "*{claim}`n`*{claim}`m`",
@@ -78,7 +101,10 @@ GLUED = [
 ]
 RIGHT = """\
 {claim}`87.5 % <share>`, {claim}`3 rows <n>`, {claim}`n` (not more), {claim}`n`!
-No more than {claim}`n`, not more than {claim}`n`, at most {claim}`n`, about {claim}`n`.
+About {claim}`n`, exactly {claim}`n`, up to {claim}`most-rows`, at most {claim}`few`, {claim}`rate`.
+No slope exceeds {claim}`n`, $x \\le \\claim{n}$, $f(x) < \\claim{upper-limit}$.
+{claim}`most-rows` or less.
+{claim}`at most 7 <most-rows>`, {claim}`at least 2 <n>`, up to {claim}`7 rows <most-rows>`.
 From {claim}`n`-{claim}`m`, {claim}`n` minus {claim}`m`, {claim}`n` k-means runs, {claim}`n` K.
 One of the {claim}`n`; this is larger, more than {claim}`m`. Is it so or not? {claim}`n` rows are.
 $x_2\\claim{n} = 2 \\cdot \\claim{n} = \\frac{1}{\\claim{n}}$, $\\claim[87.5\\%]{share}$.
@@ -97,7 +123,7 @@ def test_text_beside_a_claim(site):
     site.write_page("page.md", RIGHT, CLAIMS)
     _, lines = site.build("-D", "claims_audit=off")
     assert "\n".join(lines) == ""
-    wrong = [*(text for text, _ in WRONG), *FORMULAS, *GLUED]
+    wrong = [*(text for text, _ in WRONG), *FORMULAS, *GLUED, *RELATIONS]
     site.write_page("page.md", "\n\n".join([RIGHT, *wrong]), CLAIMS)
     _, lines = site.build("-D", "claims_audit=off")
     numbers = {
@@ -118,5 +144,11 @@ def test_text_beside_a_claim(site):
     for text, problem in expected.items():
         message = f"page.md:{numbers[text]}: ERROR: claim n states 3, but {problem}"
         assert message in lines, text
+    stated = {"few": "≤ 5", "rate": "≈ 0.333", "most-rows": "7", "n": "3"}
+    for text, (bound, relation) in RELATIONS.items():
+        key = next(key for key in stated if key in text)
+        message = f'claim {key} states {stated[key]}, but "{bound}" beside it says {relation}; '
+        message += "print a claim that states this, or whose key says that the value is an extreme"
+        assert f"page.md:{numbers[text]}: ERROR: {message}" in lines, text
     found = [line for line in lines if "is bound to no claim" not in line]
-    assert len(found) == len(expected) + len(GLUED) + 1
+    assert len(found) == len(expected) + len(GLUED) + len(RELATIONS) + 1

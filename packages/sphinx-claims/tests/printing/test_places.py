@@ -1,7 +1,7 @@
 """Errors of uses of claims name the right line, and LaTeX prints the value of its claim."""
 
 CLAIMS = 'claim("n", "3", 4 - 1)\nclaim("rate", "< 0.05", Fraction(1) / 25)\n'
-CLAIMS += 'agree("same", one=1, two=1)\n'
+CLAIMS += 'agree("same", one=3 - 2, two=1)\n'
 REPEATED = r"""
 A formula $r < \claim{rate}$, then
 $r < \claim{rate}$, and

@@ -555,17 +555,25 @@ WITNESS = 'claims_witness = {"one": "floats", "tw*": "all"}\n'
 
 
 def test_tautologies_stop_a_build_at_their_lines(site):
-    claims = 'claim("sides", "3", n)\nclaim("sum", "6", sum([1, 2, n]), product=1 * 2 * n)'
-    site.write_page("page.md", "{claim}`sides` {claim}`sum`", "n = 3  # a constant", claims)
-    assert site.build()[0] == 0
-    status, messages = site.build("-D", "claims_witness=all")
-    assert status == 1
-    text = (
-        "claim sides compares a constant with itself: n; "
-        "state data of an example by chosen(key, statement, value), or compute the value"
-    )
-    assert site.problem("page.md", '"sides"', text) in messages
-    assert not any("claim sum" in message for message in messages)
+    claims = 'claim("sides", "3", n)\nclaim("sum", "6", sum([1, 2, n]), product=1 * 2 * n)\n'
+    claims += 'claim("half", "1/2", Fraction(1, 2), other=Fraction(n - 1, 4))'
+    text = "{claim}`sides` {claim}`sum` {claim}`half`"
+    site.write_page("page.md", text, "n = 3  # a constant", claims)
+    found = {}
+    for setting in ("floats", "all"):
+        status, found[setting] = site.build("-D", f"claims_witness={setting}")
+        assert status == 1
+    problems = [
+        site.problem(
+            "page.md",
+            f'"{key}"',
+            f"claim {key} compares a constant with itself: {value}; "
+            "state data of an example by chosen(key, statement, value), or compute the value",
+        )
+        for key, value in [("sides", "n"), ("half", "Fraction(1, 2)")]
+    ]
+    assert found["floats"][:-1] == problems[:1]
+    assert [one for one in found["all"] if "a constant" in one] == problems
 
 
 def test_claims_witness_demands_a_witness_on_pages(site):

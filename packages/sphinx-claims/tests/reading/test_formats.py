@@ -50,7 +50,7 @@ PAGES = {
     "percent.py": (
         "# %% [markdown]\n# # Percent\n#\n# Text, {claim}`half`.\n\n"
         "# %%\nfrom sphinx_claims import claim\n\n# %%\n# a comment\n"
-        "claim('half', '0.5', 2 * 0.25, doubled=0.25 * 2)\nprint('per' + 'cent')\nCODE\n"
+        "claim('half', '0.5', 0.25 + 0.25, doubled=0.25 * 2)\nprint('per' + 'cent')\nCODE\n"
     ),
     "r.Rmd": "# R\n\n```{python}\nprint('mark' + 'down')\nCODE\n```\n",
     "own.steps.txt": "# Own\n--\nx = 1\n--\nprint('o' + 'wn')\nCODE\n",

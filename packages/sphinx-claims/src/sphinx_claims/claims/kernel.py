@@ -100,7 +100,7 @@ def disagree(key: str, **routes: object) -> None:
     Raises:
         ValueError: if the key is not valid, or there are fewer than two values.
 
-    >>> disagree("lost-sign", mistake=-0.5, right=0.5)
+    >>> disagree("lost-sign", mistake=0.25 - 0.75, right=0.75 - 0.25)
     ✓ lost-sign: mistake, right differ by 1, allowed 7.5e-09; numeric, margin 100%
     """
     _check_comparison("disagree", key, routes)

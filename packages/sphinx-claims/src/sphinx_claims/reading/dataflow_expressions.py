@@ -19,10 +19,19 @@ from .bindings import (
     touched,
     without_touches,
 )
+from .dataflow_constants import Graph
 from .dataflow_functions import code_of, definition_of, method_of
-from .dataflow_graph import Graph
 from .dataflow_names import CONVERSIONS
 
+_TURNED = {"Gt": "Lt", "GtE": "LtE"}
+_OPPOSITES = {
+    "Compare Eq": "Compare NotEq",
+    "Compare In": "Compare NotIn",
+    "Compare Lt": "Compare LtE",
+    "Compare LtE": "Compare Lt",
+    "Compare NotEq": "Compare Eq",
+    "Compare NotIn": "Compare In",
+}
 _NESTING = 120
 """The depth to which expressions are followed; deeper ones count as computed."""
 
@@ -124,7 +133,11 @@ class Expressions:
         return self.number(node.value, scope)
 
     def _list(self, node: ast.List | ast.Tuple | ast.Set, scope: Scope) -> int:
-        return self.graph.add("sequence", self._numbers(node.elts, scope))
+        parts = self._numbers(node.elts, scope)
+        only = self.graph.nodes[parts[0]] if len(parts) == 1 else ()
+        if only[:2] == ("operation", "Starred"):
+            return int(only[2][0])
+        return self.graph.add("sequence", parts)
 
     _tuple = _list
 
@@ -172,8 +185,13 @@ class Expressions:
         )
 
     def _member(self, owner: ast.expr, name: str, scope: Scope) -> int:
+        subject = self.graph.nodes[self.number(owner, scope)]
         if name == "T":
             return self._transposed(self.number(owner, scope))
+        if name == "real":
+            return self.number(owner, scope)
+        if subject[:2] == ("function", "types.SimpleNamespace") and name in dict(subject[3]):
+            return int(dict(subject[3])[name])
         definition = definition_of(owner, scope)
         if definition and isinstance(definition[0], ast.ClassDef):
             for one in definition[0].body:
@@ -225,6 +243,10 @@ class Expressions:
         if isinstance(node.op, ast.USub):
             return self.graph.sum([], [operand])
         inner = self.graph.nodes[operand]
+        opposite = _OPPOSITES.get(str(inner[1])) if isinstance(node.op, ast.Not) else None
+        if inner[0] == "operation" and opposite:
+            turned = inner[2][::-1] if opposite in {"Compare Lt", "Compare LtE"} else inner[2]
+            return self.graph.add("operation", opposite, turned)
         if isinstance(node.op, ast.Invert) and inner[:2] == ("operation", "Invert"):
             return int(inner[2][0])
         return self.graph.add("operation", type(node.op).__name__, (operand,))
@@ -247,15 +269,19 @@ class Expressions:
             del numbers[0]
         if len(set(numbers)) == 1:
             return numbers[0]
-        return self.graph.add("operation", type(node.op).__name__, tuple(numbers))
+        return self.graph.add("operation", type(node.op).__name__, tuple(sorted(numbers)))
 
     def _compare(self, node: ast.Compare, scope: Scope) -> int:
         numbers = self._numbers([node.left, *node.comparators], scope)
         if len(set(numbers)) == 1:
             same = (ast.Eq, ast.GtE, ast.Is, ast.LtE)
             return self.graph.literal(all(isinstance(one, same) for one in node.ops))
-        name = " ".join(["Compare", *(type(one).__name__ for one in node.ops)])
-        return self.graph.add("operation", name, numbers)
+        names = [type(one).__name__ for one in node.ops]
+        if names[0] in {"Eq", "NotEq"} and len(numbers) == 2:
+            numbers = tuple(sorted(numbers))
+        if names[0] in _TURNED and len(numbers) == 2:
+            names, numbers = [_TURNED[names[0]]], numbers[::-1]
+        return self.graph.add("operation", " ".join(["Compare", *names]), numbers)
 
     def _ifexp(self, node: ast.IfExp, scope: Scope) -> int:
         test = self.number(node.test, scope)
@@ -293,6 +319,10 @@ class Expressions:
             scope = self._with_parameters(names, scope)
             tests += self._numbers(generator.ifs, scope)
         parts = self._numbers(elements, scope)
+        first = self.graph.nodes[parts[0]]
+        is_name = isinstance(generators[0].target, ast.Name)
+        if len(tables) == len(parts) == 1 and not tests and first[0] == "parameter" and is_name:
+            return tables[0]
         return self.graph.add("loop", tuple(tables), tuple(tests), parts)
 
     def _with_parameters(self, names: Sequence[str], scope: Scope) -> Scope:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from copy import deepcopy
 from dataclasses import dataclass
 
 from .bindings import Binding, Scope, Term, combine, dotted, followed, member_of
+from .bound_names import bound_names
 from .scopes import Walker
 
 _TRANSPARENT = {"cache", "classmethod", "lru_cache", "property", "staticmethod"}
@@ -147,11 +149,35 @@ def page_class(node: ast.ClassDef) -> PageClass:
 
 
 def code_of(node: ast.AST) -> str:
-    """Return the code of a function without its name and its description."""
+    """Return the code of a function without its name, its description and its variables' names."""
     if not isinstance(node, ast.FunctionDef):
         return ast.dump(node)
-    body = node.body[1:] if ast.get_docstring(node) else node.body
-    return " ".join(ast.dump(one) for one in (node.args, *body))
+    copied = deepcopy(node)
+    copied.body = copied.body[1:] if ast.get_docstring(node) else copied.body
+    bound, _ = bound_names([copied.args, *copied.body])
+    names = dict.fromkeys(
+        name
+        for one in ast.walk(copied)
+        for name in (getattr(one, "arg", None), getattr(one, "id", None))
+        if name in bound
+    )
+    numbered = _Renamed({str(name): f"<{i}>" for i, name in enumerate(names)}).visit(copied)
+    return " ".join(ast.dump(one) for one in (numbered.args, *numbered.body))
+
+
+class _Renamed(ast.NodeTransformer):
+    """Replaces the names of local variables by numbers."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = self._names.get(node.id, node.id)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.arg, node.annotation = self._names.get(node.arg, node.arg), None
+        return node
 
 
 class _Returns(Walker):

@@ -10,22 +10,15 @@ from types import EllipsisType
 from typing import Any
 
 from .dataflow_names import (
-    CONSTANT_FUNCTIONS,
-    CONSTANT_METHODS,
-    CONSTANT_PACKAGES,
-    CONVERSIONS,
-    COUNTS,
     LIMITS,
     SELECTIONS,
     SUMS,
 )
 
-LITERAL = "literal"
-GIVEN = "given"
-_CONTAINERS = {"dict", "sequence", "text"}
+_REARRANGING = {".list", ".reversed", ".sorted", ".tuple"}
 
 
-class Graph:
+class Forms:
     """Computations as nodes; each is a tuple of a kind and its parts, which are numbers of nodes.
 
     =========================================================  ====================================
@@ -49,17 +42,11 @@ class Graph:
     =========================================================  ====================================
 
     All other kinds are computed values.
-
-    Args:
-        strict: whether quotients of literals, and the counts of what a constant contains, are
-            constants.
     """
 
-    def __init__(self, strict: bool = False) -> None:
-        self._strict = strict
+    def __init__(self) -> None:
         self.nodes: list[tuple[Any, ...]] = []
         self._numbers: dict[tuple[Any, ...], int] = {}
-        self._sources: dict[int, frozenset[str] | None] = {}
 
     def add(self, *node: Any) -> int:  # noqa: ANN401 (parts of all kinds)
         """Return the number of a node."""
@@ -99,52 +86,104 @@ class Graph:
         return node[2] if node[:2] == ("literal", "str") else None
 
     def sum(self, parts: Iterable[int], subtracted: Iterable[int] = ()) -> int:
-        """Return a sum without zeros, nested sums, and parts that are subtracted again."""
+        """Return a sum without zeros, nested sums, and multiples of one part that cancel."""
         plus, minus = Counter[int](), Counter[int]()
-        for mine, other, terms in ((plus, minus, parts), (minus, plus, subtracted)):
-            for part in terms:
-                node = self.nodes[part]
-                if node[0] == "sum":
-                    mine.update(node[1])
-                    other.update(node[2])
-                elif self.number_of(part) != 0:
-                    mine[part] += 1
+        multiples: dict[int, Fraction] = {}
+        todo = [(part, 1) for part in parts] + [(part, -1) for part in subtracted]
+        while todo:
+            part, sign = todo.pop()
+            node = self.nodes[part]
+            if node[0] == "sum":
+                todo += [(one, sign) for one in node[1]] + [(one, -sign) for one in node[2]]
+            elif self.number_of(part) is not None:
+                if self.number_of(part) != 0:
+                    (plus if sign > 0 else minus)[part] += 1
+            else:
+                factor, rest = self._multiple(part)
+                multiples[rest] = multiples.get(rest, Fraction(0)) + sign * factor
         plus, minus = plus - minus, minus - plus
+        for rest, factor in multiples.items():
+            if factor:
+                scaled = (
+                    rest if abs(factor) == 1 else self.product([self._number(abs(factor)), rest])
+                )
+                (plus if factor > 0 else minus)[scaled] += 1
         if not minus and plus.total() <= 1:
             return next(iter(plus), self.literal(0))
         if not plus and minus.total() == 1 and (value := self.number_of(next(iter(minus)))):
-            return self.literal(float(-value) if value.denominator > 1 else int(-value))
+            return self._number(-value)
         return self.add("sum", _sorted(plus), _sorted(minus))
 
+    def _multiple(self, part: int) -> tuple[Fraction, int]:
+        """Split a product into its numeric factor and the rest."""
+        node = self.nodes[part]
+        if node[0] == "product":
+            for i, one in enumerate(node[1]):
+                value = self.number_of(one)
+                if value is not None and len(node[1]) > 1:
+                    return value, self.product([*node[1][:i], *node[1][i + 1 :]], node[2])
+        return Fraction(1), part
+
     def product(self, parts: Iterable[int], divisors: Iterable[int] = ()) -> int:
-        """Return a product without ones, nested products, and factors that are divided out."""
+        """Return a product without ones, nested products, and factors that are divided out.
+
+        Numeric factors are multiplied if there is any other one.
+        """
         above, below = Counter[int](), Counter[int]()
+        numbers: list[tuple[int, bool]] = []
         negative = False
-        todo = [(part, above, below) for part in parts]
-        todo += [(part, below, above) for part in divisors]
+        todo = [(part, True) for part in parts] + [(part, False) for part in divisors]
         while todo:
-            part, mine, other = todo.pop()
+            part, over = todo.pop()
             node = self.nodes[part]
             value = self.number_of(part)
             if node[0] == "product":
-                todo += [(one, mine, other) for one in node[1]]
-                todo += [(one, other, mine) for one in node[2]]
+                todo += [(one, over) for one in node[1]] + [(one, not over) for one in node[2]]
             elif node[0] == "sum" and not node[1] and len(node[2]) == 1:
                 negative = not negative
-                todo.append((node[2][0], mine, other))
+                todo.append((node[2][0], over))
+            elif node[0] == "sum" and node[1] and (other := self.sum(node[2], node[1])) < part:
+                negative = not negative
+                (above if over else below)[other] += 1
             elif value is not None and value < 0:
                 negative = not negative
-                todo.append((self.sum([], [part]), mine, other))
+                todo.append((self._number(-value), over))
+            elif value is None and node[0] != "quotient":
+                (above if over else below)[part] += 1
             elif value != 1:
-                mine[part] += 1
+                numbers.append((part, over))
         above, below = above - below, below - above
-        if any(self.number_of(part) == 0 for part in above):
+        if any(over and self.number_of(part) == 0 for part, over in numbers):
             return self.literal(0)
+        if above or below:
+            factor = self._factor(numbers)
+            numbers = [(self._number(factor), True)] if factor not in {None, 1} else []
+        for part, over in numbers:
+            (above if over else below)[part] += 1
         if not below and above.total() <= 1:
             found = next(iter(above), self.literal(1))
         else:
             found = self.add("product", _sorted(above), _sorted(below))
         return self.sum([], [found]) if negative else found
+
+    def _factor(self, numbers: Iterable[tuple[int, bool]]) -> Fraction | None:
+        """Multiply numbers, and divide by those that stand below a fraction."""
+        found = Fraction(1)
+        for part, over in numbers:
+            value = self.number_of(part)
+            if value is None:
+                _, operator, left, right = self.nodes[part]
+                base, other = self.number_of(left), self.number_of(right)
+                if operator != "Div" or base is None or not other:
+                    return None
+                value = base / other
+            if not value:
+                return None
+            found = found * value if over else found / value
+        return found
+
+    def _number(self, value: Fraction) -> int:
+        return self.add("literal", "number", str(value))
 
     def power(self, base: int, exponent: int) -> int:
         """Return a power; those with a small integer exponent are products."""
@@ -197,7 +236,7 @@ class Graph:
             path = f".{name}" if name in SELECTIONS and len(arguments) == 1 else path
             return self.add("function", path, arguments, keywords)
         name = LIMITS[name]
-        parts = [part for part in arguments if not self._is_beyond(name, part, arguments)]
+        parts = sorted(part for part in arguments if not self._is_beyond(name, part, arguments))
         return (
             parts[0] if len(set(parts)) == 1 else self.add("function", f".{name}", tuple(parts), ())
         )
@@ -212,6 +251,31 @@ class Graph:
         if not bounds or not limits:
             return False
         return min(bounds) <= max(limits) if name == "max" else max(bounds) >= min(limits)
+
+    def reduced(
+        self, name: str, arguments: tuple[int, ...], keywords: tuple[tuple[str, int], ...]
+    ) -> int:
+        """Return the value of a function such as ``sum``, or of the method of that name."""
+        name = {"amax": "max", "amin": "min"}.get(name, name)
+        subject, *others = arguments
+        if len(others) == 1 and not keywords:
+            others, keywords = [], (("axis", others[0]),)
+        node = self.nodes[subject]
+        if name in SUMS | {"max", "min"} and not others and not keywords:
+            while node[0] == "function" and node[1] in _REARRANGING and len(node[2]) == 1:
+                subject = node[2][0]
+                node = self.nodes[subject]
+        inner = self.nodes[node[1]] if node[0] == "array" else node
+        starred = (
+            {"Starred"} & {self.nodes[one][1] for one in inner[1]} if inner[0] == "sequence" else {}
+        )
+        if inner[0] == "sequence" and not starred and not others and not keywords:
+            same = name in SELECTIONS - {"frozenset", "set", "sorted"} and len(set(inner[1])) == 1
+            if same or (name in SUMS and len(inner[1]) == 1):
+                return int(inner[1][0])
+            if name in {"max", "min", "set", "frozenset"}:
+                subject = self.add("sequence", tuple(sorted(inner[1])))
+        return self.add("function", f".{name}", (subject, *others), keywords)
 
     def item(self, container: int, index: int) -> int:
         """Return the element of a display, or a node for one that is chosen by a computation."""
@@ -228,7 +292,8 @@ class Graph:
             if ... not in bounds and bounds[2] != 0:
                 part = self.add("sequence", inner[1][slice(*bounds)])
                 return self.add("array", part) if node[0] == "array" else part
-        if self.nodes[index] == ("operation", "Slice", (self.literal(None),) * 3):
+        whole = ("operation", "Slice", (self.literal(None),) * 3)
+        if self.nodes[index] == whole or self.nodes[index][:2] == ("literal", "ellipsis"):
             return container
         value = self.number_of(index)
         if inner[0] == "sequence" and value is not None and value.denominator == 1:
@@ -244,127 +309,6 @@ class Graph:
         value = self.number_of(number)
         none = self.nodes[number][:2] == ("literal", "NoneType")
         return None if none else ... if value is None else int(value)
-
-    def is_constant(self, number: int) -> bool:
-        """Tell whether a value is made of literals, containers and conversions of them."""
-        sources = self.sources(number)
-        return sources is not None and GIVEN not in sources
-
-    def sources(self, number: int) -> frozenset[str] | None:
-        """Return what a value that is not computed comes from; ``None`` if it is computed."""
-        if number not in self._sources:
-            self._sources[number] = None  # a value that depends on itself is computed
-            self._sources[number] = self._find_sources(self.nodes[number])
-        return self._sources[number]
-
-    def _find_sources(self, node: tuple[Any, ...]) -> frozenset[str] | None:
-        kind = node[0]
-        if kind == "literal" or (kind == "quotient" and self._strict):
-            return frozenset({LITERAL})
-        if kind == "parameter":
-            return frozenset()
-        if kind == "loop":
-            return None if node[2] else self._all([*node[1], *node[3]])
-        if kind == "given":
-            return frozenset({GIVEN})
-        if kind in {"sequence", "text"}:
-            return self._all(node[1])
-        if kind == "array":
-            return self.sources(node[1])
-        if kind == "dict":
-            return self._all(part for item in node[1] for part in item)
-        if kind == "item":
-            return self._all(node[1:])
-        if kind == "change":
-            return self._all([node[2]])
-        if kind in {"sum", "product"}:
-            parts = [*node[1], *node[2]]
-            joins = any(self._is_container(part) for part in parts)
-            return self._all(parts) if joins else None
-        if kind == "operation":
-            return self._operation_sources(node)
-        if kind == "attribute":
-            return self._attribute_sources(node)
-        return self._call_sources(node)
-
-    def _operation_sources(self, node: tuple[Any, ...]) -> frozenset[str] | None:
-        _, name, parts = node
-        selects = name in {"And", "Or", "Not", "Starred", "Slice"} or name.startswith("Compare")
-        formats = name in {"Mod", "BitOr", "Mult"} and self._is_container(parts[0])
-        return self._all(parts) if selects or formats else None
-
-    def _attribute_sources(self, node: tuple[Any, ...]) -> frozenset[str] | None:
-        found = self.nodes[node[1]]
-        if node[2] == "grad" or (node[2] in COUNTS and not self._strict):
-            return None
-        if found[0] == "instance" and node[2] not in found[1].methods:
-            return self._all([*found[2], *(value for _, value in found[3])])
-        return self.sources(node[1])
-
-    def _call_sources(self, node: tuple[Any, ...]) -> frozenset[str] | None:
-        if node[0] == "method":
-            _, name, subject, arguments, keywords = node
-            package = ""
-            known, arguments = name in CONSTANT_METHODS, (subject, *arguments)
-        elif node[0] == "function":
-            _, path, arguments, keywords = node
-            package, _, name = path.rpartition(".")
-            known = name in CONSTANT_FUNCTIONS and package in CONSTANT_PACKAGES
-        elif node[0] == "call":
-            return self._all([node[1], *node[2], *(value for _, value in node[3])])
-        else:
-            return None
-        if name in COUNTS and not (self._strict and self._has_fixed_size(arguments)):
-            known = known and all(map(self._is_text, arguments))
-        if name == "map" and package == "" and self._is_conversion(arguments[0]):
-            known, arguments = True, arguments[1:]
-        if name in SUMS | SELECTIONS and package in CONSTANT_PACKAGES:
-            known = self._is_uniform(name, arguments)
-        if any(name == "requires_grad" for name, _ in keywords):
-            return None
-        values = [*arguments, *(value for _, value in keywords)]
-        return self._all(part for part in values if not self._is_type(part)) if known else None
-
-    def _is_uniform(self, name: str, arguments: Sequence[int]) -> bool:
-        """Tell whether the values that are added, or selected from, do not vary."""
-        if len(arguments) == 1:
-            inner = self.nodes[arguments[0]]
-            inner = self.nodes[inner[1]] if inner[0] == "array" else inner
-            arguments = inner[1] if inner[0] == "sequence" else ()
-        if name in SUMS:
-            return len([part for part in arguments if part != self.literal(0)]) == 1
-        return len(set(arguments)) == 1
-
-    def _has_fixed_size(self, arguments: Sequence[int]) -> bool:
-        """Tell whether what is counted is not the number of parts that a method finds."""
-        return all(self.nodes[part][:2] != ("method", "split") for part in arguments)
-
-    def _is_text(self, number: int) -> bool:
-        node = self.nodes[number]
-        return node[:2] == ("literal", "str") or node[:2] == ("function", ".range")
-
-    def _is_conversion(self, number: int) -> bool:
-        node = self.nodes[number]
-        package, _, name = str(node[1]).rpartition(".")
-        return node[0] == "import" and package in CONSTANT_PACKAGES and name in CONVERSIONS
-
-    def _all(self, parts: Iterable[int]) -> frozenset[str] | None:
-        found: frozenset[str] = frozenset()
-        for part in parts:
-            sources = self.sources(part)
-            if sources is None:
-                return None
-            found |= sources
-        return found
-
-    def _is_type(self, number: int) -> bool:
-        """Tell whether a value is a type of numbers, such as ``torch.float64``."""
-        node = self.nodes[number]
-        return node[0] == "import" and node[1].rpartition(".")[0] in CONSTANT_PACKAGES
-
-    def _is_container(self, number: int) -> bool:
-        node = self.nodes[number]
-        return node[0] in _CONTAINERS or node[:2] == ("literal", "str")
 
 
 def _sorted(parts: Counter[int]) -> Sequence[int]:

@@ -101,6 +101,7 @@ SELECTIONS = {
 """Functions of values that return any of them if all are equal."""
 
 OPERATORS = {
+    "dot": "MatMult",
     "add": "Add",
     "divide": "Div",
     "floordiv": "FloorDiv",
@@ -178,9 +179,18 @@ PURE_METHODS = {
 }
 """Methods that compute something and do not change their object."""
 
+REDUCTIONS = SUMS | SELECTIONS | PURE_METHODS - {"count", "dot", "index", "norm", "split", "trace"}
+"""Functions of an array that are also its methods, whose second argument is an axis."""
+
 SCALARS = {
     *("Decimal", "Fraction", "Integer", "Rational", "abs", "bool", "complex", "date", "datetime"),
     *("float", "fsum", "hash", "int", "isclose", "isinstance", "len", "prod", "repr", "round"),
     *("str", "sum", "timedelta"),
 }
 """Functions whose results share no object with their arguments."""
+
+ROUNDING = {"__abs__", "__round__", "abs", "fabs", "round"}
+"""Functions whose result says nothing about a value that the value does not say."""
+
+SYMMETRIC = {"gcd", "hypot", "isclose", "lcm", "union"}
+"""Functions whose arguments can be exchanged."""

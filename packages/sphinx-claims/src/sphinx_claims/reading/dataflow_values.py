@@ -24,9 +24,10 @@ from .dataflow_names import (
     LIMITS,
     OPERATING_METHODS,
     OPERATORS,
+    REDUCTIONS,
+    ROUNDING,
     SEEDED,
-    SELECTIONS,
-    SUMS,
+    SYMMETRIC,
 )
 
 _DEPTH = 20
@@ -50,6 +51,19 @@ class Values(Expressions):
         definition = definition_of(node.func, scope)
         if definition and isinstance(definition[0], ast.ClassDef):
             return self.graph.add("instance", page_class(definition[0]), arguments, keywords)
+        if definition and isinstance(definition[0], ast.FunctionDef):
+            bound = bound_parameters(definition[0].args, node, scope)
+            if bound is not None:
+                values = tuple(
+                    sorted(
+                        (name, self.number(*one.term)) for name, one in bound.items() if one.term
+                    )
+                )
+                names = [
+                    one.arg for one in ast.walk(definition[0].args) if isinstance(one, ast.arg)
+                ]
+                arguments = tuple(dict(values)[name] for name in names)
+                keywords = ()
         path = dotted(node.func, scope)
         function, inner = followed(node.func, scope)
         if not path and isinstance(function, ast.Name) and function.id not in inner:
@@ -97,6 +111,10 @@ class Values(Expressions):
             if name in ARRAYS and inner[0] == "sequence":
                 return graph.add("array", arguments[0])
             return arguments[0]
+        if known and not self._touches and name in ROUNDING and arguments:
+            return arguments[0]
+        if path == ".next" and graph.nodes[arguments[0]][0] == "sequence":
+            return graph.item(arguments[0], graph.literal(0))
         if known and name in {"Fraction", "Rational"} and len(arguments) == 2:
             if all(map(is_numeral, node.args)):
                 return graph.add("quotient", "Div", *arguments)
@@ -105,9 +123,27 @@ class Values(Expressions):
             return graph.limited(name, path, arguments, keywords)
         if self._changes(path) and not all(map(graph.is_constant, arguments)):
             return self._unique()
-        if known and name in SUMS | SELECTIONS and len(arguments) == 1:
-            path = f".{name}"
+        if known and name == "sqrt" and len(arguments) == 1 and not graph.is_constant(arguments[0]):
+            return graph.power(arguments[0], graph.literal(0.5))
+        if path == ".map" and len(arguments) == 2:
+            mapped = self._mapped(node, arguments, scope)
+            if mapped is not None:
+                return mapped
+        if known and name in REDUCTIONS and arguments:
+            return graph.reduced(name, arguments, keywords)
+        if known and name in SYMMETRIC:
+            arguments = tuple(sorted(arguments))
         return graph.add("function", path, arguments, keywords)
+
+    def _mapped(self, node: ast.Call, arguments: tuple[int, ...], scope: Scope) -> int | None:
+        """Return the value of ``map`` with a conversion or a lambda, as a comprehension."""
+        function = node.args[0]
+        if self.graph.is_conversion(arguments[0]):
+            return arguments[1]
+        if not isinstance(function, ast.Lambda) or len(function.args.args) != 1:
+            return None
+        target = ast.Name(function.args.args[0].arg, ast.Store())
+        return self._loop([function.body], [ast.comprehension(target, node.args[1], [], 0)], scope)
 
     def _evaluated(self, arguments: tuple[int, ...]) -> ast.expr | None:
         text = self.graph.text_of(arguments[0]) if arguments else None
@@ -127,6 +163,8 @@ class Values(Expressions):
         subject = self.number(function.value, scope)
         if name in CONVERTING_METHODS or (name in {"conjugate", "view"} and not arguments):
             return subject
+        if not self._touches and name in ROUNDING:
+            return subject
         if name in {"t", "transpose"} and not arguments:
             return self._transposed(subject)
         if name in OPERATING_METHODS and len(arguments) == 1:
@@ -135,8 +173,8 @@ class Values(Expressions):
         if name in {"get", "pop", "__getitem__"} and kind in {"dict", "sequence", "array"}:
             index = arguments[0] if arguments else graph.literal(-1)
             return graph.item(subject, index)
-        if name in SUMS | SELECTIONS and not arguments and not keywords:
-            return graph.add("function", f".{name}", (subject,), ())
+        if name in REDUCTIONS:
+            return graph.reduced(name, (subject, *arguments), keywords)
         if self._changes(name) and not graph.is_constant(subject):
             return self._unique()
         return graph.add("method", name, subject, arguments, keywords)
