@@ -18,8 +18,18 @@ WIDTH = 5
 TEXT = 13
 
 
-def unrolled_graph(edges: Sequence[Edge]) -> SvgFigure:
-    """Draw the unrolled graph of a network, with node names and edge weights."""
+FILLS = {
+    "filled": {"fc": BLUE, "ec": BLUE},
+    "hatched": {"fc": "none", "ec": ORANGE, "lw": 2, "hatch": "////"},
+}
+"""Styles of squares by name."""
+
+
+def unrolled_graph(edges: Sequence[Edge], data_shape: str, other_shape: str) -> SvgFigure:
+    """Draw the unrolled graph of a network, with node names and edge weights.
+
+    The shapes of inputs and targets, and of the other nodes, are "squares" or "circles".
+    """
     names = nodes(edges)
     steps = sum(name.startswith("x_") for name in names)
     column, row = 1.42, 1.18
@@ -50,7 +60,8 @@ def unrolled_graph(edges: Sequence[Edge]) -> SvgFigure:
                 weight="bold",
             )
     for name, place in places.items():
-        _node(canvas, place, f"${name}$", radius, square=name[0] in "xz")
+        shape = data_shape if name[0] in "xz" else other_shape
+        _node(canvas, place, f"${name}$", radius, square=shape == "squares")
     return SvgFigure(canvas.figure)
 
 
@@ -110,8 +121,11 @@ def sigmoid_and_slope(a: np.ndarray, h: np.ndarray) -> SvgFigure:
     return SvgFigure(figure)
 
 
-def contributions(parts: np.ndarray) -> SvgFigure:
-    """Draw one matrix per step and their sum; area encodes magnitude and color encodes sign."""
+def contributions(parts: np.ndarray, fills: Sequence[str]) -> SvgFigure:
+    """Draw one matrix per step and their sum; area encodes magnitude and style encodes sign.
+
+    The fills name the styles of positive and of negative entries.
+    """
     total = parts.sum(axis=0)
     largest = np.abs([*parts, total]).max()
     count = len(parts)
@@ -137,17 +151,16 @@ def contributions(parts: np.ndarray) -> SvgFigure:
         for (i, j), value in np.ndenumerate(matrix):
             side = 0.92 * np.sqrt(abs(value) / largest)
             corner = (left + j + (1 - side) / 2, i + (1 - side) / 2)
-            style = (
-                {"fc": BLUE, "ec": BLUE}
-                if value > 0
-                else {"fc": "none", "ec": ORANGE, "lw": 2, "hatch": "////"}
-            )
+            style = FILLS[fills[0] if value > 0 else fills[1]]
             canvas.add_patch(_rectangle(*corner, side, side, **style))
     return SvgFigure(canvas.figure)
 
 
-def kept_pairs(steps: int, window: int) -> SvgFigure:
-    """Show the pairs of a step and a later loss that each truncation keeps."""
+def kept_pairs(steps: int, window: int, fills: Sequence[str]) -> SvgFigure:
+    """Show the pairs of a step and a later loss that each truncation keeps.
+
+    The fills name the styles of the pairs that are kept and of those that are left out.
+    """
     figure = Figure(figsize=(WIDTH, 3), layout="constrained")
     kept = {
         "window": lambda s, t: t - s < window,
@@ -158,12 +171,8 @@ def kept_pairs(steps: int, window: int) -> SvgFigure:
         axes.set_title(title, size=TEXT)
         for t in range(1, steps + 1):
             for s in range(1, t + 1):
-                style = (
-                    {"fc": BLUE, "ec": "#000000"}
-                    if keep(s, t)
-                    else {"fc": "none", "ec": ORANGE, "hatch": "////"}
-                )
-                axes.add_patch(_rectangle(s - 0.44, t - 0.44, 0.88, 0.88, lw=1, **style))
+                style = FILLS[fills[0] if keep(s, t) else fills[1]] | {"lw": 1}
+                axes.add_patch(_rectangle(s - 0.44, t - 0.44, 0.88, 0.88, **style))
         axes.set(xlim=(0.4, steps + 0.6), ylim=(steps + 0.6, 0.4), xlabel="step $s$")
         axes.set_ylabel("loss $L_t$" if not number else "", size=TEXT)
         axes.xaxis.label.set_size(TEXT)

@@ -74,7 +74,7 @@ def expectation(keeps, V=2):
         (
             "part: part 1.5; marks: 3; about: Truncated back-propagation and its bias; "
             "answer: Biased in general: in an example, a window of 2 steps expects 7/4 "
-            "where the gradient is 5/2; checked:"
+            "where the expected gradient is 5/2; checked:"
         ),
         (
             "In the same network, what is the expectation with a window of 2 steps, in "
@@ -348,6 +348,32 @@ def norms():
         "truncation-nilpotent": jacobian_from_start(nilpotent, 1, 2),
         "truncation-nilpotent-norm": np.linalg.svd(nilpotent)[1][0],
     }
+
+
+@entry(
+    "truncation-lines",
+    sentence=(
+        "The norm of the Jacobian between states over their distance in time, on a "
+        "logarithmic scale, in the order of the legend: the line of the large factor "
+        "rises, that of the middle one stays level, that of the small one falls, and "
+        "that of the large factor with inputs that saturate the units falls in a "
+        "zigzag."
+    ),
+)
+def lines_of_the_figure():
+    """The lines for c = 8, 4 and 2, and for c = 8 where the inputs saturate the units."""
+    found = []
+    for c, x in ((8, 1), (4, 1), (2, 1), (8, 2.25)):
+        turn = [[0, -c], [c, 0]]
+        norms = [np.linalg.svd(jacobian_from_start(turn, x, t))[1][0] for t in range(11)]
+        factors = [later / earlier for earlier, later in pairwise(norms)]
+        if max(factors) > 1.01 > 0.99 > min(factors):
+            found.append("falls in a zigzag" if norms[-1] < norms[0] else "rises in a zigzag")
+        else:
+            middle = sorted(factors)[5]
+            level = "stays level" if 0.99 < middle < 1.01 else "falls"
+            found.append("rises" if middle > 1.01 else level)
+    return found
 
 
 @entry(

@@ -96,6 +96,29 @@ def edges_by_weight():
 
 
 @entry(
+    "bptt-graph-solid",
+    "bptt-graph-dashed",
+    sentence=(
+        (
+            "Solid edges with a label: U from a state to the next, V from h_t to y_t, W "
+            "from x_t to h_t."
+        ),
+        "Dashed edges without a label: L_t to L, y_t to L_t and z_t to L_t.",
+    ),
+)
+def kinds_of_edges():
+    labeled, plain = set(), set()
+    for tail, weight, head in edges_over(3):
+        ends = [name[0] + ("_t" if name != "L" else "") for name in (tail, head)]
+        if weight:
+            over = "a state to the next" if ends[0] == ends[1] else " to ".join(ends)
+            labeled.add(f"{weight} from {over}")
+        else:
+            plain.add(" to ".join(ends))
+    return {"bptt-graph-solid": sorted(labeled), "bptt-graph-dashed": sorted(plain)}
+
+
+@entry(
     "bptt-graph-paths",
     "bptt-graph-feedback",
     sentence=(
@@ -147,6 +170,23 @@ def edges_with_u():
 def matrices():
     weights = [weight for _, weight, _ in edges_over(3) if weight]
     return {"bptt-graph-unshared": len(weights), "bptt-graph-matrices": len(set(weights))}
+
+
+@entry(
+    "bptt-jacobian-layout",
+    sentence=(
+        r"For vectors $a$ and $b$, the Jacobian $\partial a / \partial b$ has a row "
+        "for each entry of a and a column for each entry of b: its entry $(i, j)$ is "
+        r"$\partial a_i / \partial b_j$."
+    ),
+)
+def layout_of_jacobians():
+    """The entry (i, j) belongs to the entry i of a and the entry j of b."""
+    a, b = [HALF] * 2, [HALF] * 3
+    jacobian = np.array([[f"{i} {j}" for j in range(len(b))] for i in range(len(a))])
+    of = {len(a): "a", len(b): "b"}
+    rows, columns = jacobian.shape
+    return [f"row for each entry of {of[rows]}", f"column for each entry of {of[columns]}"]
 
 
 def two_steps():
@@ -315,6 +355,19 @@ def sigmoid():
     }
 
 
+@entry("bptt-order", sentence="The recursion runs backward from the last step to the first.")
+def order_of_the_recursion():
+    """Each total gradient needs that of the next step, until there is none."""
+    needs = {t: [t + 1] if t < 5 else [] for t in range(1, 6)}
+    order = []
+    while len(order) < 5:
+        order += [t for t in needs if t not in order and all(n in order for n in needs[t])]
+    found = {1: "the first step", 5: "the last step"}
+    direction = "backward" if order[0] > order[-1] else "forward"
+    start, end = found[order[0]], found[order[-1]].removesuffix(" step")
+    return f"{direction} from {start} to {end}"
+
+
 def draw(seed, steps, inputs, hidden, outputs):
     """W, U, V, h_0, x and z, in this order, and the states and residuals of the run."""
     random = np.random.default_rng(seed)
@@ -336,7 +389,12 @@ def part_3():
 @entry(
     "bptt-slope-state",
     "bptt-slope-axis",
-    sentence=("The slope belongs to the new state $h_{t+1}$, and multiplies the rows of $U$."),
+    sentence=(
+        (
+            "The slope belongs to the new state, and multiplies the rows of $U$.",
+            "Columns scaled instead of rows.",
+        )
+    ),
 )
 def slope_by_differences():
     """Which of four formulas is near the central differences of a step."""
@@ -374,6 +432,21 @@ def steps_of_descent():
             changes.append(((z[t] - V @ state) ** 2).sum() - (residual**2).sum())
         found[f"bptt-{key}-every-loss"] = min(changes, key=lambda c: sign * c)
     return found
+
+
+@entry(
+    "bptt-whole-transpose",
+    sentence=(
+        r"With the slopes on the right, $U^\top \operatorname{diag}(h_{t+1} \odot (1 - "
+        "h_{t+1}))$ is the transpose of the Jacobian."
+    ),
+)
+def slopes_on_the_right():
+    _, U, _, h, _, _, _ = part_3()
+    slopes = np.diag(h[2] * (1 - h[2]))
+    given, jacobian = U.T @ slopes, slopes @ U
+    forms = {"the transpose": jacobian.T, "no transpose": jacobian}
+    return min(forms, key=lambda name: np.abs(forms[name] - given).max())
 
 
 def one_unit(W, U, V, z, h=HALF):
@@ -498,6 +571,34 @@ def step_with_the_wrong_sign():
         state = 1 / (1 + np.exp(-((W - 0.001 * along_w) @ x_t + (U - 0.001 * along_u) @ state)))
         changed += ((z_t - V @ state) ** 2).sum()
     return changed - sum((residual**2).sum() for residual in residuals)
+
+
+@entry(
+    "bptt-mistake-transpose-hidden",
+    sentence=(
+        r"With $U$ for $U^\top$ in the recursion the result differs by 0.0002; with a "
+        "symmetric $U$ it is right."
+    ),
+)
+def matrices_that_hide_the_mistake():
+    """For which of two kinds of U the recursion with U for its transpose is right."""
+    W, U, V, h, x, z, _ = draw(4, 3, 4, 2, 5)
+    hidden = []
+    for name, matrix in (("symmetric", U @ U.T), ("antisymmetric", U - U.T)):
+        states = [h[0]]
+        for x_t in x:
+            states.append(1 / (1 + np.exp(-(W @ x_t + matrix @ states[-1]))))
+        found = []
+        for back in (matrix.T, matrix):
+            delta, gradient = np.zeros(2), 0
+            for t in (2, 1, 0):
+                new = states[t + 1]
+                delta = new * (1 - new) * (back @ delta - 2 * V.T @ (z[t] - V @ new))
+                gradient = gradient + np.outer(delta, states[t])
+            found.append(gradient)
+        if np.abs(found[0] - found[1]).max() < 1e-9:
+            hidden.append(name)
+    return hidden
 
 
 @entry(
