@@ -1,0 +1,236 @@
+"""Second entries of part 3.3, made from its sentences alone."""
+
+# ruff: noqa: N803, N806 (the sentences name the matrices X, Z and R)
+
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import sympy
+
+from sphinx_claims.recompute import entry
+
+X = sympy.Matrix([[3, 5], [4, 12]])
+Y = sympy.Matrix([7, 4])
+W = sympy.Matrix([2, -1])
+P = sympy.Rational(1, 3)
+TWINS = sympy.Matrix([[1, 1, 1], [2, 2, 1]])
+ORTHOGONAL = [[1, -2], [2, 1]]
+
+
+def square(vector):
+    return (vector.T * vector)[0]
+
+
+def squared_lengths(matrix):
+    return sympy.diag(*[square(matrix[:, j]) for j in range(matrix.shape[1])])
+
+
+def mean_over(masks, p, value):
+    """The mean of a value of the mask, with probability p for each one in the mask."""
+    total = 0
+    for mask in masks:
+        kept = sum(mask)
+        total += p**kept * (1 - p) ** (len(mask) - kept) * value(mask)
+    return total
+
+
+def loss(mask):
+    return square(Y - X.multiply_elementwise(sympy.Matrix(2, 2, mask)) * W)
+
+
+def fraction(value):
+    return Fraction(int(value.p), int(value.q))
+
+
+ALL_MASKS = [*product([0, 1], repeat=4)]
+
+
+@entry(
+    "dropout-masks",
+    sentence=(
+        "A small example has few enough masks to sum over all of them in rational "
+        r"arithmetic: for the $X = \begin{bmatrix} 3 & 5 \\ 4 & 12 \end{bmatrix}$ of "
+        "the example there are 16."
+    ),
+)
+def masks_of_the_example():
+    return len(ALL_MASKS)
+
+
+@entry(
+    "dropout-example",
+    "dropout-rows-dropped",
+    sentence=(
+        (
+            r"Let $X = \begin{bmatrix} 3 & 5 \\ 4 & 12 \end{bmatrix}$, $y = \left[7,\ "
+            r"4\right]$, $w = \left[2,\ -1\right]$ and $p =$ 1/3. What is $\mathbb "
+            "E_R[L(w)]$? 398/3"
+        ),
+        (
+            "On the example below, the sum over the masks and the formula are "
+            r"$\frac{398}{3}$."
+        ),
+        (
+            "Then the variances vanish and the penalty is lost: on the example the "
+            "formula gives 656/9 instead of 398/3."
+        ),
+        ("On the example, the formula with $1 - p$ for $p$ gives 433/3 instead of 398/3."),
+        (
+            r"With $\Gamma_{jj} = (X^\top X)_{jj}$ the penalty has the fourth power of the "
+            "inputs, and on the example the formula gives 20 926/3 instead of 398/3."
+        ),
+        r"If whole rows are dropped, the mean is $\frac{230}{3}$.",
+    ),
+)
+def expected_losses():
+    rows = [*product([0, 1], repeat=2)]
+    return {
+        "dropout-example": fraction(mean_over(ALL_MASKS, P, loss)),
+        "dropout-rows-dropped": fraction(
+            mean_over(rows, P, lambda s: loss((s[0], s[0], s[1], s[1])))
+        ),
+    }
+
+
+@entry(
+    "dropout-shared-keeps",
+    "dropout-shared-changes",
+    sentence=("On the example, a shared mask keeps the mean of the loss and changes its variance."),
+)
+def what_a_shared_mask_changes():
+    rows = [*product([0, 1], repeat=2)]
+
+    def shared(power):
+        return mean_over(rows, P, lambda r: loss((*r, *r)) ** power)
+
+    def single(power):
+        return mean_over(ALL_MASKS, P, lambda R: loss(R) ** power)
+
+    gaps = {
+        "mean": shared(1) - single(1),
+        "variance": shared(2) - shared(1) ** 2 - single(2) + single(1) ** 2,
+    }
+    return {
+        "dropout-shared-keeps": [name for name, gap in gaps.items() if gap == 0],
+        "dropout-shared-changes": [name for name, gap in gaps.items() if gap != 0],
+    }
+
+
+def minimizer(matrix, p):
+    hessian = p * matrix.T * matrix + (1 - p) * squared_lengths(matrix)
+    return [fraction(value) for value in hessian.LUsolve(matrix.T * Y)]
+
+
+@entry(
+    "dropout-minimizer-example",
+    "dropout-duplicate-weights",
+    sentence=(
+        (
+            "For the $X$, $y$ and $p$ of the example, the minimizer is $w = "
+            r"\left[\tfrac{205}{172},\ \tfrac{59}{172}\right]$."
+        ),
+        (
+            r"With $X = \begin{bmatrix} 1 & 1 & 1 \\ 2 & 2 & 1 \end{bmatrix}$, $y = "
+            r"\left[7,\ 4\right]$ and $p =$ 1/2, the minimizer is $\left[\tfrac{9}{7},\ "
+            r"\tfrac{9}{7},\ \tfrac{25}{7}\right]$."
+        ),
+    ),
+)
+def minimizers():
+    return {
+        "dropout-minimizer-example": minimizer(X, P),
+        "dropout-duplicate-weights": minimizer(TWINS, sympy.Rational(1, 2)),
+    }
+
+
+@entry(
+    "dropout-scales",
+    "dropout-example-penalty",
+    sentence=(
+        (
+            r"The columns of the $X$ of the example have the lengths $\left[5,\ "
+            r"13\right]$, which are rational."
+        ),
+        r"With $p =$ 1/3 and so $\lambda = 2$, the losses and the minimizers agree.",
+    ),
+)
+def lengths_and_penalty():
+    return {
+        "dropout-scales": [int(sympy.sqrt(square(X[:, j]))) for j in range(2)],
+        "dropout-example-penalty": fraction((1 - P) / P),
+    }
+
+
+def scaled_columns():
+    return X * sympy.diag(*[1 / sympy.sqrt(square(X[:, j])) for j in range(2)])
+
+
+@entry(
+    "dropout-scalar-product",
+    sentence=(
+        r"The columns of $Z$ in the example have the scalar product $\frac{63}{65}$, "
+        "so they go together."
+    ),
+)
+def scalar_product():
+    Z = scaled_columns()
+    return fraction((Z[:, 0].T * Z[:, 1])[0])
+
+
+@entry(
+    "dropout-shrunk-little",
+    "dropout-shrunk-much",
+    sentence="Of their sum little is shrunk, and of their difference much.",
+)
+def shrinkage_of_sum_and_difference():
+    Z, penalty = scaled_columns(), (1 - P) / P
+    left = {}
+    for name, sign in (("sum", 1), ("difference", -1)):
+        target = Z[:, 0] + sign * Z[:, 1]
+        weights = (Z.T * Z + penalty * sympy.eye(2)).LUsolve(Z.T * target)
+        left[name] = square(Z * weights) / square(target)
+    return {
+        "dropout-shrunk-little": max(left, key=left.get),
+        "dropout-shrunk-much": min(left, key=left.get),
+    }
+
+
+@entry(
+    "dropout-orthogonal-scales",
+    sentence=(
+        r"For $X = \begin{bmatrix} 1 & -2 \\ 2 & 1 \end{bmatrix}$, whose columns are "
+        r"orthogonal, the $s_k$ are $\left[1,\ 1\right]$, and the minimizers at $p =$ "
+        "1/2 and $p =$ 1/3 are the same vector as that of least squares, which is $w "
+        r"= \Gamma^{-2} X^\top y$."
+    ),
+)
+def singular_values_of_orthogonal_inputs():
+    columns = np.array(ORTHOGONAL, dtype=float)
+    return np.linalg.svd(columns / np.sqrt((columns**2).sum(axis=0)))[1]
+
+
+@entry(
+    "dropout-no-variance",
+    "dropout-keep-for-drop",
+    "dropout-no-root",
+    sentence=(
+        (
+            "Then the variances vanish and the penalty is lost: on the example the "
+            "formula gives 656/9 instead of 398/3."
+        ),
+        ("On the example, the formula with $1 - p$ for $p$ gives 433/3 instead of 398/3."),
+        (
+            r"With $\Gamma_{jj} = (X^\top X)_{jj}$ the penalty has the fourth power of the "
+            "inputs, and on the example the formula gives 20 926/3 instead of 398/3."
+        ),
+    ),
+)
+def mistakes():
+    fit = square(Y - P * X * W)
+    fourth = sum(square(X[:, j]) ** 2 * W[j] ** 2 for j in range(2))
+    return {
+        "dropout-no-variance": fraction(fit),
+        "dropout-keep-for-drop": fraction(mean_over(ALL_MASKS, 1 - P, loss)),
+        "dropout-no-root": fraction(fit + P * (1 - P) * fourth),
+    }

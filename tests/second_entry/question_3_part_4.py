@@ -1,0 +1,333 @@
+"""Second entries of part 3.4, made from its sentences alone."""
+
+from fractions import Fraction
+
+import numpy as np
+import sympy
+
+from sphinx_claims.recompute import entry
+
+X = sympy.Matrix([[1, 1, 0], [0, 1, 1]])
+Y = sympy.Matrix([3, 0])
+TWICE = sympy.Matrix([[1, 1, 0], [0, 1, 1], [1, 1, 0]])
+
+
+def fraction(value):
+    value = sympy.nsimplify(value)
+    return Fraction(int(value.p), int(value.q))
+
+
+def fractions(vector):
+    return [fraction(value) for value in vector]
+
+
+def descent(x, y, eta, steps, start=None):
+    """The iterates of gradient descent on the sum of squared errors."""
+    w = sympy.zeros(x.shape[1], 1) if start is None else start
+    iterates = [w]
+    for _ in range(steps):
+        w = w - 2 * eta * x.T * (x * w - y)
+        iterates.append(w)
+    return iterates
+
+
+@entry(
+    "gd-solution",
+    "gd-multipliers",
+    sentence=(
+        (
+            r"Let $X = \begin{bmatrix} 1 & 1 & 0 \\ 0 & 1 & 1 \end{bmatrix}$ and $y = "
+            r"\left[3,\ 0\right]$. What is $w^*$? [2, 1, −1]"
+        ),
+        (
+            r"In the example below, $w^* = \left[2,\ 1,\ -1\right]$ and $\lambda^* = "
+            r"\left[-4,\ 2\right]$."
+        ),
+        r"And what is $\lambda^*$? [−4, 2]",
+    ),
+)
+def kkt_of_the_example():
+    gram = (X * X.T).inv()
+    return {
+        "gd-solution": fractions(X.T * gram * Y),
+        "gd-multipliers": fractions(-2 * gram * Y),
+    }
+
+
+def squared_singular_values():
+    return sorted((X * X.T).eigenvals(multiple=True), reverse=True)
+
+
+@entry(
+    "gd-squared-singular-values",
+    "gd-example-bound",
+    "gd-rate-example",
+    sentence=(
+        (
+            r"$X = \begin{bmatrix} 1 & 1 & 0 \\ 0 & 1 & 1 \end{bmatrix}, \qquad y = "
+            r"\left[3,\ 0\right]$ has the squared singular values $\left[3,\ 1\right]$, so "
+            r"the limit of the step size is $1 / \sigma_{\max}^2 = \frac{1}{3}$."
+        ),
+        (
+            r"At the end of the range, $\eta = \frac{1}{3}$, the part along the direction "
+            "of the largest singular value swings for ever."
+        ),
+        (
+            r"With $\eta = \frac{1}{2}$, beyond the limit $\frac{1}{3}$, the first step "
+            r"from zero reaches the solution $\left[1,\ 0,\ -1\right]$."
+        ),
+        (
+            r"With $\eta = \frac{1}{4}$, which is the best step size, the errors are "
+            r"multiplied in each step by $\rho = \frac{1}{2}$."
+        ),
+    ),
+)
+def singular_values_and_rate():
+    squares = squared_singular_values()
+    return {
+        "gd-squared-singular-values": fractions(squares),
+        "gd-example-bound": fraction(1 / squares[0]),
+        "gd-rate-example": max(abs(1 - 2 * Fraction(1, 4) * int(s)) for s in squares),
+    }
+
+
+@entry(
+    "gd-iterate-one",
+    "gd-iterate-two",
+    "gd-iterate-three",
+    sentence=(
+        r"From zero and with $\eta = \frac{1}{4}$, the first iterates are $w^{(1)} = "
+        r"\left[\tfrac{3}{2},\ \tfrac{3}{2},\ 0\right]$, $w^{(2)} = "
+        r"\left[\tfrac{3}{2},\ \tfrac{3}{4},\ -\tfrac{3}{4}\right]$ and $w^{(3)} = "
+        r"\left[\tfrac{15}{8},\ \tfrac{9}{8},\ -\tfrac{3}{4}\right]$."
+    ),
+)
+def first_iterates():
+    iterates = descent(X, Y, sympy.Rational(1, 4), 3)
+    names = ("one", "two", "three")
+    return {f"gd-iterate-{names[t]}": fractions(iterates[t + 1]) for t in range(3)}
+
+
+@entry(
+    "gd-swing-even",
+    "gd-swing-odd",
+    "gd-swing-loss",
+    sentence=(
+        (
+            r"On the example, the iterate after 60 steps is $\left[\tfrac{3}{2},\ 0,\ "
+            r"-\tfrac{3}{2}\right]$ and the next one is $\left[\tfrac{5}{2},\ 2,\ "
+            r"-\tfrac{1}{2}\right]$, up to rounding."
+        ),
+        "Each has the loss 9/2.",
+    ),
+)
+def swinging_iterates():
+    iterates = descent(X, Y, sympy.Rational(1, 3), 61)
+    after, next_one = (np.array(one.T.evalf(17), dtype=float)[0] for one in iterates[-2:])
+    errors = np.array(X, dtype=float) @ after - [3, 0]
+    return {
+        "gd-swing-even": after,
+        "gd-swing-odd": next_one,
+        "gd-swing-loss": errors @ errors,
+    }
+
+
+@entry(
+    "gd-small-steps-rate-by",
+    "gd-large-steps-rate-by",
+    sentence=(
+        r"For small steps, $\eta \le 1 / (\sigma_{\max}^2 + \sigma_{\min}^2)$, the "
+        r"smallest singular value sets the rate, $\rho = 1 - 2 \eta \sigma_{\min}^2$; "
+        r"for larger ones the largest does, $\rho = 2 \eta \sigma_{\max}^2 - 1$."
+    ),
+)
+def singular_value_of_the_rate():
+    def slowest(eta):
+        factors = {"largest": abs(1 - 6 * eta), "smallest": abs(1 - 2 * eta)}
+        return [max(factors, key=factors.get)]
+
+    return {
+        "gd-small-steps-rate-by": slowest(Fraction(1, 5)),
+        "gd-large-steps-rate-by": slowest(Fraction(3, 10)),
+    }
+
+
+@entry(
+    "gd-top-absent",
+    "gd-absent-bound",
+    "gd-top-present",
+    sentence=(
+        (
+            r"With $\eta = \frac{1}{2}$, beyond the limit $\frac{1}{3}$, the first step "
+            r"from zero reaches the solution $\left[1,\ 0,\ -1\right]$."
+        ),
+        (
+            r"A target without a part along the top direction, such as $y = \left[1,\ "
+            r"-1\right]$, allows steps up to $1 / \sigma_{\min}^2 = 1$."
+        ),
+        (
+            "With the target of the example, the iterate after 20 steps of this size has "
+            "the norm > 1 × 10⁶."
+        ),
+    ),
+)
+def target_without_a_top_part():
+    target, step = sympy.Matrix([1, -1]), sympy.Rational(1, 2)
+    return {
+        "gd-top-absent": fractions(descent(X, target, step, 1)[-1]),
+        "gd-absent-bound": fraction(1 / squared_singular_values()[-1]),
+        "gd-top-present": float(descent(X, Y, step, 20)[-1].norm()),
+    }
+
+
+@entry(
+    "gd-other-start",
+    sentence=(
+        (
+            r"On the example, from $\left[1,\ 0,\ 1\right]$ that is $\left[\tfrac{8}{3},\ "
+            r"\tfrac{1}{3},\ -\tfrac{1}{3}\right]$, which is longer than the shortest "
+            "solution."
+        ),
+        (
+            r"From $\left[1,\ 0,\ 1\right]$ it is $\left[\tfrac{8}{3},\ \tfrac{1}{3},\ "
+            r"-\tfrac{1}{3}\right]$, which solves the example too and is longer than the "
+            "shortest solution."
+        ),
+    ),
+)
+def solution_nearest_to_the_start():
+    start = sympy.Matrix([1, 0, 1])
+    return fractions(start + X.T * (X * X.T).inv() * (Y - X * start))
+
+
+@entry(
+    "gd-solver-duplicate",
+    "gd-duplicate-multipliers",
+    "gd-duplicate-freedom",
+    sentence=(
+        (
+            "With the first row of the example and its target repeated as a third row, "
+            r"$w^*$ is still $\left[2,\ 1,\ -1\right]$."
+        ),
+        (
+            r"The multipliers are then $\left[-2,\ 2,\ -2\right]$, plus a multiple of "
+            r"$\begin{bmatrix} -1 & 0 & 1 \end{bmatrix}$: of the equal rows, the sum of "
+            "the multipliers is determined."
+        ),
+    ),
+)
+def repeated_row():
+    targets = sympy.Matrix([3, 0, 3])
+    null = (TWICE * TWICE.T).nullspace()
+    return {
+        "gd-solver-duplicate": fractions(TWICE.pinv() * targets),
+        "gd-duplicate-multipliers": fractions(-2 * (TWICE * TWICE.T).pinv() * targets),
+        "gd-duplicate-freedom": [fractions(vector) for vector in null],
+    }
+
+
+@entry(
+    "gd-inconsistent",
+    sentence=(
+        r"For the repeated row and $y = \left[3,\ 0,\ 4\right]$ this is "
+        r"$\left[\tfrac{7}{3},\ \tfrac{7}{6},\ -\tfrac{7}{6}\right]$."
+    ),
+)
+def least_squares_of_the_repeated_row():
+    return fractions(TWICE.pinv() * sympy.Matrix([3, 0, 4]))
+
+
+def relative_error(steps):
+    """The error after steps with half the limit of the step size, by singular directions."""
+    _, sizes, right = np.linalg.svd(np.array([[1, 0, 0], [1, 0.001, 0]]))
+    along = right[:2] @ [1, 1, 0]
+    left = (1 - (sizes / sizes[0]) ** 2) ** steps * along
+    return np.linalg.norm(left) / np.sqrt(2)
+
+
+@entry(
+    "gd-near-loss",
+    "gd-near-error",
+    "gd-near-late",
+    sentence=(
+        (
+            r"After 1000 steps from zero with $\eta = 1 / (2 \sigma_{\max}^2)$ the loss is "
+            "< 1 × 10⁻⁶, and yet the weights are off by > 70% of their length."
+        ),
+        (
+            "It also tells how long it takes: after 20 000 000 steps the error is < 1% of "
+            "their length."
+        ),
+    ),
+)
+def nearly_equal_rows():
+    x, w = np.array([[1, 0, 0], [1, 0.001, 0]]), np.zeros(3)
+    targets, largest = x @ [1, 1, 0], np.linalg.svd(x)[1][0]
+    for _ in range(1000):
+        w = w - x.T @ (x @ w - targets) / largest**2
+    errors = x @ w - targets
+    return {
+        "gd-near-loss": errors @ errors,
+        "gd-near-error": np.linalg.norm(w - [1, 1, 0]) / np.sqrt(2),
+        "gd-near-late": relative_error(20_000_000),
+    }
+
+
+@entry(
+    "gd-tiny-pinv",
+    "gd-tiny-lstsq",
+    sentence=(
+        r"NumPy’s pinv keeps the small direction and gets $\left[1,\ 1\right]$; lstsq "
+        r"drops it and gets $\left[1,\ 0\right]$."
+    ),
+)
+def tiny_singular_value():
+    x = np.zeros((2, 10))
+    np.fill_diagonal(x, [1, 1.5e-15])
+    targets = x @ np.array([1, 1, *[0] * 8])
+    return {
+        "gd-tiny-pinv": (np.linalg.pinv(x) @ targets)[:2],
+        "gd-tiny-lstsq": np.linalg.lstsq(x, targets)[0][:2],
+    }
+
+
+@entry(
+    "gd-filter-example",
+    sentence=(
+        r"In the example, the first step with $\eta = \frac{1}{4}$ fits the parts "
+        r"$\left[\tfrac{3}{2},\ \tfrac{1}{2}\right]$ of the solution along $v_1$ and "
+        "$v_2$: the direction of the larger singular value overshoots."
+    ),
+)
+def fitted_parts():
+    return [1 - (1 - 2 * Fraction(1, 4) * int(s)) for s in squared_singular_values()]
+
+
+@entry(
+    "gd-wrong-factor",
+    sentence=(
+        r"On the example, with $\eta = 2 / \sigma_{\max}^2 = \frac{2}{3}$, the error "
+        "along the top direction grows with every step: it is multiplied by $-3$."
+    ),
+)
+def factor_at_twice_the_limit():
+    return 1 - 2 * Fraction(2, 3) * int(squared_singular_values()[0])
+
+
+@entry(
+    "gd-squared",
+    "gd-not-squared",
+    sentence=(
+        r"Then the inverse gives $\left[0,\ 0,\ \tfrac{9}{8}\right]$ in place of $w^* "
+        r"= \left[0,\ 0,\ 1\right]$."
+    ),
+)
+def nearly_dependent_rows():
+    gap = Fraction(3, 134217728)
+    x = np.array([[1, 1, 0], [1, 1, float(gap)]])
+    exact = sympy.Matrix([[1, 1, 0], [1, 1, sympy.Rational(3, 134217728)]])
+    targets = sympy.Matrix([0, exact[1, 2]])
+    return {
+        "gd-squared": x.T @ np.linalg.inv(x @ x.T) @ [0, float(gap)],
+        "gd-not-squared": fractions(exact.T * (exact * exact.T).inv() * targets),
+    }
