@@ -40,6 +40,12 @@ COUNTED = {
     "twofold, two-fold, threefold, one and a half times, thrice": [
         *("twofold", "two-fold", "threefold", "one and a half", "thrice")
     ],
+    "a couple of nets, a trio of them, double-digit, fourscore, every third row": [
+        *("a couple", "a trio", "double-digit", "fourscore", "every third")
+    ],
+    "the third largest one, in fifth place, it equals two, it is two. It is equal to one.": [
+        *("third", "fifth", "two", "two", "one")
+    ],
     "a score of networks, one percent, VII layers": ["a score", "one percent", "VII"],
 }
 FREE = [
@@ -52,6 +58,7 @@ FREE = [
     "the first half, the second half of the batch, half-open, half-life",
     "counted twice, double precision, an array of doubles, a triple (x, y, z), doubly",
     "a third method, the score of a network, scores of networks, a score of 'x'",
+    "a pair of numbers, the third test, a fifth guest, when it is zero, is one of them",
     "World War II soldiers, type II errors, Henry VIII lives, chapter IX, a class C nets",
 ]
 
@@ -109,3 +116,25 @@ def test_counting_words_of_other_languages(request, counted, found, free):
     language = request.node.callspec.id
     assert numerals(counted, language) == found
     assert numerals(free, language) == []
+
+
+ALONE = {
+    "de": "die Hälfte fehlt, anderthalb, jede dritte Zeile, eine Halbierung, sechserlei, zweifach",
+    "fr": "c'est le double, il double, la moitié manque, le tiers, un dixième, deux fois et demie",
+    "es": "es el doble, se duplica, la mitad falta, un par de, la décima parte, dos veces y media",
+    "it": "è il doppio, raddoppia, la metà manca, un paio di, la terza parte, un decimo, dimezza",
+    "pt_BR": "é o dobro, a metade falta, um par de, a terça parte, uma vez e meia",
+    "nl": "het dubbele, de helft ontbreekt, anderhalf, een tiental",
+}
+PLACES = {
+    "fr": "la moitié supérieure, une précision double",
+    "es": "la mitad superior",
+    "it": "la metà superiore",
+    "pt_BR": "a metade inferior",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), ALONE.items(), ids=ALONE)
+def test_multiples_and_parts_that_stand_alone(language, text):
+    assert len(numerals(text, language)) == text.count(",") + 1
+    assert numerals(PLACES.get(language, ""), language) == []

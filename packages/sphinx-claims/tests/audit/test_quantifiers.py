@@ -12,6 +12,9 @@ from sphinx_claims import chosen, disagree
 claim("rows", "3", 1 + 2)
 claim("all-agree", "true", all([1 < 2 * n < 7 for n in (1, 2)]))
 claim("all-odd", "false", all([1 % 2, 2 % 2]))
+claim("first-reveals-last", "true", 2 + 1 > 2)
+claim("steepest-share", "1/2", max([Fraction(1, 2), Fraction(1, 3)]), sorting=Fraction(2, 4))
+claim("loss-rises", "< 0", Fraction(1) - 2)
 claim("training-climbs", "true", 2 + 1 > 2)
 claim("direction", "climbs", "climbs" if 3 > 2 else "falls")
 claim("loss-ratio", "> 1", Fraction(3) / 2)
@@ -26,18 +29,21 @@ disagree("lost-sign", mistake=Fraction(-1) / 2, right=Fraction(1) / 2)
 edges = chosen("edges", "5", 5)
 claim("more-edges", "6", edges + 1)"""
 PRINTED = (
-    "{claim}`rows` {claim}`more-edges` {claim}`x <all-odd>` {claim}`1/2 <largest-alone>` "
+    "{claim}`rows` {claim}`more-edges` {claim}`false <all-odd>` {claim}`1/2 <largest-alone>` "
     "{claim}`edges` {claim}`x <training-climbs>` {claim}`1/2 <largest-share>` {claim}`1/2 <share>` "
     "{claim}`four <outcomes>` {claim}`loss-ratio` {claim}`loss-grows` {claim}`climbs <direction>` "
-    "{claim}`x <all-agree>`"
+    "{claim}`x <all-agree>` {claim}`x <first-reveals-last>` {claim}`steepest-share` "
+    "{claim}`loss-rises`"
 )
 RIGHT = [
     "There are {claim}`rows` rows.",
-    "There are {claim}`rows` rows, {claim}`every one of them odd <all-agree>`.",
+    "There are {claim}`rows` rows, {claim}`every one of them agrees <all-agree>`.",
     "{claim}`Training climbs <training-climbs>`, and {claim}`it climbs <direction>`.",
     "The loss {claim}`grows, by a factor over 1 <loss-grows>`.",
     "The loss {claim}`exceeds the start <loss-ratio>`.",
     "{claim}`The largest share is 1/2 <largest-share>`.",
+    "{claim}`The first reveals the last <first-reveals-last>`, a test of {claim}`rows` rows.",
+    "{claim}`The steepest share is 1/2 <steepest-share>`, cheaper than {claim}`rows`.",
     "Tried in {claim}`all four outcomes <outcomes>`.",
     "{claim}`Both are the same <two-routes>`.",
     "The sign is {claim}`wrong by 1 <lost-sign>`.",
@@ -47,13 +53,13 @@ RIGHT = [
     "With all entries odd, there are {claim}`rows` rows.",
     "The sum over all of them is {claim}`rows`.",
     "There are {claim}`rows` rows. Every house has a door.",
-    "Here are rows, no longer than {claim}`rows`, at least one for each other.",
+    "Here are rows, no longer as at first: {claim}`rows`, at least one for each other.",
     "![Of \\claim{rows} rows](image.png)",
 ]
 NOWHERE = "no claim states it"
 WRONG = {
     "There are {claim}`rows` rows, every one of them odd.": ("every", NOWHERE),
-    "None of the {claim}`rows` rows is odd.": ("None", NOWHERE),
+    "None of the {claim}`rows` rows counts.": ("None", NOWHERE),
     "Training climbs by {claim}`rows`.": ("climbs", NOWHERE),
     "It is wrong in {claim}`rows` cases.": ("wrong", NOWHERE),
     "The largest number is {claim}`rows`.": ("largest", NOWHERE),
@@ -65,8 +71,20 @@ WRONG = {
     "| a |\n|---|\n| {claim}`rows`, the most |": ("most", NOWHERE),
     "![\\claim{rows} rows, all here](image.png)": ("all", NOWHERE),
     "It takes {claim}`rows` times less work than before.": ("less", NOWHERE),
-    "{claim}`all of them <all-odd>`": ("all", "it is false"),
-    "{claim}`none of them <all-agree>`": ("none", "its key has no word"),
+    "{claim}`all of them, not so <all-odd>`": ("all", "it is false"),
+    "The steepest share is {claim}`rows`.": ("steepest", NOWHERE),
+    "{claim}`The flattest share is 1/2 <steepest-share>`": ("flattest", "its key has no word"),
+    "It is cheaper than the other by {claim}`rows`.": ("cheaper", NOWHERE),
+    "The number {claim}`rows` is odd.": ("odd", NOWHERE),
+    "Over {claim}`rows` steps, the loss stays positive.": ("positive", NOWHERE),
+    "It wins by {claim}`rows`.": ("wins", NOWHERE),
+    "The majority is {claim}`rows`.": ("The majority", NOWHERE),
+    "{claim}`too large <training-climbs>`": ("large", "its key has no word"),
+    "{claim}`training descends <training-climbs>`": ("descends", "its key has no word"),
+    "{claim}`the last shows the first <first-reveals-last>`": ("first", "in another order"),
+    "{claim}`twice the other <two-routes>`": ("twice", "its key has no word"),
+    "{claim}`the loss rises, below 0 <loss-rises>`": ("rises", "it states 0"),
+    "{claim}`none of them <two-routes>`": ("none", "its key has no word"),
     "{claim}`training falls <training-climbs>`": ("falls", "its key has no word"),
     "{claim}`all 3 rows <rows>`": ("all", "expected a truth value"),
     "{claim}`falls by a factor over 1 <loss-grows>`": ("falls", "its key has no word"),
@@ -74,7 +92,7 @@ WRONG = {
     "{claim}`the largest share is 1/2 <largest-alone>`": ("largest", "it has no witness"),
     "{claim}`the largest share is 1/2 <share>`": ("largest", "its key has no word"),
     "{claim}`the best of four outcomes <outcomes>`": ("best", "its key has no word"),
-    "{claim}`the signs are identical, off by 1 <lost-sign>`": ("identical", "its key has no word"),
+    "{claim}`the best is off by 1 <lost-sign>`": ("best", "its key has no word"),
     "{claim}`the routes never meet <two-routes>`": ("never", "its key has no word"),
     "Ne\u00adver here, and {claim}`rows`.": ("Never", NOWHERE),
     "It al*way*s is {claim}`rows` here.": ("always", NOWHERE),
@@ -172,13 +190,17 @@ def test_theorems_and_proofs_are_argued(claims):
     assert '"All" stands beside a claim' in lines[0]
 
 
+OWN = ["steepest", "cheaper"]
+
+
 @pytest.mark.parametrize(
     ("text", "language", "words"),
     [
-        ("Every row is odd", "en", ["Every"]),
-        ("If every row is odd, none is even", "en", ["none"]),
+        ("Every row is odd", "en", ["Every", "odd"]),
+        ("If every row is odd, none is even", "en", ["none", "even"]),
         ("the mean of all rows", "en", []),
         ("at least one, at most two, all but one", "en", []),
+        ("the steepest slope, cheaper than others, the test is other than", "en", OWN),
         ("worse than the rest, the worse row", "en", ["worse"]),
         ("more than 7 rows, more rows than columns", "en", ["more"]),
         ("the same row, gives the same row", "en", ["gives the same"]),

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from .opposites import find_opposites, find_own_words
+
 _EVERY, _NONE, _ONLY, _MOST, _LEAST = "every", "none", "only", "most", "least"
 _MORE, _LESS, _UP, _DOWN, _SAME, _OTHER, _LIMIT = (
     "more",
@@ -21,6 +23,8 @@ UNIVERSAL = frozenset({_EVERY})
 """The kinds that the cases of an exhaustive claim support."""
 EXTREME = frozenset({_MOST, _LEAST})
 """The kinds that a value supports if it has a witness and its key says so."""
+INCREASE = frozenset({_UP, _MORE})
+"""The kinds that an upper bound of zero denies."""
 BOUNDS = {_MORE: "> ≥", _LESS: "< ≤"}
 """The relations that support a comparison."""
 AGREEMENT = frozenset({_SAME, _EVERY})
@@ -44,19 +48,22 @@ _WORDS = {
         _NONE: r"none|no|nobody|nothing|nowhere|never|neither",
         _ONLY: r"only|unique(?:ly)?",
         _MOST: r"largest|biggest|highest|greatest|longest|strongest|fastest|latest|most|best"
-        r"|maximum|maximal",
+        r"|maximum|maximal|(?:a|the) majority",
         _LEAST: r"smallest|lowest|shortest|weakest|slowest|earliest|least|fewest|worst"
-        r"|minimum|minimal",
-        _MORE: r"exceed(?:s|ed)?|outperform(?:s|ed)?|beat(?:s|en)?|surpass(?:es|ed)?|ahead of",
-        _LESS: r"falls? short of",
-        _UP: r"climb(?:s|ed)?|r(?:ises?|ose)|gr(?:ows?|ew)|increases?|uphill",
-        _DOWN: r"f(?:alls?|ell)|drops(?! it\b)|shr(?:inks?|ank)|decreases?|downhill",
+        r"|minimum|minimal|(?:a|the) minority",
+        _MORE: r"exceed(?:s|ed)?|outperform(?:s|ed)?|beat(?:s|en)?|surpass(?:es|ed)?|ahead of"
+        r"|dominates?|wins|won",
+        _LESS: r"falls? short of|lags? behind|loses to",
+        _UP: r"climb(?:s|ed)?|r(?:ises?|ose)|gr(?:ows?|ew)|increas(?:es?|ed)|uphill|ascends?"
+        r"|upwards?",
+        _DOWN: r"f(?:alls?|ell)|drops(?! it\b)|shr(?:inks?|ank)|decreas(?:es?|ed)|downhill"
+        r"|descends|declines?|dwindles?|downwards?|decays(?! to\b)",
         _SAME: rf"(?:{_EN_VERBS}) (?:all |exactly )?the same|the same (?:happens|at|as|for)|equals"
         r"|(?:is|are) equal|identical(?:ly)?|exactly|coincides?|as good as"
-        r"|(?:do|does|did|performs?) as well as",
-        _OTHER: r"wrong|fail(?:s|ed)?",
-        _LIMIT: r"converge(?:s|d)?|diverge(?:s|d)?|without bound"
-        r"|monotone(?:ly)?|monotonic(?:ally)?",
+        r"|(?:do|does|did|performs?) as well as|(?:is|are|was|were) as [a-z]+ as",
+        _OTHER: r"wrong(?:ly)?|fail(?:s|ed)?|incorrect(?:ly)?|mistaken(?:ly)?|disagrees?",
+        _LIMIT: r"converge(?:s|d)?|diverge(?:s|d)?|without (?:bound|limit)|unbounded"
+        r"|monotone(?:ly)?|monotonic(?:ally)?|explodes?",
     },
     "fr": {
         _EVERY: r"tous|toutes|toujours|chacune?s?|partout",
@@ -142,6 +149,12 @@ def find_quantifiers(text: str, language: str, *, linked: bool = False) -> Itera
         if kind == _EVERY and _is_scope(before, code):
             continue
         yield Quantifier(match.start(), match[0], kind)
+    if code == "en":
+        known = [match.span() for match in _pattern(code, linked).finditer(text)]
+        own = [*find_own_words(text), *(find_opposites(text) if linked else ())]
+        for place, word, kind in own:
+            if not any(start <= place < end for start, end in [*free, *known]):
+                yield Quantifier(place, word, kind)
 
 
 def kinds_in_key(key: str) -> set[str]:

@@ -7,6 +7,7 @@ that: ``{claim}`every one of them <all-agree>` ``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -22,11 +23,13 @@ from ..site.patterns import check_flags, flag_of_page
 from ..site.sources import SourceFinder
 from .domain import AuditDomain
 from .findings import Finding, Quantified, one_line
+from .opposites import MULTIPLES, OPPOSITE, OWN, own_kinds
 from .quantifier_words import (
     AGREEMENT,
     BOUNDS,
     DIFFERENCE,
     EXTREME,
+    INCREASE,
     UNIVERSAL,
     Quantifier,
     find_quantifiers,
@@ -116,7 +119,9 @@ def _states(claim: Claim, hit: Quantified) -> bool:
     """Whether a claim states what a quantifier in its words says."""
     if not claim.verified:
         return True  # which is an error of its own
-    in_key = hit.kind in kinds_in_key(claim.key)
+    in_key = hit.kind in kinds_in_key(claim.key) | own_kinds(claim.key)
+    if hit.kind.startswith(OPPOSITE) and not _is_opposed(claim, hit):
+        return True
     if not claim.states_value:
         allowed = AGREEMENT if claim.relation == "agree" else DIFFERENCE
         return in_key or hit.kind in allowed
@@ -126,24 +131,46 @@ def _states(claim: Claim, hit: Quantified) -> bool:
         return in_key or any(hit.word.casefold() in name for name in names)
     if literals:
         return in_key and all(entry.value for entry in literals)
+    if hit.kind in INCREASE and claim.relation in {"<", "≤"} and _is_at_most_zero(claim):
+        return False
     if claim.relation in BOUNDS.get(hit.kind, "").split():
         return True
     if claim.evidence == "exhaustive" and hit.kind in UNIVERSAL:
         return True
     if claim.relation in {"=", "≈"} and claim.evidence != "exhaustive":
-        return in_key and hit.kind in EXTREME and bool(claim.verdict.witnesses)
+        return in_key and _is_extreme(hit) and bool(claim.verdict.witnesses)
     return in_key
+
+
+def _is_at_most_zero(claim: Claim) -> bool:
+    values = [entry.value for entry in _literals(claim)]
+    return all(isinstance(value, Fraction) and value <= 0 for value in values)
+
+
+def _is_opposed(claim: Claim, hit: Quantified) -> bool:
+    """Whether a word with an opposite counts: no number is stated, and it is no size itself."""
+    if claim.relation == "disagree" and hit.kind in MULTIPLES:
+        return False
+    return all(isinstance(entry, Truth) for entry in _literals(claim))
+
+
+def _is_extreme(hit: Quantified) -> bool:
+    return hit.kind in EXTREME or (hit.kind.startswith(OWN) and hit.word.lower().endswith("est"))
 
 
 def _expected(claim: Claim, hit: Quantified) -> str:
     truths = [entry for entry in _literals(claim) if isinstance(entry, Truth)]
+    if hit.kind in INCREASE and claim.relation in {"<", "≤"} and _is_at_most_zero(claim):
+        return f"it states {claim.stated}"
+    if " after " in hit.kind:
+        return f'its key has "{hit.word}" and its opposite in another order'
     if truths and not all(entry.value for entry in truths):
         return "it is false, so state what is true"
     if truths or claim.relation not in {"=", "≈"} or claim.evidence == "exhaustive":
         return f'its key has no word like "{hit.word}"'
-    if hit.kind in EXTREME and claim.verdict.witnesses:
+    if _is_extreme(hit) and claim.verdict.witnesses:
         return f'its key has no word like "{hit.word}"'
-    if hit.kind in EXTREME:
+    if _is_extreme(hit):
         return "it has no witness"
     return "expected a truth value, a name, an inequality, an exhaustive count or agree"
 

@@ -10,6 +10,13 @@ from .neighbors import CLAIM, bound_before, change_beside, plain_commands
 _FONT = r"\\(?:math(?:bf|rm|it|sf|tt|cal)|boldsymbol|bm|text\w*|mbox|operatorname\*?)\s*"
 _SPACE = r"(?:\s|~|\\[,;:! ]|\\thinspace(?![A-Za-z])|\{\s*\})*"
 _ARGUMENT = re.compile(r"(?:[\^_}\]]|\\[A-Za-z]+)\s*\Z")
+_SIGNS = {"less": "<", "most": "≤", "more": ">", "least": "≥", "other": "≠"}
+_SIGN = re.compile(
+    r"(?P<less><|\\(?:lt|ll)(?![A-Za-z])|≪)|(?P<most>≤|\\(?:le|leq|leqslant|lesssim)(?![A-Za-z]))"
+    r"|(?P<more>>|\\(?:gt|gg)(?![A-Za-z])|≫)|(?P<least>≥|\\(?:ge|geq|geqslant|gtrsim)(?![A-Za-z]))"
+    r"|(?P<other>≠|\\(?:ne|neq)(?![A-Za-z]))"
+)
+_LEFT_END = re.compile(r"[=≈&,;]|\\\\|\\(?:quad|qquad|approx|text\w*)(?![A-Za-z])")
 _FREE_EXPONENT = r"\{?\s*(?:\\(?:circ|prime|ast|star|dagger|top|intercal|text|mathrm)|[*T])"
 _BEFORE = re.compile(
     r"(?P<not>\\not)\s*(?:=|<|>|≈|≤|≥|\\[A-Za-z]+)\s*\Z"
@@ -37,9 +44,22 @@ def change_in_formula(before: str, after: str, language: str) -> str:
 
 
 def bound_in_formula(before: str, language: str) -> str:
-    r"""Return the strict bound or negation in ``\text`` before a claim; empty if there is none."""
-    match = re.search(rf"{_FONT}\{{([^{{}}]*)\}}{_SPACE}\Z", before)
-    return bound_before(match[1], language) if match else ""
+    r"""Return the bound or negation before a claim, in words or as a sign; empty if there is none.
+
+    A bound of a single letter is a condition, unless it is ``\ne``.
+
+    >>> bound_in_formula(r"f(x) \le ", "en"), bound_in_formula(r"t \le ", "en")
+    ('≤', '')
+    """
+    if match := re.search(rf"{_FONT}\{{([^{{}}]*)\}}{_SPACE}\Z", before):
+        return bound_before(match[1], language)
+    sign = re.search(rf"(?P<left>.*?)(?:{_SIGN.pattern})[\s{{]*\Z", before, re.DOTALL)
+    if not sign:
+        return ""
+    left = _LEFT_END.split(_SIGN.sub(",", sign["left"]))[-1].strip("{} ")
+    found = next(name for name, value in sign.groupdict().items() if name != "left" and value)
+    is_condition = found != "other" and re.fullmatch(r"[A-Za-z]|\\[A-Za-z]+", left)
+    return "" if is_condition else _SIGNS[found]
 
 
 def _unwrap(before: str, after: str) -> tuple[str, str]:

@@ -30,12 +30,16 @@ from .formula_neighbors import bound_in_formula, change_in_formula
 from .latex import read_latex
 from .neighbors import (
     CLAIM,
+    bound_after,
     bound_before,
     change_beside,
+    changed_relation,
     is_negation,
+    is_strict,
     plain_commands,
     text_beside,
 )
+from .senses import opposed_word, truth_problem
 from .unshown import add_unshown_evidence
 from .words import Match, match_words
 
@@ -92,7 +96,8 @@ class _Collector:
     def with_text_beside(self, use: Use, before: str, after: str) -> Use:
         """Return a use with the text beside it that changes the value."""
         beside = change_beside(before, after, self.language)
-        return replace(use, beside=beside, bound=bound_before(before, self.language))
+        bound = bound_before(before, self.language) or bound_after(after, self.language)
+        return replace(use, beside=beside, bound=bound)
 
     def record(self, node: nodes.Node, use: Use, keys: list[str]) -> None:
         """Record a use of several claims, of which only the first has the words."""
@@ -150,6 +155,8 @@ def check_words(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
             match = match_in_languages(use.printed, printed, use.languages, use.relation_before)
         if match and match.problem:
             text = f"claim {printed[match.claim].key} {match.problem}"
+        elif match and (opposed := _opposed_in(use, printed[0])):
+            text = f"claim {use.key} {opposed}"
         elif match and not match.links:
             text = _problem_without_value(use, printed[0])
         else:
@@ -157,6 +164,23 @@ def check_words(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
         if text:
             found.append(Problem(use.path, use.line, text))
     return found
+
+
+def _opposed_in(use: Use, claim: Claim) -> str:
+    """Say in which way words without a value say the opposite of a claim; empty if they do not."""
+    if claim.states_value:
+        problems = (truth_problem(use.printed, claim, language) for language in use.languages)
+        return min(problems, key=len, default="")
+    if use.is_latex and claim.relation == "agree" and use.bound in {"≠", "<", ">"}:
+        word = use.bound
+    else:
+        words = (opposed_word(use.printed, claim, language) for language in use.languages)
+        word = min(words, key=len, default="")
+    if not word:
+        return ""
+    stated = "agree" if claim.relation == "agree" else "differ"
+    says = f'its words "{use.printed}" say otherwise ("{word}")'
+    return f"states that its values {stated}, but {says}"
 
 
 def _problem_without_value(use: Use, claim: Claim) -> str:
@@ -175,6 +199,15 @@ def _problem_beside(use: Use, claim: Claim | None) -> str:
         return ""
     is_word = any(isinstance(entry, Name | Truth) for entry in claim.statement.literals)
     bound = "" if is_word and not is_negation(use.bound) else use.bound
+    if bound and not is_negation(bound) and not is_strict(bound):
+        relation = changed_relation(bound, claim)
+        if relation and not use.beside:
+            stated = f"{claim.relation} {claim.stated}".removeprefix("= ")
+            return (
+                f'claim {use.key} states {stated}, but "{bound}" beside it says {relation}; '
+                f"print a claim that states this, or whose key says that the value is an extreme"
+            )
+        bound = ""
     changed = bound if is_word else use.beside or bound
     if not changed:
         return ""

@@ -21,7 +21,7 @@ from ..claims.statement import Entry
 from .dates import Date, find_other_time, is_weekday
 from .differences import prints_difference, smallest_difference
 from .marks import ABOUT, EXAMPLES, NEARLY, find_mark, find_negation
-from .neighbors import OTHER, change_beside
+from .neighbors import OTHER, change_beside, names_extreme
 from .quantities import Quantity, counts_one, find_quantities, find_vague, is_compound_ordinal
 from .tokens import Token, find_numbers, find_tokens
 
@@ -42,11 +42,12 @@ _FIELDS = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d))?)?")
 
 
 class Stated(NamedTuple):
-    """A literal that a claim states, with its relation and the position of the claim."""
+    """A literal that a claim states, with its relation, the position of the claim and its key."""
 
     claim: int
     relation: str
     literal: Entry
+    key: str
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def match_words(
     if not all(claim.states_value for claim in claims):
         return _match_comparison(words, claims, language)
     stated = [
-        Stated(i, claim.relation, literal)
+        Stated(i, claim.relation, literal, claim.key)
         for i, claim in enumerate(claims)
         for literal in claim.statement.literals
     ]
@@ -257,12 +258,21 @@ def _problem(token: Token, entry: Stated, mark: str, words: str) -> str:
     """Say why a printed value does not follow from a stated one; empty if it does."""
     follows = _follows(token, entry)
     if follows(mark):
-        return ""
+        return _unstated_bound(token, entry, mark, words)
     relation = "" if entry.relation == "=" else f"{entry.relation} "
     relations = (ABOUT,) if entry.relation in {"=", "≈"} else tuple(_WEAKER)
     problem = f"states {relation}{entry.literal.source()}, {_quote(words, token, mark)}"
     advice = next((EXAMPLES[other] for other in relations if follows(other)), "")
     return f"{problem}; write {advice} before it" if advice and not mark else problem
+
+
+def _unstated_bound(token: Token, entry: Stated, mark: str, words: str) -> str:
+    """Say what is wrong with *at least 3* for = 3, unless the key says that this is the least."""
+    is_bound = mark in {"≤", "≥"} and entry.relation == "="
+    if not is_bound or token.value != _number_of(entry.literal) or names_extreme(entry.key, mark):
+        return ""
+    problem = f"states {entry.literal.source()}, {_quote(words, token, mark)}"
+    return f"{problem}; print a claim that states {mark}, or whose key says that it is an extreme"
 
 
 def _quote(words: str, token: Token, mark: str = "") -> str:
