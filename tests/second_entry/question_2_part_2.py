@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import numpy as np
+
 from sphinx_claims.recompute import entry
 
 STATES = {1: (1, -1), 2: (-1, 1), 3: (0, -1), 4: (1, 0)}
@@ -252,3 +254,15 @@ def side_of_the_mistake():
     early = aggregate({v: rectified(message(v)) for v in WEIGHTS})
     pairs = zip(early, rectified(weighted()), strict=True)
     return ["above" if mistake > right else "below" for mistake, right in pairs]
+
+
+@entry(
+    "graph-broadcast-entries",
+    sentence=(
+        "NumPy and PyTorch add a number to the entries 1 and 2, which is our answer’s convention."
+    ),
+)
+def entries_with_the_number():
+    """Where a number that NumPy adds to a row of zeros arrives."""
+    added = np.zeros(2) + own((1, 2))
+    return [place for place, entry in enumerate(added.tolist(), start=1) if entry]

@@ -88,8 +88,9 @@ def orders():
 @entry(
     "attention-position-first",
     sentence=(
-        r"The first token has the logits $\left[0,\ 0\right]$ and the new state "
-        r"$\frac{1}{2}$."
+        r"The rows of the logits are those of $\begin{bmatrix} 0 & 0 \\ 0 & 1 "
+        r"\end{bmatrix}$, and the new states are $\frac{1}{2}$ and $e / (1 + e) "
+        r"\approx 0.731$."
     ),
 )
 def first_token():
@@ -104,8 +105,9 @@ def first_token():
             "the new state of the second? ≈ 0.731"
         ),
         (
-            r"The second has the logits $\left[0,\ 1\right]$ and the new state $e / (1 + "
-            r"e) \approx 0.731$."
+            r"The rows of the logits are those of $\begin{bmatrix} 0 & 0 \\ 0 & 1 "
+            r"\end{bmatrix}$, and the new states are $\frac{1}{2}$ and $e / (1 + e) "
+            r"\approx 0.731$."
         ),
     ),
 )
@@ -153,25 +155,16 @@ def smallest_power():
 
 
 @entry(
-    "attention-logits-first",
+    "attention-logits",
     sentence=(
-        r"The first token has the logits $\left[0,\ 0\right]$ and the new state "
-        r"$\frac{1}{2}$."
+        r"The rows of the logits are those of $\begin{bmatrix} 0 & 0 \\ 0 & 1 "
+        r"\end{bmatrix}$, and the new states are $\frac{1}{2}$ and $e / (1 + e) "
+        r"\approx 0.731$."
     ),
 )
-def logits_of_the_first():
-    return [(0 + 0) * state for state in (0, 0 + 1)]
-
-
-@entry(
-    "attention-logits-second",
-    sentence=(
-        r"The second has the logits $\left[0,\ 1\right]$ and the new state $e / (1 + "
-        r"e) \approx 0.731$."
-    ),
-)
-def logits_of_the_second():
-    return [(0 + 1) * state for state in (0, 0 + 1)]
+def logits_with_positions():
+    states = [word + position for word, position in zip((0, 0), (0, 1), strict=True)]
+    return [[query * key for key in states] for query in states]
 
 
 @entry(
@@ -236,8 +229,8 @@ def harmless_order():
 )
 def symmetries_of_the_causal_graph():
     edges = {(s, r) for r in range(4) for s in range(r + 1)}
-    orders = permutations(range(4))
-    return sum({(order[s], order[r]) for s, r in edges} == edges for order in orders)
+    found = [o for o in permutations(range(4)) if {(o[s], o[r]) for s, r in edges} == edges]
+    return [len(found), *{"identity" if o == tuple(range(4)) else "another" for o in found}]
 
 
 @entry(
@@ -282,3 +275,21 @@ def cycles_without_self_loops():
     paths = [path for k in (2, 3, 4) for path in permutations(range(4), k)]
     closed = [zip(path, (*path[1:], path[0]), strict=True) for path in paths]
     return sum(all(step in hears for step in steps) for steps in closed)
+
+
+@entry(
+    "attention-mistaken-axis",
+    sentence=(
+        "Softmax along columns: differs by 4.6.",
+        (
+            "Softmax along columns breaks the budget: the sum of the weights of a query "
+            "then differs by 1.7 from what it must be."
+        ),
+    ),
+)
+def lines_that_a_softmax_along_columns_normalizes():
+    """The axis along which the sums of a softmax of each column are one."""
+    columns = [shares(column) for column in ((0.0, 1.0, 3.0), (2.0, 0.5, 0.0), (1.0, 4.0, 2.0))]
+    weights = np.array(columns).T
+    sums = {"rows": weights.sum(axis=1), "columns": weights.sum(axis=0)}
+    return [name for name, total in sums.items() if np.allclose(total, 1)]

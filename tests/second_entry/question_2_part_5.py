@@ -411,3 +411,41 @@ def pattern_of_fewest_layers():
     found = patterns()
     names = {"window": "window", "stride": "strided", "global token": "global"}
     return min(names, key=lambda name: found[f"pattern-layers-{names[name]}"])
+
+
+@entry(
+    "influence-sums",
+    sentence=(
+        r"Then $h_i^r = \sum_{j=1}^n R_{ij} \, V_r \cdots V_1 \, h_j^0$ with $R = A_r "
+        r"\cdots A_1$, where the rows of $R$ add up to one, and $R_{ij} \le \max_m "
+        "(A_1)_{mj}$."
+    ),
+)
+def sums_of_a_product():
+    """The lines of a product of matrices of weights that add up to one."""
+    product_of_layers = product_of(layers_of(np.random.default_rng(7)))
+    sums = {"rows": product_of_layers.sum(axis=1), "columns": product_of_layers.sum(axis=0)}
+    return [name for name, total in sums.items() if np.allclose(total, 1)]
+
+
+@entry(
+    "pattern-depends-within",
+    sentence=(
+        "After $r$ layers, the state of $v_i$ can depend on the first state of $v_j$ "
+        "only if that distance is at most $r$."
+    ),
+)
+def distances_of_dependence():
+    """Follow by layers on whom each token of a window can depend, and compare with the hops."""
+    hops, layers = distances(window()), 3
+    depends = [{i} for i in range(TOKENS)]
+    for _ in range(layers):
+        depends = [set().union(*(depends[m] for m in near)) for near in window()]
+    sides = {"at most": lambda hop: hop <= layers, "at least": lambda hop: hop >= layers}
+    return [
+        name
+        for name, allows in sides.items()
+        if all(
+            (j in depends[i]) == allows(hops[i][j]) for i in range(TOKENS) for j in range(TOKENS)
+        )
+    ]
