@@ -35,6 +35,61 @@ claim("{key}", "3", 1 + 1, again=4 - 2)
 """
 WRONG = "claim {} states 3, computed 2 (exact, margin -1)"
 
+LYING = """
+import datetime
+from decimal import Decimal
+Three = property(lambda _: 3)
+class Whole(int):
+    numerator = Three
+    __int__ = __index__ = __trunc__ = lambda _: 3
+class Part(Fraction):
+    numerator, denominator = Three, property(lambda _: 1)
+    as_integer_ratio = lambda _: (3, 1)
+class Digits(Decimal):
+    as_integer_ratio = lambda _: (3, 1)
+class Complex(complex):
+    real, imag, __complex__ = Three, property(lambda _: 0), lambda _: 3 + 0j
+class Many(list):
+    __iter__ = lambda _: iter([3, 4])
+    __len__ = lambda _: 2
+class Day(datetime.date):
+    toordinal = lambda _: datetime.date(1999, 1, 1).toordinal()
+class Moment(datetime.datetime):
+    year, hour, date = Three, Three, lambda _: datetime.date(1999, 1, 1)
+class Span(datetime.timedelta):
+    days = Three
+class Told:
+    tolist = lambda _: 3
+two = Fraction(1) + 1
+"""
+LIES = {
+    "whole": ("3", "Whole(two)", "claim whole states 3, computed 2 (exact, margin -1)"),
+    "part": ("3", "Part(two)", "claim part states 3, computed 2 (exact, margin -1)"),
+    "digits": ("3", "Digits(1 + 1)", "claim digits states 3, computed 2 (exact, margin -1)"),
+    "complex": (
+        "3",
+        "Complex(1 + 1)",
+        "claim complex states 3, computed 2 (exact, margin -1)",
+    ),
+    "many": ("[3]", "Many([two])", "claim many states [3], computed [2] (exact, margin -1): entry"),
+    "day": (
+        "1999-01-01",
+        "Day(1999 + 1, 1, 1)",
+        "claim day states 1999-01-01, computed 2000-01-01 (exact, margin -1)",
+    ),
+    "moment": (
+        "1999-01-01 03:00",
+        "Moment(1999 + 1, 1, 1, 4)",
+        "claim moment states 1999-01-01 03:00, computed 2000-01-01T04:00 (exact, margin -1)",
+    ),
+    "span": (
+        "3 days",
+        "Span(1 + 1)",
+        "claim span states 3 d, computed 2 d (exact, margin -1)",
+    ),
+    "told": ("3", "Told()", "claim told is invalid: the value holds <__main__.Told object"),
+}
+
 ATTACKS = {
     "judge": ([JUDGE, 'claim("judge", "3", 1 + 1)'], WRONG.format("judge")),
     "arithmetic": (
@@ -213,8 +268,8 @@ ATTACKS = {
     ),
     "exec": (
         ['exec(\'claim("exec", "2", 1 + 1)\')'],
-        "claim is called in exec; call it directly, with literals, at the top level of a cell or in "
-        "a loop over a literal table",
+        "claim is called in exec; call it directly, with literals, at the top level of a cell or "
+        "in a loop over a literal table",
     ),
     "run-cell": (
         ['get_ipython().run_cell(\'claim("run-cell", "2", 1 + 1)\');'],
@@ -233,6 +288,57 @@ ATTACKS = {
         ['n = 3\nwhile n := n - 1:\n    claim("endless", "2", 1 + 1)'],
         "claim endless is made more than once by this call; make it once",
     ),
+    "namespace": (
+        ["vars()['claim'] = print", 'claim("namespace", "3", 1 + 1)'],
+        "claim no longer names the function claim; rename the other",
+    ),
+    "user-namespace": (
+        ["get_ipython().user_ns['claim'] = print", 'claim("user-namespace", "3", 1 + 1)'],
+        "claim user-namespace is not made when the cell runs",
+    ),
+    "alias": (
+        ["from sphinx_claims import claim as agree", 'agree("alias", "3", 1 + 1)'],
+        WRONG.format("alias"),
+    ),
+    "timed": (["%time claim('timed', '3', 1 + 1)"], WRONG.format("timed")),
+    "captured": (["%%capture\nclaim('captured', '3', 1 + 1)"], WRONG.format("captured")),
+    "repeatedly": (
+        ["%timeit -n1 -r1 claim('repeatedly', '2', 1 + 1)"],
+        "claim repeatedly is made, but no cell calls claim for it; call it in the cell, and "
+        "neither in a module nor by exec",
+    ),
+    "other-process": (
+        [
+            "import subprocess, sys\n"
+            "code = \"from sphinx_claims import claim; claim('other-process', '2', 1 + 1)\"\n"
+            "_ = subprocess.run([sys.executable, '-c', code], capture_output=True)"
+        ],
+        "claim other-process is made, but no cell calls claim for it; call it in the cell, and "
+        "neither in a module nor by exec",
+    ),
+    "run-script": (
+        [
+            "from pathlib import Path\n_ = Path('made_here.py').write_text("
+            "\"from sphinx_claims import claim\\nclaim('run-script', '2', 1 + 1)\")",
+            "%run made_here.py",
+        ],
+        "claim run-script is made, but no cell calls claim for it; call it in the cell, and "
+        "neither in a module nor by exec",
+    ),
+    "skipped": (
+        [
+            'for key, stated, n in [("skipped", "2", 1), ("made", "3", 2)]:\n'
+            "    if n < 2:\n        continue\n    claim(key, stated, n + 1)"
+        ],
+        "claim skipped is not made when the cell runs",
+    ),
+    "caught": (
+        [
+            'try:\n    Fraction(1, 0)\n    claim("caught", "2", 1 + 1)\n'
+            "except ZeroDivisionError:\n    pass"
+        ],
+        "claim caught is not made when the cell runs",
+    ),
     "expression": (
         [
             JUDGE + "import sympy",
@@ -249,6 +355,8 @@ def problems(module_site):
     module_site.write(
         "makes_claims.py", "from sphinx_claims import claim\nclaim('module', '2', 1 + 1)"
     )
+    claims = [f'claim("{key}", "{stated}", {value})' for key, (stated, value, _) in LIES.items()]
+    module_site.write_page("lying.md", "Words.", LYING, "\n".join(claims))
     for name, (cells, _) in ATTACKS.items():
         module_site.write_page(f"{name}.md", f"Here is {{claim}}`words <{name}>`.", *cells)
     before = module_site.published()
@@ -261,6 +369,12 @@ def problems(module_site):
 @pytest.mark.parametrize(("name", "message"), [(n, text) for n, (_, text) in ATTACKS.items()])
 def test_a_page_that_changes_a_verdict_is_refused(problems, name, message):
     found = [line for line in problems if line.startswith(f"{name}.md:")]
+    assert any(f"ERROR: {message}" in line for line in found), found
+
+
+@pytest.mark.parametrize("message", [text for *_, text in LIES.values()], ids=LIES)
+def test_an_object_that_lies_about_its_value_is_read_as_it_is(problems, message):
+    found = [line for line in problems if line.startswith("lying.md:")]
     assert any(f"ERROR: {message}" in line for line in found), found
 
 

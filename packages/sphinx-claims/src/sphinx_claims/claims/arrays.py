@@ -99,9 +99,14 @@ def as_array_or_nested(value: Any, name: str) -> Any:  # noqa: ANN401 (a value o
     scipy = sys.modules.get("scipy.sparse")
     if scipy is not None and scipy.issparse(value):
         return value.toarray()
+    sympy = sys.modules.get("sympy")
+    if sympy is not None and isinstance(value, sympy.MatrixBase | sympy.NDimArray):
+        return value.tolist()
     value = _from_pandas(value, name)
+    if isinstance(value, list | tuple):
+        return plain_list(value)
     if isinstance(value, Sequence | KeysView | ValuesView) and not isinstance(value, str | bytes):
-        return value if isinstance(value, tuple) else list(value)
+        return list(value)
     has_dtype = isinstance(getattr(value, "dtype", None), np.dtype)
     is_array_like = hasattr(type(value), "__array__") and not hasattr(value, "tolist")
     if (has_dtype or is_array_like) and not isinstance(value, np.generic):
@@ -111,6 +116,12 @@ def as_array_or_nested(value: Any, name: str) -> Any:  # noqa: ANN401 (a value o
     if isinstance(value, np.ndarray | np.generic):
         value = np.asarray(value)  # a subclass may describe itself as anything
     return _convert_dtype(value, name) if isinstance(value, np.ndarray | np.generic) else value
+
+
+def plain_list(sequence: list[Any] | tuple[Any, ...]) -> list[Any]:
+    """Return the elements of a list or tuple; one of a subclass may iterate over anything."""
+    base = list if isinstance(sequence, list) else tuple
+    return list(base.__iter__(sequence))  # type: ignore[arg-type]
 
 
 def _from_tensor(tensor: Any, name: str) -> Any:  # noqa: ANN401 (torch may not be installed)

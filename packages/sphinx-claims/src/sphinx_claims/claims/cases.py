@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import IncomparableError, is_tensor
+from .arrays import IncomparableError, is_tensor, plain_list
 from .values import read_values
 
 _PLAIN = {bool, int, str, type(None)}
@@ -31,6 +31,8 @@ def count_cases(cases: object) -> int:
         raise IncomparableError(
             f"exhaustive expects the cases, such as a list of them, found {cases!r:.80}"
         )
+    if isinstance(cases, list | tuple):
+        cases = plain_list(cases)
     seen: set[object] = set()
     try:
         iterator = iter(cases)
@@ -52,7 +54,9 @@ def _identity(case: Any) -> object:  # noqa: ANN401 (a case of any type)
         return type(case) is bool, case
     if is_tensor(case) or isinstance(case, np.ndarray):
         case = case.tolist()
-    if isinstance(case, list | tuple | range):
+    if isinstance(case, list | tuple):
+        case = plain_list(case)
+    if isinstance(case, list | range):
         return tuple(map(_identity, case))
     if isinstance(case, Mapping):
         return frozenset((_identity(name), _identity(value)) for name, value in case.items())

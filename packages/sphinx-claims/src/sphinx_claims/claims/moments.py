@@ -15,6 +15,8 @@ DATE, ZONED, MONTH, SPAN = "a date", "a time with a time zone", "a month", "a ti
 KINDS = DATE, ZONED, MONTH, SPAN
 _DAY = 86400
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
+_TIME = "hour", "minute", "second", "microsecond", "tzinfo"
+_SPAN = "days", "seconds", "microseconds"
 _MULTIPLES = {"W": 7 * _DAY, "D": _DAY, "h": 3600, "m": 60, "s": 1}
 _NUMPY_SECONDS = {
     **{unit: Fraction(seconds) for unit, seconds in _MULTIPLES.items()},
@@ -178,6 +180,8 @@ def read_moment(value: object) -> Moment | None:
     if pandas is not None and isinstance(value, pandas.Period):
         return _read_period(value)
     if isinstance(value, datetime.datetime):
+        if pandas is None or not isinstance(value, pandas.Timestamp):
+            value = _plain(value)
         seconds = _seconds(value.date()) + value.hour * 3600 + value.minute * 60 + value.second
         seconds += Fraction(value.microsecond, 10**6)
         seconds += Fraction(getattr(value, "nanosecond", 0), 10**9)
@@ -187,8 +191,19 @@ def read_moment(value: object) -> Moment | None:
     if isinstance(value, datetime.date):
         return Moment(DATE, _seconds(value))
     if isinstance(value, datetime.timedelta):
+        if pandas is None or not isinstance(value, pandas.Timedelta):
+            parts = [vars(datetime.timedelta)[name].__get__(value) for name in _SPAN]
+            value = datetime.timedelta(*parts)
         return Moment(SPAN, _span_seconds(value))
     return None
+
+
+def _plain(moment: datetime.datetime) -> datetime.datetime:
+    """Return a plain date with a time; one of a subclass may describe itself as anything."""
+    parts = [vars(datetime.datetime)[name].__get__(moment) for name in _TIME]
+    day = datetime.date.fromordinal(datetime.date.toordinal(moment))
+    fold = vars(datetime.datetime)["fold"].__get__(moment)
+    return datetime.datetime.combine(day, datetime.time(*parts, fold=fold))
 
 
 def _read_period(period: Any) -> Moment:  # noqa: ANN401 (pandas may not be installed)
@@ -223,7 +238,7 @@ def read_moments(array: Any) -> list[Moment]:  # noqa: ANN401 (a NumPy array of 
 
 
 def _seconds(day: datetime.date) -> Fraction:
-    return Fraction((day.toordinal() - _EPOCH) * _DAY)
+    return Fraction((datetime.date.toordinal(day) - _EPOCH) * _DAY)
 
 
 def _month(day: datetime.date) -> Fraction:

@@ -233,7 +233,7 @@ def _flatten(
 ) -> tuple[int, ...]:
     """Append each entry with the eps of its array's dtype; return the shape."""
     nested = as_array_or_nested(nested, name)
-    if hasattr(nested, "tolist"):
+    if isinstance(nested, np.ndarray | np.generic) or is_tensor(nested):
         eps = machine_epsilon(nested, name)
         nested = nested.tolist()
     if not isinstance(nested, list | tuple):
@@ -249,10 +249,10 @@ def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of a
     if isinstance(entry, str | bool | Moment):
         return str.__str__(entry) if isinstance(entry, str) else entry
     if isinstance(entry, Rational):
-        return Fraction(int(entry.numerator), int(entry.denominator))
-    if isinstance(entry, Decimal) and entry.is_finite():
-        return Fraction(entry)
-    if isinstance(entry, complex) and not entry.imag:
+        return _as_rational(entry)
+    if isinstance(entry, Decimal) and Decimal.is_finite(entry):
+        return Fraction(*Decimal.as_integer_ratio(entry))
+    if isinstance(entry, complex) and not (entry := complex.__pos__(entry)).imag:
         return entry.real
     if isinstance(entry, float):
         return float.__float__(entry)
@@ -278,6 +278,16 @@ def _read_entry(entry: Any, name: str) -> object:  # noqa: ANN401 (an entry of a
         f"{name} holds {text} of type {type(entry).__name__}; "
         "expected numbers, names, truth values, dates or time spans"
     )
+
+
+def _as_rational(entry: Rational) -> Fraction:
+    """Return a rational number; one of a subclass may describe itself as anything."""
+    if isinstance(entry, int):
+        return Fraction(int.__int__(entry))
+    if isinstance(entry, Fraction):
+        parts = [vars(Fraction)[name].__get__(entry) for name in Fraction.__slots__]
+        return Fraction(*parts)
+    return Fraction(int(entry.numerator), int(entry.denominator))
 
 
 def _as_fraction(entry: Any) -> Fraction:  # noqa: ANN401 (an entry of any library)

@@ -84,6 +84,7 @@ class Variables:
     def _change(self, place: ast.expr, *others: Term) -> None:
         """Record that the value of the name at the root of a place is changed in place."""
         if variable := self._namespace_variable(place):
+            self.on_bind(variable, place)
             self._set(variable, Binding("value", others[0] if others else None))
             return
         before = self.scope
