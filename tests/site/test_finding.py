@@ -184,7 +184,7 @@ def test_every_page_has_a_unique_description(parsed):
 def test_a_page_shows_the_date_of_its_last_commit(site):
     root = Path(__file__).parents[2]
     sources = ["docs/ledger.md", "docs/mutants.json"]
-    command = ["git", "log", "-1", "--format=%ad", "--date=format-local:%Y-%m-%d", "--", *sources]
+    command = ["git", "log", "-1", "-m", "--format=%ad", "--date=format-local:%Y-%m-%d", "--", *sources]
     environment = os.environ | {"TZ": "UTC"}
     shallow = ["git", "rev-parse", "--is-shallow-repository"]
     if subprocess.run(shallow, cwd=root, capture_output=True, check=False).stdout == b"true\n":

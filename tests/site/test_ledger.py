@@ -12,7 +12,8 @@ SEARCH = ".ledger-controls input[type=search]"
 
 @pytest.fixture(scope="module")
 def claims(site):
-    return json.loads((site / "claims.json").read_text("utf-8"))["claims"]
+    """Return the claims of the main table, which does not have the chosen values."""
+    return [claim for claim in all_claims(site) if claim["evidence"] != "chosen"]
 
 
 @pytest.fixture
@@ -23,11 +24,15 @@ def ledger(browser: Browser, site):
     page.close()
 
 
-def column(page, heading):
+def all_claims(site):
+    return json.loads((site / "claims.json").read_text("utf-8"))["claims"]
+
+
+def column(page, heading, table="table.claims-ledger"):
     """Return the texts of a column in visible rows."""
-    headings = page.locator("table.claims-ledger thead th").all_text_contents()
+    headings = page.locator(f"{table} thead th").all_text_contents()
     number = [text.strip() for text in headings].index(heading) + 1
-    cells = page.locator(f"{ROWS}:visible td:nth-child({number})").all_text_contents()
+    cells = page.locator(f"{table} tbody tr:visible td:nth-child({number})").all_text_contents()
     return [text.strip() for text in cells]
 
 
@@ -48,6 +53,12 @@ def test_every_claim_has_a_row(ledger, claims):
     assert ledger.locator("output.ledger-found").text_content() == (
         f"{len(claims)} of {len(claims)} claims"
     )
+
+
+def test_chosen_values_have_a_table_of_their_own(ledger, site):
+    chosen = [claim["key"] for claim in all_claims(site) if claim["evidence"] == "chosen"]
+    assert len(chosen) > 100
+    assert column(ledger, "value", "p:has-text('Chosen values') + * table") == chosen
 
 
 def test_headings_sort_rows(ledger, claims):

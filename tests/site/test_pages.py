@@ -36,7 +36,8 @@ def test_pages_load_without_errors_or_requests_and_fit_the_screen(browser: Brows
 
 
 def test_printed_claims_link_to_their_evidence(browser: Browser, site):
-    keys = {claim["key"] for claim in json.loads((site / "claims.json").read_text())["claims"]}
+    claims = json.loads((site / "claims.json").read_text())["claims"]
+    keys = {claim["key"] for claim in claims if claim["evidence"] != "chosen"}
     page = browser.new_page()
     shown, linked = set(), set()
     for name in PAGES:
