@@ -93,6 +93,18 @@ def find_calls(cells: Sequence[str]) -> tuple[list[Call], list[CallProblem]]:
     return page.calls, page.problems
 
 
+def claims_in_code(code: str) -> dict[str, int]:
+    r"""Return the keys of the claims in code that no kernel executes, each with its line.
+
+    Its functions may be imported elsewhere.
+
+    >>> claims_in_code("reclaim('x')\nclaim('half', '1/2', x)")
+    {'half': 2}
+    """
+    calls, _ = find_calls([f"from {_PACKAGE} import *", code])
+    return {call.key: call.line for call in calls}
+
+
 class PageCalls(NamedTuple):
     """The calls of a page, the problems of :func:`find_calls`, and the names that code reads."""
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from ..execution.cache import Run
 from ..site.sources import leading_blank_lines
+from .calls import claims_in_code
 from .page_source import PageSource
-from .settings import claims_in_code, makes_claims, prints_claims
+from .settings import makes_claims, prints_claims
 
 SKIP = "skip-execution"
 """The tag of cells that no kernel executes."""

@@ -7,7 +7,7 @@ from myst_nb.core.read import UnexpectedCellDirective
 from sphinx.util.docutils import SphinxDirective
 
 from ..site.domain import ClaimsDomain, report_problem
-from .settings import claims_in_code
+from .calls import claims_in_code
 
 
 class NestedCell(SphinxDirective, UnexpectedCellDirective):  # type: ignore[misc]

@@ -14,10 +14,6 @@ from ..claims.kernel import MIME_TYPE
 
 _LIBRARY = re.compile(r"\bsphinx_claims\b")
 _PRINTED = re.compile(r"\{claim\}|\\claim\s*[\[{]")
-_CALL = re.compile(
-    r"(?<![\w@])(?:claim|agree|disagree|given|cited|formula)\s*\(\s*"
-    r"(?:key\s*=\s*)?[rf]?(['\"])([a-z0-9]+(?:-[a-z0-9]+)*)\1"
-)
 EVAL = re.compile(r"\{eval(?::figure)?\}")
 """A role or directive of MyST-NB that prints a variable of the kernel."""
 
@@ -93,16 +89,6 @@ def prints_claims(notebook: NotebookNode) -> bool:
     return any(
         _PRINTED.search(cell.source) for cell in notebook.cells if cell.cell_type == "markdown"
     )
-
-
-def claims_in_code(code: str) -> dict[str, int]:
-    r"""Return the keys of the claims that code seems to make, each with the line in the code.
-
-    >>> claims_in_code("@given('a-name')\nreclaim('x')\nclaim('half', '1/2', x)")
-    {'half': 3}
-    """
-    found = list(_CALL.finditer(code))
-    return {match[2]: code.count("\n", 0, match.start()) + 1 for match in found}
 
 
 def _mapping(notebook: NotebookNode, name: str) -> dict[str, Any]:
