@@ -12,6 +12,8 @@ from sphinx_claims import chosen, disagree
 claim("rows", "3", 1 + 2)
 claim("all-agree", "true", all([1 < 2 * n < 7 for n in (1, 2)]))
 claim("all-odd", "false", all([1 % 2, 2 % 2]))
+agree("local-gradient", a=Fraction(3) / 2, b=Fraction(6) / 4)
+agree("whole-jacobian", a=Fraction(5) / 2, b=Fraction(10) / 4)
 claim("first-reveals-last", "true", 2 + 1 > 2)
 claim("steepest-share", "1/2", max([Fraction(1, 2), Fraction(1, 3)]), sorting=Fraction(2, 4))
 claim("loss-rises", "< 0", Fraction(1) - 2)
@@ -44,6 +46,8 @@ RIGHT = [
     "{claim}`The largest share is 1/2 <largest-share>`.",
     "{claim}`The first reveals the last <first-reveals-last>`, a test of {claim}`rows` rows.",
     "{claim}`The steepest share is 1/2 <steepest-share>`, cheaper than {claim}`rows`.",
+    "{claim}`The gradient <local-gradient>` and {claim}`the Jacobian <whole-jacobian>` agree.",
+    "{claim}`The Jacobian <local-gradient>` beside {claim}`rows`.",
     "Tried in {claim}`all four outcomes <outcomes>`.",
     "{claim}`Both are the same <two-routes>`.",
     "The sign is {claim}`wrong by 1 <lost-sign>`.",
@@ -74,6 +78,10 @@ WRONG = {
     "{claim}`all of them, not so <all-odd>`": ("all", "it is false"),
     "The steepest share is {claim}`rows`.": ("steepest", NOWHERE),
     "{claim}`The flattest share is 1/2 <steepest-share>`": ("flattest", "its key has no word"),
+    "{claim}`The Jacobian <local-gradient>` and {claim}`this <whole-jacobian>`": (
+        "Jacobian",
+        "it is in the key of whole-jacobian, which is printed beside it",
+    ),
     "It is cheaper than the other by {claim}`rows`.": ("cheaper", NOWHERE),
     "The number {claim}`rows` is odd.": ("odd", NOWHERE),
     "Over {claim}`rows` steps, the loss stays positive.": ("positive", NOWHERE),

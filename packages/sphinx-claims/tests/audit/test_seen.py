@@ -53,6 +53,8 @@ WORDS = {
     "Han": "here \u4e03 nets",
     "raised": "here \u2077 nets",
     "Roman": "here VII nets",
+    "a letter in a formula": "here $s$even nets",
+    "ruby": "<ruby>here<rt>seven nets</rt></ruby>",
 }
 REFUSED = {
     "<script>": "<script>here()</script>",
@@ -77,6 +79,8 @@ REFUSED = {
     "\u2714": "**\u2714\ufe0f** here",
     "\u2705": "<p>&#x2705; here</p>",
     "\u2611": "Words\\\n\u2611 here",
+    "\u2713 of an image": "![\u2713](image.png) here it holds",
+    "\u221a": "\u221a here it holds",
     "class claim of a formula": r"Words here $\class{claim}{x}$.",
     "id claim-half of a formula": r"Words here $\cssId{claim-half}{x}$.",
     "javascript: in a formula": r"Words here $\href{javascript:x}{y}$.",
@@ -91,6 +95,8 @@ ALLOWED = """
 | a | b |
 |---|---|
 | x | \u2713 |
+
+\u221ax and the $n$th of $x$s, ![\u2713](image.png) too.
 
 A mark \u2713 inside, $x \\checkmark$, \u0394t and \u03bcm, a {term}`word`, and
 \u2713 within a paragraph.

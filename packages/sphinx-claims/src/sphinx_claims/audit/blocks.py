@@ -95,10 +95,22 @@ def _text_pieces(node: nodes.Node, language: str) -> Iterator[str]:
             yield _words_of_claim(child["words"], child["languages"][0])
         elif isinstance(child, nodes.literal):
             yield audited_code(child.astext(), language)
-        elif is_math(child) or isinstance(child, _BOUND) or _is_reference(child):
+        elif is_math(child):
+            yield _glued_letters(child) or BULLET
+        elif isinstance(child, _BOUND) or _is_reference(child):
             yield BULLET
         elif not isinstance(child, nodes.TextElement) or isinstance(child, nodes.Inline):
             yield from _text_pieces(child, language)
+
+
+def _glued_letters(formula: nodes.Node) -> str:
+    """Return the letters of a formula that belong to the word beside it; empty if none do."""
+    parent: nodes.Element = formula.parent
+    place = parent.index(formula)
+    before = parent[place - 1].astext()[-1:] if place else ""
+    after = parent[place + 1].astext()[:1] if place + 1 < len(parent) else ""
+    letters = formula.astext()
+    return letters if letters.isalpha() and (before.isalpha() or after.isalpha()) else ""
 
 
 def _words_of_claim(words: str, language: str) -> str:

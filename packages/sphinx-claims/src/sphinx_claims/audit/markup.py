@@ -37,7 +37,7 @@ _RESOURCES = {
 _INLINE = _words(
     """
     a abbr acronym b bdi big cite code data del dfn em font i ins kbd mark math mfrac mi mn mo
-    mrow ms mspace mstyle msub msup nobr q rp rt ruby s samp small span strike strong sub sup time
+    mrow ms mspace mstyle msub msup nobr q ruby s samp small span strike strong sub sup time
     tspan tt u var wbr
     """
 )

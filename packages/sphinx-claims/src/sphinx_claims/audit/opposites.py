@@ -12,6 +12,8 @@ OWN = "word "
 """Beginning of the kinds of words that only the same word in a key states."""
 OPPOSITE = "opposite "
 """Beginning of the kinds of words that count in the words of a claim that states no number."""
+NAMES = "names "
+"""Beginning of the kinds of words that name another claim beside."""
 MULTIPLES = frozenset(OPPOSITE + name for name in ("twice", "half", "triple"))
 """Kinds of words that may be the size of a difference."""
 _NO_SUPERLATIVES = (
@@ -123,6 +125,19 @@ def find_opposites(text: str) -> Iterator[tuple[int, str, str]]:
         earlier.append(name)
 
 
+def misnaming_word(words: str, key: str, other: str) -> str:
+    """Return a word of a link that is in the key of another claim; empty if its own key fits.
+
+    >>> misnaming_word("the Jacobian", "local-gradient", "whole-jacobian")
+    'Jacobian'
+    """
+    own, others = ({_stem(part) for part in one.split("-")} for one in (key, other))
+    found = [(word, _stem(word)) for word in re.findall(r"[^\W\d_]{4,}", words)]
+    if any(stem in own - others for _, stem in found):
+        return ""
+    return next((word for word, stem in found if stem in others - own), "")
+
+
 def own_kinds(key: str) -> set[str]:
     """Return the kinds of all words of a key, and of those with an opposite."""
     words = key.replace("-", " ")
@@ -131,8 +146,8 @@ def own_kinds(key: str) -> set[str]:
 
 
 def _stem(word: str) -> str:
-    """Return a word without the endings of comparison."""
-    stem = word.casefold()
+    """Return a word without the endings of comparison and of plurals."""
+    stem = re.sub(r"(?<=[^s])s\Z", "", word.casefold())
     if len(stem) > 4:
         stem = re.sub(r"(?:est|er)\Z", "", stem)
     stem = re.sub(r"(?:i|y)\Z", "", re.sub(r"e\Z", "", stem))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -23,7 +24,7 @@ from ..site.patterns import check_flags, flag_of_page
 from ..site.sources import SourceFinder
 from .domain import AuditDomain
 from .findings import Finding, Quantified, one_line
-from .opposites import MULTIPLES, OPPOSITE, OWN, own_kinds
+from .opposites import MULTIPLES, NAMES, OPPOSITE, OWN, misnaming_word, own_kinds
 from .quantifier_words import (
     AGREEMENT,
     BOUNDS,
@@ -55,6 +56,8 @@ def find_quantified(
     if not flag_of_page(env, env.docname, env.config[SETTING]):
         return
     sources = SourceFinder.of_page(env)
+    sentences = list(sentences)
+    yield from _find_misnamed(sources, sentences)
     languages = tuple(dict.fromkeys(("en", language.lower()[:2])))
     for sentence in sentences:
         if sentence.argued or sentence.text.rstrip("\"'”’)] ").endswith("?"):
@@ -72,6 +75,20 @@ def find_quantified(
             yield Quantified(
                 path, line, found.word, found.kind, sentence.shown, sentence.keys, inside
             )
+
+
+def _find_misnamed(sources: SourceFinder, sentences: Iterable[Sentence]) -> Iterator[Quantified]:
+    """Yield the links whose words are in the key of another link of the same paragraph alone."""
+    blocks: dict[nodes.Node, list[tuple[Sentence, str, str]]] = {}
+    for sentence in sentences:
+        links = [(sentence, keys[0], words) for keys, words in sentence.printed if len(keys) == 1]
+        blocks.setdefault(sentence.node, []).extend(links)
+    for links in blocks.values():
+        for sentence, key, words in links:
+            for other in dict.fromkeys(link[1] for link in links):
+                if word := misnaming_word(words, key, other):
+                    path, line = sources.find(sentence.node, word, words)
+                    yield Quantified(path, line, word, NAMES + other, words, (key, other), (key,))
 
 
 def _quantifiers(text: str, languages: Iterable[str], *, linked: bool) -> list[Quantifier]:
@@ -94,6 +111,10 @@ def quantifier_findings(
     """
     for hit in found:
         known = [claims[key] for key in hit.inside or hit.beside if key in claims]
+        if hit.kind.startswith(NAMES) and any(
+            _literals(claims[key]) for key in hit.beside if key in claims
+        ):
+            continue
         if not known or all(claim.evidence in _PREMISES for claim in known):
             continue
         advice = f"or mark it: {{noclaim}}`{hit.word} <reason>`"
@@ -162,6 +183,8 @@ def _expected(claim: Claim, hit: Quantified) -> str:
     truths = [entry for entry in _literals(claim) if isinstance(entry, Truth)]
     if hit.kind in INCREASE and claim.relation in {"<", "≤"} and _is_at_most_zero(claim):
         return f"it states {claim.stated}"
+    if hit.kind.startswith(NAMES):
+        return f"it is in the key of {hit.kind.removeprefix(NAMES)}, which is printed beside it"
     if " after " in hit.kind:
         return f'its key has "{hit.word}" and its opposite in another order'
     if truths and not all(entry.value for entry in truths):

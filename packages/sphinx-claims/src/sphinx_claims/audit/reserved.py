@@ -18,6 +18,7 @@ _CLASS = re.compile(r"(?:claims?|evidence)(?:-.*)?")
 _CHECK_MARK = re.compile(
     "[\N{CHECK MARK}\N{HEAVY CHECK MARK}\N{WHITE HEAVY CHECK MARK}"
     "\N{BALLOT BOX WITH CHECK}\N{LIGHT CHECK MARK}\N{BALLOT BOX WITH BOLD CHECK}]"
+    r"|\N{SQUARE ROOT}(?=\s[^\W\d_]{2})"
 )
 _FORMULA_MARK = re.compile(
     rf"[\s{{]*(?:\\(?:[a-z]*(?:text|math)[a-z]*|color\s*\{{\w+\}}|boldsymbol|large|Large|small)"
@@ -63,6 +64,8 @@ def refusals(visible: Iterable[Any], language: str) -> Iterator[Refusal]:
         elif isinstance(node, nodes.Element):
             classes: list[str] = node.get("classes", [])
             yield from (Refusal(node, *refused) for refused in _reserved_classes(classes))
+            if isinstance(node, nodes.image) and _begins(node):
+                yield Refusal(node, *_leading(check_mark(node["alt"])))
             for address in (node.get("refuri"), node.get("uri")):
                 if address and (match := _URI.match(address)):
                     yield Refusal(node, *_unread(f"{match[1].lower()}:"))
@@ -70,6 +73,13 @@ def refusals(visible: Iterable[Any], language: str) -> Iterator[Refusal]:
         for line in _lines(block, language):
             if mark := check_mark(line, alone=isinstance(block.parent, nodes.entry)):
                 yield Refusal(block, *_leading(mark))
+
+
+def _begins(image: nodes.image) -> bool:
+    """Whether an image that is described as a check mark begins a line with text."""
+    parent = image.parent
+    is_first = parent[0] is image and len(parent) > 1
+    return is_first and bool(check_mark(image.get("alt", "")))
 
 
 def _refused_in_formula(formula: nodes.Element) -> Iterator[tuple[str, str]]:
