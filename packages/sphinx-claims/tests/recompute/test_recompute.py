@@ -207,6 +207,58 @@ def test_an_exchanged_claim_is_not_accepted(book):
     assert (book.folder / "dice.py").read_text("utf-8") == ENTRIES
 
 
+DATA = """\
+The {claim}`rows` rows of {claim}`width` numbers have {claim}`size` numbers.
+"""
+OF_DATA = """
+from sphinx_claims.recompute import entry
+
+ROWS = 3
+
+
+@entry("size", sentence="The 3 rows of 5 numbers have 15 numbers.")
+def size():
+    return ROWS * 5
+"""
+CHOSEN = """
+from sphinx_claims import chosen
+rows, width = chosen("rows", "3", 3), chosen("width", "5", 5)
+claim("size", "15", len(range(rows)) * width, pairs=sum(width for _ in range(rows)))
+"""
+
+
+def test_numbers_of_a_sentence_are_those_with_which_its_entry_computes(site):
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
+    site.write("../entries/data.py", OF_DATA)
+    site.write_page("dice.md", DATA, CHOSEN)
+    site.built()
+    options = ["-d", str(site.doctrees), str(site.source)]
+    arguments = ["recompute", str(site.source / "../entries"), "--accept", "size", *options]
+    fewer = CHOSEN.replace('"5", 5', '"4", 4').replace('"15"', '"12"')
+    entry = OF_DATA.replace("* 5", "* 4").replace("5 numbers have 15", "4 numbers have 12")
+    for text, cell, number, other in (
+        (DATA, fewer, "width states 4", "5"),
+        (
+            DATA.replace("`rows`", "`other`"),
+            f'{CHOSEN}\nchosen("other", "6", rows * 2)',
+            "other",
+            "3",
+        ),
+    ):
+        site.write("../entries/data.py", OF_DATA)
+        site.write_page("dice.md", text, cell)
+        problems = [line for line in site.build()[1] if "which stood in this place" in line]
+        assert len(problems) == 1
+        assert f"claim {number}" in problems[0]
+        assert f"the second entry of size computes with {other}, which" in problems[0]
+        assert main(arguments) == 1
+        assert (site.source / "../entries/data.py").read_text("utf-8") == OF_DATA
+    site.write("../entries/data.py", entry.replace("4 numbers have 12", "5 numbers have 15"))
+    site.write_page("dice.md", DATA, fewer)
+    assert main(arguments) == 0
+    assert (site.source / "../entries/data.py").read_text("utf-8") == entry
+
+
 def test_the_record_and_the_ledger_count_computations(book):
     assert book.build() == []
     assert book.record() == {"half": 1} | dict.fromkeys(

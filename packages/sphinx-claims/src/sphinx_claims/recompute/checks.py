@@ -13,6 +13,7 @@ from ..site.domain import ClaimsDomain, Problem
 from ..site.patterns import setting_of_page
 from ..site.sources import format_location
 from .judging import SAMPLED, WITHOUT_COMPUTATION, find_difference
+from .literals import read_number
 from .printed import Printed, Sentence
 from .reading import Entry
 from .running import Outcome
@@ -86,6 +87,7 @@ class Check:
         for entry, outcome, problems in judged:
             if outcome:
                 problems += self.find_exchanged(entry, outcome)
+                problems += self.find_other_data(entry)
                 self.agreed |= {*entry.keys} if not problems else set()
             yield from problems
             yield from self._compare_sentences(entry)
@@ -100,6 +102,36 @@ class Check:
             for sentence in self._changed if old not in texts else ():
                 for place, before in sentence.places(old, self._claims, self._decimal_sign):
                     yield from self._compare_place(entry, outcome, sentence, place, before)
+
+    def find_other_data(self, entry: Entry) -> Iterator[Problem]:
+        """Yield numbers of a sentence that kept its words, where the entry has the former number.
+
+        These are numbers of other claims, such as chosen ones, from which the entry computes.
+        """
+        texts = self.texts_of(entry.keys)
+        gone = [old for old in entry.sentences if old not in texts]
+        for key in entry.keys if gone else ():
+            for sentence in self._sentences.get(key, ()):
+                for old in gone:
+                    for place, before in sentence.places(old, self._claims, self._decimal_sign):
+                        yield from self._compare_data(entry, sentence, place, before)
+
+    def _compare_data(
+        self, entry: Entry, sentence: Sentence, place: Printed, before: str
+    ) -> Iterator[Problem]:
+        now, former = self._claims.get(place.keys[0]), read_number(before)
+        if not now or not now.states_value or place.words or now.key in entry.keys:
+            return
+        numbers = now.statement.numbers
+        if len(numbers) != 1 or former in {None, numbers[0].value}:
+            return
+        if former in entry.numbers and numbers[0].value not in entry.numbers:
+            text = (
+                f"claim {now.key} states {now.statement.prefix}{now.stated} here, but the second "
+                f"entry of {', '.join(entry.keys)} computes with {before}, which stood in this "
+                f"place ({self._place(entry)})"
+            )
+            yield Problem(sentence.path, sentence.line, text)
 
     def _compare_place(
         self, entry: Entry, outcome: Outcome, sentence: Sentence, place: Printed, before: str

@@ -79,7 +79,7 @@ def accept(app: Sphinx, env: BuildEnvironment) -> None:
     """Write the sentences of one claim into its entry, if this build should.
 
     They are not written if one of them prints another claim where the entry computes a value that
-    this claim does not state.
+    this claim does not state, or another number than the one with which the entry computes.
 
     Raises:
         SystemExit: if there is no entry of the claim.
@@ -92,7 +92,8 @@ def accept(app: Sphinx, env: BuildEnvironment) -> None:
     for entry in found.entries:
         if key in entry.keys:
             ran = [one for one in outcomes if one.keys == entry.keys and not one.problem]
-            if not any(problem for one in ran for problem in check.find_exchanged(entry, one)):
+            refused = [problem for one in ran for problem in check.find_exchanged(entry, one)]
+            if not refused and not any(check.find_other_data(entry)):
                 accept_sentences(entry, check.texts_of(entry.keys))
             return
     raise SystemExit(f"{folder} has no entry of {key}")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
+
+from .literals import numbers_in
 
 _BANNED_NAMES = frozenset({"__import__", "compile", "eval", "exec"})
 _BANNED_MODULES = frozenset(
@@ -32,6 +35,7 @@ class Entry:
         path: its module.
         line: the line of the decorator.
         seeded: whether its function takes a seed.
+        numbers: the numbers in its code.
     """
 
     keys: tuple[str, ...]
@@ -39,6 +43,7 @@ class Entry:
     path: Path
     line: int
     seeded: bool
+    numbers: frozenset[Fraction]
 
 
 @dataclass(frozen=True, order=True)
@@ -81,7 +86,7 @@ def read_folder(folder: Path, bans: Iterable[str]) -> Folder:
             found.problems.append(EntryProblem(path, line, text))
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef):
-                _read_function(path, function, found)
+                _read_function(path, tree, function, found)
         sentences = [text for one in found.entries if one.path == path for text in one.sentences]
         for line, text in _find_copies(tree, sentences):
             found.problems.append(EntryProblem(path, line, text))
@@ -148,7 +153,9 @@ def _find_copies(tree: ast.AST, sentences: Iterable[str]) -> Iterator[tuple[int,
             yield node.lineno, "an entry must not hold its sentence a second time, as data"
 
 
-def _read_function(path: Path, function: ast.FunctionDef, found: Folder) -> None:
+def _read_function(
+    path: Path, module: ast.Module, function: ast.FunctionDef, found: Folder
+) -> None:
     for decorator in function.decorator_list:
         if not isinstance(decorator, ast.Call) or _name(decorator.func) != "entry":
             continue
@@ -163,7 +170,8 @@ def _read_function(path: Path, function: ast.FunctionDef, found: Folder) -> None
             return
         names = tuple(key for key in keys if key is not None)
         seeded = "seed" in {argument.arg for argument in function.args.args}
-        entry = Entry(names, sentences, path, decorator.lineno, seeded)
+        numbers = numbers_in(function, module)
+        entry = Entry(names, sentences, path, decorator.lineno, seeded, numbers)
         found.entries.append(entry)
         if seeded and not _reads(function, "seed"):
             text = f"the entry of {', '.join(names)} takes a seed, but does not use it"
