@@ -154,8 +154,8 @@ def turns_of_the_ends():
     "graph-family-and-set",
     sentence=(
         r"On the same graph let the states be $\left[1,\ 1,\ 0\right]$, so that $v_3$ "
-        "hears equal messages with $f_{ji}(h) = h$: a family adds them up to 2, a set "
-        "to 1."
+        "hears equal messages with $f_{ji}(h) = h$: as a family they have the sum 2, "
+        "as a set 1."
     ),
 )
 def equal_messages():
