@@ -3,10 +3,12 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
 from sphinx_claims.ledger.outcomes import Outcome, Survivor, read_outcomes, record_outcomes
+from sphinx_claims.mutants.site import run_mutants
 
 CLAIMS = """
 half = Fraction(1) / 2
@@ -40,6 +42,7 @@ def mutants(site):
         command = [sys.executable, "-m", "sphinx_claims", "mutants", record, site.source]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         printed = (done.stdout + done.stderr).replace(f"{site.source}/", "")
+        assert "Traceback" not in printed, printed
         outcomes = read_outcomes(record) if record.exists() else {}
         return done.returncode, printed.splitlines(), outcomes
 
@@ -53,14 +56,109 @@ def test_every_claim_and_every_printed_number_is_falsified(site, mutants):
     name = Survivor(
         "page", line, "[Bob x, true] in place of claim who", "the audit reports numerals only"
     )
-    expected = {"claims": Outcome(13, 13), "printed": Outcome(10, 8, [name, free])}
-    printed = [
+    status, printed, outcomes = mutants()
+    assert (outcomes["claims"], outcomes["printed"]) == (
+        Outcome(13, 13),
+        Outcome(10, 8, [name, free]),
+    )
+    assert [one for one in printed if one.startswith(("claims:", "printed:"))] == [
         "claims: 13 of 13 mutants caught",
         "printed: 8 of 10 mutants caught",
-        f"page:{line}: {name.change} ({name.reason})",
-        f"page:{line}: 2 in place of claim one ({FREE})",
     ]
-    assert mutants() == (0, printed, expected)
+    assert f"page:{line}: {name.change} ({name.reason})" in printed
+    assert f"page:{line}: 2 in place of claim one ({FREE})" in printed
+    assert status == 0
+
+
+HIDDEN = """
+from sphinx_claims import chosen
+import random
+width = chosen("width", "3", 3)
+area = width * 7 * 2
+claim("area", "42", area, added=sum([14, 14, 14]))
+random.seed(11)
+drawn = [random.random() for _ in range(50)]
+claim("drawn", "50", len(drawn), counted=sum(1 for _ in drawn))
+claim("unmoved", "true", 1e-3 < area)
+"""
+HIDDEN_TEXT = (
+    "Tiles of width {claim}`width` cover {claim}`area`; it is {claim}`unmoved` that this "
+    "is something. Of the {noclaim}`50 <the number of draws>`, we kept {claim}`drawn`."
+)
+
+
+def test_constants_that_no_page_prints_are_hidden_inputs(site, mutants):
+    site.write_page("page.md", HIDDEN_TEXT, HIDDEN)
+    status, printed, outcomes = mutants()
+    found = outcomes["constants"]
+    line = site.line("page.md", "width * 7")
+    hidden = "constant 7 is not printed before; with 8, area would change"
+    assert status == 1
+    assert found.survivors == [Survivor("page", line, hidden)]
+    assert f"page:{line}: {hidden}" in printed
+    assert found.by == {
+        "printed on the page before it, and not changed": 3,
+        "a seed, and not changed": 1,
+        "a witness or a comparison fails, and no printed number changes": 3,
+        "no claim changes": 1,
+    }
+
+
+TURNED = """
+from sphinx_claims import chosen
+width = chosen("width", "3", 3)
+claim("area", "12", width * 4, added=sum([width] * 4))
+claim("most", "< 5", width + 1)
+claim("half-of-it", "1/2", Fraction(width, 6), other=Fraction(2, 4))
+claim("every-one", "true", all(one < 5 for one in range(width)))
+"""
+TURNED_TEXT = r"""
+A width of {claim}`width` gives {claim}`area`. {claim}`Every one of them <every-one>` is small.
+
+The value $\claim{half-of-it}$ is at most what we have.
+
+Nothing is claimed of what is above, where $a + b < c$.
+"""
+
+
+def test_exchanges_signs_and_words_say_by_what_they_are_caught(site, mutants):
+    site.write_page("page.md", TURNED_TEXT + "It is {claim}`most`.\n", TURNED)
+    _, printed, outcomes = mutants()
+    exchanges, signs, words = (outcomes[kind] for kind in ("exchanges", "signs", "words"))
+    assert (exchanges.tried, exchanges.caught) == (exchanges.existing, 0)
+    assert signs.by == {"words and signs of a claim": 3}
+    assert {what: count for what, (count, _) in signs.unseen.items()} == {
+        "a sign of a formula, elsewhere": 2,
+        "a minus sign before a printed number, beside a printed claim": 1,
+    }
+    assert words.by["quantifiers and directions"] >= 1
+    line = site.line("page.md", "what is above")
+    count, example = words.unseen['"above" turned into "below", elsewhere']
+    assert (count, example.line) == (1, line)
+    assert any("turned into" in one and f"page:{line}" in one for one in printed)
+
+
+SECOND_ENTRIES = '\nclaims_second_entries = "../entries"\n'
+ENTRY = """
+from sphinx_claims.recompute import entry
+
+
+@entry("area", sentence="{sentence}")
+def area():
+    return 3 * 4
+"""
+
+
+def test_only_a_changed_text_is_no_catch(site, mutants):
+    sentence = "The tiles cover 12, whatever is above."
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SECOND_ENTRIES)
+    text = sentence.replace("12", "{claim}`area`")
+    site.write("../entries/areas.py", ENTRY.format(sentence=sentence))
+    site.write_page("page.md", text, 'claim("area", "12", sum([3] * 4))')
+    _, _, outcomes = mutants()
+    words = outcomes["words"]
+    assert words.changed_text == words.tried
+    assert (words.caught, words.by) == (0, {})
 
 
 SURVIVING = {
@@ -117,7 +215,10 @@ def test_outcomes_of_several_kinds_are_kept_in_one_file(tmp_path, capsys):
     assert "library.py:3: plus: a - b (a and b are 0 there)" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{'a'", '{"claims": {"tried": 1}}', '{"claims": 3}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{'a'", '{"format": 2, "claims": {"tried": 1}}', '{"format": 2, "claims": 3}'],
+)
 def test_a_file_without_outcomes_is_rejected(tmp_path, text):
     record = tmp_path / "mutants.json"
     record.write_text(text, "utf-8")
@@ -125,19 +226,39 @@ def test_a_file_without_outcomes_is_rejected(tmp_path, text):
         read_outcomes(record)
 
 
+def test_a_file_of_an_earlier_format_is_rejected_before_mutants_run(tmp_path, capsys):
+    record = tmp_path / "mutants.json"
+    record.write_text('{"format": 1}', "utf-8")
+    assert run_mutants(tmp_path, tmp_path, record) == 1
+    expected = "mutants.json has the format 1, expected 2; run the mutants, or delete the file\n"
+    assert capsys.readouterr().err == expected
+
+
 LEDGER = "# Ledger\n\n```{claims-mutants} mutants.json\n```\n"
 
 
 def test_a_page_lists_the_outcomes(site):
     explained = Survivor("library.py", 3, "plus: a - b", "7 reasons")
-    outcomes = {"library": Outcome(9, 7, [explained, Survivor("library.py", 4, "minus: a + b")])}
+    example = Survivor("page", 7, "below in place of above")
+    words = Outcome(5, 3, existing=8, by=Counter({"audit": 2, "second entry": 1}), changed_text=1)
+    words.unseen = {"above turned into below": (2, example)}
+    outcomes = {
+        "library": Outcome(9, 7, [explained, Survivor("library.py", 4, "minus: a + b")]),
+        "words": words,
+    }
     record_outcomes(site.source / "mutants.json", outcomes)
     site.write("ledger.md", LEDGER)
     site.built()
     cells = re.findall(r"<t[hd][^>]*><p>(.*?)</p>", site.html("ledger"))
     assert cells == [
-        *("mutants of", "tried", "caught", "not caught", "unexplained"),
-        *("the library", "9", "7", "2", "1"),
+        *("mutants of", "tried", "caught", "only a changed text", "not caught", "unexplained"),
+        *("turned words", "5 of 8", "3", "1", "1", "0"),
+        *("the library", "9", "7", "0", "2", "1"),
+        *("mutants of", "outcome", "mutants"),
+        *("turned words", "audit", "2"),
+        *("turned words", "second entry", "1"),
+        *("mutants of", "seen by no check", "mutants", "example"),
+        *("turned words", "above turned into below", "2", "page:7: below in place of above"),
         *("where", "not caught", "why"),
         *("library.py:4", "minus: a + b", "unknown"),
         *("library.py:3", "plus: a - b", "7 reasons"),

@@ -28,14 +28,9 @@ from ..site.metadata import METADATA
 from ..site.page_domain import PageDomain
 from ..site.static import add_static_folder
 from .exemptions import connect_exemptions
-from .outcomes import Outcome, read_outcomes
+from .outcome_tables import print_outcomes
+from .outcomes import read_outcomes
 
-MUTANT_KINDS = {
-    "claims": "claims in cells",
-    "printed": "printed numbers",
-    "library": "the library",
-}
-"""The titles of the kinds of mutants."""
 _HEADINGS = ("claim", "statement", "evidence", "witnesses", "margin", "page", "source")
 _CHOSEN_HEADINGS = ("value", "statement", "page", "source")
 _COUNTED = {0: "", 1: "once", 2: "twice"}
@@ -117,7 +112,7 @@ class PrintLedger(SphinxPostTransform):
         for place in list(self.document.findall(claims_ledger)):
             place.replace_self(self._print_ledger())
         for part in list(self.document.findall(claims_mutants)):
-            part.replace_self(_print_outcomes(part["outcomes"]))
+            part.replace_self(print_outcomes(part["outcomes"]))
         for total in list(self.document.findall(page_checks)):
             total.replace_self(self._print_total(total["docname"]))
 
@@ -203,28 +198,6 @@ def count_computations(env: BuildEnvironment) -> dict[str, int]:
         key: 0 if claim.evidence in _NOT_COMPUTED else 1 + (key in twice)
         for key, claim in ClaimsDomain.of(env).claims().items()
     }
-
-
-def _print_outcomes(outcomes: dict[str, Outcome]) -> list[nodes.Node]:
-    """Return tables of the totals and of the survivors, unexplained ones first."""
-    totals = [
-        (
-            MUTANT_KINDS.get(kind, kind),
-            *map(str, (o.tried, o.caught, len(o.survivors), len(o.unexplained()))),
-        )
-        for kind, o in outcomes.items()
-    ]
-    survivors = [
-        (f"{mutant.page}:{mutant.line}", mutant.change, mutant.reason or "unknown")
-        for outcome in outcomes.values()
-        for mutant in sorted(outcome.survivors, key=lambda mutant: bool(mutant.reason))
-    ]
-    parts: list[nodes.Node] = [
-        make_table(("mutants of", "tried", "caught", "not caught", "unexplained"), totals)
-    ]
-    if survivors:
-        parts.append(make_table(("where", "not caught", "why"), survivors, ["claims-survivors"]))
-    return parts
 
 
 def fingerprint_ledger(app: Sphinx, env: BuildEnvironment) -> dict[str, dict[str, object]]:

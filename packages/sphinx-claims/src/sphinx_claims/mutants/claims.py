@@ -11,36 +11,29 @@ if the claim is not verified.
 from __future__ import annotations
 
 import ast
-import json
 import multiprocessing
 import os
 import re
-import signal
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stdout
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from IPython.core.interactiveshell import InteractiveShell
-
 from ..claims.comparison import STANDARD_ERRORS
 from ..claims.judgment import judge_submission
-from ..claims.kernel import RECORDS_VARIABLE, agree, disagree
+from ..claims.kernel import agree, disagree
 from ..claims.record import Claim
 from ..claims.statement import Entries, Number, Statement, StatementError, parse
 from ..claims.submission import Submission
 from ..claims.values import as_literal, read_values
 from ..execution.runner import THREAD_VARIABLES
 from ..ledger.outcomes import Outcome, Survivor
+from .shell import run_in_fork, shell_in
 
-_PATIENCE = 10
-"""Seconds of the clock that a mutant may wait, for each second of its limit."""
 _UNITS_OF_MEAN = 2 * 100 * STANDARD_ERRORS + 1
 """Units of the last digit that lie outside of the tolerance of every sampled mean."""
 _MAGIC = re.compile(r"^[%!].*", re.MULTILINE)
@@ -160,31 +153,20 @@ class _Mutation:
     function: str = ""
 
 
-class _Shell(InteractiveShell):
-    """IPython shell without a graphical user interface, like that of a kernel."""
-
-    def enable_gui(self, gui: str | None = None) -> None:
-        """Ignore the event loop that a magic such as ``%matplotlib`` requests."""
-
-
 def _run_page(page: ClaimsOfPage) -> Outcome:
     """Execute a page once; before each cell, fork a process for each mutation of the cell."""
-    os.chdir(page.folder)
-    sys.path.insert(0, "")
-    os.environ["MPLBACKEND"] = "agg"
-    shell = _Shell.instance()
     mutants: list[Survivor] = []
     mutations: dict[int, list[_Mutation]] = defaultdict(list)
     for claim in page.claims:
         for mutation in _mutations(page, claim, mutants):
             mutations[mutation.cell].append(mutation)
     caught: set[int] = set()
-    with open(os.devnull, "w") as null, redirect_stdout(null):  # noqa: PTH123 (a device)
+    with shell_in(page.folder) as shell:
         for i, source in enumerate(page.cells):
             for mutation in mutations[i]:
                 if mutation.mutant not in caught and _is_caught(shell, page, mutation):
                     caught.add(mutation.mutant)
-            shell.run_cell(source)  # type: ignore[no-untyped-call]
+            shell.run_cell(source)
     survivors = [mutant for i, mutant in enumerate(mutants) if i not in caught]
     return Outcome(len(mutants), len(caught), survivors)
 
@@ -276,25 +258,19 @@ def _is_caught(
     mutation: _Mutation,
 ) -> bool:
     """Execute the cells from the mutated one to the claim in a fork; whether the claim fails."""
-    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as records:
-        child = os.fork()
-        if not child:
-            limit = max(0, page.timeout)  # MyST-NB has no limit below zero
-            signal.setitimer(signal.ITIMER_PROF, limit)
-            signal.alarm(_PATIENCE * limit)
-            os.environ[RECORDS_VARIABLE] = records.name
-            if mutation.function:
-                mutant = _mutate_function(mutation.function, mutation.claim.key)
-                for names in (shell.user_ns, sys.modules["sphinx_claims"].__dict__):
-                    names[mutation.function] = mutant
-            later = page.cells[mutation.cell + 1 : mutation.claim.cell + 1]
-            for source in (mutation.source, *later):
-                shell.run_cell(source)
-            os._exit(0)
-        os.waitpid(child, 0)
-        entries = [json.loads(line) for line in records]
-        submissions = [Submission.from_dict(entry) for entry in entries if "key" in entry]
-        found = [judge_submission(submission) for submission in submissions]
+
+    def run() -> None:
+        if mutation.function:
+            mutant = _mutate_function(mutation.function, mutation.claim.key)
+            for names in (shell.user_ns, sys.modules["sphinx_claims"].__dict__):
+                names[mutation.function] = mutant
+        later = page.cells[mutation.cell + 1 : mutation.claim.cell + 1]
+        for source in (mutation.source, *later):
+            shell.run_cell(source)
+
+    entries = run_in_fork(run, page.timeout)
+    submissions = [Submission.from_dict(entry) for entry in entries if "key" in entry]
+    found = [judge_submission(submission) for submission in submissions]
     return any(
         claim.key == mutation.claim.key
         and not claim.verified

@@ -1,23 +1,52 @@
-"""``python -m sphinx_claims mutants``: run the mutants of claims and of prose on a site."""
+"""``python -m sphinx_claims mutants``: run the mutants of claims and of pages on a site."""
 
 from __future__ import annotations
 
 import io
 import sys
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
 from ..build import Execution
-from ..ledger.outcomes import record_outcomes
-from ..site.domain import ClaimsDomain
+from ..ledger.outcomes import Outcome, Survivor, read_outcomes, record_outcomes
+from ..site.domain import ClaimsDomain, Use
+from ..site.sources import SourceFinder
 from .claims import ClaimsOfPage, run_claim_mutants
+from .constant_runs import (
+    CHANGES,
+    NOTHING,
+    PRINTED,
+    STOPS,
+    WITNESS,
+    ConstantOutcome,
+    PageOfConstants,
+    run_constant_mutants,
+)
+from .constants import POSITION, SEED
+from .planting import run_sentence_mutants
+from .printed_numbers import numbers_on_page
 from .prose import run_prose_mutants
+
+READINGS = 12
+"""How many times each page is read with wrong sentences."""
+_EFFECTS = {
+    PRINTED: "printed on the page before it, and not changed",
+    SEED: "a seed, and not changed",
+    POSITION: "an index or an axis, and not changed",
+    NOTHING: "no claim changes",
+    WITNESS: "a witness or a comparison fails, and no printed number changes",
+    STOPS: "the cells stop",
+}
+"""What the ledger says of constants by their effects."""
+_PRINTING = {"value", "words", "formula", "heading"}
+"""The forms of uses that print a claim."""
 
 
 def run_mutants(source: Path, configuration: Path, record: Path) -> int:
-    """Falsify every claim and every printed number of a site, one at a time.
+    """Falsify every claim and every printed number of a site, and plant hidden and wrong inputs.
 
     Args:
         source: the folder of the pages.
@@ -25,9 +54,15 @@ def run_mutants(source: Path, configuration: Path, record: Path) -> int:
         record: the JSON file for the results.
 
     Returns:
-        The exit status: 1 if the site does not build without mutants, or a mutant was not caught
-        and no reason is known, otherwise 0.
+        The exit status: 1 if the site does not build without mutants, the file is of another
+        format, or a listed mutant was not caught and no reason is known, otherwise 0.
     """
+    try:
+        if record.exists():
+            read_outcomes(record)
+    except ValueError as error:
+        print(f"{error}, or delete the file", file=sys.stderr)
+        return 1
     with tempfile.TemporaryDirectory() as folder:
         warnings = io.StringIO()
         app = Sphinx(source, configuration, folder, folder, "dummy", status=None, warning=warnings)
@@ -36,26 +71,56 @@ def run_mutants(source: Path, configuration: Path, record: Path) -> int:
         except SystemExit:
             print(warnings.getvalue(), end="", file=sys.stderr)
             return 1
+        pages = _pages(app)
         outcomes = {
-            "claims": run_claim_mutants(_pages(app)),
+            "claims": run_claim_mutants([task.page for task in pages]),
+            "constants": summarize_constants(pages),
             "printed": run_prose_mutants(app),
+            **run_sentence_mutants(app, READINGS),
         }
     return 0 if record_outcomes(record, outcomes) else 1
 
 
-def _pages(app: Sphinx) -> list[ClaimsOfPage]:
-    """Return the code and the claims of each page that makes claims."""
+def summarize_constants(pages: list[PageOfConstants]) -> Outcome:
+    """Change the constants of pages; return the counts by effect, and the hidden inputs."""
+    outcome = Outcome()
+    for docname, constants in run_constant_mutants(pages):
+        for found in constants:
+            if found.effect == CHANGES:
+                survivor = Survivor(docname, found.line, _describe(found))
+                outcome.add(Outcome(1, 0, [survivor]))
+            else:
+                outcome.add(Outcome(1, 1))
+                outcome.by[_EFFECTS[found.effect]] += 1
+    return outcome
+
+
+def _describe(found: ConstantOutcome) -> str:
+    keys = ", ".join(found.keys)
+    value = found.constant.value
+    return f"constant {value} is not printed before; with {found.replaced}, {keys} would change"
+
+
+def _pages(app: Sphinx) -> list[PageOfConstants]:
+    """Return the code, the claims and the numbers of each page that makes claims."""
     domain = ClaimsDomain.of(app.env)
     execution = Execution(app)
     claiming = [docname for docname, page in domain.pages.items() if page.claims]
     execution.execute(app, app.env, claiming)
-    return [
-        ClaimsOfPage(
-            docname,
-            str(page.path.parent),
-            [cell.source for cell in page.code_cells],
-            domain.page(docname).claims,
-            page.timeout,
-        )
-        for docname, page in sorted(execution.pages.items())
-    ]
+    claims, seconds = domain.claims(), execution.cache.seconds()
+    found = []
+    for docname, page in sorted(execution.pages.items()):
+        source, record = execution.sources[docname], domain.page(docname)
+        uses: dict[str, list[Use]] = defaultdict(list)
+        for use in record.uses:
+            if use.form in _PRINTING:
+                for key in {use.key, *use.keys}:
+                    uses[key].append(use)
+        cells = [cell.source for cell in page.code_cells]
+        folder = str(page.path.parent)
+        code = ClaimsOfPage(docname, folder, cells, record.claims, page.timeout)
+        finder = SourceFinder(page.path, app.config.source_encoding, source.lines)
+        doctree = app.env.get_doctree(docname)
+        numbers = [*numbers_on_page(doctree, claims, app.config.language, finder)]
+        found.append(PageOfConstants(code, uses, numbers, source.starts))
+    return sorted(found, key=lambda task: -seconds.get(task.page.docname, 0))
