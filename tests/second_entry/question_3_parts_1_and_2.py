@@ -44,6 +44,15 @@ def by_sample():
     "batch-unbiased",
     sentence=(
         (
+            "part: part 3.1; marks: 6; about: Batch, layer and instance normalization; "
+            r"answer: batch: $\mu = \left[\tfrac{5}{2},\ \tfrac{5}{2}\right]$, $\sigma^2 = "
+            r"\left[\tfrac{13}{12},\ \tfrac{17}{12}\right]$; layer: $\mu = "
+            r"\left[\tfrac{17}{6},\ \tfrac{8}{3},\ \tfrac{5}{2},\ 2\right]$, $\sigma^2 = "
+            r"\left[\tfrac{41}{36},\ \tfrac{11}{9},\ \tfrac{11}{12},\ "
+            r"\tfrac{4}{3}\right]$; instance: a mean and a variance for each channel of "
+            "each sample; checked:"
+        ),
+        (
             "What are the means of batch normalization of $x$, given once for each "
             "channel? [5/2, 5/2]"
         ),
@@ -52,21 +61,12 @@ def by_sample():
             r"variances $\sigma^2$: $\left[\tfrac{13}{12},\ \tfrac{17}{12}\right]$"
         ),
         (
-            r"The channels of $x$ have the means $\left[\tfrac{5}{2},\ "
-            r"\tfrac{5}{2}\right]$, and the mean of the whole tensor is 5/2."
+            r"The channel means of $x$ are $\left[\tfrac{5}{2},\ \tfrac{5}{2}\right]$, and "
+            "the mean of the whole tensor is 5/2."
         ),
         (
             r"The mean over $x$ is 5/2 and the batch means are $\left[\tfrac{5}{2},\ "
             r"\tfrac{5}{2}\right]$, so the means look right."
-        ),
-        (
-            "part: part 3.1; marks: 6; about: Batch, layer and instance normalization; "
-            r"answer: batch: $\mu = \left[\tfrac{5}{2},\ \tfrac{5}{2}\right]$, $\sigma^2 = "
-            r"\left[\tfrac{13}{12},\ \tfrac{17}{12}\right]$; layer: $\mu = "
-            r"\left[\tfrac{17}{6},\ \tfrac{8}{3},\ \tfrac{5}{2},\ 2\right]$, $\sigma^2 = "
-            r"\left[\tfrac{41}{36},\ \tfrac{11}{9},\ \tfrac{11}{12},\ "
-            r"\tfrac{4}{3}\right]$; instance: a mean and a variance for each channel of "
-            "each sample; checked:"
         ),
         "And its variances? [13/12, 17/12]",
         (
@@ -266,8 +266,8 @@ def within_and_between():
     "grand-variance",
     sentence=(
         (
-            r"The channels of $x$ have the means $\left[\tfrac{5}{2},\ "
-            r"\tfrac{5}{2}\right]$, and the mean of the whole tensor is 5/2."
+            r"The channel means of $x$ are $\left[\tfrac{5}{2},\ \tfrac{5}{2}\right]$, and "
+            "the mean of the whole tensor is 5/2."
         ),
         (
             r"The mean over $x$ is 5/2 and the batch means are $\left[\tfrac{5}{2},\ "
