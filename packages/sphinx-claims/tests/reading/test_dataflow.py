@@ -419,6 +419,24 @@ def test_a_given_value_is_not_claimed_again():
         "x = f()\nclaim('k', '3', x, other=(y := x))",
         "x = f()\nclaim('k', '3', x, other=x if g() else x)",
         "x = f()\nclaim('k', '3', x.sum(), other=np.sum(x))",
+        "x = f()\nclaim('k', '[3]', x, other=x.T.T)",
+        "x = f()\nclaim('k', '[3]', x, other=x[...].view())",
+        "x = f()\nclaim('k', '[3]', x, other=[n for n in x])",
+        "x = f()\nclaim('k', '3', x, other=round(abs(x), 9))",
+        "x = f()\nclaim('k', '3', x, other=2 * x - x)",
+        "x = f()\nclaim('k', '3', x, other=(x + x) / 2)",
+        "x = f()\nclaim('k', '3', x / 4, other=0.25 * x)",
+        "x = f()\nclaim('k', '3', x, other=np.mean([x, x]))",
+        "x = f()\nclaim('k', '3', np.sqrt(x), other=x**0.5)",
+        "x = f()\nclaim('k', '3', np.sum(x, axis=0), other=x.sum(0))",
+        "x = f()\nclaim('k', '3', np.dot(x, x), other=x @ x)",
+        "x = f()\nclaim('k', '[3]', [n * n for n in x], other=list(map(lambda m: m * m, x)))",
+        "x = f()\nclaim('k', 'yes', x > 3, other=not x <= 3)",
+        "a, b = f(), g()\nclaim('k', '3', max(a, b), other=max(b, a))",
+        "a, b = f(), g()\nclaim('k', '3', (a - b) * (a - b), other=(b - a) ** 2)",
+        "x = f()\nclaim('k', '3', x, other=SimpleNamespace(a=x).a)",
+        "def h(n):\n    t = 0\n    for i in g(n): t += i\n    return t\ndef again(m):\n    s = 0\n    for j in g(m): s += j\n    return s\nclaim('k', '3', h(2), other=again(m=2))",
+        "total = f(table)\n_ = g(table)\nclaim('k', '3', total, other=f(table))",
         "x = f()\nclaim('k', '3', sum(n * n for n in x), other=sum([m * m for m in x]))",
         "x = f()\nclaim('k', '3', x + 1, other=operator.add(x, 1))",
         "def h(n):\n    for i in f(): n += i\n    return n\n"
@@ -523,6 +541,8 @@ def test_every_claim_has_a_witness_on_request():
         "cases = list(f())\nclaim('k', '3', len([n for n in cases if g(n)]), exhaustive=cases)",
         "cases = f()\nwrong = [g(n) for n in cases]\n"
         "claim('k', '3', wrong.count(1), exhaustive=cases)",
+        "n = 0\nfor i in range(f()):\n    if g(i): n += 1\n    else: continue\n"
+        "claim('k', '3', n, exhaustive=range(f()))",
         "cases = f()\ntotal = 0\nfor n in cases: total += n\n"
         "claim('k', '3', total, exhaustive=cases)",
         "cases = f()\ndef count():\n    for n in cases: g(n)\n"
@@ -543,6 +563,8 @@ def test_cases_from_which_a_value_is_computed(code):
         "claim('k', '3', sum(f(n) for n in range(4)), exhaustive=range(16))",
         "cases = range(16)\nclaim('k', '3', f(), exhaustive=cases)",
         "cases, n = g(), f()\nclaim('k', '3', n, exhaustive=cases)",
+        "cases = range(16)\nn = 0\nfor i in f(): n += i\nclaim('k', '3', n, exhaustive=cases)",
+        "cases = range(16)\nn = 0\nwhile f(n): n += 1\nclaim('k', '3', n, exhaustive=cases)",
         "cases = range(16)\ndef h(n): return f(n)\nclaim('k', '3', h(2), exhaustive=cases)",
     ],
 )

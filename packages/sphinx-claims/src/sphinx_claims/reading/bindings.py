@@ -26,6 +26,7 @@ class Binding:
         node: the definition.
         holder: an expression whose object may contain the value, such as the table of a row.
         members: the constants and functions of a module of the page.
+        source: an expression with the names that an unknown value of a loop is computed from.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Binding:
     node: ast.AST | None = None
     holder: Term | None = None
     members: Scope | None = None
+    source: Term | None = None
 
 
 Scope = Mapping[str, Binding]

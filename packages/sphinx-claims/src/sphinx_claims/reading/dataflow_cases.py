@@ -14,7 +14,7 @@ _TABLES = (ast.Call, ast.Dict, ast.GeneratorExp, ast.List, ast.ListComp, ast.Set
 def runs_over(computed: Term, cases: Term, values: Values) -> bool:
     """Whether the code of a value shares a variable with the cases, or contains their expression.
 
-    A value that a loop accumulates counts as one that does, because its code is not followed.
+    A value of code that is not followed counts as one that does.
     """
     found = _Code(computed)
     if found.has_unknown:
@@ -58,6 +58,8 @@ class _Code:
             yield from self._parts(binding.node, scope)
         elif binding.term:
             yield binding.term
+        elif binding.source:
+            yield binding.source
         elif binding.alternatives:
             for one in binding.alternatives:
                 yield from self._add(one, scope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,7 +124,7 @@ class Walker(Variables):
                 self._block(node.body[:-1])
                 return
             before = self.scope
-            self._forget([node])
+            self._forget_loop(node, before)
             self._visit(node.test)
             self._block(node.body)
             self._leave_loop(node, before)
@@ -189,9 +190,9 @@ class Walker(Variables):
         rows = rows_of(*table)
         if not rows or self._steps < 0:
             before = self.scope
-            self._forget([node])
+            self._forget_loop(node, before)
             for name, _ in unpacked(node.target, table, "row"):
-                self._set(name, Binding("unknown", holder=table))
+                self._set(name, Binding("unknown", holder=table, source=table))
             self._block(node.body)
             self._leave_loop(node, before)
         else:
@@ -205,9 +206,20 @@ class Walker(Variables):
     def _leave_loop(self, node: ast.For | ast.AsyncFor | ast.While, before: Scope) -> None:
         """Join the scope before a loop with the one after its last iteration."""
         if jumps(node):
-            self._forget([node])
+            self._forget_loop(node, before)
         else:
             self.scope = joined([before, self.scope])
+
+    def _forget_loop(self, node: ast.For | ast.AsyncFor | ast.While, before: Scope) -> None:
+        """Make the names unknown that a loop binds or changes, with what it computes them from."""
+        self._forget([node])
+        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        parts: list[ast.expr] = [ast.Name(name, ast.Load()) for name in sorted(names)]
+        parts += [] if isinstance(node, ast.While) else [node.iter]
+        source = Term(ast.Tuple(parts, ast.Load()), before)
+        for name, binding in self.scope.items():
+            if binding.kind == "unknown" and binding is not before.get(name):
+                self._set(name, replace(binding, source=source))
 
     def _branches(self, blocks: Sequence[tuple[Sequence[ast.AST], Sequence[ast.stmt]]]) -> None:
         """Walk through alternatives from the same scope, and join their bindings.
