@@ -133,6 +133,26 @@ def test_an_entry_that_is_wrong_is_an_error(site, tmp_path, monkeypatch):
     assert 'claim syntax has no second entry; compute it from "36 in syntax."' in str(lines)
 
 
+FAILING = """
+from sphinx_claims.recompute import entry
+
+
+@entry("value", sentence="It has 36 and 12 pairs.")
+def value():
+    return 6 * 6
+"""
+
+
+def test_entries_of_claims_below_a_cell_that_fails_are_quiet(site):
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
+    site.write("../entries/value.py", FAILING)
+    cells = ["1 / 0", 'claim("value", "36", 6 * len("threes"))\nclaim("other", "12", 2 * len("threes"))']
+    site.write_page("dice.md", "It has {claim}`value` and {claim}`other` pairs.", *cells)
+    status, lines = site.build()
+    assert (status, len(lines)) == (1, 2)
+    assert "ZeroDivisionError: division by zero" in lines[0]
+
+
 ROOT = """
 import sys
 from sphinx_claims.recompute.guard import Guard

@@ -197,6 +197,8 @@ class Check:
             text = f"the second entry of {', '.join(entry.keys)} fails: {error.text}"
             yield Problem(str(error.path), error.line, text)
         for key in entry.keys:
+            if key not in self._claims:
+                continue  # its cell is not executed, because one above fails
             claim, printed = self._claims[key], self._sentences[key]
             spread = next(filter(None, (one.spread_of(key) for one in printed)), "")
             differences = (
@@ -215,6 +217,8 @@ class Check:
         printed = [one for key in entry.keys for one in self._sentences.get(key, ())]
         if not printed or has_catalogs(self._env):
             return
+        if any(key not in self._claims for one in printed for key in one.keys):
+            return  # an error of its own
         texts = self.texts_of(entry.keys)
         gone = [text for text in entry.sentences if text not in texts]
         new = [text for text in texts if text not in entry.sentences]
