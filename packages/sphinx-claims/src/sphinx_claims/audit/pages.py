@@ -162,8 +162,8 @@ def _has_number(text: str, language: str) -> bool:
     languages = ("en", language)
     return any(char.isnumeric() for char in text) or any(
         find_number_words(text, code)
-        or facts_in_prose(f"{text} things", code)
-        or any(find_quantifiers(text, code, linked=False))
+        or facts_in_prose(f"{text} things; {text} largest", code)
+        or any(find_quantifiers(f"{text}; is {text} than", code, linked=False))
         for code in languages
     )
 
