@@ -435,7 +435,9 @@ def test_a_given_value_is_not_claimed_again():
         "a, b = f(), g()\nclaim('k', '3', max(a, b), other=max(b, a))",
         "a, b = f(), g()\nclaim('k', '3', (a - b) * (a - b), other=(b - a) ** 2)",
         "x = f()\nclaim('k', '3', x, other=SimpleNamespace(a=x).a)",
-        "def h(n):\n    t = 0\n    for i in g(n): t += i\n    return t\ndef again(m):\n    s = 0\n    for j in g(m): s += j\n    return s\nclaim('k', '3', h(2), other=again(m=2))",
+        "def h(n):\n    t = 0\n    for i in g(n): t += i\n    return t\n"
+        "def again(m):\n    s = 0\n    for j in g(m): s += j\n    return s\n"
+        "claim('k', '3', h(2), other=again(m=2))",
         "total = f(table)\n_ = g(table)\nclaim('k', '3', total, other=f(table))",
         "x = f()\nclaim('k', '3', sum(n * n for n in x), other=sum([m * m for m in x]))",
         "x = f()\nclaim('k', '3', x + 1, other=operator.add(x, 1))",
