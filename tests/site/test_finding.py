@@ -184,13 +184,13 @@ def test_every_page_has_a_unique_description(parsed):
 def test_a_page_shows_the_date_of_its_last_commit(site):
     root = Path(__file__).parents[2]
     sources = ["docs/ledger.md", "docs/mutants.json"]
-    command = ["git", "log", "-1", "-m", "--format=%ad", "--date=format-local:%Y-%m-%d", "--", *sources]
+    command = ["git", "log", "-1", "-m", "--format=%ad", "--date=format-local:%Y-%m-%d", "--"]
     environment = os.environ | {"TZ": "UTC"}
     shallow = ["git", "rev-parse", "--is-shallow-repository"]
     if subprocess.run(shallow, cwd=root, capture_output=True, check=False).stdout == b"true\n":
         pytest.skip("a shallow clone lacks the dates of commits")
     date = subprocess.run(
-        command, cwd=root, env=environment, capture_output=True, text=True, check=False
+        [*command, *sources], cwd=root, env=environment, capture_output=True, text=True, check=False
     )
     shown = f"Last updated on {date.stdout.strip()}" in (site / "ledger.html").read_text("utf-8")
     assert shown == bool(date.stdout)
