@@ -234,3 +234,46 @@ def mistakes():
         "dropout-keep-for-drop": fraction(mean_over(ALL_MASKS, 1 - P, loss)),
         "dropout-no-root": fraction(fit + P * (1 - P) * fourth),
     }
+
+
+@entry("dropout-free-weight", sentence="So the free weight of a zero column is zero.")
+def free_weight():
+    inputs = sympy.Matrix([[3, 0], [4, 0]])
+    hessian = P * inputs.T * inputs + (1 - P) * squared_lengths(inputs)
+    return fraction((hessian.pinv() * inputs.T * Y)[1])
+
+
+@entry(
+    "dropout-penalty-pole",
+    sentence=(
+        "What counts is the penalty once the prediction $p X w$ is brought to the "
+        r"same scale, and $\lambda$ grows without bound as $p \to 0$."
+    ),
+)
+def pole_of_the_penalty():
+    p = sympy.Symbol("p")
+    return next(fraction(pole) for pole in sympy.singularities((1 - p) / p, p))
+
+
+@entry(
+    "ridge-column-length",
+    sentence=(
+        r"With $Z = X \Gamma^{-1}$, whose columns have length $1$, $v = p \Gamma w$ "
+        r"and $\lambda = \frac{1 - p}{p}$, $\mathbb E_R[L(w)] = \|y - Z v\|^2 + "
+        r"\lambda \|v\|^2 $."
+    ),
+)
+def length_of_a_scaled_column():
+    return fraction(sympy.sqrt(square(scaled_columns()[:, 0])))
+
+
+@entry(
+    "dropout-rootless-power",
+    sentence=(
+        r"With $\Gamma_{jj} = (X^\top X)_{jj}$ the penalty has the fourth power of the "
+        "inputs, and on the example the formula gives 20 926/3 instead of 398/3."
+    ),
+)
+def power_of_the_inputs():
+    scale = sympy.Symbol("c", positive=True)
+    return int(sympy.degree(square(scale * X[:, 0]) ** 2, scale))

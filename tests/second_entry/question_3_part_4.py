@@ -331,3 +331,15 @@ def nearly_dependent_rows():
         "gd-squared": x.T @ np.linalg.inv(x @ x.T) @ [0, float(gap)],
         "gd-not-squared": fractions(exact.T * (exact * exact.T).inv() * targets),
     }
+
+
+@entry(
+    "gd-near-solution",
+    sentence=(
+        r"Take nearly equal rows, $X = \begin{bmatrix} 1 & 0 & 0 \\ 1 & 0.001 & 0 "
+        r"\end{bmatrix}, \qquad w^* = \left[1,\ 1,\ 0\right] $."
+    ),
+)
+def solution_of_nearly_equal_rows():
+    x = sympy.Matrix([[1, 0, 0], [1, sympy.Rational(1, 1000), 0]])
+    return fractions(x.T * (x * x.T).inv() * (x * sympy.Matrix([1, 1, 0])))

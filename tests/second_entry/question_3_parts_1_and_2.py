@@ -553,3 +553,29 @@ def groups_in_the_figure():
         "nlp-groups-of-sentences": len({token[:1] for token in tokens}),
         "nlp-groups-of-tokens": len({token[:2] for token in tokens}),
     }
+
+
+@entry(
+    "constant-group",
+    sentence=(
+        r"With $\varepsilon = 1 \times 10^{-5}$, the group $\left[2,\ 2,\ 2\right]$ "
+        r"becomes $\left[0,\ 0,\ 0\right]$."
+    ),
+)
+def group_of_equal_entries():
+    return of_a_token([2, 2, 2])
+
+
+@entry(
+    "nlp-no-leak",
+    sentence=(
+        "With layer normalization of a token it takes 1, and its derivative by the "
+        "later tokens is zero."
+    ),
+)
+def effect_of_later_tokens():
+    token, changed = (
+        of_a_token(LONG[0]),
+        [of_a_token(s[0]) for s in ([*LONG[:3], w] for w in WORDS)],
+    )
+    return max(float(np.abs(other - token).max()) for other in changed)
