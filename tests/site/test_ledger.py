@@ -107,7 +107,7 @@ def test_the_ledger_is_complete_without_scripts(browser: Browser, site, claims):
     context.close()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 1000, 1280])
 def test_the_table_fits_the_screen(ledger, width):
     ledger.set_viewport_size({"width": width, "height": 740})
     box = ledger.locator(".table-wrapper:has(> table.claims-ledger)")
