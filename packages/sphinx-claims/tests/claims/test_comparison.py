@@ -123,6 +123,12 @@ def test_the_tolerance_of_finite_differences_is_the_cube_root_of_eps():
     assert judge_agreement({"analytic": 1.0, "difference": 1 + 0.9 * allowed}).status == "wrong"
 
 
+@pytest.mark.parametrize("name", ["finite_elements", "a_finite_difference", "finite"])
+def test_other_names_have_the_tolerance_of_floats(name):
+    allowed = 2.0 ** (-52 / 3)
+    assert judge_agreement({"analytic": 1.0, name: 1 + allowed / 2}).status == "wrong"
+
+
 def test_the_tolerance_of_sampling_is_five_standard_errors():
     for factor, expected in ((4.9, "verified"), (5.1, "wrong"), (-5.1, "wrong")):
         sampled = ([1.0, 2.0 + factor * 0.01], [0.02, 0.01])
