@@ -22,6 +22,7 @@ class Aliases:
 
     def __init__(self) -> None:
         self._found: dict[int, tuple[Binding, frozenset[int]]] = {}
+        self._changed: dict[int, tuple[ast.AST, set[str]]] = {}
 
     def of(self, binding: Binding) -> frozenset[int]:
         """Return the objects that a change of a value may change; empty for immutable values."""
@@ -74,7 +75,9 @@ class Aliases:
         if binding.kind != "definition" and not isinstance(node, ast.Lambda):
             return frozenset()
         found: frozenset[int] = frozenset()
-        for name in _changed_names(node) if node else ():
+        if node and id(node) not in self._changed:
+            self._changed[id(node)] = node, _changed_names(node)
+        for name in self._changed[id(node)][1] if node else ():
             if name in scope and scope[name] is not binding:
                 found |= self.of(scope[name])
         return found

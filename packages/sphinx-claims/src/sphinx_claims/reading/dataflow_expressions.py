@@ -19,6 +19,7 @@ from .bindings import (
     touched,
     without_touches,
 )
+from .changes import Aliases
 from .dataflow_constants import Graph
 from .dataflow_functions import code_of, definition_of, method_of
 from .dataflow_names import CONVERSIONS
@@ -49,6 +50,7 @@ class Expressions:
         self._touches = touches
         self._terms: dict[tuple[int, int], tuple[int, Term]] = {}
         self._bindings: dict[int, tuple[int, Binding]] = {}
+        self._aliases = Aliases()
         self._counter = count()
         self._nesting = 0
 

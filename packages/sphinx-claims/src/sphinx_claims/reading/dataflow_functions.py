@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .bindings import Binding, Scope, Term, combine, dotted, followed, member_of
 from .bound_names import bound_names
+from .changes import Aliases
 from .scopes import Walker
 
 _TRANSPARENT = {"cache", "classmethod", "lru_cache", "property", "staticmethod"}
@@ -183,8 +184,8 @@ class _Renamed(ast.NodeTransformer):
 class _Returns(Walker):
     """Collects the expressions that a function returns, and their scopes."""
 
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(steps=200)
+    def __init__(self, scope: Scope, aliases: Aliases) -> None:
+        super().__init__(steps=200, aliases=aliases)
         self.scope = scope
         self.found: list[Term] = []
 
@@ -192,10 +193,10 @@ class _Returns(Walker):
         self.found.append(Term(node.value or ast.Constant(None), self.scope))
 
 
-def returned(function: ast.FunctionDef, scope: Scope) -> list[Term]:
+def returned(function: ast.FunctionDef, scope: Scope, aliases: Aliases) -> list[Term]:
     """Return the expressions that a function returns, with its parameters bound by a scope."""
     if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(function)):
         return []
-    walker = _Returns(scope)
+    walker = _Returns(scope, aliases)
     walker.walk([ast.Module(function.body, [])])
     return walker.found

@@ -187,7 +187,11 @@ class Values(Expressions):
 
     def _constant_result(self, function: ast.AST, scope: Scope) -> int | None:
         """Return the value of a function with branches or loops, if it is always one constant."""
-        terms = returned(function, scope) if isinstance(function, ast.FunctionDef) else []
+        terms = (
+            returned(function, scope, self._aliases)
+            if isinstance(function, ast.FunctionDef)
+            else []
+        )
         numbers = {self.number(*term) for term in terms}
         number = next(iter(numbers), 0)
         return number if len(numbers) == 1 and self.graph.is_constant(number) else None

@@ -22,7 +22,7 @@ from .bindings import (
 )
 from .bound_names import bound_names
 from .cell_code import parse_code
-from .changes import is_immutable, is_pure
+from .changes import Aliases, is_immutable, is_pure
 from .statements import captures, has_call, jumps, relocated, runs_once
 from .variables import Variables, joined
 
@@ -46,6 +46,7 @@ class Walker(Variables):
     Args:
         steps: the number of statements after which loops over literal tables are walked once.
         folder: the folder with the modules of the page.
+        aliases: the objects that bindings share, as far as they are known.
 
     Attributes:
         cell: the index of the cell.
@@ -54,8 +55,10 @@ class Walker(Variables):
         reads: the names that were read.
     """
 
-    def __init__(self, steps: int = 20_000, folder: Path | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, steps: int = 20_000, folder: Path | None = None, aliases: Aliases | None = None
+    ) -> None:
+        super().__init__(aliases)
         self.cell = 0
         self.inside: list[str] = []
         self.statement: ast.stmt = ast.Pass()

@@ -24,14 +24,17 @@ from .changes import INSERTING, Aliases, is_pure
 class Variables:
     """Variables of a page at one place of its code.
 
+    Args:
+        aliases: the objects that bindings share, as far as they are known.
+
     Attributes:
         scope: the bindings at the current place.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, aliases: Aliases | None = None) -> None:
         self.scope: Scope = {}
         self._global: set[str] = set()
-        self._aliases = Aliases()
+        self._aliases = aliases or Aliases()
         self._touched: frozenset[int] = frozenset()
 
     def on_bind(self, name: str, node: ast.AST) -> None:
