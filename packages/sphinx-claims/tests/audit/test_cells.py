@@ -75,7 +75,7 @@ def test_a_page_whose_cells_are_free_or_marked(site):
 RENDERED = """
 from IPython.display import Markdown, display
 title("77 rows")
-display(Markdown("77 rows and 88 columns"))
+display(Markdown(f"77 rows and {80 + 8} columns"))
 """
 
 
