@@ -147,7 +147,7 @@ ESCAPES = [
     "claim('k', '3', np.clip(f(), 3, 3))",
     "claim('k', '3', np.where(f(), 3, 3))",
     "claim('k', '3', f() * False + 3)",
-    "claim('k', '3', 3 + (f() ^ 0 != f() ^ 0))",
+    "x = f()\nclaim('k', '3', 3 + (x ^ 0 != x))",
     "claim('k', '3', (f() and False) or 3)",
     "claim('k', '3', ~~3)",
     "exec('n = 3')\nclaim('k', '3', n)",
@@ -363,6 +363,11 @@ def test_a_constant_of_an_earlier_cell():
         "random = np.random.default_rng(0)\n"
         "disagree('k', one=random.normal(), two=random.normal())",
         "claim('k', '< 1', f(), evidence='measured')",
+        "import pandas as pd\ntable = pd.read_csv('data.csv')\nclaim('k', '3', table['a'].iloc[0])",
+        "claim('k', '[3, 4]', np.loadtxt('data.txt'))",
+        "start = f()\nstop = f()\nclaim('k', '3', stop - start)",
+        "data = [3, 1, 2]\nclaim('k', '2', len([d for d in data if d > 1]))",
+        "import pandas as pd\ndata = pd.DataFrame({'a': [1, 2]})\nclaim('k', '2', len(data))",
     ],
 )
 def test_a_computed_value_is_claimed(code):

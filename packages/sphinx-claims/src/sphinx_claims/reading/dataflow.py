@@ -74,7 +74,7 @@ def find_tautologies(
 
 def _problems(call: Call, page: _Page) -> Iterator[str]:
     if call.function == "claim":
-        yield from _value_problems(call, page.values)
+        yield from _value_problems(call, page)
         yield from _witness_problems(call, page)
     elif call.function in {"agree", "disagree"}:
         yield from _route_problems(call, page)
@@ -82,7 +82,8 @@ def _problems(call: Call, page: _Page) -> Iterator[str]:
         yield from _chosen_problems(call, page)
 
 
-def _value_problems(call: Call, values: Values) -> Iterator[str]:
+def _value_problems(call: Call, page: _Page) -> Iterator[str]:
+    values = page.values
     term = call.terms.get("computed")
     if term is None:
         return
@@ -97,7 +98,7 @@ def _value_problems(call: Call, values: Values) -> Iterator[str]:
             f"claim {call.key} restates a given or cited value: {_source(term)}; "
             "print that one, or compute something with it"
         )
-    elif "exhaustive" in call.terms and not runs_over(term, call.terms["exhaustive"], values):
+    elif "exhaustive" in call.terms and not runs_over(term, call.terms["exhaustive"], page.routes):
         yield (
             f"claim {call.key} is not computed from its cases: "
             f"{_source(call.terms['exhaustive'])} does not occur in the code of the value; "

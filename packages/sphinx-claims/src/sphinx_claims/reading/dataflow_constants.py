@@ -12,6 +12,7 @@ from .dataflow_names import (
     CONSTANT_PACKAGES,
     CONVERSIONS,
     COUNTS,
+    READERS,
     SELECTIONS,
     SUMS,
 )
@@ -105,6 +106,8 @@ class Graph(Forms):
             return None
         if name in COUNTS and not (self._strict and self._has_fixed_size(arguments)):
             known = known and all(map(self._is_text, arguments))
+        if name in READERS and self.nodes[arguments[0]][:2] == ("function", "io.StringIO"):
+            known = True
         if name == "map" and package == "" and self.is_conversion(arguments[0]):
             known, arguments = True, arguments[1:]
         if name in SUMS | SELECTIONS and package in CONSTANT_PACKAGES:

@@ -41,8 +41,14 @@ CONSTANT_FUNCTIONS = CONVERSIONS | {
     *("zip", "SimpleNamespace", "itemgetter", "attrgetter", "fromstring", "stack", "concatenate"),
     *("vstack", "hstack", "full_like", "zeros_like", "ones_like", "reshape", "transpose", "shape"),
     *("BytesIO", "DataFrame", "Index", "OrderedDict", "Series", "StringIO", "deque"),
-    *("broadcast_to", "dumps", "from_bytes", "from_float", "fromisoformat", "genfromtxt"),
-    *("loadtxt", "namedtuple", "nsimplify", "read_csv", "reader", "splitlines", "tile", "vars"),
+    *(
+        "broadcast_to",
+        "dumps",
+        "from_bytes",
+        "from_float",
+        "fromisoformat",
+    ),
+    *("namedtuple", "nsimplify", "reader", "splitlines", "tile", "vars"),
     *("__abs__", "__float__", "__index__", "__int__", "__neg__", "__pos__", "__round__"),
     *("ndim", "size", "squeeze", "ravel", "diag", "isinstance", "parse"),
 }
@@ -79,6 +85,9 @@ CONSTANT_PACKAGES = {
 
 COUNTS = {"len", "ndim", "numel", "shape", "size"}
 """Functions, methods and attributes that count what an object contains."""
+
+READERS = {"genfromtxt", "loadtxt", "read_csv"}
+"""Functions that read a file, or a text that is written in the code."""
 
 SUMS = {"fsum", "prod", "sum"}
 """Functions of a container that return its element if all others are zeros."""

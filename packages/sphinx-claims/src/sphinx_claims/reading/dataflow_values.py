@@ -18,6 +18,8 @@ from .dataflow_functions import (
 from .dataflow_names import (
     ARRAYS,
     CHANGING,
+    CONSTANT_FUNCTIONS,
+    CONSTANT_METHODS,
     CONSTANT_PACKAGES,
     CONVERSIONS,
     CONVERTING_METHODS,
@@ -133,6 +135,8 @@ class Values(Expressions):
             return graph.reduced(name, arguments, keywords)
         if known and name in SYMMETRIC:
             arguments = tuple(sorted(arguments))
+        if self._touches and not arguments and not keywords and name not in CONSTANT_FUNCTIONS:
+            return self._unique()
         return graph.add("function", path, arguments, keywords)
 
     def _mapped(self, node: ast.Call, arguments: tuple[int, ...], scope: Scope) -> int | None:
@@ -176,6 +180,8 @@ class Values(Expressions):
         if name in REDUCTIONS:
             return graph.reduced(name, (subject, *arguments), keywords)
         if self._changes(name) and not graph.is_constant(subject):
+            return self._unique()
+        if self._touches and not arguments and not keywords and name not in CONSTANT_METHODS:
             return self._unique()
         return graph.add("method", name, subject, arguments, keywords)
 
