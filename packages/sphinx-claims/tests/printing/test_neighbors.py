@@ -104,7 +104,8 @@ RIGHT = """\
 About {claim}`n`, exactly {claim}`n`, up to {claim}`most-rows`, at most {claim}`few`, {claim}`rate`.
 No slope exceeds {claim}`n`, $x \\le \\claim{n}$, $f(x) < \\claim{upper-limit}$.
 {claim}`most-rows` or less.
-{claim}`at most 7 <most-rows>`, {claim}`at least 2 <n>`, up to {claim}`7 rows <most-rows>`.
+{claim}`at most 7 <most-rows>`, {claim}`at least 2 <n>`,
+{claim}`it adds up to 3 <n>`, up to {claim}`7 rows <most-rows>`.
 From {claim}`n`-{claim}`m`, {claim}`n` minus {claim}`m`, {claim}`n` k-means runs, {claim}`n` K.
 One of the {claim}`n`; this is larger, more than {claim}`m`. Is it so or not? {claim}`n` rows are.
 $x_2\\claim{n} = 2 \\cdot \\claim{n} = \\frac{1}{\\claim{n}}$, $\\claim[87.5\\%]{share}$.

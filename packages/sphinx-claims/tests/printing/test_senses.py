@@ -25,7 +25,15 @@ RIGHT = [
 WRONG = [
     (SAME, "differs", "disagrees", "is wrong", "is another gradient", "fails", "misses it"),
     (SAME, "is other than autograd", "does not agree", "is not the same", "hardly matches"),
-    (SAME, "another gradient", "deviates", "contradicts it", "isn't equal", "is off"),
+    (
+        SAME,
+        "another gradient",
+        "deviates",
+        "contradicts it",
+        "isn't equal",
+        "is off",
+        "does not solve it",
+    ),
     (OTHER, "agrees up to 1", "equals it within 1", "matches it, by 1", "is the same but for 1"),
     (
         OTHER,

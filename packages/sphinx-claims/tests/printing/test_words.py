@@ -172,6 +172,12 @@ WRONG = [
     ("less than 3", "≤ 3", "states ≤ 3, but its words {words} print < 3"),
     ("about 3", "< 3", "states < 3, but its words {words} print 3"),
     ("at most 3", "≥ 3", "states ≥ 3, but its words {words} print ≤ 3"),
+    (
+        "at most 3",
+        "3",
+        "states 3, but its words {words} print ≤ 3; print a claim that states ≤, or whose key says "
+        "that it is an extreme",
+    ),
     ("3 and 4", "[3, 5]", "states 5, but its words {words} print 4"),
     ("3", "[3, 4]", "states 4, but its words {words} print 3"),
     ("1, 2 and 3", "[1, 2]", "is printed by words with 3 values, expected 2"),
@@ -261,18 +267,18 @@ def test_negated_words_are_refused(words, statement, language):
 @pytest.mark.parametrize(
     ("words", "statement", "language"),
     [
-        ("no more than 3", "3", "en"),
+        ("no more than 3", "≤ 3", "en"),
         ("not less than 3", "≥ 3", "en"),
         ("no. 3", "3", "en"),
         ("Notting Hill", "Notting Hill", "en"),
         ("Not Found", "Not Found", "en"),
         ("one of the 3", "3", "en"),
         ("about 33 % more", "33%", "en"),
-        ("pas plus de 3", "3", "fr"),
+        ("pas plus de 3", "≤ 3", "fr"),
         ("nicht mehr als 3", "≤ 3", "de"),
-        ("no más de 3", "3", "es"),
-        ("non più di 3", "3", "it"),
-        ("niet meer dan 3", "3", "nl"),
+        ("no más de 3", "≤ 3", "es"),
+        ("non più di 3", "≤ 3", "it"),
+        ("niet meer dan 3", "≤ 3", "nl"),
     ],
 )
 def test_words_that_only_look_negated(words, statement, language):

@@ -27,7 +27,8 @@ _FALSE_BEFORE = {
 """Words before a value that make a statement by equality false, by language."""
 WEAKER = {
     "en": {
-        "≤": r"at (?:the )?most|up to|(?:no|not) (?:more|larger|longer|higher) than|a maximum of",
+        "≤": r"at (?:the )?most|(?<!add )(?<!adds )(?<!them )up to|a maximum of"
+        r"|(?:no|not) (?:more|larger|longer|higher) than",
         "≥": r"at (?:the )?least|(?:no|not) (?:less|fewer|smaller) than|a minimum of",
         "≲": "nearly|almost|just under",
         "=": "exactly|precisely",

@@ -162,11 +162,15 @@ def _pattern(code: str) -> re.Pattern[str]:
 def opposed_word(words: str, claim: Claim, language: str) -> str:
     """Return the word that says the opposite of a claim of ``agree`` or ``disagree``.
 
-    It is a verb or a predicate, or any word if no other says what the claim states.
+    It is a verb or a predicate, or any word if no other says what the claim states. A negation of
+    other words is the opposite of an agreement whose key has none.
     """
     senses = list(find_senses(words, language))
     opposed = [sense for sense in senses if sense.relation != claim.relation]
     firm = [sense for sense in opposed if sense.is_firm]
+    if not senses and claim.relation == _SAME:
+        key = claim.key.replace("-", " ")
+        return "" if _negation(key, key, "en") else _negation(words, key, language)
     if not firm and len(opposed) < len(senses):
         return ""
     return (firm or opposed)[0].word if opposed else ""
@@ -194,7 +198,7 @@ def truth_problem(words: str, claim: Claim, language: str) -> str:
 
 def _negation(words: str, key: str, language: str) -> str:
     """Return the word that negates; also one such as *asymmetric* for the key ``symmetric``."""
-    plain = re.sub(r",\s+but\b|\bnot only\b", ",", words)
+    plain = re.sub(r"\b(?:but|not only)\b", "", words)
     if found := find_negation(plain, language):
         return found
     if cross := _CROSSES.search(plain):

@@ -37,6 +37,7 @@ _RATIOS = {
     "nl": "op|van de|van",
 }
 """Words between two numbers that print their quotient, by language."""
+_SUMMED = re.compile(r"\badd(?:s|ed|ing)?\s(?:\w+\s)?up\sto\s\Z", re.IGNORECASE)
 _AS_MARK = {"=": "", "±": ABOUT}
 _FIELDS = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d))?)?")
 
@@ -269,6 +270,7 @@ def _problem(token: Token, entry: Stated, mark: str, words: str) -> str:
 def _unstated_bound(token: Token, entry: Stated, mark: str, words: str) -> str:
     """Say what is wrong with *at least 3* for = 3, unless the key says that this is the least."""
     is_bound = mark in {"≤", "≥"} and entry.relation == "="
+    is_bound = is_bound and not _SUMMED.search(words[: token.start])
     if not is_bound or token.value != _number_of(entry.literal) or names_extreme(entry.key, mark):
         return ""
     problem = f"states {entry.literal.source()}, {_quote(words, token, mark)}"
