@@ -39,7 +39,6 @@ myst_heading_anchors = 3
 claims_cache_path = str(Path(__file__).parent / "_build" / "executed")
 claims_downloads = True
 claims_evidence = "each"
-claims_words = True
 claims_preload = ["torch", "matplotlib.figure"]
 claims_witness = "all"
 claims_second_entries = "tests/second_entry"
