@@ -18,6 +18,7 @@ claim("second", "1/2", values[1])
 claim("third", "1/3", values[2])
 claim("small", "true", max(values) <= 1)
 claim("large", "false", max(values) > 1)
+claim("mixed", "[true, false]", [value > 1 / 2 for value in values[::2]])
 claim("below", "< 2", max(values))
 agree("routes", a=values[1], b=1 - values[1])"""
 STATEMENT = """\
@@ -25,7 +26,10 @@ $$a = b$$
 
 and, for every $n$,
 
-- a case $b = c$, with $$c = d$$
+- a case $b = c$, with
+
+  $$c = d$$
+
 - another case.
 """
 
@@ -39,7 +43,9 @@ def theorem(*options, statement=STATEMENT, kind="theorem", label="parts"):
 def proofs(module_site):
     configure(module_site, "True")
     text = "{claim}`first` {claim}`second` {claim}`third` {claim}`x <small>` {claim}`not y <large>`"
-    module_site.write_page("made.md", f"{text} {{claim}}`below`, {{claim}}`size`.", CELL)
+    module_site.write_page(
+        "made.md", f"{text} {{claim}}`below`, {{claim}}`size`, {{claim}}`mixed`.", CELL
+    )
     return module_site
 
 
@@ -84,6 +90,10 @@ WRONG = {
     "a false hypothesis": (
         (":evidence: first; second; third", ":hypotheses: large"),
         "names large as a hypothesis, which states = false; expected true, or an inequality",
+    ),
+    "a hypothesis that is partly false": (
+        (":evidence: first; second; third", ":hypotheses: mixed"),
+        "names mixed as a hypothesis, which states = [true, false]",
     ),
     "a number as hypothesis": (
         (":evidence: first; second; third", ":hypotheses: first"),
