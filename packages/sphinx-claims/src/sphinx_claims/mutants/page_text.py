@@ -133,17 +133,16 @@ class PageText:
             if fence and (closes or not in_code):
                 self._end_block(block, start, joins=bool(fences))
                 block = None
-                if closes:
-                    fences.pop()
-                else:
+                ended = fences.pop() if closes else None
+                if ended is None:
                     name = _DIRECTIVE.match(fence[3])
                     is_code = not name and not fence[2].startswith(":")
                     fences.append(_Fence(fence[2], "code" if is_code else name[1] if name else ""))
                     if len(fences) == 1:
                         first = start
-                self._enter(place, fences)
-                if not fences and closes and first < start:
+                elif not fences and ended.name not in _CODE:
                     self._end_zone(first, place)
+                self._enter(place, fences)
                 continue
             hidden = in_code or (bool(fences) and _OPTION.match(line))
             if hidden or not line.strip():

@@ -30,7 +30,7 @@ from .planting import run_sentence_mutants
 from .printed_numbers import numbers_on_page
 from .prose import run_prose_mutants
 
-READINGS = 12
+READINGS = 8
 """How many times each page is read with wrong sentences."""
 _EFFECTS = {
     PRINTED: "printed on the page before it, and not changed",
