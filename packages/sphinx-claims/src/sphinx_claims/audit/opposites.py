@@ -56,8 +56,8 @@ _FAMILIES = {
     "far": "far",
     "fast": "fast|quickly",
     "slow": "slow|slowly",
-    "row": "rows?",
-    "column": "columns?",
+    "row": "row",
+    "column": "column",
     "odd": "odd",
     "even": "even",
     "positive": "positive",
@@ -89,6 +89,8 @@ _PAIRS = {
     )
 }
 """Opposites that both occur in a statement about one and the other."""
+_ORDER = {"first", "last"}
+"""Words that count only beside their opposite."""
 _OPPOSITES = re.compile(
     "|".join(rf"(?<![\w-])(?P<{name}>{words})(?![\w-])" for name, words in _FAMILIES.items()),
     re.IGNORECASE,
@@ -118,7 +120,8 @@ def find_opposites(text: str) -> Iterator[tuple[int, str, str]]:
     earlier: list[str] = []
     for match in _OPPOSITES.finditer(text):
         name = str(match.lastgroup)
-        yield match.start(), match[0], OPPOSITE + name
+        if name not in _ORDER:
+            yield match.start(), match[0], OPPOSITE + name
         for other in earlier:
             if {other, name} in _PAIRS and name not in earlier:
                 yield match.start(), match[0], f"{OPPOSITE}{name} after {other}"
@@ -133,7 +136,7 @@ def misnaming_word(words: str, key: str, other: str) -> str:
     """
     own, others = ({_stem(part) for part in one.split("-")} for one in (key, other))
     found = [(word, _stem(word)) for word in re.findall(r"[^\W\d_]{4,}", words)]
-    if any(stem in own - others for _, stem in found):
+    if len(found) > 2 or any(stem in own - others for _, stem in found):
         return ""
     return next((word for word, stem in found if stem in others - own), "")
 
