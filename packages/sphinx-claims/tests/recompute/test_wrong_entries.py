@@ -146,7 +146,10 @@ def value():
 def test_entries_of_claims_below_a_cell_that_fails_are_quiet(site):
     site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
     site.write("../entries/value.py", FAILING)
-    cells = ["1 / 0", 'claim("value", "36", 6 * len("threes"))\nclaim("other", "12", 2 * len("threes"))']
+    cells = [
+        "1 / 0",
+        'claim("value", "36", 6 * len("threes"))\nclaim("other", "12", 2 * len("threes"))',
+    ]
     site.write_page("dice.md", "It has {claim}`value` and {claim}`other` pairs.", *cells)
     status, lines = site.build()
     assert (status, len(lines)) == (1, 2)
