@@ -32,6 +32,8 @@ ELSEWHERE = r"""# Elsewhere
 :::{admonition} Beside {claim}`half`
 {claim}`a quotient <half>`
 :::
+
+$z^\claim{half}$
 """
 
 
@@ -90,7 +92,10 @@ def test_another_page_links_to_the_page_of_the_claim(claims_site):
         ("page.html#claim-half", "1/2"),
         ("page.html#claim-half", "a quotient"),
     ]
-    assert formulas(html) == [r"\approx \href{page.html#claim-third}{0.33}"]
+    assert formulas(html) == [
+        r"\approx \href{page.html#claim-third}{0.33}",
+        r"z^{\href{page.html#claim-half}{\frac{1}{2}}}",
+    ]
 
 
 def test_the_record_has_the_first_line_of_each_call(claims_site):

@@ -38,6 +38,8 @@ from .words import Match
 
 STATIC = Path(__file__).parent / "static"
 _EXPONENT = re.compile(r"\b\d[\d.]*e[+-]\d+")
+_BEFORE_ARGUMENT = re.compile(r"([\^_}]|\\(?:[dtc]?frac|sqrt|[dt]?binom|bar|hat|vec|overline))\s*\Z")
+"""What stands before an argument without braces, where two groups are one too many."""
 
 
 class ResolveClaims(SphinxPostTransform):
@@ -107,7 +109,9 @@ class ResolveClaims(SphinxPostTransform):
         if claim.is_chosen:
             return self._latex(match)
         link = link_to_claim(self, claim, nodes.inline())
-        return rf"\href{{{target_of(link)}}}{self._latex(match)}"
+        value = rf"\href{{{target_of(link)}}}{self._latex(match)}"
+        is_argument = _BEFORE_ARGUMENT.search(match.string[: match.start()])
+        return f"{{{value}}}" if is_argument else value
 
     def _latex(self, match: re.Match[str]) -> str:
         words = command_words(match[0])
