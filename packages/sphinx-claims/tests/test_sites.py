@@ -146,18 +146,18 @@ HIDDEN = {
 
 
 def test_claims_in_hidden_cells_are_checked(site):
-    right = [code.format(f'claim("c{i}", "1", 2 - 1)') for i, code in enumerate(HIDDEN.values())]
+    right = [code.format(f'claim("c{i}", "1", 3 - 2)') for i, code in enumerate(HIDDEN.values())]
     text = "{claim}`half` {claim}`c0` {claim}`c1` {claim}`c2` {claim}`c3`"
     half = 'claim("half", "1/2", Fraction(1) / 2)'
     site.write_page("page.md", text, half, *right)
     site.built()
     assert [text for _, _, text in claim_links(site.html("page"))] == ["1/2", "1", "1", "1", "1"]
 
-    wrong = [code.replace("1)", "2)") for code in right]
+    wrong = [code.replace("2)", "1)") for code in right]
     problems = (
         (
             f'claim("c{i}"',
-            f"claim c{i} states 1, computed 0 (exact, margin -1)",
+            f"claim c{i} states 1, computed 2 (exact, margin -1)",
         )
         for i in range(4)
     )
@@ -201,7 +201,7 @@ msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\n"
 
 msgid "{claim}`third` of it is $x \\approx \\claim{third}$."
-msgstr "Le tiers, $x \\approx \\claim{third}$, vaut {claim}`KEY`."
+msgstr "Sa valeur, $x \\approx \\claim{third}$, vaut {claim}`KEY`."
 
 msgid "x \\approx \\claim{third}"
 msgstr "x \\approx \\claim{third}"
@@ -220,7 +220,7 @@ def test_a_translation_prints_claims_in_its_own_notation(site):
     french = ["-D", "language=fr", "-D", "locale_dirs=locale"]
     site.built(*french, apart=True)
     html = site.html("page")
-    assert "Le tiers, " in html
+    assert "Sa valeur, " in html
     assert [text for _, _, text in claim_links(html)] == ["≈\N{NO-BREAK SPACE}0,33"]
     assert formulas(html) == [
         r"x \approx \href{#claim-third}{0{,}33}",

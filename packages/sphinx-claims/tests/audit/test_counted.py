@@ -127,8 +127,8 @@ ALONE = {
     "nl": "het dubbele, de helft ontbreekt, anderhalf, een tiental",
 }
 PLACES = {
-    "fr": "la moitié supérieure, une précision double",
-    "es": "la mitad superior",
+    "fr": "la moitié supérieure, une précision double, la moitié est",
+    "es": "la mitad superior, la mitad es",
     "it": "la metà superiore",
     "pt_BR": "a metade inferior",
 }

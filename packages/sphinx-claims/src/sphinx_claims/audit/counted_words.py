@@ -143,7 +143,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?:genau|nur|höchstens|mindestens|lediglich)\s(?P<number>ein(?:e[nmrs]?)?)\s"
         rf"(?:{_LETTERS}+e[nmrs]?\s)?{_NOUN}",
         r"(?P<number>(?:(?:die|der|zur|eine)\s)?hälfte)(?:(?<=e\shälfte)|(?<=r\shälfte)|(?=\s(?:de[rs]|von|aller"
-        r"|davon)\b))(?!\w)",
+        r"|davon)\b))(?!\w|\s(?:ist|beträgt)\b)",
         r"(?P<number>anderthalb\w*|\w+einhalb\w*)(?!\w)",
         r"(?P<number>(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn)erlei)(?!\w)",
         r"(?P<number>jede[mnrs]?\s(?:dritt|viert|fünft|sechst|siebt|acht|neunt|zehnt)e[mnrs]?)(?!\w)",
@@ -157,7 +157,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?P<number>deux)\s(?!(?:{_NO_NOUNS['fr']})\b)"
         rf"(?:(?:autres?|premiers?|premières?|dernières?|derniers?)\s)?{_LETTERS}{{2,}}[sx]\b",
         r"(?P<number>deux\sfois)\s(?:plus|moins|le|la|les|l['’]|autant|ce)",
-        r"(?P<number>(?:la|à|de)\smoitié)(?!\w|\s(?:supérieure|inférieure|gauche|droite)\b)",
+        r"(?P<number>(?:la|à|de)\smoitié)(?!\w|\s(?:supérieure|inférieure|gauche|droite|est|vaut)\b)",
         r"(?P<number>le\s(?:double|triple|quadruple|décuple))(?=\s(?:d[eu]s?\b|d['’])|[.,;:)]|$)",
         r"(?:ils?|elles?|cela|qui)\s(?P<number>(?:doubl|tripl|quadrupl)(?:e|ent))(?!\w)",
         r"(?P<number>le\s(?:tiers|quart))(?=\s(?:d[eu]s?\b|d['’])|[.,;:)]|$)",
@@ -172,7 +172,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"{_LETTERS}{{2,}}s\b",
         r"(?P<number>dos\sveces)\s(?:más|menos|el|la|los|las)\b",
         r"(?P<number>(?:la\s)?mitad)(?:\s(?:de|del)\b|(?<=la\smitad)(?!\w|\s(?:superior|inferior|izquierda"
-        r"|derecha)\b))",
+        r"|derecha|es|vale)\b))",
         r"(?P<number>el\s(?:doble|triple|cuádruple|quíntuple))(?=\s(?:de|del|que)\b|[.,;:)]|$)",
         r"(?P<number>(?:se\s(?:duplic|triplic|cuadruplic)|(?:duplic|triplic)(?=an?\s(?:el|la|los|las)\b))"
         r"(?:an?|ó|aron))(?!\w)",
@@ -186,7 +186,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?P<number>entramb[ie]|ambedue)\s(?:i|gli|le)\s{_LETTERS}{{2,}}",
         r"(?P<number>due\svolte)\s(?:più|meno|il|la|i|gli|le)\b",
         r"(?P<number>(?:la\s)?metà)(?:\s(?:d[ei]\b|de[il]|degli|dell)|(?<=la\smetà)(?!\w|\s(?:superiore"
-        r"|inferiore|destra|sinistra)\b))",
+        r"|inferiore|destra|sinistra|è|vale)\b))",
         r"(?P<number>il\s(?:doppio|triplo|quadruplo))(?=\s(?:d[ei]\b|de[il]|degli|dell)|[.,;:)]|$)",
         r"(?P<number>(?:raddoppi|dimezz|triplic|quadruplic)(?:a|ano|ò|at[aoei]))(?!\w)",
         r"(?P<number>un\spaio)(?=\sdi\b)",
@@ -200,7 +200,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?P<number>ambos|ambas)\s(?:os|as)\s{_LETTERS}{{2,}}",
         r"(?P<number>duas\svezes)\s(?:mais|menos|o|a|os|as)\b",
         r"(?P<number>(?:a\s)?metade)(?:\s(?:d[eoa]s?)\b|(?<=a\smetade)(?!\w|\s(?:superior|inferior|esquerda"
-        r"|direita)\b))",
+        r"|direita|é|vale)\b))",
         r"(?P<number>o\s(?:dobro|triplo|quádruplo))(?=\s(?:d[eoa]s?)\b|[.,;:)]|$)",
         r"(?P<number>(?:duplic|triplic|quadruplic|dobr)am?)(?=\s(?:o|a|os|as)\b|[.,;:)]|$)",
         r"(?P<number>um\spar)(?=\sde\b)",
@@ -212,7 +212,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         rf"(?P<number>twee|beide)\s(?!(?:{_NO_NOUNS['nl']})\b)(?:{_LETTERS}+e\s){{0,2}}"
         rf"{_LETTERS}{{2,}}(?:en|s)\b",
         r"(?P<number>(?:twee\s(?:keer|maal)|tweemaal|dubbel|half))\s(?:zo|zoveel)\w*",
-        r"(?P<number>(?:de\s)?helft)(?:\svan\b|(?<=de\shelft)(?!\w))",
+        r"(?P<number>(?:de\s)?helft)(?:\svan\b|(?<=de\shelft)(?!\w|\sis\b))",
         r"(?P<number>het\s(?:dubbele|drievoudige|viervoudige))(?!\w)",
         r"(?P<number>(?:ander|\w+[eë]n)hal(?:f|ve))(?!\w)",
         r"(?P<number>(?:een\s)?(?:tien|twaalf|twintig|honderd)tal)(?!\w)",
