@@ -38,7 +38,7 @@ from .words import Match
 
 STATIC = Path(__file__).parent / "static"
 _EXPONENT = re.compile(r"\b\d[\d.]*e[+-]\d+")
-_BEFORE_ARGUMENT = re.compile(r"([\^_}]|\\(?:[dtc]?frac|sqrt|[dt]?binom|bar|hat|vec|overline))\s*\Z")
+_BEFORE_ARGUMENT = re.compile(r"([\^_}]|\\(?:[dtc]?frac|sqrt|[dt]?binom|bar|hat|vec))\s*\Z")
 """What stands before an argument without braces, where two groups are one too many."""
 
 
