@@ -83,7 +83,7 @@ def scripts(tmp_path_factory, built_folder):
     site.write("conf.py", SETTINGS + "claims_downloads = True\n")
     for name, cells in CELLS.items():
         prose = "" if name != "history" else "{claim}`last` "
-        claimed = f'claim("{name}", "1", value)'
+        claimed = f'claim("{name}", "1", 2 - value)'
         fences = map(fence, [IMPORTS, *cells, claimed])
         site.write(f"{name}.md", f"{FRONT_MATTER}{prose}{{claim}}`{name}`\n\n" + "\n".join(fences))
     errors = [fence(code, "raises-exception") for code, _ in EXPECTED_ERRORS.values()]

@@ -268,7 +268,8 @@ def test_cells_inside_directives_are_left_out_unless_they_make_claims(site):
     assert status == 0
     assert "Found an unexpected `code-cell`" in warning
     site.write(
-        "note.md", f"# Note\n\n{{claim}}`one`\n\n{nested}".replace("x = 1", "claim('one', 1)")
+        "note.md",
+        f"# Note\n\n{{claim}}`one`\n\n{nested}".replace("x = 1", "claim('one', '1', 3 - 2)"),
     )
     place = "a code cell inside a directive, or on a page without file_format"
     line = site.line("note.md", "{code-cell}")
