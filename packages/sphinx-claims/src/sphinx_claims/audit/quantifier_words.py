@@ -160,8 +160,8 @@ def find_quantifiers(text: str, language: str, *, linked: bool = False) -> Itera
 def kinds_in_key(key: str) -> set[str]:
     """Return the kinds of the words of a key, which is in English.
 
-    >>> kinds_in_key("all-agree"), kinds_in_key("largest-share")
-    ({'every'}, {'most'})
+    >>> sorted(kinds_in_key("all-agree")), kinds_in_key("largest-share")
+    (['every', 'same'], {'most'})
     """
     words = key.replace("-", " ")
     words = re.sub(r"\bmax\b", "maximum", re.sub(r"\bmin\b", "minimum", words))

@@ -118,7 +118,7 @@ def _numbers(text: str, language: str) -> Iterator[Fraction]:
 def numbers_in_latex(latex: str, claims: Mapping[str, Claim]) -> Iterator[tuple[Fraction, bool]]:
     r"""Yield the numbers of a formula, and whether each is an entry of an array.
 
-    >>> sorted({str(number) for number, _ in numbers_in_latex(r"\frac12 x^3 10^{-2}", {})})
+    >>> sorted({str(number) for number, _ in numbers_in_latex(r"\frac{1}{2} x^3 10^{-2}", {})})
     ['1', '1/100', '1/2', '10', '2', '3']
     """
     for match in CLAIM_COMMAND.finditer(latex):
