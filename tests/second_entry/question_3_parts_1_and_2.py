@@ -30,6 +30,14 @@ def variance(group, less=0):
     return sum((entry - center) ** 2 for entry in group) / (len(group) - less)
 
 
+def statistics(name, groups):
+    return {
+        f"{name}-mean": [mean(group) for group in groups],
+        f"{name}-variance": [variance(group) for group in groups],
+        f"{name}-unbiased": [variance(group, less=1) for group in groups],
+    }
+
+
 def by_channel():
     return [[*chain(*(sample[c] for sample in TENSOR))] for c in range(2)]
 
@@ -81,12 +89,7 @@ def by_sample():
     ),
 )
 def batch_statistics():
-    groups = by_channel()
-    return {
-        "batch-mean": [mean(group) for group in groups],
-        "batch-variance": [variance(group) for group in groups],
-        "batch-unbiased": [variance(group, less=1) for group in groups],
-    }
+    return statistics("batch", by_channel())
 
 
 @entry(
@@ -127,12 +130,7 @@ def batch_statistics():
     ),
 )
 def layer_statistics():
-    groups = by_sample()
-    return {
-        "layer-mean": [mean(group) for group in groups],
-        "layer-variance": [variance(group) for group in groups],
-        "layer-unbiased": [variance(group, less=1) for group in groups],
-    }
+    return statistics("layer", by_sample())
 
 
 @entry(

@@ -192,8 +192,10 @@ def test_cells_run_as_on_the_page(site, mutants):
     ]
     site.write_page("data/page.md", "{claim}`seven` {claim}`days`", *cells)
     site.write("index.md", "# Home\n\n```{toctree}\npage\ndata/page\n```\n")
-    _, printed, outcomes = mutants()
+    status, printed, outcomes = mutants()
     assert outcomes["claims"] == Outcome(3, 3), printed
+    assert status == bool(outcomes["constants"].survivors)
+    assert {one.page for one in outcomes["constants"].survivors} <= {"page"}
 
 
 def test_a_site_that_does_not_build_is_not_mutated(site, mutants):

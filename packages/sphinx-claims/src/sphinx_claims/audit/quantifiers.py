@@ -137,7 +137,7 @@ def quantifier_findings(
 
 
 def _states(claim: Claim, hit: Quantified) -> bool:
-    """Whether a claim states what a quantifier in its words says."""
+    """Tell whether a claim states what a quantifier in its words says."""
     if not claim.verified:
         return True  # which is an error of its own
     in_key = hit.kind in kinds_in_key(claim.key) | own_kinds(claim.key)
@@ -169,7 +169,7 @@ def _is_at_most_zero(claim: Claim) -> bool:
 
 
 def _is_opposed(claim: Claim, hit: Quantified) -> bool:
-    """Whether a word with an opposite counts: no number is stated, and it is no size itself."""
+    """Tell whether a word with an opposite counts: none beside a number, or that is a size."""
     if claim.relation == "disagree" and hit.kind in MULTIPLES:
         return False
     return all(isinstance(entry, Truth) for entry in _literals(claim))

@@ -76,7 +76,7 @@ def refusals(visible: Iterable[Any], language: str) -> Iterator[Refusal]:
 
 
 def _begins(image: nodes.image) -> bool:
-    """Whether an image that is described as a check mark begins a line with text."""
+    """Tell whether an image that is described as a check mark begins a line with text."""
     parent = image.parent
     is_first = parent[0] is image and len(parent) > 1
     return is_first and bool(check_mark(image.get("alt", "")))

@@ -120,8 +120,9 @@ def as_array_or_nested(value: Any, name: str) -> Any:  # noqa: ANN401 (a value o
 
 def plain_list(sequence: list[Any] | tuple[Any, ...]) -> list[Any]:
     """Return the elements of a list or tuple; one of a subclass may iterate over anything."""
-    base = list if isinstance(sequence, list) else tuple
-    return list(base.__iter__(sequence))  # type: ignore[arg-type]
+    if isinstance(sequence, list):
+        return list(list.__iter__(sequence))
+    return list(tuple.__iter__(sequence))
 
 
 def _from_tensor(tensor: Any, name: str) -> Any:  # noqa: ANN401 (torch may not be installed)

@@ -48,7 +48,7 @@ class Outcome:
 
     @property
     def is_sample(self) -> bool:
-        """Whether there are more mutants than were tried."""
+        """Tell whether there are more mutants than were tried."""
         return self.existing > self.tried
 
     def record(self, caught: bool, mutant: Survivor) -> None:

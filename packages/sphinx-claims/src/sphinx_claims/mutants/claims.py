@@ -234,7 +234,7 @@ def _parse_cell(cell: str) -> ast.Module:
 
 
 def _states(text: str, statement: Statement) -> bool:
-    """Whether a string states the same entries, with the same relation or none."""
+    """Tell whether a string states the same entries, with the same relation or none."""
     try:
         found = parse(text)
     except StatementError:

@@ -37,7 +37,7 @@ _LEAST, _FACTOR = 20, 5
 
 @dataclass(frozen=True)
 class ConstantOutcome:
-    """What a page says with another number in the place of a constant.
+    """Outcome of replacing a constant of a page by another number.
 
     Attributes:
         constant: the constant.
@@ -74,7 +74,7 @@ class PageOfConstants:
     starts: Sequence[int] = ()
 
     def prints(self, constant: Constant, line: int) -> bool:
-        """Whether the number of a constant stands on the page up to a line."""
+        """Tell whether the number of a constant stands on the page up to a line."""
         values = {abs(number) for number in constant.numbers()}
         return any(
             number.line <= line and number.value in values
@@ -161,7 +161,12 @@ def _execute(shell: Any, node: ast.stmt) -> bool:  # noqa: ANN401 (untyped)
 class _Runner:
     """Executes what depends on a changed constant, in forks."""
 
-    def __init__(self, shell: Any, units: list[Unit], task: PageOfConstants) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        shell: Any,  # noqa: ANN401 (untyped)
+        units: list[Unit],
+        task: PageOfConstants,
+    ) -> None:
         self._shell = shell
         self._units = units
         self._task = task
@@ -215,7 +220,7 @@ class _Runner:
         return NOTHING, ()
 
     def _changes(self, submission: Submission) -> bool:
-        """Whether the site prints another number for a claim than its code now computes."""
+        """Tell whether the site prints another number for a claim than its code now computes."""
         before = self._claims.get(submission.key)
         if before is None or before.key not in self._task.uses:
             return False
@@ -231,7 +236,7 @@ class _Runner:
 
 
 def _is_accepted(claim: Claim, submission: Submission) -> bool:
-    """Whether a value is what a claim states, whatever its witnesses are."""
+    """Tell whether a value is what a claim states, whatever its witnesses are."""
     if submission.value is None:
         return False
     values, statement = submission.value, claim.statement

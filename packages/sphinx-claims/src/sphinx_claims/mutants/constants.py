@@ -132,7 +132,7 @@ class Seeds:
             found = len(self._names) > before
 
     def contain(self, path: Sequence[ast.AST]) -> bool:
-        """Whether the last node of a path is a seed; each node is a child of the one before."""
+        """Tell whether the last node of a path, from parents to children, is a seed."""
         for i, (parent, child) in enumerate(pairwise(path)):
             if any(child is argument for argument in self._seed_arguments(parent)):
                 return True
@@ -169,7 +169,7 @@ def _bound_names(node: ast.AST, value: ast.AST) -> set[str]:
 
 
 def _is_position(path: Sequence[ast.AST]) -> bool:
-    """Whether a constant is an index, or names axes of an array."""
+    """Tell whether a constant is an index, or names axes of an array."""
     *above, node = path
     if any(isinstance(one, ast.keyword) and one.arg in _AXES for one in above):
         return True

@@ -81,7 +81,7 @@ class PageText:
         return bisect_right([zone.start for zone in self.zones], place) - 1
 
     def in_zone(self, place: int) -> bool:
-        """Whether readers may see a place: not within a cell, or the front matter."""
+        """Tell whether readers may see a place: not within a cell, or the front matter."""
         i = self.zone(place)
         return i >= 0 and place < self.zones[i].end
 

@@ -118,22 +118,28 @@ def _numbers(text: str, language: str) -> Iterator[Fraction]:
 def numbers_in_latex(latex: str, claims: Mapping[str, Claim]) -> Iterator[tuple[Fraction, bool]]:
     r"""Yield the numbers of a formula, and whether each is an entry of an array.
 
-    >>> sorted({str(number) for number, _ in numbers_in_latex(r"\frac{1}{2} x^3 10^{-2}", {})})
+    >>> sorted({str(number) for number, _ in numbers_in_latex(r"\frac12 x^3 10^{-2}", {})})
     ['1', '1/100', '1/2', '10', '2', '3']
     """
     for match in CLAIM_COMMAND.finditer(latex):
         yield from _in_claims(split_keys(match[1]), claims)
     plain = CLAIM_COMMAND.sub(lambda match: command_words(match[0]), latex)
     plain = _GROUP.sub("", NOCLAIM_COMMAND.sub(r"\1", plain))
+    plain = _FRACTION.sub(_with_braces, plain)
     for match in _NUMBER.finditer(plain):
         yield Fraction(match[0]), False
     for match in _PERCENT.finditer(plain):
         yield Fraction(match[1]) / 100, False
     for match in _FRACTION.finditer(plain):
-        numerator, denominator = match[1] or match[2] or match[3], match[4] or match[5]
-        if int(denominator):
-            yield Fraction(int(numerator), int(denominator)), False
+        if int(match[4]):
+            yield Fraction(int(match[1]), int(match[4])), False
     for match in _POWER.finditer(plain):
         base, power = Fraction(match[2]), int(match[3] or match[4])
         if base and abs(power) < _LARGEST_POWER:
             yield Fraction(match[1] or 1) * base**power, False
+
+
+def _with_braces(fraction: re.Match[str]) -> str:
+    r"""Return a fraction such as ``\frac12`` with its parts in braces."""
+    numerator, denominator = fraction[1] or fraction[2] or fraction[3], fraction[4] or fraction[5]
+    return rf"\frac{{{numerator}}}{{{denominator}}}"

@@ -238,7 +238,7 @@ def _words(page: PageText) -> Iterator[SentenceMutant]:
             turned = TURNED_WORDS[word]
             end = match.end()
             if not turned:
-                end += len(re.match(r"\s?", page.text[end:])[0])  # type: ignore[index]
+                end += page.text[end : end + 1].isspace()
             shown = turned.capitalize() if match[0][0].isupper() else turned
             sentence = " ".join(page.sentence(match.start()).split())
             yield SentenceMutant(

@@ -61,7 +61,7 @@ def run_in_fork(action: Callable[[], None], seconds: int) -> list[dict[str, Any]
 def _used_memory() -> int:
     """Return the bytes of the address space of this process, where Linux tells them."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as statistics:  # noqa: PTH123
+        with open("/proc/self/statm", encoding="ascii") as statistics:  # noqa: PTH123 (procfs)
             return int(statistics.read().split()[0]) * resource.getpagesize()
     except OSError:
         return 0

@@ -31,7 +31,7 @@ from .printed_numbers import numbers_on_page
 from .prose import run_prose_mutants
 
 READINGS = 8
-"""How many times each page is read with wrong sentences."""
+"""Number of readings of each page with wrong sentences."""
 _EFFECTS = {
     PRINTED: "printed on the page before it, and not changed",
     SEED: "a seed, and not changed",
@@ -40,7 +40,7 @@ _EFFECTS = {
     WITNESS: "a witness or a comparison fails, and no printed number changes",
     STOPS: "the cells stop",
 }
-"""What the ledger says of constants by their effects."""
+"""Words of the ledger for the effects of changed constants."""
 _PRINTING = {"value", "words", "formula", "heading"}
 """The forms of uses that print a claim."""
 

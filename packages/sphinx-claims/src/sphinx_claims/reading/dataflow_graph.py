@@ -89,12 +89,12 @@ class Forms:
         """Return a sum without zeros, nested sums, and multiples of one part that cancel."""
         plus, minus = Counter[int](), Counter[int]()
         multiples: dict[int, Fraction] = {}
-        todo = [(part, 1) for part in parts] + [(part, -1) for part in subtracted]
-        while todo:
-            part, sign = todo.pop()
+        pending = [(part, 1) for part in parts] + [(part, -1) for part in subtracted]
+        while pending:
+            part, sign = pending.pop()
             node = self.nodes[part]
             if node[0] == "sum":
-                todo += [(one, sign) for one in node[1]] + [(one, -sign) for one in node[2]]
+                pending += [(one, sign) for one in node[1]] + [(one, -sign) for one in node[2]]
             elif self.number_of(part) is not None:
                 if self.number_of(part) != 0:
                     (plus if sign > 0 else minus)[part] += 1
@@ -132,22 +132,22 @@ class Forms:
         above, below = Counter[int](), Counter[int]()
         numbers: list[tuple[int, bool]] = []
         negative = False
-        todo = [(part, True) for part in parts] + [(part, False) for part in divisors]
-        while todo:
-            part, over = todo.pop()
+        pending = [(part, True) for part in parts] + [(part, False) for part in divisors]
+        while pending:
+            part, over = pending.pop()
             node = self.nodes[part]
             value = self.number_of(part)
             if node[0] == "product":
-                todo += [(one, over) for one in node[1]] + [(one, not over) for one in node[2]]
+                pending += [(one, over) for one in node[1]] + [(one, not over) for one in node[2]]
             elif node[0] == "sum" and not node[1] and len(node[2]) == 1:
                 negative = not negative
-                todo.append((node[2][0], over))
+                pending.append((node[2][0], over))
             elif node[0] == "sum" and node[1] and (other := self.sum(node[2], node[1])) < part:
                 negative = not negative
                 (above if over else below)[other] += 1
             elif value is not None and value < 0:
                 negative = not negative
-                todo.append((self._number(-value), over))
+                pending.append((self._number(-value), over))
             elif value is None and node[0] != "quotient":
                 (above if over else below)[part] += 1
             elif value != 1:

@@ -18,10 +18,10 @@ def numbers_in(function: ast.FunctionDef, module: ast.Module) -> frozenset[Fract
     ['2', '5']
     """
     definitions = dict(_definitions(module))
-    todo: list[ast.AST] = [*function.args.defaults, *function.body]
+    pending: list[ast.AST] = [*function.args.defaults, *function.body]
     found: set[Fraction] = set()
-    while todo:
-        for node in ast.walk(todo.pop()):
+    while pending:
+        for node in ast.walk(pending.pop()):
             if isinstance(node, ast.Constant):
                 found |= {*_numbers_of(node.value)}
             elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
@@ -29,7 +29,7 @@ def numbers_in(function: ast.FunctionDef, module: ast.Module) -> frozenset[Fract
             elif isinstance(node, ast.Call) and len(node.args) == 2:
                 found |= {*_quotient(*node.args)}
             elif isinstance(node, ast.Name):
-                todo += definitions.pop(node.id, [])
+                pending += definitions.pop(node.id, [])
     return frozenset(found)
 
 
