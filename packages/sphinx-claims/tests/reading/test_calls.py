@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from sphinx_claims.reading.calls import find_calls
+from sphinx_claims.reading.calls import find_calls, read_calls
 
 IMPORTS = "from sphinx_claims import agree, chosen, claim, given\n"
 
@@ -179,3 +179,47 @@ def test_uses_whose_claims_cannot_be_read(code, text):
 )
 def test_other_functions_of_that_name_are_free(code):
     assert find_calls([code]) == ([], [])
+
+
+def formulas(*cells):
+    """Return the labels and places of the calls of formula, and the texts of the problems."""
+    page = read_calls(["from sphinx_claims import formula\n", *map(dedent, cells)])
+    return [tuple(one) for one in page.formulas], [one.text for one in page.problems]
+
+
+def test_labels_of_formulas_are_literals_or_rows_of_literal_tables():
+    loop = """\
+    for label, table in [("mean", means), ("variance", variances)]:
+        formula(f"layer-{label}", table)
+    """
+    assert formulas('formula("square", {"n": n})\nformula(label="root", symbols=t)', loop) == (
+        [("square", 1, 1), ("root", 1, 2), ("layer-mean", 2, 2), ("layer-variance", 2, 2)],
+        [],
+    )
+
+
+def test_a_call_of_formula_makes_no_claim():
+    page = read_calls(["from sphinx_claims import claim, formula", 'formula("square", {})'])
+    assert not page.calls
+
+
+ADVICE = "write it out, or loop over a literal table"
+UNREADABLE_LABELS = {
+    "formula(name(), {})": f"expected a literal as label of formula, found name(); {ADVICE}",
+    "formula(*arguments)": f"expected a literal as label of formula, found *arguments; {ADVICE}",
+    "formula()": f"expected a literal as label of formula; {ADVICE}",
+    "def f():\n    formula('square', {})": (
+        "formula is called in f; call it directly, with literals, at the top level of a cell or in"
+        " a loop over a literal table"
+    ),
+    "check = formula": (
+        "formula is stored or passed on; call it directly, with literals, at the top level of a"
+        " cell or in a loop over a literal table"
+    ),
+    "formula = 3": "formula no longer names the function formula; rename the other",
+}
+
+
+@pytest.mark.parametrize(("code", "problem"), UNREADABLE_LABELS.items())
+def test_labels_that_cannot_be_read_are_reported(code, problem):
+    assert formulas(code) == ([], [problem])

@@ -18,8 +18,9 @@ FORMULAS_VARIABLE = "SPHINX_CLAIMS_FORMULAS"
 """Environment variable with the path of the file by which a build hands over formulas."""
 COMPARED_SIGNS = ("=", "<", ">", "≤", "≥", "≠")
 """Signs of relations that the build judges by the values of both sides."""
-STATEMENT_STATUSES = ("evaluated", "range", "given", "skipped")
-"""Statuses of statements: evaluated at points, a range of letters, given, or skipped."""
+STATEMENT_STATUSES = ("evaluated", "range", "given", "claimed", "skipped")
+"""Statuses of statements: evaluated at points, a range of letters, given, judged as a claim, because
+one side is a printed claim, or skipped."""
 SKIP_REASONS = ("limit", "existence", "type", "words")
 """Reasons for which a statement may be skipped."""
 

@@ -1,7 +1,7 @@
-"""Calls of claim, agree, disagree, given, cited and chosen in the code of a page.
+"""Calls of claim, agree, disagree, given, cited, chosen and formula in the code of a page.
 
 The key and the statement of a call are read from the code and never from its execution: they are
-literals, or come from a loop over a literal table.
+literals, or come from a loop over a literal table. So is the label of a call of formula.
 """
 
 from __future__ import annotations
@@ -26,8 +26,17 @@ PARAMETERS = {
     "chosen": ("key", "statement", "value"),
 }
 """The functions that make claims, with their positional parameters."""
+FORMULA = "formula"
+"""The function that evaluates the formulas of a labelled block."""
+_FUNCTIONS = {*PARAMETERS, FORMULA}
 _PACKAGE = "sphinx_claims"
-_MODULES = (_PACKAGE, f"{_PACKAGE}.claims", f"{_PACKAGE}.claims.kernel")
+_MODULES = (
+    _PACKAGE,
+    f"{_PACKAGE}.claims",
+    f"{_PACKAGE}.claims.kernel",
+    f"{_PACKAGE}.evaluation",
+    f"{_PACKAGE}.evaluation.kernel",
+)
 _DIRECT = "call it directly, with literals, at the top level of a cell or in a loop over a literal"
 
 
@@ -57,6 +66,20 @@ class Call:
     terms: Mapping[str, Term]
     node: ast.Call
     around: ast.stmt
+
+
+class FormulaCall(NamedTuple):
+    """A call of ``formula``.
+
+    Attributes:
+        label: the label of the block whose formulas it evaluates.
+        cell: the index of the cell among the code cells of the page.
+        line: the line of the call in the cell, from 1.
+    """
+
+    label: str
+    cell: int
+    line: int
 
 
 @dataclass(frozen=True)
@@ -105,12 +128,30 @@ def claims_in_code(code: str) -> dict[str, int]:
     return {call.key: call.line for call in calls}
 
 
+def formulas_in_code(code: str) -> dict[str, int]:
+    r"""Return the labels of the calls of ``formula`` in such code, each with its line.
+
+    >>> formulas_in_code("formula('square', {'n': 3})")
+    {'square': 1}
+    """
+    calls = read_calls([f"from {_PACKAGE} import *", code]).formulas
+    return {call.label: call.line for call in calls}
+
+
 class PageCalls(NamedTuple):
-    """The calls of a page, the problems of :func:`find_calls`, and the names that code reads."""
+    """The calls of a page.
+
+    Attributes:
+        calls: those that make claims.
+        problems: the problems of :func:`find_calls`.
+        reads: the names that the code reads.
+        formulas: the calls of ``formula``.
+    """
 
     calls: list[Call]
     problems: list[CallProblem]
     reads: list[Read]
+    formulas: list[FormulaCall]
 
 
 def read_calls(cells: Sequence[str], folder: Path | None = None) -> PageCalls:
@@ -123,7 +164,7 @@ def read_calls(cells: Sequence[str], folder: Path | None = None) -> PageCalls:
     finder = _Finder(folder)
     finder.walk([parse_cell(code) for code in cells])
     problems = {(one.cell, one.line, one.text): one for one in finder.problems}
-    return PageCalls(finder.calls, list(problems.values()), finder.reads)
+    return PageCalls(finder.calls, list(problems.values()), finder.reads, finder.formulas)
 
 
 class _Finder(Walker):
@@ -132,6 +173,7 @@ class _Finder(Walker):
     def __init__(self, folder: Path | None = None) -> None:
         super().__init__(folder=folder)
         self.calls: list[Call] = []
+        self.formulas: list[FormulaCall] = []
         self.problems: list[CallProblem] = []
 
     def on_call(self, node: ast.Call) -> None:
@@ -142,6 +184,9 @@ class _Finder(Walker):
             name = self.inside[-1]
             where = f"in {'a lambda' if name == 'lambda' else name}"
             self._report(node, f"{function} is called {where}; {_DIRECT} table")
+            return
+        if function == FORMULA:
+            self._add_formula(node)
             return
         arguments = self._arguments(function, node)
         if arguments is None:
@@ -166,6 +211,17 @@ class _Finder(Walker):
         )
         self.calls.append(call)
 
+    def _add_formula(self, node: ast.Call) -> None:
+        named = [one.value for one in node.keywords if one.arg == "label"]
+        arguments = [*node.args[:1], *named]
+        text = literal_text(arguments[0], self.scope) if arguments else None
+        if text is None:
+            found = f", found {ast.unparse(arguments[0])}" if arguments else ""
+            advice = "write it out, or loop over a literal table"
+            self._report(node, f"expected a literal as label of {FORMULA}{found}; {advice}")
+            return
+        self.formulas.append(FormulaCall(text, self.cell, node.lineno))
+
     def on_read(self, node: ast.Name | ast.Attribute) -> None:
         if name := self._function(node):
             self._report(node, f"{name} is stored or passed on; {_DIRECT} table")
@@ -174,7 +230,7 @@ class _Finder(Walker):
 
     def on_star(self, module: str) -> None:
         if module == _PACKAGE:
-            for name in PARAMETERS:
+            for name in _FUNCTIONS:
                 self.scope = {**self.scope, name: Binding("import", path=f"{module}.{name}")}
 
     def on_bind(self, name: str, node: ast.AST) -> None:
@@ -206,7 +262,7 @@ class _Finder(Walker):
     def _function(self, node: ast.expr) -> str:
         """Return the function of this package that an expression names; empty if it names none."""
         package, _, name = dotted(node, self.scope).rpartition(".")
-        return name if package in _MODULES and name in PARAMETERS else ""
+        return name if package in _MODULES and name in _FUNCTIONS else ""
 
     def _report(self, node: ast.AST, text: str) -> None:
         self.problems.append(CallProblem(self.cell, getattr(node, "lineno", 1), text))

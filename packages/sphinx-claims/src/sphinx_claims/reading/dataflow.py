@@ -63,7 +63,7 @@ def find_tautologies(
     >>> [(one.cell, one.text.split(";")[0]) for one in find_tautologies(cells)]
     [(2, 'claim sides compares a constant with itself: n')]
     """
-    calls, _, reads = read_calls(cells, folder)
+    calls, _, reads, _ = read_calls(cells, folder)
     page = _Page(calls, reads, Values(strict), Values(strict, touches=False), strict)
     found = []
     for call in calls:
