@@ -72,6 +72,12 @@ FORMULAS = {
     r"$x = \claim{n}\,\text{M}$": "M",
     r"$x = \text{not }\claim{n}$": "not",
     r"$x \not= \claim{n}$": r"\not",
+    r"$-\claim{n}$": "-",
+    r"$x = -{\claim{n}}$": "-",
+    r"$x \ge {-}\,\claim{n}$": "-",
+    r"$(-\claim{n}, 1)$": "-",
+    r"$\pm\claim{n}$": r"\pm",
+    r"$\text{about }-\claim{n}$": "-",
 }
 RELATIONS = {
     "at least {claim}`n` rows": ("at least", "≥"),

@@ -9,7 +9,8 @@ from .neighbors import CLAIM, bound_before, change_beside, plain_commands
 
 _FONT = r"\\(?:math(?:bf|rm|it|sf|tt|cal)|boldsymbol|bm|text\w*|mbox|operatorname\*?)\s*"
 _SPACE = r"(?:\s|~|\\[,;:! ]|\\thinspace(?![A-Za-z])|\{\s*\})*"
-_ARGUMENT = re.compile(r"(?:[\^_}\]]|\\[A-Za-z]+)\s*\Z")
+_RELATIONS = "le|leq|leqslant|ge|geq|geqslant|lt|gt|ll|gg|ne|neq|approx|simeq|equiv|sim|propto|to|in"
+_ARGUMENT = re.compile(rf"(?:[\^_}}\]]|\\(?!(?:{_RELATIONS})\s*\Z)[A-Za-z]+)\s*\Z")
 _SIGNS = {"less": "<", "most": "≤", "more": ">", "least": "≥", "other": "≠"}
 _SIGN = re.compile(
     r"(?P<less><|\\(?:lt|ll)(?![A-Za-z])|≪)|(?P<most>≤|\\(?:le|leq|leqslant|lesssim)(?![A-Za-z]))"
@@ -23,6 +24,10 @@ _BEFORE = re.compile(
     rf"|(?P<claim>{CLAIM})\Z"
     r"|(?<![_^\d.])(?<!frac)(?<!frac\s)(?<!sqrt)(?<!binom)(?P<digits>\d(?:[\d.]|\{,\})*)\Z"
 )
+_SIGN_BEFORE = re.compile(
+    rf"(?:\A|[=<>≈≠≤≥≪≫(\[{{,;:&|]|\\\\|\\(?:{_RELATIONS}|qquad|quad|mapsto|[lL]?Rightarrow)"
+    rf"|\\text\w*\{{[^{{}}]*\}}){_SPACE}(?P<sign>[-−–±∓]|\\(?:pm|mp))\Z"
+)
 _AFTER = re.compile(
     rf"(?P<part>\\%|\{{?\s*\d|\.\s*\d|\{{,\}}\s*\d|(?:\{{\s*)?{CLAIM}|\^(?!\s*{_FREE_EXPONENT})|_\s*\{{?\s*\d"
     r"|e\d|\\[tdc]?frac\s*(?:\d\s*\d|\{\s*\d+\s*\}\s*\{\s*\d+\s*\}))"
@@ -32,12 +37,14 @@ _AFTER = re.compile(
 def change_in_formula(before: str, after: str, language: str) -> str:
     r"""Return what changes a claim between two pieces of LaTeX; empty if nothing does.
 
-    A variable, a sign and a power of ten after ``\cdot`` are visible arithmetic.
+    A variable, a sign between operands and a power of ten after ``\cdot`` are visible arithmetic.
 
     >>> change_in_formula("x = 2", "", "en"), change_in_formula(r"x \not\approx ", "", "en")
     ('2', '\\not')
     >>> change_in_formula("x =", r"\,\text{ million}", "en"), change_in_formula("2 x", "", "en")
     ('million', '')
+    >>> change_in_formula("x = -", "", "en"), change_in_formula("x -", "", "en")
+    ('-', '')
     """
     before, after = _unwrap(plain_commands(before), plain_commands(after))
     return _change_before(before, language) or _change_after(after, language)
@@ -77,6 +84,8 @@ def _change_before(before: str, language: str) -> str:
     text = re.sub(rf"{_SPACE}\Z", "", before)
     if match := _BEFORE.search(text):
         return match["not"] or match["digits"] or CLAIM
+    if match := _SIGN_BEFORE.search(text):
+        return match["sign"]
     group = re.search(rf"(?P<font>{_FONT})?\{{(?P<content>[^{{}}]*)\}}\Z", text)
     if group and (group["font"] or not _ARGUMENT.search(text[: group.start()])):
         is_text = group["font"] and "text" in group["font"]
