@@ -9,7 +9,9 @@ from .neighbors import CLAIM, bound_before, change_beside, plain_commands
 
 _FONT = r"\\(?:math(?:bf|rm|it|sf|tt|cal)|boldsymbol|bm|text\w*|mbox|operatorname\*?)\s*"
 _SPACE = r"(?:\s|~|\\[,;:! ]|\\thinspace(?![A-Za-z])|\{\s*\})*"
-_RELATIONS = "le|leq|leqslant|ge|geq|geqslant|lt|gt|ll|gg|ne|neq|approx|simeq|equiv|sim|propto|to|in"
+_RELATIONS = (
+    "le|leq|leqslant|ge|geq|geqslant|lt|gt|ll|gg|ne|neq|approx|simeq|equiv|sim|propto|to|in"
+)
 _ARGUMENT = re.compile(rf"(?:[\^_}}\]]|\\(?!(?:{_RELATIONS})\s*\Z)[A-Za-z]+)\s*\Z")
 _SIGNS = {"less": "<", "most": "≤", "more": ">", "least": "≥", "other": "≠"}
 _SIGN = re.compile(
