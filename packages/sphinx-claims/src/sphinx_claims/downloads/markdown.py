@@ -13,9 +13,10 @@ from sphinx.application import Sphinx
 from sphinx.locale import admonitionlabels, get_translation
 from sphinx.util.math import get_node_equation_number
 
+from ..site.expansion import expand
 from ..site.macros import site_macros
 from ..site.numbers import assigned_number
-from .formulas import expand, numbered
+from .formulas import numbered
 
 _ACTIVE = re.compile(r"[\\`*$]|<(?=[A-Za-z/!?])|(?<=\])\(|(?<!\w)_|_(?!\w)")
 _BLOCK_START = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))(?=[.)]?\s)", re.MULTILINE)
