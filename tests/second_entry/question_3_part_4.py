@@ -136,9 +136,10 @@ def swinging_iterates():
     "gd-small-steps-rate-by",
     "gd-large-steps-rate-by",
     sentence=(
-        r"For small steps, $\eta \le 1 / (\sigma_{\max}^2 + \sigma_{\min}^2)$, the "
-        r"smallest singular value sets the rate, $\rho = 1 - 2 \eta \sigma_{\min}^2$; "
-        r"for larger ones the largest does, $\rho = 2 \eta \sigma_{\max}^2 - 1$."
+        "For small steps the smallest singular value sets the rate, and for larger "
+        r"ones the largest does: $\rho = \begin{cases} 1 - 2 \eta \sigma_{\min}^2 & "
+        r"\text{if } \eta \le 1 / (\sigma_{\max}^2 + \sigma_{\min}^2), \\ 2 \eta "
+        r"\sigma_{\max}^2 - 1 & \text{otherwise.} \end{cases}$"
     ),
 )
 def singular_value_of_the_rate():
