@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -62,6 +63,12 @@ class Site:
         """Write a page with a text and code cells, as :meth:`page` returns it."""
         self.write(name, self.page(text, *cells))
 
+    def write_formulas(self, name, text, *cells):
+        """Write a page with formulas, and cells that evaluate them by ``stand_in.py``."""
+        self.write("stand_in.py", Path(__file__).with_name("stand_in.py").read_text("utf-8"))
+        first = "import stand_in\n\nstand_in.install()\nfrom sphinx_claims import formula"
+        self.write_page(name, text, first, *cells)
+
     def line(self, name, needle):
         """Return the number of the only line of a file that contains a text."""
         lines = enumerate((self.source / name).read_text("utf-8").splitlines(), 1)
@@ -89,7 +96,8 @@ class Site:
 
     def built(self, *options, **places):
         """Build the site; fail unless there are no warnings."""
-        assert self.build(*options, **places) == (0, [])
+        found = self.build(*options, **places)
+        assert found == (0, []), "\n".join(found[1])
 
     def published(self):
         """Return the content of every file of the built site, by name."""

@@ -31,9 +31,11 @@ from .reading.exemptions import (
     is_strict,
     skipped_claims,
 )
+from .reading.formula_judging import record_formulas
 from .reading.judging import judge_run
 from .reading.nested_cells import NestedCell
 from .reading.outputs import inline_failure, record_statistics, with_outputs
+from .reading.page_formulas import read_page_formulas
 from .reading.page_source import PageSource, is_read_by_myst_nb, myst_nb, read_page
 from .reading.rehearsal import decode_pages, rehearse_source_read
 from .reading.settings import EVAL, makes_claims
@@ -194,6 +196,7 @@ class Execution:
             path, line = source.place(problem.cell, problem.line)
             record.problems.append(Problem(str(path), line, problem.text))
             record.unexecuted += source.code_cells[problem.cell].source
+        record_formulas(app.env, source, run, doctree)
         strict = needs_every_witness(app.env, docname)
         for problem in find_tautologies(code, strict, source.path.parent):
             path, line = source.place(problem.cell, problem.line)
@@ -256,7 +259,10 @@ class Execution:
             problem = f"{found[0]} does not work on a page that makes claims; print a claim, or use"
             source.problem = source.line_of(found[0]), f"{problem} glue"
             return
-        if source.code_cells:
+        if source.code_cells and source.reader:
+            source.formulas = read_page_formulas(
+                app, source.reader.md_config, text, notebook, executable_code(source)
+            )
             self.pages[docname] = Page(
                 docname,
                 source.path,
@@ -266,6 +272,7 @@ class Execution:
                 allow_errors=bool(plan.errors_allowed_by) and not is_strict(source),
                 in_temp=plan.in_temp,
                 reads=source.reads,
+                formulas=source.formulas.handed_over if source.formulas else {},
             )
 
     def _read_late(self, app: Sphinx, docname: str, text: str) -> None:

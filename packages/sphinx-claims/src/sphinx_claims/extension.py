@@ -12,6 +12,7 @@ from .site.metadata import METADATA
 
 CORE = (
     "sphinx_claims.site.domain",  # claims, uses and problems; the events of the features below
+    "sphinx_claims.site.evaluated",  # formulas that cells evaluate
     "sphinx_claims.build",  # executes pages before they are read
     "sphinx_claims.gate",  # stops builds with problems before pages are written
     "sphinx_claims.printing.printing",  # resolves claims when a page is written
@@ -71,4 +72,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         *WORKAROUNDS,
     ):
         app.setup_extension(module)
-    return METADATA | {"env_version": 11}
+    return METADATA | {"env_version": 12}

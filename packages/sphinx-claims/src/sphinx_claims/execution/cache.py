@@ -8,7 +8,7 @@ import platform
 import re
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import distributions
@@ -17,11 +17,12 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from ..claims.formula_record import FormulaEvaluation
 from ..claims.submission import Submission
 from .dependencies import Dependencies, Sources
 from .files import digest
 
-_FORMAT = 5
+_FORMAT = 6
 _EXECUTION_TAGS = {"raises-exception", "skip-execution"}
 """Tags on which the execution depends; all others concern the display."""
 _SECONDS = "seconds.json"
@@ -49,6 +50,7 @@ class Run:
         cells: the code cells; each has its ``index`` among all cells of the page, its ``source``,
             ``tags``, ``execution_count`` and ``outputs``.
         claims: the values of the claims that the cells made; the build judges them.
+        formulas: the formulas that the cells evaluated.
         language: the language of the kernel, as a notebook records it.
         files: the files that the page read.
         failure: the cell that failed, if any.
@@ -60,6 +62,7 @@ class Run:
 
     cells: list[dict[str, Any]] = field(default_factory=list)
     claims: list[Submission] = field(default_factory=list)
+    formulas: list[FormulaEvaluation] = field(default_factory=list)
     language: dict[str, Any] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     failure: Failure | None = None
@@ -71,7 +74,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Page:
-    """A notebook page to execute: its code, its path, and the time limit of a cell in seconds."""
+    """A notebook page to execute: its code, its path, and the time limit of a cell in seconds.
+
+    ``formulas`` are the JSON data for the calls of ``formula``; empty if there are none.
+    """
 
     docname: str
     path: Path
@@ -81,6 +87,7 @@ class Page:
     allow_errors: bool = False
     in_temp: bool = False
     reads: tuple[str, ...] = ()
+    formulas: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def code_cells(self) -> list[NotebookNode]:
@@ -93,7 +100,7 @@ class Page:
         return self.path.parent
 
     def key(self) -> str:
-        """Return a hash of the code and of the settings with which it is executed."""
+        """Return a hash of the code, of the settings and of the formulas that it evaluates."""
         code = [
             [cell.source, sorted(_EXECUTION_TAGS.intersection(cell.metadata.get("tags", [])))]
             for cell in self.code_cells
@@ -101,7 +108,7 @@ class Page:
         kernel = self.kernel or self.notebook.metadata.get("kernelspec", {}).get("name", "")
         settings = [kernel, self.allow_errors, self.in_temp, self.reads]
         machine = [platform.machine(), os.environ.get("PYTHONPATH", "")]
-        return digest(json.dumps([code, settings, machine]))
+        return digest(json.dumps([code, settings, machine, self.formulas]))
 
     def loaded_files(self) -> dict[str, str]:
         """Return the code cells that are files, named by ``:load:``, by the path of the file."""
@@ -205,6 +212,7 @@ class ExecutionCache:
             "files": run.files,
             "cells": run.cells,
             "claims": [claim.to_dict() for claim in run.claims],
+            "formulas": [formula.to_dict() for formula in run.formulas],
             "language": run.language,
             "widgets": run.widgets,
         }
@@ -275,6 +283,7 @@ def _cached_run(entry: dict[str, Any]) -> Run:
     return Run(
         cells=entry.get("cells", []),
         claims=[Submission.from_dict(record) for record in entry.get("claims", [])],
+        formulas=[FormulaEvaluation.from_dict(record) for record in entry.get("formulas", [])],
         language=entry.get("language", {}),
         files=entry.get("files", []),
         fingerprint=entry.get("fingerprint", ""),

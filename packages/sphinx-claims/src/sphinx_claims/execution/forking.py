@@ -17,6 +17,7 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Instance
 
+from ..claims.formula_record import FORMULAS_VARIABLE
 from ..claims.kernel import RECORDS_VARIABLE
 from .fork_server import MAX_MESSAGE_SIZE
 
@@ -68,7 +69,8 @@ class ForkServers:
             return None
         launcher = command.index(_LAUNCHER)
         python = command[:launcher]  # the interpreter and its options, the last of which is -m
-        shared = {name: environment[name] for name in environment if name != RECORDS_VARIABLE}
+        own = {name: environment[name] for name in (RECORDS_VARIABLE, FORMULAS_VARIABLE)}
+        shared = {name: environment[name] for name in environment if name not in own}
         key = json.dumps([python, sorted(shared.items())])
         if key not in self._servers:
             self._servers[key] = asyncio.create_task(self._start(python, shared))
@@ -80,7 +82,7 @@ class ForkServers:
                 "command": command,
                 "arguments": command[launcher + 1 :],
                 "cwd": cwd,
-                "env": {RECORDS_VARIABLE: environment[RECORDS_VARIABLE]},
+                "env": own,
             }
         )
 

@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, from_dict
 
+from ..claims.formula_record import FORMULAS_VARIABLE, FormulaEvaluation
 from ..claims.kernel import RECORDS_VARIABLE
 from ..claims.submission import Submission
 from .cache import ExecutionCache, Failure, Page, Run
@@ -132,9 +133,9 @@ async def _execute(
     read = None
     with tempfile.TemporaryDirectory() as folder, _working_folder(page) as working_folder:
         client.resources = {"metadata": {"path": working_folder}}
-        records = Records(Path(folder) / "records")
+        records = Records(Path(folder), page.formulas)
         environment = dict.fromkeys(THREAD_VARIABLES, "1") | dict(os.environ)
-        environment[RECORDS_VARIABLE] = str(records.path)
+        environment |= records.environment()
         try:
             async with running_kernel(client, servers, environment), turn:
                 since = records.create()
@@ -182,16 +183,29 @@ def _working_folder(page: Page) -> Iterator[str]:
 
 
 class Records:
-    """The file to which the functions in a kernel append lines of JSON."""
+    """The file to which the functions in a kernel append lines of JSON.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Beside it is the file with the formulas that the build hands over to the kernel, if any.
+    """
+
+    def __init__(self, folder: Path, formulas: Mapping[str, Any]) -> None:
+        self._path = folder / "records"
+        self._formulas = folder / "formulas.json"
+        self._handed_over = formulas
         self._read = 0
 
+    def environment(self) -> dict[str, str]:
+        """Return the environment variables that name the files."""
+        formulas = str(self._formulas) if self._handed_over else ""
+        return {RECORDS_VARIABLE: str(self._path), FORMULAS_VARIABLE: formulas}
+
     def create(self) -> int:
-        """Create the file, and return its time in nanoseconds of the file system's clock."""
-        self.path.touch()
-        return self.path.stat().st_mtime_ns
+        """Create the files, and return their time in nanoseconds of the file system's clock."""
+        self._path.touch()
+        since = self._path.stat().st_mtime_ns
+        if self._handed_over:  # after the time, so that the page does not depend on this file
+            self._formulas.write_text(json.dumps(self._handed_over), "utf-8")
+        return since
 
     def new(self) -> list[dict[str, Any]]:
         """Return the lines that were appended since the last call.
@@ -199,7 +213,7 @@ class Records:
         Raises:
             ValueError, TypeError: if a line is no JSON object.
         """
-        with self.path.open("rb") as file:
+        with self._path.open("rb") as file:
             file.seek(self._read)
             lines = file.readlines()
             self._read = file.tell()
@@ -224,15 +238,10 @@ async def _execute_cells(client: NotebookClient, page: Page, run: Run, records: 
         run.failure = await _execute_cell(client, cell, i, page.timeout)
         run.cell_seconds.append(time.monotonic() - began)
         try:
-            entries = records.new()
-            claims = [
-                Submission.from_dict(entry | {"cell": i}) for entry in entries if "key" in entry
-            ]
+            hidden = _add_records(run, records.new(), i)
         except Exception:  # the page may have written anything
             run.failure = run.failure or Failure(i, 1, _UNREADABLE)
             break
-        run.claims += claims
-        hidden = [entry["error"] for entry in entries if "error" in entry]
         expected = page.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
         if hidden and not run.failure and not expected:
             run.failure = Failure(i, 1, one_line(f"{hidden[0]}, which the cell hides"))
@@ -246,11 +255,25 @@ async def _execute_cells(client: NotebookClient, page: Page, run: Run, records: 
     return bool(ended)
 
 
+def _add_records(run: Run, entries: list[dict[str, Any]], cell: int) -> list[str]:
+    """Add what a cell recorded to a run; return the errors that it may have hidden.
+
+    Raises:
+        Exception: if an entry is none of the functions of this package.
+    """
+    place = {"cell": cell}
+    claims = [Submission.from_dict(entry | place) for entry in entries if "key" in entry]
+    evaluated = [entry["formula"] for entry in entries if "formula" in entry]
+    run.formulas += [FormulaEvaluation.from_dict(entry | place) for entry in evaluated]
+    run.claims += claims
+    return [entry["error"] for entry in entries if "error" in entry]
+
+
 def _read_report(run: Run, records: Records) -> dict[str, Any] | None:
     """Return what the kernel says that the page read; nothing else is handed over by then."""
     try:
         entries = records.new()
-        if not any("key" in entry for entry in entries):
+        if not any("key" in entry or "formula" in entry for entry in entries):
             return next((entry["read"] for entry in entries if "read" in entry), None)
     except Exception:  # as above
         pass

@@ -20,6 +20,7 @@ from sphinx.util import get_filetype
 
 from ..site.sources import first_lines, leading_blank_lines, lines_in_file, nearest_line
 from .dependencies import declared_reads
+from .page_formulas import PageFormulas
 from .settings import ExecutionPlan, plan_execution
 
 _NOTEBOOK = re.compile(r"^file_format:|^jupytext:|\{code-cell\}", re.MULTILINE)
@@ -51,6 +52,7 @@ class PageSource:
         notebook: the notebook, without new outputs; none as above.
         plan: how the page is executed; none as above.
         problem: the line and the text of the reason why the page cannot be read or executed.
+        formulas: the formulas that its cells evaluate; none if they evaluate none.
     """
 
     path: Path
@@ -60,6 +62,7 @@ class PageSource:
     notebook: NotebookNode | None = None
     plan: ExecutionPlan | None = None
     problem: tuple[int, str] | None = None
+    formulas: PageFormulas | None = None
     loaded: dict[int, Path] = field(default_factory=dict)
     """The files from which code cells take their code, by the number of the cell."""
     reads: tuple[str, ...] = ()
