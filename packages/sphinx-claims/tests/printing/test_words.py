@@ -87,6 +87,7 @@ RIGHT = {
         ("> 2", "> 2"),
         ("Alice", "Alice"),
         ("the winner, alice,", "Alice"),
+        ("an Alice-like winner", "Alice"),
         ("Alice, then Bob", "[Alice, Bob]"),
         ("Alice (3) and Bob (4)", "[[Alice, 3], [Bob, 4]]"),
         ("3 and 4", "[3, 4]"),
@@ -182,6 +183,9 @@ WRONG = [
     ("3", "[3, 4]", "states 4, but its words {words} print 3"),
     ("1, 2 and 3", "[1, 2]", "is printed by words with 3 values, expected 2"),
     ("Bob", "Alice", "is printed by words with no values, expected 1 (Alice)"),
+    ("Alice-2", "Alice", 'states Alice, but its words "Alice-2" print 2'),
+    ("Alice-B", "Alice", "is printed by words with no values, expected 1 (Alice)"),
+    ("Mary-Alice", "Alice", "is printed by words with no values, expected 1 (Alice)"),
     ("Bob, then Alice", "[Alice, Bob]", "states Bob, but its words {words} print Alice"),
     ("false", "true", "states true, but its words {words} print false"),
     (

@@ -236,11 +236,14 @@ def decimal_sign(language: str) -> str:
 
 
 def _find_names(words: str, names: list[str]) -> Iterator[Token]:
+    """Yield names that are not part of a longer one, such as ViT of ViT-L/16."""
     position = 0
     for name in names:
-        pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
-        match = re.compile(pattern).search(words, position) if name else None
-        match = match or re.compile(pattern, re.IGNORECASE).search(words, position)
+        for spelled in (re.escape(name), f"(?i:{re.escape(name)})"):
+            pattern = rf"(?<!\w)(?<!\w-){spelled}(?!\w|-[A-Z](?![a-z])|[-/]\d)"
+            match = re.compile(pattern).search(words, position) if name else None
+            if match:
+                break
         if match:
             yield Token(match.start(), match.end(), name)
             position = match.end()
