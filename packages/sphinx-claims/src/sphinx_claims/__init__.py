@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from .claims.kernel import agree, chosen, cited, claim, disagree, exit_with_status, given
 from .claims.scripts import print_error, run_cell, start_script
+from .evaluation.kernel import formula
+from .evaluation.symbols import each, outcomes, series, symbol
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -17,12 +19,17 @@ __all__ = [
     "cited",
     "claim",
     "disagree",
+    "each",
     "exit_with_status",
+    "formula",
     "given",
+    "outcomes",
     "print_error",
     "run_cell",
+    "series",
     "setup",
     "start_script",
+    "symbol",
 ]
 
 

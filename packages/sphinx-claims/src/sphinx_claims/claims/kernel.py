@@ -218,19 +218,36 @@ def _text(value: object) -> str:
 
 def _submit(submission: Submission) -> None:
     """Hand the values of a claim over to the build, and display what they come to."""
-    shell = _shell()
-    submission = replace(submission, key=_text(submission.key), line_in_cell=_line_in_cell(shell))
+    line = line_in_cell()
+    submission = replace(submission, key=_text(submission.key), line_in_cell=line)
     claim = judge_submission(submission)
     if submission.compares_expressions:
         submission = replace(submission, verdict=claim.verdict)
-    _made[claim.key] = claim.verified
-    append_record(submission.to_dict())
-    if shell:
+    submit(
+        claim.key, submission.to_dict(), claim.summary(), {"key": claim.key}, holds=claim.verified
+    )
+
+
+def submit(
+    name: str, record: dict[str, Any], summary: str, output: dict[str, Any], *, holds: bool
+) -> None:
+    """Hand a record over to the build, and display its summary.
+
+    Args:
+        name: what :func:`exit_with_status` calls it if it fails.
+        record: the record.
+        summary: a line for readers of notebooks and scripts.
+        output: the data of the output of :data:`MIME_TYPE`.
+        holds: whether it is verified.
+    """
+    _made[name] = holds
+    append_record(record)
+    if _shell():
         from IPython.display import display
 
-        display({"text/plain": claim.summary(), MIME_TYPE: {"key": claim.key}}, raw=True)  # type: ignore[no-untyped-call]
+        display({"text/plain": summary, MIME_TYPE: output}, raw=True)  # type: ignore[no-untyped-call]
     else:
-        print_escaped(claim.summary())
+        print_escaped(summary)
 
 
 def record_error(result: Any) -> None:  # noqa: ANN401 (IPython's ExecutionResult)
@@ -262,11 +279,12 @@ def _shell() -> Any:  # noqa: ANN401 (IPython may not be installed)
     return ipython.get_ipython() if ipython else None
 
 
-def _line_in_cell(shell: Any) -> int:  # noqa: ANN401
+def line_in_cell() -> int:
     """Return the line of the running cell that called this module.
 
     Code below a cell magic has a frame of its own, with lines counted from the magic.
     """
+    shell = _shell()
     names = shell.user_ns if shell else {}
     line = 0
     frame: FrameType | None = sys._getframe(1)

@@ -1,0 +1,1 @@
+"""Evaluate the LaTeX of formulas against tables of symbols, and try wrong variants."""

@@ -1,0 +1,263 @@
+"""Evaluate all formulas of a block against tables of symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..claims.formula_record import SKIP_REASONS, EvaluationProblem, VariantsEvaluation
+from ..formulas import Macro
+from .checking import StatementError, Subject, evaluate, find_points
+from .errors import NoValueError, ReadingError
+from .evaluator import Evaluator
+from .expressions import Node
+from .parser import Parser
+from .pieces import Pieces, read_pieces
+from .ranges import Range, applicable, idle_links, is_range, range_of
+from .statements import Statement, read_statements
+from .table import SymbolTable
+
+
+class PrintedFormula(NamedTuple):
+    """A formula of a block: its LaTeX, and whether it is a display."""
+
+    latex: str
+    display: bool
+
+
+@dataclass
+class Read:
+    """A statement of a block as it was read.
+
+    Attributes:
+        formula: the index of its formula.
+        pieces: the pieces of the formula.
+        statement: where it stands.
+        latex: its LaTeX.
+        status: one of the statuses of a statement.
+        reason: the reason of a skipped one.
+        chain: its relations, if they were read.
+        own: its own conditions.
+        subject: what was evaluated.
+        variants: what became of its wrong variants.
+    """
+
+    formula: int
+    pieces: Pieces
+    statement: Statement
+    latex: str
+    status: str = "evaluated"
+    reason: str = ""
+    chain: Node | None = None
+    own: list[Range] = field(default_factory=list)
+    subject: Subject | None = None
+    variants: VariantsEvaluation = field(default_factory=VariantsEvaluation)
+
+
+class Block:
+    """Formulas of a block, with the tables of a call.
+
+    Args:
+        formulas: the formulas in order.
+        table: the symbols.
+        given: LaTeX of hypotheses and definitions of the data.
+        skip: reasons by the LaTeX of statements that are not evaluated.
+        macros: macros of the site.
+    """
+
+    def __init__(
+        self,
+        formulas: Sequence[PrintedFormula],
+        table: SymbolTable,
+        given: Sequence[str] = (),
+        skip: Mapping[str, str] | None = None,
+        macros: Mapping[str, Macro] | None = None,
+    ) -> None:
+        self.formulas = formulas
+        self.table = table
+        self.macros = macros or {}
+        self.problems: list[EvaluationProblem] = []
+        self.given = {self.normal(latex): latex for latex in given}
+        self.skip = {self.normal(latex): (latex, reason) for latex, reason in (skip or {}).items()}
+        self.met: set[tuple[str, ...]] = set()
+        self.used: dict[str, None] = {}
+        self.ranges: list[Range] = []
+        self.evaluators = [Evaluator(values) for values in table.instances]
+
+    def evaluate(self) -> list[Read]:
+        """Read and evaluate all statements; problems are collected."""
+        self.check_reasons()
+        found = [read for i in range(len(self.formulas)) for read in self.read(i)]
+        for read in found:
+            self.classify(read)
+        self.collect_ranges(found)
+        for read in found:
+            if read.status == "evaluated":
+                self.evaluate_statement(read)
+        self.check_met()
+        return found
+
+    def problem(self, text: str, formula: int = -1, start: int = 0) -> None:
+        """Add a problem."""
+        found = EvaluationProblem(text, formula, start)
+        if found not in self.problems:
+            self.problems.append(found)
+
+    def normal(self, latex: str) -> tuple[str, ...]:
+        """Return the pieces of LaTeX without separators, to compare it with what is printed."""
+        try:
+            row = read_pieces(latex, self.macros).row
+        except ReadingError as error:
+            self.problem(f"{latex}: {error}")
+            return (latex,)
+        texts = [piece.text for piece in row if piece.text not in {r"\quad", r"\\", "&"}]
+        while texts and texts[-1] in {",", ".", ";"}:
+            texts.pop()
+        return tuple(texts)
+
+    def check_reasons(self) -> None:
+        """Require reasons of the closed list."""
+        for latex, reason in self.skip.values():
+            if reason not in SKIP_REASONS:
+                reasons = ", ".join(SKIP_REASONS)
+                self.problem(f"skip of {latex}: expected one of {reasons}, found {reason!r}")
+
+    def check_met(self) -> None:
+        """Require that the block prints all that is skipped or given."""
+        for key, (latex, _) in self.skip.items():
+            if key not in self.met:
+                self.problem(f"the block does not print {latex}, which is skipped")
+        for key, latex in self.given.items():
+            if key not in self.met:
+                self.problem(f"the block does not print {latex}, which is given")
+
+    # Reading
+
+    def read(self, index: int) -> list[Read]:
+        """Split a formula into statements, with their status."""
+        latex, display = self.formulas[index]
+        whole = self.normal(latex)
+        if whole in self.skip:
+            self.met.add(whole)
+            return [self.skipped(index, latex, whole)]
+        try:
+            pieces, statements = read_statements(latex, self.macros)
+        except ReadingError as error:
+            self.problem(str(error), index)
+            return []
+        if not statements and display:
+            self.problem(f"{' '.join(latex.split())} has no relation", index)
+        return [self.with_status(index, pieces, one) for one in statements]
+
+    def skipped(self, index: int, latex: str, key: tuple[str, ...]) -> Read:
+        """Return a formula that is skipped as a whole."""
+        start = len(latex) - len(latex.lstrip())
+        place = start, len(latex.rstrip())
+        statement = Statement(0, 0, place=place)
+        text = latex.strip()
+        return Read(index, Pieces(latex, (), {}), statement, text, "skipped", self.skip[key][1])
+
+    def with_status(self, index: int, pieces: Pieces, statement: Statement) -> Read:
+        """Return a statement that is skipped, given, or to be evaluated."""
+        latex = " ".join(pieces.source[slice(*statement.place)].split())
+        read = Read(index, pieces, statement, latex)
+        alone = pieces.latex(statement.start, statement.end)
+        for key in (self.normal(latex), self.normal(alone)):
+            if key in self.skip:
+                self.met.add(key)
+                read.status, read.reason = "skipped", self.skip[key][1]
+            elif key in self.given:
+                self.met.add(key)
+                read.status = "given"
+        return read
+
+    def parse(self, read: Read, ranges: Sequence[Node] = ()) -> None:
+        """Read the relations and the conditions of a statement.
+
+        Raises:
+            ReadingError: if they cannot be read.
+        """
+        parser = Parser(read.pieces, self.table, ranges)
+        read.chain = parser.chain(read.statement.start, read.statement.end)
+        read.own = [
+            range_of(chain, read.formula)
+            for place in read.statement.conditions
+            for chain in parser.conditions(*place)
+        ]
+        self.used.update(parser.used)
+
+    def classify(self, read: Read) -> None:
+        """Find out whether a statement is a range; a sum in it may still need ranges."""
+        if read.status == "skipped":
+            return
+        try:
+            self.parse(read)
+        except ReadingError:
+            return
+        display = self.formulas[read.formula].display
+        if read.status == "evaluated" and read.chain and is_range(read.chain, display=display):
+            read.status = "range"
+
+    def collect_ranges(self, found: Sequence[Read]) -> None:
+        """Collect the ranges of the block; those of a display apply to its statements alone."""
+        for read in found:
+            if read.status not in {"range", "given"} or read.chain is None:
+                continue
+            mine = range_of(read.chain, read.formula)
+            siblings = [one for one in found if one.formula == read.formula and one is not read]
+            evaluated = [one for one in siblings if one.status == "evaluated"]
+            if evaluated and read.status == "range":
+                for one in evaluated:
+                    one.own.append(mine)
+            else:
+                self.ranges.append(mine)
+            if read.status == "range":
+                self.check_range(read.chain, read.formula)
+        for read in found:
+            if read.status == "evaluated":
+                for own in read.own:
+                    self.check_range(own.chain, read.formula)
+
+    def check_range(self, chain: Node, formula: int) -> None:
+        """Require that each relation of a range excludes a value, so that it can be too wide."""
+        source = self.formulas[formula].latex
+        try:
+            idle = idle_links(self.evaluators, chain)
+        except NoValueError:
+            return
+        for link in idle:
+            piece = " ".join(source[link.start : link.end].split())
+            letters = ", ".join(sorted(link.free))
+            self.problem(
+                f"{piece} excludes nothing: let {letters} range beyond it", formula, link.start
+            )
+
+    # Evaluating
+
+    def evaluate_statement(self, read: Read) -> None:
+        """Evaluate a statement at its points."""
+        try:
+            own = [one for one in read.own if one.formula == read.formula]
+            self.parse(read, [one.chain for one in self.ranges])
+            read.own += [one for one in own if not _stands_in(one, read)]
+        except ReadingError as error:
+            self.problem(str(error), read.formula, read.statement.place[0])
+            read.chain = None
+            return
+        if read.chain is None:
+            return
+        letters = read.chain.free.union(*(one.chain.free for one in read.own))
+        conditions = applicable(self.ranges, read.own, read.formula, letters)
+        try:
+            read.subject = find_points(read.chain, conditions, self.evaluators, read.latex)
+            evaluate(read.subject, read.pieces.source, read.latex)
+        except StatementError as error:
+            start = error.piece[0] if error.piece else read.statement.place[0]
+            self.problem(str(error), read.formula, start)
+            read.subject = None
+
+
+def _stands_in(one: Range, read: Read) -> bool:
+    start, end = read.statement.place
+    return start <= one.chain.start < end

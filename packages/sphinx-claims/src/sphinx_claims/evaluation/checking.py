@@ -1,0 +1,137 @@
+"""Evaluate the statements of a block at all points of all instances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import NoValueError, SingularError
+from .evaluator import Evaluator, Scope
+from .expressions import Node
+from .ranges import MAX_POINTS, Point, Range, points
+
+Value = Any
+
+
+@dataclass
+class Evaluated:
+    """A statement at one point.
+
+    Attributes:
+        point: the values of the letters.
+        sides: the values of the sides.
+        holds: whether each relation holds.
+    """
+
+    point: Point
+    sides: list[Value]
+    holds: list[bool]
+
+
+@dataclass
+class Subject:
+    """A statement with the points at which it is evaluated.
+
+    Attributes:
+        chain: its relations.
+        conditions: the conditions that filter its points.
+        places: for each instance, its evaluator and the points.
+        found: the values at each point.
+        undefined: the number of points at which a matrix has no inverse.
+    """
+
+    chain: Node
+    conditions: list[Range]
+    places: list[tuple[Evaluator, list[Point]]]
+    found: list[Evaluated] = field(default_factory=list)
+    undefined: int = 0
+
+
+class StatementError(ValueError):
+    """A statement that cannot be evaluated; ``piece`` is the place of the cause, if it is known."""
+
+    def __init__(self, message: str, piece: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.piece = piece
+
+
+def find_points(
+    chain: Node, conditions: list[Range], evaluators: Sequence[Evaluator], latex: str
+) -> Subject:
+    """Return a statement with all points that its conditions allow.
+
+    Raises:
+        StatementError: if there is none, there are too many, or a condition has no value.
+    """
+    keys = {node.value.key for node in chain.walk() if node.kind == "symbol"}
+    places = []
+    for evaluator in evaluators:
+        if not keys <= evaluator.values.keys():
+            continue
+        chains = [one.chain for one in conditions]
+        try:
+            found = list(points(evaluator, chain.free, chains))
+        except NoValueError as error:
+            raise StatementError(f"a condition of {latex} has no value: {error}") from None
+        if len(found) > MAX_POINTS:
+            raise StatementError(f"{latex} has {len(found)} points, more than {MAX_POINTS}")
+        if found:
+            places.append((evaluator, found))
+    if not places:
+        raise StatementError(f"{latex} is evaluated nowhere: its conditions leave no point")
+    return Subject(chain, conditions, places)
+
+
+def evaluate(subject: Subject, source: str, latex: str) -> None:
+    """Evaluate a statement at all its points.
+
+    Raises:
+        StatementError: if it has no value at a point.
+    """
+    for evaluator, found in subject.places:
+        for point in found:
+            try:
+                subject.found.append(evaluate_at(subject.chain, evaluator, point))
+            except SingularError as error:
+                subject.undefined += 1
+                last = error
+            except NoValueError as error:
+                at = describe_point(point)
+                raise StatementError(
+                    f"{latex} has no value{at}: {cause(error, source)}", error.piece
+                ) from None
+    if not subject.found:
+        raise StatementError(f"{latex} has no value: {cause(last, source)}", last.piece)
+
+
+def evaluate_at(chain: Node, evaluator: Evaluator, point: Point) -> Evaluated:
+    """Return the values of a chain at a point."""
+    scope = Scope(point)
+    sides = [evaluator.evaluate(side, scope) for side in chain.parts]
+    holds = [
+        evaluator.check_link(chain, i, sides[i], sides[i + 1]) for i in range(len(chain.value))
+    ]
+    return Evaluated(point, sides, holds)
+
+
+def cause(error: NoValueError, source: str) -> str:
+    """Return what has no value, and why."""
+    if error.piece is None:
+        return str(error)
+    piece = " ".join(source[slice(*error.piece)].split())
+    text = str(error)
+    return f"{piece} {text}" if text.startswith(("at ", "is ", "has ")) else f"{piece}: {text}"
+
+
+def describe_point(point: Point) -> str:
+    """Return a point as text, such as `` at t = 1, s = 2``."""
+    if not point:
+        return ""
+    return " at " + ", ".join(f"{letter} = {text}" for letter, text in point_texts(point))
+
+
+def point_texts(point: Point) -> Iterator[tuple[str, str]]:
+    """Yield each letter with its value as text."""
+    for letter, value in point.items():
+        yield letter, " ".join(str(value).split())

@@ -1,0 +1,391 @@
+r"""Formulas as rows of pieces, in which equal notation is written in one way.
+
+Scripts and arguments always have braces, subscripts stand before superscripts, spaces and sizes
+are left out, and ``\left(`` is ``(``. Braces without a meaning of their own are left out: a
+formula is read as it is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ..formulas import (
+    Command,
+    Environment,
+    Fenced,
+    Group,
+    Macro,
+    Node,
+    Raw,
+    Script,
+    Space,
+    Symbol,
+    Text,
+    read_formula,
+)
+from .errors import ReadingError
+from .notation import BRACES, CLOSING, FONTS, OPENING, SILENT, TRANSPARENT, spelled
+
+_NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
+_UPRIGHT = {r"\mathrm", r"\operatorname", r"\operatornamewithlimits", r"\mathup", r"\symrm"}
+_BARS = {r"\|": (r"\lVert", r"\rVert"), "|": (r"\lvert", r"\rvert")}
+_ROUND = {"(", "["}
+_PARTNERS = {
+    r"\{": r"\}",
+    "{": "}",
+    "_{": "}",
+    "^{": "}",
+    r"\lceil": r"\rceil",
+    r"\lfloor": r"\rfloor",
+    r"\lVert": r"\rVert",
+    r"\lvert": r"\rvert",
+    r"\langle": r"\rangle",
+}
+_NUMERAL = re.compile(r"\d+(\.\d+)?")
+_SIGNS = {"+", "-", r"\pm", r"\mp"}
+
+
+class Piece(NamedTuple):
+    """A sign of a formula in the one spelling, and where it stands in the source."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a numeral."""
+        return self.text[0].isdigit()
+
+    @property
+    def is_text(self) -> bool:
+        r"""Whether it is words, as in ``\text``."""
+        return self.text.startswith(r"\text{")
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A formula, or a key of a table, as a row of pieces.
+
+    Attributes:
+        source: its LaTeX.
+        row: the pieces.
+        partners: for each opening bracket, the index of the closing one.
+    """
+
+    source: str
+    row: tuple[Piece, ...]
+    partners: Mapping[int, int] = field(repr=False)
+
+    def latex(self, start: int, end: int) -> str:
+        """Return the LaTeX of the pieces from one index to another."""
+        pieces = self.row[start:end]
+        if not pieces:
+            return ""
+        first = min(piece.start for piece in pieces)
+        last = max(piece.end for piece in pieces)
+        return " ".join(self.source[first:last].split())
+
+    def skip(self, index: int) -> int:
+        """Return the index after a piece, or after the brackets that it opens."""
+        return self.partners.get(index, index) + 1
+
+
+def read_pieces(latex: str, macros: Mapping[str, Macro] = _NO_MACROS) -> Pieces:
+    r"""Read a formula as a row of pieces.
+
+    Raises:
+        ReadingError: if it has a mistake, or brackets do not match.
+
+    >>> [piece.text for piece in read_pieces(r"\Big(h_t\Big)^{\!\top}").row]
+    ['(', 'h', '_{', 't', '}', ')', '^{', '\\top', '}']
+    """
+    formula = read_formula(latex, macros)
+    if formula.errors:
+        raise ReadingError(formula.errors[0].text)
+    row: list[Piece] = []
+    _Flattener(row, latex).add(formula.nodes)
+    row = _with_negations(_with_bars(_with_numbers(row), latex))
+    return Pieces(latex, tuple(row), match_brackets(row, latex))
+
+
+class _Flattener:
+    """Writer of nodes as pieces."""
+
+    def __init__(self, row: list[Piece], source: str) -> None:
+        self.row = row
+        self.source = source
+
+    def add(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            self.node(node)
+
+    def put(self, text: str, start: int, end: int) -> None:
+        self.row.append(Piece(text, start, end))
+
+    def node(self, node: Node) -> None:
+        match node:
+            case Symbol():
+                self.put(spelled(node.text), node.start, node.end)
+            case Space():
+                if node.width >= 1:
+                    self.put(r"\quad", node.start, node.end)
+            case Group():
+                self.group(node)
+            case Text():
+                self.text(node)
+            case Command():
+                self.command(node)
+            case Script():
+                self.script(node)
+            case Fenced():
+                self.delimiter(node.left, 0)
+                self.add(node.children)
+                self.delimiter(node.right, 1)
+            case Environment():
+                self.environment(node)
+            case Raw():
+                pass
+
+    def group(self, node: Group) -> None:
+        """Add what stands in braces as if they were not there, as it is printed."""
+        before = len(self.row)
+        self.add(node.children)
+        inner = self.row[before:]
+        if len(inner) == 1 and inner[0].text == ",":
+            self.row[before:] = [Piece("{,}", node.start, node.end)]
+        elif (
+            inner
+            and inner[0].text in _SIGNS
+            and before
+            and not _may_precede_sign(self.row[before - 1])
+        ):
+            piece = self.source[node.start : node.end]
+            raise ReadingError(f"{piece} begins with a sign; use round brackets")
+
+    def braced(self, node: Node | None, opening: str = "{") -> None:
+        """Add an argument or a script in braces."""
+        if node is None:
+            return
+        children = node.children if isinstance(node, Group) else (node,)
+        self.put(opening, node.start, node.start + 1)
+        self.add(children)
+        self.put("}", max(node.start, node.end - 1), node.end)
+
+    def delimiter(self, node: Symbol, side: int) -> None:
+        text = spelled(node.text)
+        if text != ".":
+            self.put(_BARS[text][side] if text in _BARS else text, node.start, node.end)
+
+    def text(self, node: Text) -> None:
+        """Add words as one piece; a name in upright letters is one too."""
+        name = node.name.rstrip("*")
+        if name in _UPRIGHT:
+            letters = [child for child in node.children if isinstance(child, Symbol)]
+            others = [c for c in node.children if not isinstance(c, Symbol | Space)]
+            word = "".join(letter.text for letter in letters)
+            if others or not word:
+                self.add(node.children)
+            elif word.isdecimal():
+                self.put(word, node.start, node.end)
+            else:
+                self.put(rf"\operatorname{{{word}}}", node.start, node.end)
+            return
+        words = ""
+        start = node.start
+        for child in node.children:
+            if isinstance(child, Group):
+                self.words(words, start, child.start)
+                self.add(child.children)
+                words, start = "", child.end
+            elif isinstance(child, Symbol):
+                words += child.text
+            elif isinstance(child, Text):
+                words += "".join(c.text for c in child.children if isinstance(c, Symbol))
+        self.words(words, start, node.end)
+
+    def words(self, words: str, start: int, end: int) -> None:
+        if words := " ".join(words.split()):
+            self.put(rf"\text{{{words}}}", start, end)
+
+    def command(self, node: Command) -> None:
+        name = spelled(node.name)
+        typeset = [argument for argument in node.arguments if not isinstance(argument, Raw)]
+        if name == r"\claim":
+            self.claim(node)
+        elif name == r"\noclaim":
+            self.quoted(node, node.arguments[0])
+        elif name in SILENT:
+            return
+        elif name in TRANSPARENT:
+            self.add(typeset[-1:])
+        elif name in FONTS and (word := _single(typeset)):
+            self.put(f"{name}{{{word}}}", node.start, node.end)
+        else:
+            self.put(name, node.start, node.start + len(node.name))
+            if node.option is not None:
+                self.put("[", node.option.start, node.option.start + 1)
+                self.add(node.option.children if isinstance(node.option, Group) else ())
+                self.put("]", node.option.end - 1, node.option.end)
+            for argument in typeset:
+                self.braced(argument)
+
+    def claim(self, node: Command) -> None:
+        if node.option is not None:
+            self.quoted(node, node.option)
+        else:
+            key = node.arguments[0]
+            text = key.text if isinstance(key, Raw) else ""
+            self.put(rf"\claim{{{text}}}", node.start, node.end)
+
+    def quoted(self, node: Command, printed: Node) -> None:
+        """Add what a role prints, at the place of the role."""
+        text = printed.text if isinstance(printed, Raw) else ""
+        inner = read_pieces(text).row
+        self.row.extend(Piece(piece.text, node.start, node.end) for piece in inner)
+
+    def script(self, node: Script) -> None:
+        is_brace = isinstance(node.base, Command) and node.base.name in BRACES
+        if node.base is not None:
+            self.node(node.base)
+        if not is_brace:
+            self.braced(node.sub, "_{")
+            self.braced(node.sup, "^{")
+
+    def environment(self, node: Environment) -> None:
+        self.put(rf"\begin{{{node.name}}}", node.start, node.start + 1)
+        for i, row in enumerate(node.rows):
+            if i:
+                self.put(r"\\", row[0].start, row[0].start)
+            for j, cell in enumerate(row):
+                if j:
+                    self.put("&", cell.start, cell.start)
+                self.add(cell.children)
+        self.put(rf"\end{{{node.name}}}", node.end - 1, node.end)
+
+
+def _single(nodes: Sequence[Node]) -> str:
+    """Return the text of a single sign in an argument; empty if there is none."""
+    if len(nodes) != 1 or not isinstance(nodes[0], Group):
+        return ""
+    children = [child for child in nodes[0].children if not isinstance(child, Space)]
+    if all(isinstance(child, Symbol) and child.text.isalnum() for child in children):
+        return "".join(child.text for child in children if isinstance(child, Symbol))
+    if len(children) == 1 and isinstance(children[0], Symbol):
+        return spelled(children[0].text)
+    return ""
+
+
+def _may_precede_sign(piece: Piece) -> bool:
+    from .notation import RELATIONS, UNREAD_RELATIONS
+
+    return (
+        piece.text in OPENING | RELATIONS | UNREAD_RELATIONS | {",", r"\\", "&", r"\quad"}
+        or piece.is_text
+    )
+
+
+def _with_numbers(row: list[Piece]) -> list[Piece]:
+    """Join digits, decimal points and separators of thousands to numerals."""
+    joined: list[Piece] = []
+    for i, piece in enumerate(row):
+        before = joined[-1] if joined else None
+        beside = before is not None and before.end == piece.start and before.is_number
+        next_is_digit = (
+            i + 1 < len(row) and row[i + 1].text.isdecimal() and row[i + 1].start == piece.end
+        )
+        if (
+            before
+            and beside
+            and (piece.text.isdecimal() or (piece.text in {".", "{,}"} and next_is_digit))
+        ):
+            text = "" if piece.text == "{,}" else piece.text
+            joined[-1] = Piece(before.text + text, before.start, piece.end)
+        else:
+            joined.append(Piece(",", *piece[1:]) if piece.text == "{,}" else piece)
+    for piece in joined:
+        if piece.is_number and not _NUMERAL.fullmatch(piece.text):
+            raise ReadingError(f"{piece.text} is not a numeral")
+    return joined
+
+
+def _with_bars(row: list[Piece], source: str) -> list[Piece]:
+    r"""Tell opening from closing bars; a single bar is ``\mid``."""
+    done = list(row)
+    stack: list[int] = []
+    for i, piece in enumerate(row):
+        if piece.text in _BARS:
+            if stack and done[stack[-1]].text == piece.text:
+                left, right = _BARS[piece.text]
+                opening = stack.pop()
+                done[opening] = done[opening]._replace(text=left)
+                done[i] = piece._replace(text=right)
+            else:
+                stack.append(i)
+        elif piece.text in OPENING or piece.text.startswith(r"\begin{"):
+            stack.append(i)
+        elif piece.text in CLOSING or piece.text.startswith(r"\end{"):
+            while stack and done[stack[-1]].text in _BARS:
+                _set_mid(done, stack.pop(), source)
+            if stack:
+                stack.pop()
+    for i in stack:
+        if done[i].text in _BARS:
+            _set_mid(done, i, source)
+    return done
+
+
+def _set_mid(row: list[Piece], index: int, source: str) -> None:
+    if row[index].text != "|":
+        raise ReadingError(rf"\| is not closed in {source}")
+    row[index] = row[index]._replace(text=r"\mid")
+
+
+def _with_negations(row: list[Piece]) -> list[Piece]:
+    """Join the signs of ``:=`` and of negated relations."""
+    done: list[Piece] = []
+    for piece in row:
+        before = done[-1].text if done else ""
+        joined = {
+            (r"\not", "="): r"\ne",
+            (r"\not", r"\in"): r"\notin",
+            (":", "="): ":=",
+        }.get((before, piece.text))
+        if joined:
+            done[-1] = Piece(joined, done[-1].start, piece.end)
+        else:
+            done.append(piece)
+    return done
+
+
+def match_brackets(row: list[Piece], source: str) -> Mapping[int, int]:
+    """Return the index of the closing bracket of each opening one.
+
+    Raises:
+        ReadingError: if brackets do not match.
+    """
+    partners: dict[int, int] = {}
+    stack: list[int] = []
+    for i, piece in enumerate(row):
+        text = piece.text
+        if text in OPENING or text.startswith(r"\begin{"):
+            stack.append(i)
+        elif text in CLOSING or text.startswith(r"\end{"):
+            if not stack or not _is_pair(row[stack[-1]].text, text):
+                raise ReadingError(f"{text} closes nothing in {source}")
+            partners[stack.pop()] = i
+    if stack:
+        raise ReadingError(f"{row[stack[-1]].text} is not closed in {source}")
+    return MappingProxyType(partners)
+
+
+def _is_pair(opening: str, closing: str) -> bool:
+    if opening in _ROUND:
+        return closing in {")", "]"}
+    if opening.startswith(r"\begin{"):
+        return closing == r"\end" + opening.removeprefix(r"\begin")
+    return _PARTNERS[opening] == closing

@@ -1,0 +1,109 @@
+"""Record of evaluated statements, as the build reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..claims.arrays import IncomparableError
+from ..claims.formula_record import (
+    COMPARED_SIGNS,
+    FormulaEvaluation,
+    Pair,
+    RelationEvaluation,
+    StatementEvaluation,
+)
+from ..claims.values import Values, read_values
+from .blocks import Block, Read
+from .checking import Evaluated, point_texts
+from .evaluator import is_literal
+from .expressions import Node
+from .relations import aligned
+
+_SIGNS = {r"\ne": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\notin": "∉"}
+
+
+def record_block(label: str, block: Block, found: Sequence[Read]) -> FormulaEvaluation:
+    """Return the record of the formulas of a block."""
+    statements = tuple(_record(block, read) for read in found if _is_recorded(read))
+    descriptions = block.table.descriptions
+    return FormulaEvaluation(
+        label=label,
+        formulas=tuple(formula.latex for formula in block.formulas),
+        symbols=tuple((key, descriptions.get(key, "")) for key in block.used),
+        statements=statements,
+        problems=tuple(block.problems),
+    )
+
+
+def _is_recorded(read: Read) -> bool:
+    """Whether a statement has an outcome; one that could not be evaluated is a problem."""
+    return read.status != "evaluated" or read.subject is not None
+
+
+def _record(block: Block, read: Read) -> StatementEvaluation:
+    start, end = read.statement.place
+    latex = block.formulas[read.formula].latex
+    statement = StatementEvaluation(
+        read.formula, start, end, latex[start:end], read.status, read.reason
+    )
+    if read.subject is None or read.status != "evaluated":
+        return statement
+    chain, source = read.subject.chain, read.pieces.source
+    relations = tuple(
+        RelationEvaluation(
+            _SIGNS.get(sign, sign),
+            source[chain.parts[i].start : chain.parts[i].end],
+            source[chain.parts[i + 1].start : chain.parts[i + 1].end],
+            tuple(_pair(chain, i, one, block, read) for one in read.subject.found),
+        )
+        for i, sign in enumerate(chain.value)
+    )
+    return StatementEvaluation(
+        read.formula,
+        start,
+        end,
+        latex[start:end],
+        read.status,
+        points=len(read.subject.found),
+        relations=relations,
+        variants=read.variants,
+    )
+
+
+def _pair(chain: Node, index: int, one: Evaluated, block: Block, read: Read) -> Pair:
+    """Return both sides of a relation at a point, as plain values if the build can compare them."""
+    point = tuple(point_texts(one.point))
+    sign = _SIGNS.get(chain.value[index], chain.value[index])
+    left, right = one.sides[index : index + 2]
+    nodes = chain.parts[index : index + 2]
+    try:
+        sides = aligned(left, right, (is_literal(nodes[0]), is_literal(nodes[1])))
+        values = [_read(side) for side in sides]
+    except IncomparableError as error:
+        if sign in COMPARED_SIGNS and not isinstance(left, tuple):
+            block.problem(f"{read.latex}: {error}", read.formula, nodes[0].start)
+        return Pair(point, None, None, one.holds[index])
+    pair = Pair(point, values[0], values[1])
+    if pair.needs_kernel(sign) or values[0].shape != values[1].shape:
+        kept = values if values[0].shape == values[1].shape else [None, None]
+        return Pair(point, kept[0], kept[1], one.holds[index])
+    return pair
+
+
+def _read(side: Any) -> Values:  # noqa: ANN401 (a value of any library)
+    if isinstance(side, tuple):
+        side = [entry for part in side for entry in _entries(part)]
+    return read_values(side)
+
+
+def _entries(part: Any) -> Iterator[Any]:  # noqa: ANN401 (a value of any library)
+    if isinstance(part, tuple):
+        for inner in part:
+            yield from _entries(inner)
+    elif isinstance(part, np.ndarray):
+        yield from part.flat
+    else:
+        yield part

@@ -1,0 +1,50 @@
+"""Summaries of evaluated formulas, for readers of notebooks and scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from .blocks import Block, Read
+from .checking import describe_point
+from .values import describe
+
+_ENTRIES = 3
+
+
+def summarize(label: str, block: Block, found: Sequence[Read]) -> str:
+    """Return a line for a block that holds; otherwise a line for each problem."""
+    failures = [*_failures(found), *(problem.text for problem in block.problems)]
+    if failures:
+        return "\n".join(f"✗ {label}: {text}" for text in failures)
+    points = sum(len(read.subject.found) for read in found if read.subject)
+    variants = [read.variants for read in found]
+    without = sum(one.without_value for one in variants)
+    refuted = sum(one.refuted for one in variants) + without
+    same = sum(len(one.same) + one.equivalent for one in variants)
+    total = refuted + sum(len(one.survivors) for one in variants)
+    del same
+    where = "1 point" if points == 1 else f"{points} points"
+    return f"✓ {label}: evaluated at {where}; {refuted} of {total} wrong variants refuted"
+
+
+def _failures(found: Sequence[Read]) -> Iterator[str]:
+    """Yield the first wrong point of each statement."""
+    for read in found:
+        wrong = [one for one in read.subject.found if not all(one.holds)] if read.subject else []
+        if wrong:
+            first = wrong[0]
+            index = first.holds.index(False)
+            sides = ", ".join(text(side) for side in first.sides[index : index + 2])
+            yield f"{read.latex} is wrong{describe_point(first.point)}: {sides}"
+
+
+def text(value: Any) -> str:  # noqa: ANN401 (a value of any library)
+    """Return a value as text, with the first entries of an array."""
+    if not isinstance(value, np.ndarray):
+        return describe(value)
+    entries = [describe(entry) for entry in value.ravel().tolist()]
+    dots = ", …" if len(entries) > _ENTRIES else ""
+    return f"[{', '.join(entries[:_ENTRIES])}{dots}]"
