@@ -23,6 +23,8 @@ RECORDS_VARIABLE = "SPHINX_CLAIMS_RECORDS"
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _made: dict[str, bool] = {}
 """Claims made by this process: whether each is verified, by key."""
+_stated: dict[str, str] = {}
+"""Statements of claims made by this process, by key."""
 
 
 def claim(
@@ -221,11 +223,17 @@ def _submit(submission: Submission) -> None:
     line = line_in_cell()
     submission = replace(submission, key=_text(submission.key), line_in_cell=line)
     claim = judge_submission(submission)
+    _stated[claim.key] = submission.statement
     if submission.compares_expressions:
         submission = replace(submission, verdict=claim.verdict)
     submit(
         claim.key, submission.to_dict(), claim.summary(), {"key": claim.key}, holds=claim.verified
     )
+
+
+def stated_claims() -> dict[str, str]:
+    """Return the statements of the claims made by this process, by key."""
+    return dict(_stated)
 
 
 def submit(

@@ -51,11 +51,29 @@ def scopes(evaluator: Evaluator, node: Node, scope: Scope) -> Iterator[Scope]:
         for value in range(low, high + 1):
             yield scope.binding({letter: value})
         return
-    domains = [_domain(evaluator, letter, parts, scope) for letter in binder.letters]
-    for values in product(*domains):
+    if (pairs := _joint_domain(evaluator, binder, parts, scope)) is not None:
+        choices: Iterable[Sequence[Value]] = pairs
+    else:
+        choices = product(*(_domain(evaluator, letter, parts, scope) for letter in binder.letters))
+    for values in choices:
         inner = scope.binding(dict(zip(binder.letters, values, strict=True)))
         if all(evaluator.check(part, inner) for part in parts):
             yield inner
+
+
+def _joint_domain(
+    evaluator: Evaluator, binder: Binder, parts: Sequence[Node], scope: Scope
+) -> Sequence[Sequence[Value]] | None:
+    r"""Return the values of the letters of ``(i, j) \in S``; ``None`` if there are none."""
+    for chain in parts:
+        first = chain.parts[0]
+        letters = tuple(part.value for part in first.parts if part.kind == "letter")
+        if chain.value[0] == r"\in" and first.kind == "tuple" and letters == binder.letters:
+            found = [tuple(one) for one in elements(evaluator.evaluate(chain.parts[1], scope))]
+            if any(len(one) != len(letters) for one in found):
+                raise NoValueError(f"an element has other than {len(letters)} components")
+            return found
+    return None
 
 
 def _domain(
@@ -110,11 +128,9 @@ def ellipsis(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     """Return the sum or the product of the pieces that dots stand for."""
     operation, _, _ = node.value
     values = list(_pieces(evaluator, node, scope))
-    if operation == "add":
-        return _fold(operations.add, values, EMPTY)
     if not values:
-        raise NoValueError("there is no factor")
-    return _fold(operations.multiply, values, 1)
+        raise NoValueError("the dots lead from the first piece to none")
+    return _fold(operations.add if operation == "add" else operations.multiply, values, 1)
 
 
 def expanded(evaluator: Evaluator, parts: Iterable[Node], scope: Scope) -> Iterator[Value]:

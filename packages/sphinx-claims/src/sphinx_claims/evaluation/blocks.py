@@ -11,12 +11,13 @@ from ..formulas import Macro
 from .checking import StatementError, Subject, evaluate, find_points
 from .errors import NoValueError, ReadingError
 from .evaluator import Evaluator
-from .expressions import Node
+from .expressions import Node, make
 from .parser import Parser
 from .pieces import Pieces, read_pieces
-from .ranges import Range, applicable, idle_links, is_range, range_of
+from .ranges import Range, applicable, idle_links, is_range, links, range_of
 from .statements import Statement, read_statements
 from .table import SymbolTable
+from .variants import VariantTrial, try_variants
 
 
 class PrintedFormula(NamedTuple):
@@ -63,7 +64,9 @@ class Block:
         table: the symbols.
         given: LaTeX of hypotheses and definitions of the data.
         skip: reasons by the LaTeX of statements that are not evaluated.
+        same: reasons by the LaTeX of variants, or of changed pieces, that are equivalent.
         macros: macros of the site.
+        claims: the statements of claims that formulas may print, by key.
     """
 
     def __init__(
@@ -72,17 +75,23 @@ class Block:
         table: SymbolTable,
         given: Sequence[str] = (),
         skip: Mapping[str, str] | None = None,
+        same: Mapping[str, str] | None = None,
         macros: Mapping[str, Macro] | None = None,
+        claims: Mapping[str, str] | None = None,
     ) -> None:
         self.formulas = formulas
         self.table = table
         self.macros = macros or {}
+        self.claims = claims or {}
         self.problems: list[EvaluationProblem] = []
         self.given = {self.normal(latex): latex for latex in given}
         self.skip = {self.normal(latex): (latex, reason) for latex, reason in (skip or {}).items()}
+        self.same = {"".join(latex.split()): (latex, why) for latex, why in (same or {}).items()}
+        self.excused: set[str] = set()
         self.met: set[tuple[str, ...]] = set()
         self.used: dict[str, None] = {}
         self.ranges: list[Range] = []
+        self.loosened: dict[tuple[Range, int], bool] = {}
         self.evaluators = [Evaluator(values) for values in table.instances]
 
     def evaluate(self) -> list[Read]:
@@ -95,8 +104,21 @@ class Block:
         for read in found:
             if read.status == "evaluated":
                 self.evaluate_statement(read)
+        self.check_loosened()
         self.check_met()
         return found
+
+    def check_loosened(self) -> None:
+        """Require that each relation of a range of the block is needed for a statement."""
+        for (one, index), refuted in self.loosened.items():
+            latex = one.latex(links(one.chain)[index])
+            if refuted:
+                continue
+            if "".join(latex.split()) in self.same:
+                self.excused.add("".join(latex.split()))
+            else:
+                start = links(one.chain)[index].start
+                self.problem(f"not refuted (condition): without {latex}", one.formula, start)
 
     def problem(self, text: str, formula: int = -1, start: int = 0) -> None:
         """Add a problem."""
@@ -131,6 +153,9 @@ class Block:
         for key, latex in self.given.items():
             if key not in self.met:
                 self.problem(f"the block does not print {latex}, which is given")
+        for dense, (latex, _) in self.same.items():
+            if dense not in self.excused:
+                self.problem(f"{latex} excuses no variant")
 
     # Reading
 
@@ -179,9 +204,10 @@ class Block:
             ReadingError: if they cannot be read.
         """
         parser = Parser(read.pieces, self.table, ranges)
+        parser.claims = self.claims
         read.chain = parser.chain(read.statement.start, read.statement.end)
         read.own = [
-            range_of(chain, read.formula)
+            range_of(chain, read.pieces.source, read.formula)
             for place in read.statement.conditions
             for chain in parser.conditions(*place)
         ]
@@ -194,8 +220,12 @@ class Block:
         try:
             self.parse(read)
         except ReadingError:
+            if _equals_claim(read):
+                read.status = "claimed"
             return
         display = self.formulas[read.formula].display
+        if read.status == "evaluated" and read.chain and not judged_here(read.chain).value:
+            read.status = "claimed"
         if read.status == "evaluated" and read.chain and is_range(read.chain, display=display):
             read.status = "range"
 
@@ -204,7 +234,7 @@ class Block:
         for read in found:
             if read.status not in {"range", "given"} or read.chain is None:
                 continue
-            mine = range_of(read.chain, read.formula)
+            mine = range_of(read.chain, read.pieces.source, read.formula)
             siblings = [one for one in found if one.formula == read.formula and one is not read]
             evaluated = [one for one in siblings if one.status == "evaluated"]
             if evaluated and read.status == "range":
@@ -247,6 +277,7 @@ class Block:
             return
         if read.chain is None:
             return
+        read.chain = judged_here(read.chain)
         letters = read.chain.free.union(*(one.chain.free for one in read.own))
         conditions = applicable(self.ranges, read.own, read.formula, letters)
         try:
@@ -256,6 +287,43 @@ class Block:
             start = error.piece[0] if error.piece else read.statement.place[0]
             self.problem(str(error), read.formula, start)
             read.subject = None
+            return
+        if all(all(one.holds) for one in read.subject.found):
+            self.try_variants(read, read.subject)
+
+    def try_variants(self, read: Read, subject: Subject) -> None:
+        """Try the wrong variants of a statement that is true."""
+        same = {dense: why for dense, (_, why) in self.same.items()}
+        source, place = read.pieces.source, read.statement.place
+        trial = VariantTrial(subject, source, place, self.ranges)
+        read.variants, survivors, used = try_variants(trial, same)
+        self.excused |= used
+        for key, refuted in trial.loosened.items():
+            self.loosened[key] = self.loosened.get(key, False) or refuted
+        for latex, edit in survivors:
+            what = read.latex + " " if edit.kind == "condition" else ""
+            self.problem(f"not refuted ({edit.kind}): {what}{latex}", read.formula, edit.start)
+
+
+def judged_here(chain: Node) -> Node:
+    """Return a chain without sides that are only a claim, which judges the equality itself."""
+    parts, signs = chain.parts, chain.value
+    while len(parts) > 1 and _is_judged(parts[-1], signs[-1]):
+        parts, signs = parts[:-1], signs[:-1]
+    while len(parts) > 1 and _is_judged(parts[0], signs[0]):
+        parts, signs = parts[1:], signs[1:]
+    return make("chain", parts[0].start, parts[-1].end, parts, signs)
+
+
+def _equals_claim(read: Read) -> bool:
+    """Whether a statement is an equality one side of which is only a claim."""
+    row = read.pieces.row[read.statement.start : read.statement.end]
+    sides = row[0].text, row[1].text, row[-1].text, row[-2].text
+    return any(side.startswith(r"\claim") and sign == "=" for side, sign in (sides[:2], sides[2:]))
+
+
+def _is_judged(side: Node, sign: str) -> bool:
+    return side.kind == "claim" and (sign in {"=", r"\in"} or side.value.value is None)
 
 
 def _stands_in(one: Range, read: Read) -> bool:

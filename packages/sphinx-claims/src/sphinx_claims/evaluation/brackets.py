@@ -152,21 +152,29 @@ class BracketReader(LimitReader):
         if not colons:
             node = make("set", *self.span(opening, after), (self.items(start, stop),))
         else:
-            colon = colons[0]
-            head = self.top_level(start, colon, r"\in")
-            letter = self.text(start)
-            if (head[0] if head else colon) != start + 1:
-                raise self.error("expected a letter before the condition in", opening, after)
-            outer, self.bound = self.bound, (*self.bound, letter)
-            conditions = self.conditions(start, colon) if head else ()
-            conditions += self.conditions(colon + 1, stop)
-            self.bound = outer
-            body = make("letter", *self.span(start, start + 1), value=letter)
-            binder = Binder("set", (letter,), has_limits=False)
-            place = self.span(opening, after)
-            node = make("reduce", *place, (body, *conditions), binder, bound=(letter,))
+            node = self.described_set(opening, start, colons[0], stop)
         self.at = after
         return node
+
+    def described_set(self, opening: int, start: int, colon: int, stop: int) -> Node:
+        """Read the elements of a set by their condition."""
+        members = self.top_level(start, colon, r"\in")
+        head = members[0] if members else colon
+        if head == start + 1 and self.text(start).lstrip("\\").isalpha():
+            letters: tuple[str, ...] = (self.text(start),)
+        else:
+            found = (self.text(i) for i in range(start, head) if self.text(i) in self.ranging)
+            letters = tuple(dict.fromkeys(letter for letter in found if letter not in self.bound))
+        if not letters:
+            raise self.error("which letter ranges in", opening, stop + 1, "?")
+        outer, self.bound = self.bound, (*self.bound, *letters)
+        body = self.whole(start, head)
+        conditions = self.conditions(start, colon) if members else ()
+        conditions += self.conditions(colon + 1, stop)
+        self.bound = outer
+        binder = Binder("set", letters, has_limits=False)
+        place = self.span(opening, stop + 1)
+        return make("reduce", *place, (body, *conditions), binder, bound=letters)
 
     def environment(self) -> Node:
         """Read a matrix or a choice of cases."""

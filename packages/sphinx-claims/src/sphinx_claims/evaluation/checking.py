@@ -37,14 +37,18 @@ class Subject:
         chain: its relations.
         conditions: the conditions that filter its points.
         places: for each instance, its evaluator and the points.
+        instances: the evaluators of all instances that have the symbols.
         found: the values at each point.
+        evaluators: for each of them, its evaluator.
         undefined: the number of points at which a matrix has no inverse.
     """
 
     chain: Node
     conditions: list[Range]
     places: list[tuple[Evaluator, list[Point]]]
+    instances: list[Evaluator]
     found: list[Evaluated] = field(default_factory=list)
+    evaluators: list[Evaluator] = field(default_factory=list)
     undefined: int = 0
 
 
@@ -66,9 +70,8 @@ def find_points(
     """
     keys = {node.value.key for node in chain.walk() if node.kind == "symbol"}
     places = []
-    for evaluator in evaluators:
-        if not keys <= evaluator.values.keys():
-            continue
+    instances = [one for one in evaluators if keys <= one.values.keys()]
+    for evaluator in instances:
         chains = [one.chain for one in conditions]
         try:
             found = list(points(evaluator, chain.free, chains))
@@ -80,7 +83,7 @@ def find_points(
             places.append((evaluator, found))
     if not places:
         raise StatementError(f"{latex} is evaluated nowhere: its conditions leave no point")
-    return Subject(chain, conditions, places)
+    return Subject(chain, conditions, places, instances)
 
 
 def evaluate(subject: Subject, source: str, latex: str) -> None:
@@ -90,9 +93,11 @@ def evaluate(subject: Subject, source: str, latex: str) -> None:
         StatementError: if it has no value at a point.
     """
     for evaluator, found in subject.places:
+        evaluator.begin()
         for point in found:
             try:
                 subject.found.append(evaluate_at(subject.chain, evaluator, point))
+                subject.evaluators.append(evaluator)
             except SingularError as error:
                 subject.undefined += 1
                 last = error

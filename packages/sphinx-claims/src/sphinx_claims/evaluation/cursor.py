@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .errors import ReadingError
 from .expressions import Node
@@ -26,6 +26,7 @@ class Cursor(ABC):
         bound: the letters that are bound here.
         ranging: the keys of letters that range.
         used: the keys of the table that were read.
+        claims: the statements of claims, by key.
     """
 
     def __init__(self, pieces: Pieces, table: SymbolTable, ranges: Sequence[Node]) -> None:
@@ -42,6 +43,7 @@ class Cursor(ABC):
             if isinstance(value, Each)
         }
         self.used: dict[str, None] = {}
+        self.claims: Mapping[str, str] = {}
 
     def text(self, index: int) -> str:
         """Return the text of a piece."""

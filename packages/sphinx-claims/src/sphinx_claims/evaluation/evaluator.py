@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from . import algebra, binders, operations
+from .claims import ClaimedValue
 from .errors import NoValueError
 from .expectations import Outcomes, moment
 from .expressions import Node
 from .patterns import Entry
 from .relations import holds
 from .spaces import Variable
-from .values import EMPTY, FiniteSet, Interval, as_index, describe, normal
+from .values import EMPTY, FiniteSet, Interval, as_index, describe, is_number, normal
 
 Value = Any
 _MAX_REMEMBERED = 200_000
@@ -57,6 +60,13 @@ class Evaluator:
         self.values = values
         self.constants: dict[str, Value] = {}
         self.remembered: dict[tuple[Any, ...], Value | NoValueError] = {}
+        self.called: dict[tuple[Any, ...], Value | NoValueError] = {}
+        self.kinds: dict[Node, set[str]] | None = {}
+
+    def begin(self) -> None:
+        """Forget the values of other statements, and record the kinds of values of nodes."""
+        self.remembered.clear()
+        self.kinds = {}
 
     def evaluate(self, node: Node, scope: Scope) -> Value:
         """Return the value of an expression.
@@ -65,7 +75,10 @@ class Evaluator:
             NoValueError: if it has none.
         """
         if node.kind == "letter":
-            return self.letter(node, scope)
+            found = self.letter(node, scope)
+            if self.kinds is not None:
+                self.kinds.setdefault(node, set()).add(kind_of(found))
+            return found
         if node.kind == "number":
             number = node.value
             return number.numerator if number.denominator == 1 else number
@@ -81,6 +94,8 @@ class Evaluator:
                 found = error
             if len(self.remembered) < _MAX_REMEMBERED:
                 self.remembered[key] = found
+            if self.kinds is not None:
+                self.kinds.setdefault(node, set()).add(kind_of(found))
         if isinstance(found, NoValueError):
             raise found
         return found
@@ -112,7 +127,7 @@ class Evaluator:
         value = self.values[entry.key]
         if node.parts:
             arguments = [self.evaluate(part, scope) for part in node.parts]
-            value = _call(value, arguments)
+            value = self.call(entry.key, value, arguments)
         elif entry.key in self.constants:
             return self.constants[entry.key]
         elif not isinstance(value, Variable):
@@ -121,6 +136,23 @@ class Evaluator:
         if isinstance(value, Variable):
             value = scope.outcomes.value(value)
         return normal(value)
+
+    def call(self, key: str, function: Callable[..., Any], arguments: list[Value]) -> Value:
+        """Return the value of a function of the table, which is called once for each argument."""
+        place = (key, *arguments)
+        try:
+            found = self.called.get(place)
+        except TypeError:  # an argument without a hash, such as an array
+            return _call(function, arguments)
+        if found is None:
+            try:
+                found = _call(function, arguments)
+            except NoValueError as error:
+                found = error
+            self.called[place] = found
+        if isinstance(found, NoValueError):
+            raise NoValueError(str(found))
+        return found
 
     def check(self, chain: Node, scope: Scope) -> bool:
         """Return whether a chain of relations holds."""
@@ -164,6 +196,13 @@ def _add(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
         total = operations.add(total, value, literal=numeral or only_numerals)
         only_numerals = only_numerals and numeral
     return total
+
+
+def kind_of(value: Value) -> str:
+    """Return ``number``, ``column``, ``matrix`` or ``other``."""
+    if isinstance(value, np.ndarray):
+        return "column" if value.ndim == 1 else "matrix"
+    return "number" if is_number(value) else "other"
 
 
 def is_literal(node: Node) -> bool:
@@ -231,7 +270,8 @@ def _cases(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     for case in node.parts:
         value, *conditions = case.parts
         if all(evaluator.check(condition, scope) for condition in conditions):
-            return evaluator.evaluate(value, scope)
+            is_zero = value.kind == "number" and not value.value
+            return EMPTY if is_zero else evaluator.evaluate(value, scope)
     raise NoValueError("no case applies")
 
 
@@ -253,6 +293,13 @@ def _extremum(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     return binders.extremum(node.value, values)
 
 
+def _claim(_evaluator: Evaluator, node: Node, _scope: Scope) -> Value:
+    claimed: ClaimedValue = node.value
+    if claimed.value is None:
+        raise NoValueError(f"the claim {claimed.key} is made on another page; give its value")
+    return claimed.value
+
+
 def _constant(_evaluator: Evaluator, node: Node, _scope: Scope) -> Value:
     import math
 
@@ -262,6 +309,7 @@ def _constant(_evaluator: Evaluator, node: Node, _scope: Scope) -> Value:
 _OPERATIONS: dict[str, Callable[[Evaluator, Node, Scope], Value]] = {
     "symbol": Evaluator.symbol,
     "constant": _constant,
+    "claim": _claim,
     "add": _add,
     "neg": _of_parts(operations.negate),
     "product": _fold(operations.multiply),

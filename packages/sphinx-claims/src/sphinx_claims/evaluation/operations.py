@@ -28,6 +28,8 @@ def add(first: Value, second: Value, *, literal: bool = False) -> Value:
         return second
     if isinstance(second, Empty):
         return first
+    if isinstance(first, tuple) and isinstance(second, tuple) and len(first) == len(second):
+        return tuple(map(add, first, second))
     _check_numeric(first, second)
     shapes = _shape(first), _shape(second)
     if shapes[0] != shapes[1]:
@@ -49,6 +51,8 @@ def multiply(first: Value, second: Value) -> Value:
     """Return the product of numbers, matrices, and columns times rows."""
     if isinstance(first, Empty) or isinstance(second, Empty):
         return EMPTY
+    if isinstance(second, tuple) and is_number(first):
+        return tuple(multiply(first, part) for part in second)
     _check_numeric(first, second)
     if not (is_array(first) and is_array(second)):
         return first * second

@@ -99,7 +99,7 @@ class OperatorReader(BracketReader):
         letters, parts = self.limits(start, first, last, upper)
         self.bound = (*outer, *letters)
         if upper is None:
-            parts = self.conditions(first, last) if self.top_level(first, last, *RELATIONS) else ()
+            parts = self.filters(first, last)
             parts += self.printed_ranges(letters, parts)
         self.at = body_start
         body = self.term()
@@ -149,12 +149,13 @@ class OperatorReader(BracketReader):
         ``j \in S`` binds ``j``. In other conditions, letters that range are bound unless they occur
         outside of the sum.
         """
+        colons = self.top_level(first, last, ":", r"\mid")
         letters: list[str] = []
-        for segment, stop in self.segments(first, last):
+        for segment, stop in self.segments(first, colons[0] if colons else last):
             signs = self.top_level(segment, stop, *RELATIONS)
-            is_member = signs[:1] == [segment + 1] and self.text(segment + 1) == r"\in"
-            if is_member or (not signs and stop == segment + 1):
-                letters.append(self.letter(segment))
+            head = signs[0] if signs and self.text(signs[0]) == r"\in" else stop
+            if not signs or head < stop:
+                letters += self.head_letters(segment, head)
         if letters:
             return tuple(dict.fromkeys(letters))
         inside = [self.text(i) for i in range(first, last) if self.text(i) in self.ranging]
@@ -163,6 +164,24 @@ class OperatorReader(BracketReader):
         if not letters:
             raise self.error("which letter is bound by", start, last + 1, "?")
         return tuple(dict.fromkeys(letters))
+
+    def head_letters(self, start: int, end: int) -> list[str]:
+        r"""Return the letters that stand alone, or in brackets, before a condition or ``\in``."""
+        if self.text(start) == "(" and self.pieces.skip(start) == end:
+            return self.head_letters(start + 1, end - 1)
+        texts = [self.text(i) for i in range(start, end)]
+        letters, commas = texts[::2], texts[1::2]
+        alone = all(text.lstrip("\\").isalpha() for text in letters) and {*commas} <= {","}
+        return letters if alone else []
+
+    def filters(self, first: int, last: int) -> tuple[Node, ...]:
+        """Read the conditions below a sum."""
+        colons = self.top_level(first, last, ":", r"\mid")
+        head = colons[0] if colons else last
+        parts: tuple[Node, ...] = ()
+        if self.top_level(first, head, *RELATIONS):
+            parts = self.conditions(first, head)
+        return parts + (self.conditions(head + 1, last) if colons else ())
 
     def letters_outside(self, start: int, body: int) -> set[str]:
         """Return the texts of the pieces of the formula outside of a sum."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from .claims import claim_value
 from .ellipses import alike, read_ellipsis
 from .errors import ReadingError
 from .expressions import Node, make
@@ -198,6 +199,9 @@ class Parser(OperatorReader):
         if piece.is_number:
             self.at += 1
             return make("number", piece.start, piece.end, value=Fraction(piece.text))
+        if piece.text.startswith(r"\claim"):
+            self.at += 1
+            return make("claim", piece.start, piece.end, value=claim_value(piece.text, self.claims))
         return self.bracketed() or self.operator() or self.unknown()
 
     def unknown(self) -> Node:

@@ -43,6 +43,14 @@ class Entry:
     parameters: tuple[str, ...]
     literals: frozenset[str]
 
+    def is_script(self, place: int) -> bool:
+        """Whether the hole of a parameter stands in a subscript or a superscript."""
+        at = next(i for i, (name, _) in self.holes.items() if name == self.parameters[place])
+        row, partners = self.pieces.row, self.pieces.partners
+        return any(
+            start < at < partners[start] and row[start].text in {"_{", "^{"} for start in partners
+        )
+
 
 class Match(NamedTuple):
     """Where a key matches: the index after it, and the ranges of pieces of its holes."""

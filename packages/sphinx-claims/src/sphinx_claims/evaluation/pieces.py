@@ -235,12 +235,10 @@ class _Flattener:
                 self.braced(argument)
 
     def claim(self, node: Command) -> None:
-        if node.option is not None:
-            self.quoted(node, node.option)
-        else:
-            key = node.arguments[0]
-            text = key.text if isinstance(key, Raw) else ""
-            self.put(rf"\claim{{{text}}}", node.start, node.end)
+        key = node.arguments[0]
+        text = key.text if isinstance(key, Raw) else ""
+        printed = f"[{node.option.text}]" if isinstance(node.option, Raw) else ""
+        self.put(rf"\claim{printed}{{{text}}}", node.start, node.end)
 
     def quoted(self, node: Command, printed: Node) -> None:
         """Add what a role prints, at the place of the role."""

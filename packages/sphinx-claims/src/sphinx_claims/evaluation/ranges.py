@@ -28,21 +28,27 @@ class Range:
 
     Attributes:
         chain: the relations.
-        formula: the index of the formula that prints it.
+        source: the LaTeX of the formula that prints it.
+        formula: the index of the formula.
         letters: the letters that range in it; if there are none, the keys of its symbols.
     """
 
     chain: Node
+    source: str
     formula: int
     letters: frozenset[str]
 
+    def latex(self, link: Node) -> str:
+        """Return the LaTeX of one of its relations."""
+        return " ".join(self.source[link.start : link.end].split())
 
-def range_of(chain: Node, formula: int) -> Range:
+
+def range_of(chain: Node, source: str, formula: int) -> Range:
     """Return the range of a chain of relations."""
     keys = frozenset(
         node.value.key for node in chain.walk() if node.kind == "symbol" and not node.parts
     )
-    return Range(chain, formula, chain.free or keys)
+    return Range(chain, source, formula, chain.free or keys)
 
 
 def is_range(chain: Node, *, display: bool) -> bool:

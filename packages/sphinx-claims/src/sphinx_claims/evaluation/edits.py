@@ -1,0 +1,337 @@
+"""Wrong variants of expressions: one edit each, in the tree and in the LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from .expressions import Binder, Node, make, with_parts
+from .symmetry import commutes, is_even, is_symmetric
+
+Kinds = Mapping[Node, frozenset[str]]
+"""For each node, the kinds of its values: ``number``, ``column``, ``matrix``, ``other``."""
+
+_OPPOSITES = {"max": "min", "min": "max", "argmax": "argmin", "argmin": "argmax"}
+_RELATIONS = {
+    r"\le": ("<", r"\ge", "="),
+    r"\ge": (">", r"\le", "="),
+    "<": (r"\le", ">"),
+    ">": (r"\ge", "<"),
+    r"\ne": ("=",),
+    r"\in": (r"\notin",),
+    r"\notin": (r"\in",),
+}
+
+
+_NUMBER = frozenset({"number"})
+
+
+class Edit(NamedTuple):
+    """A wrong variant of a node.
+
+    Attributes:
+        kind: what was changed, such as ``sign``.
+        node: the variant.
+        start: where the changed LaTeX begins in the source.
+        end: where it ends.
+        text: the LaTeX in its place.
+        equivalent: whether the variant is the same expression, because of where it stands.
+    """
+
+    kind: str
+    node: Node
+    start: int
+    end: int
+    text: str
+    equivalent: bool = False
+
+
+class Editor:
+    """Writer of wrong variants.
+
+    Args:
+        source: the LaTeX of the formula.
+        kinds: the kinds of values that nodes have had.
+    """
+
+    def __init__(self, source: str, kinds: Kinds) -> None:
+        self.source = source
+        self.kinds = kinds
+
+    def latex(self, node: Node) -> str:
+        """Return the LaTeX of a node."""
+        return self.source[node.start : node.end]
+
+    def edits(self, node: Node) -> Iterator[Edit]:
+        """Yield all variants of an expression."""
+        if node.kind == "ellipsis":
+            yield from self.of_ellipsis(node)
+            return
+        if own := _EDITS.get(node.kind):
+            yield from own(self, node)
+        for i, part in enumerate(node.parts):
+            is_index = node.kind in {"symbol", "index"} and self.is_index(node, i)
+            limits = isinstance(node.value, Binder) and node.value.has_limits and i > 0
+            inner = self.shifts(part, "range" if limits else "index")
+            for edit in inner if is_index or limits else self.edits(part):
+                parts = (*node.parts[:i], edit.node, *node.parts[i + 1 :])
+                yield edit._replace(node=with_parts(node, parts))
+
+    def chain(self, chain: Node, side: int) -> Iterator[Edit]:
+        """Yield the variants of a side of a chain, as sides."""
+        part = chain.parts[side]
+        if side or len(chain.parts) > 2:
+            yield from self.negated(part)
+        yield from self.edits(part)
+
+    def relations(self, chain: Node) -> Iterator[Edit]:
+        """Yield a chain with another relation for each of its order relations."""
+        for i, sign in enumerate(chain.value):
+            left, right = chain.parts[i : i + 2]
+            for other in _RELATIONS.get(sign, ()):
+                signs = (*chain.value[:i], other, *chain.value[i + 1 :])
+                node = make("chain", chain.start, chain.end, chain.parts, signs)
+                yield Edit("relation", node, left.end, right.start, f" {other} ")
+
+    # Indices and limits
+
+    def is_index(self, node: Node, place: int) -> bool:
+        """Whether a part of a symbol is an index."""
+        if node.kind == "index":
+            return place > 0
+        return bool(node.value.is_script(place))
+
+    def shifts(self, node: Node, kind: str) -> Iterator[Edit]:
+        """Yield an index, or a limit, plus one and minus one."""
+        text = self.latex(node)
+        one = make("number", node.start, node.end, value=_ONE)
+        minus = make("neg", node.start, node.end, (one,))
+        for sign, step in (("+", one), ("-", minus)):
+            shifted = make("add", node.start, node.end, (node, step))
+            yield Edit(kind, shifted, node.start, node.end, f"{text}{sign}1")
+
+    def of_ellipsis(self, node: Node) -> Iterator[Edit]:
+        """Yield other first and last pieces."""
+        _, names, count = node.value
+        width = len(names)
+        for row in (0, count - 1):
+            first = 1 + row * width
+            for edits in zip(
+                *(self.shifts(part, "range") for part in node.parts[first : first + width]),
+                strict=True,
+            ):
+                shifted = tuple(edit.node for edit in edits)
+                parts = (*node.parts[:first], *shifted, *node.parts[first + width :])
+                yield edits[0]._replace(node=with_parts(node, parts))
+
+    # Signs, terms and factors
+
+    def negated(self, node: Node) -> Iterator[Edit]:
+        """Yield an expression with the other sign, unless it is a sum of terms."""
+        if node.kind == "add" or (node.kind == "number" and not node.value):
+            return
+        yield self.turned(node)
+
+    def turned(self, node: Node) -> Edit:
+        """Return a term at the beginning of an expression with the other sign."""
+        if node.kind == "neg":
+            inner = node.parts[0]
+            return Edit("sign", inner, node.start, inner.start, "")
+        negative = make("neg", node.start, node.end, (node,))
+        return Edit("sign", negative, node.start, node.start, "-")
+
+    def of_sum(self, node: Node) -> Iterator[Edit]:
+        """Yield a sum with a sign turned, and without a term."""
+        for i, term in enumerate(node.parts):
+            before, after = node.parts[:i], node.parts[i + 1 :]
+            if i == 0:
+                turned = self.turned(term)
+                start, end, text = turned.start, turned.end, turned.text
+                new = turned.node
+            else:
+                start, end = node.parts[i - 1].end, self.content(term).start
+                new = term.parts[0] if term.kind == "neg" else self.turned(term).node
+                text = " + " if term.kind == "neg" else " - "
+            parts = (*before, new, *after)
+            yield Edit("sign", with_parts(node, parts), start, end, text)
+            rest = (*before, *after)
+            kept = rest[0] if len(rest) == 1 else with_parts(node, rest)
+            start = term.start if i == 0 else node.parts[i - 1].end
+            end = node.parts[1].start if i == 0 else term.end
+            yield Edit("term", kept, start, end, "")
+
+    @staticmethod
+    def content(term: Node) -> Node:
+        """Return a term without its sign."""
+        return term.parts[0] if term.kind == "neg" else term
+
+    def of_product(self, node: Node) -> Iterator[Edit]:
+        """Yield a product without a factor, with factors swapped, and with other products."""
+        parts = node.parts
+        for i, factor in enumerate(parts):
+            rest = (*parts[:i], *parts[i + 1 :])
+            kept = rest[0] if len(rest) == 1 else with_parts(node, rest)
+            start = factor.start if i == 0 else parts[i - 1].end
+            end = parts[1].start if i == 0 else factor.end
+            yield Edit("factor", kept, start, end, "")
+        for i in range(len(parts) - 1):
+            yield from self.of_pair(node, i)
+
+    def of_pair(self, node: Node, place: int) -> Iterator[Edit]:
+        """Yield two factors in the other order, and with the other product."""
+        first, second = node.parts[place : place + 2]
+        kinds = self.kinds_of(first), self.kinds_of(second)
+        between = self.source[first.end : second.start]
+        if node.kind == "product" and _NUMBER not in kinds:
+            swapped = (*node.parts[:place], second, first, *node.parts[place + 2 :])
+            text = f"{self.latex(second)} {between} {self.latex(first)}"
+            yield Edit(
+                "order",
+                with_parts(node, swapped),
+                first.start,
+                second.end,
+                text,
+                commutes(first, second),
+            )
+            if "matrix" in kinds[0] & kinds[1] and len(node.parts) == 2:
+                other = make("entrywise", node.start, node.end, node.parts)
+                yield Edit("product", other, first.end, second.start, r" \odot ")
+        if node.kind == "entrywise" and len(node.parts) == 2:
+            other = make("product", node.start, node.end, node.parts)
+            yield Edit("product", other, first.end, second.start, " ")
+
+    def kinds_of(self, node: Node) -> frozenset[str]:
+        """Return the kinds of values that a node has had."""
+        return _NUMBER if node.kind == "number" else self.kinds.get(node, frozenset())
+
+    def of_fraction(self, node: Node) -> Iterator[Edit]:
+        """Yield a fraction without its denominator, and upside down."""
+        above, below = node.parts
+        yield Edit("factor", above, node.start, node.end, self.latex(above))
+        upside_down = with_parts(node, (below, above))
+        texts = self.latex(below), self.latex(above)
+        text = rf"\frac{{{texts[0]}}}{{{texts[1]}}}" if node.kind == "frac" else "/".join(texts)
+        yield Edit("order", upside_down, node.start, node.end, text)
+
+    # Powers and functions
+
+    def of_power(self, node: Node) -> Iterator[Edit]:
+        """Yield the base without its exponent."""
+        base = node.parts[0]
+        yield Edit("power", base, base.end, node.end, "")
+
+    def of_script(self, node: Node) -> Iterator[Edit]:
+        """Yield what is transposed or inverted as it is."""
+        base = node.parts[0]
+        equivalent = node.kind == "transpose" and is_symmetric(base)
+        yield Edit(node.kind, base, base.end, node.end, "", equivalent)
+
+    def of_norm(self, node: Node) -> Iterator[Edit]:
+        """Yield the square of a norm."""
+        two = make("number", node.end, node.end, value=_TWO)
+        square = make("power", node.start, node.end, (node, two))
+        yield Edit("norm", square, node.end, node.end, "^2")
+
+    def of_enclosed(self, node: Node) -> Iterator[Edit]:
+        """Yield what is rounded, or the absolute value of, as it is; and rounded otherwise."""
+        inner = node.parts[0]
+        kind = "absolute value" if node.kind == "abs" else "rounding"
+        yield Edit(kind, inner, node.start, node.end, f"({self.latex(inner)})")
+        if other := {"ceil": "floor", "floor": "ceil"}.get(node.kind):
+            text = rf"\l{other} {self.latex(inner)} \r{other}"
+            yield Edit(
+                kind, make(other, node.start, node.end, node.parts), node.start, node.end, text
+            )
+
+    def of_call(self, node: Node) -> Iterator[Edit]:
+        """Yield the argument of a function; of an argument without terms, the other sign."""
+        inner = node.parts[0]
+        yield Edit("function", inner, node.start, node.end, f"({self.latex(inner)})")
+        if node.kind == "call" and node.value != "diag":
+            for edit in self.negated(inner):
+                equivalent = is_even(node)
+                yield edit._replace(node=with_parts(node, (edit.node,)), equivalent=equivalent)
+
+    def of_number(self, node: Node) -> Iterator[Edit]:
+        """Yield the next number."""
+        other = make("number", node.start, node.end, value=node.value + 1)
+        yield Edit("number", other, node.start, node.end, str(node.value + 1))
+
+    # Sums and symbols
+
+    def of_symbol(self, node: Node) -> Iterator[Edit]:
+        """Yield a symbol with two indices in the other order."""
+        indices = [i for i in range(len(node.parts)) if self.is_index(node, i)]
+        if len(indices) == 2:
+            first, second = (node.parts[i] for i in indices)
+            parts = list(node.parts)
+            parts[indices[0]], parts[indices[1]] = second, first
+            text = self.latex(node)
+            places = sorted([(first, second), (second, first)], key=lambda pair: -pair[0].start)
+            for old, new in places:
+                at = old.start - node.start
+                text = text[:at] + self.latex(new) + text[at + old.end - old.start :]
+            yield Edit("index", with_parts(node, tuple(parts)), node.start, node.end, text)
+
+    def of_reduce(self, node: Node) -> Iterator[Edit]:
+        """Yield the opposite extremum, and conditions with other relations."""
+        binder: Binder = node.value
+        if opposite := _OPPOSITES.get(binder.operation):
+            other = Binder(opposite, binder.letters, binder.has_limits)
+            new = Node("reduce", node.start, node.end, node.parts, other, free=node.free)
+            name = "\\" + binder.operation
+            yield Edit("extremum", new, node.start, node.start + len(name), "\\" + opposite)
+        if binder.has_limits:
+            return
+        for i, part in enumerate(node.parts[1:], 1):
+            if part.kind != "chain" or part.end > node.end or part.start < node.start:
+                continue
+            for edit in self.conditions(part):
+                parts = (*node.parts[:i], edit.node, *node.parts[i + 1 :])
+                yield edit._replace(kind="range", node=with_parts(node, parts))
+
+    def conditions(self, chain: Node) -> Iterator[Edit]:
+        r"""Yield a chain with ``<`` for ``\le`` and the like; directions are kept."""
+        for edit in self.relations(chain):
+            changed = [
+                (old, new)
+                for old, new in zip(chain.value, edit.node.value, strict=True)
+                if old != new
+            ]
+            if changed[0] in _BOUNDARIES:
+                yield edit
+
+    def of_extremum(self, node: Node) -> Iterator[Edit]:
+        """Yield the opposite extremum of a list."""
+        opposite = _OPPOSITES[node.value]
+        new = make("extremum", node.start, node.end, node.parts, opposite)
+        end = node.start + 1 + len(node.value)
+        yield Edit("extremum", new, node.start, end, "\\" + opposite)
+
+
+_BOUNDARIES = {(r"\le", "<"), ("<", r"\le"), (r"\ge", ">"), (">", r"\ge"), (r"\ne", "=")}
+_ONE = Fraction(1)
+_TWO = Fraction(2)
+_EDITS: dict[str, Callable[[Editor, Node], Iterator[Edit]]] = {
+    "add": Editor.of_sum,
+    "product": Editor.of_product,
+    "dot": Editor.of_product,
+    "entrywise": Editor.of_product,
+    "frac": Editor.of_fraction,
+    "slash": Editor.of_fraction,
+    "power": Editor.of_power,
+    "transpose": Editor.of_script,
+    "inverse": Editor.of_script,
+    "pseudoinverse": Editor.of_script,
+    "norm": Editor.of_norm,
+    "abs": Editor.of_enclosed,
+    "ceil": Editor.of_enclosed,
+    "floor": Editor.of_enclosed,
+    "call": Editor.of_call,
+    "root": Editor.of_call,
+    "number": Editor.of_number,
+    "symbol": Editor.of_symbol,
+    "reduce": Editor.of_reduce,
+    "extremum": Editor.of_extremum,
+}
