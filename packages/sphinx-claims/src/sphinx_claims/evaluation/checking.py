@@ -8,6 +8,7 @@ from typing import Any
 
 from .errors import NoValueError, SingularError
 from .evaluator import Evaluator, Scope
+from .expectations import NeedsOutcome, Outcomes
 from .expressions import Node
 from .ranges import MAX_POINTS, Point, Range, points
 
@@ -22,11 +23,22 @@ class Evaluated:
         point: the values of the letters.
         sides: the values of the sides.
         holds: whether each relation holds.
+        outcomes: the outcomes of random variables, where no expectation encloses them.
     """
 
     point: Point
     sides: list[Value]
     holds: list[bool]
+    outcomes: Outcomes
+
+    def scope(self) -> Scope:
+        """Return the scope in which the sides were evaluated."""
+        return Scope(self.point, self.outcomes)
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Return the letters, and the outcomes, with their values as texts."""
+        numbers = (str(index + 1) for index in self.outcomes.fixed.values())
+        return (*point_texts(self.point), *(("outcome", number) for number in numbers))
 
 
 @dataclass
@@ -96,8 +108,9 @@ def evaluate(subject: Subject, source: str, latex: str) -> None:
         evaluator.begin()
         for point in found:
             try:
-                subject.found.append(evaluate_at(subject.chain, evaluator, point))
-                subject.evaluators.append(evaluator)
+                values = list(evaluate_outcomes(subject.chain, evaluator, point))
+                subject.found += values
+                subject.evaluators += [evaluator] * len(values)
             except SingularError as error:
                 subject.undefined += 1
                 last = error
@@ -110,14 +123,34 @@ def evaluate(subject: Subject, source: str, latex: str) -> None:
         raise StatementError(f"{latex} has no value: {cause(last, source)}", last.piece)
 
 
-def evaluate_at(chain: Node, evaluator: Evaluator, point: Point) -> Evaluated:
-    """Return the values of a chain at a point."""
-    scope = Scope(point)
+def evaluate_outcomes(
+    chain: Node, evaluator: Evaluator, point: Point, outcomes: Outcomes | None = None
+) -> Iterator[Evaluated]:
+    """Yield the values of a chain at a point, in each outcome of its random variables."""
+    outcomes = outcomes or Outcomes(inside=True)
+    try:
+        found = evaluate_at(chain, evaluator, point, outcomes)
+    except NeedsOutcome as need:
+        for index in range(len(need.space.probabilities)):
+            fixed = Outcomes({**outcomes.fixed, need.space: index}, inside=True)
+            yield from evaluate_outcomes(chain, evaluator, point, fixed)
+        return
+    yield found
+
+
+def evaluate_at(chain: Node, evaluator: Evaluator, point: Point, outcomes: Outcomes) -> Evaluated:
+    """Return the values of a chain at a point.
+
+    Raises:
+        NoValueError: if a side has none.
+        NeedsOutcome: if a random variable has no outcome yet.
+    """
+    scope = Scope(point, outcomes)
     sides = [evaluator.evaluate(side, scope) for side in chain.parts]
     holds = [
         evaluator.check_link(chain, i, sides[i], sides[i + 1]) for i in range(len(chain.value))
     ]
-    return Evaluated(point, sides, holds)
+    return Evaluated(point, sides, holds, outcomes)
 
 
 def cause(error: NoValueError, source: str) -> str:

@@ -46,12 +46,12 @@ class Outcomes:
 
         Raises:
             NeedsOutcome: if its outcome is not fixed, within an expectation.
-            NoValueError: if there is no expectation.
+            NoValueError: in a condition, which holds for all outcomes or none.
         """
         if variable.space in self.fixed:
             return variable.values[self.fixed[variable.space]]
         if not self.inside:
-            raise NoValueError("is random, and no expectation encloses it")
+            raise NoValueError("is random")
         raise NeedsOutcome(variable.space)
 
 

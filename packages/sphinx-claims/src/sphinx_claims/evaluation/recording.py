@@ -17,7 +17,7 @@ from ..claims.formula_record import (
 )
 from ..claims.values import Values, read_values
 from .blocks import Block, Read
-from .checking import Evaluated, point_texts
+from .checking import Evaluated
 from .evaluator import is_literal
 from .expressions import Node
 from .relations import aligned
@@ -75,7 +75,7 @@ def _record(block: Block, read: Read) -> StatementEvaluation:
 
 def _pair(chain: Node, index: int, one: Evaluated, block: Block, read: Read) -> Pair:
     """Return both sides of a relation at a point, as plain values if the build can compare them."""
-    point = tuple(point_texts(one.point))
+    point = one.texts()
     sign = _SIGNS.get(chain.value[index], chain.value[index])
     left, right = one.sides[index : index + 2]
     nodes = chain.parts[index : index + 2]

@@ -39,7 +39,7 @@ class Interval(NamedTuple):
 def normal(value: Any) -> Any:  # noqa: ANN401 (a value of any library)
     """Return a value as a number, an array or a collection of them.
 
-    Columns are arrays with one axis; a matrix with one column is a column, and one with a single
+    A list of names or tuples, also an empty one, is a set. Columns are arrays with one axis; a matrix with one column is a column, and one with a single
     entry is a number. Arrays of integers are exact.
     """
     if isinstance(value, float | Fraction) or type(value) is int:
@@ -68,6 +68,8 @@ def normal(value: Any) -> Any:  # noqa: ANN401 (a value of any library)
 
 
 def _of_list(value: list[Any]) -> Any:  # noqa: ANN401
+    if all(isinstance(entry, str | tuple) for entry in value):
+        return FiniteSet(tuple(value))
     try:
         array = np.array(value, dtype=object)
     except ValueError:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..claims.formula_record import VariantKind, VariantsEvaluation
-from .checking import Evaluated, Subject, evaluate_at
+from .checking import Evaluated, Subject, evaluate_outcomes
 from .edits import Edit, Editor
 from .errors import NoValueError, SingularError
-from .evaluator import Evaluator, Scope
+from .evaluator import Evaluator
+from .expectations import NeedsOutcome
 from .expressions import Node, make
 from .ranges import Point, Range, links, points
 from .relations import equal, holds
@@ -102,11 +103,11 @@ class VariantTrial:
         values = []
         for evaluator, one in self.cases:
             try:
-                value = evaluator.evaluate(edit.node, Scope(one.point))
+                value = evaluator.evaluate(edit.node, one.scope())
                 true = self.holds_beside(variant, side, value, one)
             except SingularError:
                 continue
-            except NoValueError:
+            except (NoValueError, NeedsOutcome):
                 self.tried.without_value[edit.kind] += 1
                 return
             if not true:
@@ -182,12 +183,12 @@ class VariantTrial:
         outcome = ""
         for evaluator, point in self.excluded(condition, link):
             try:
-                found = evaluate_at(self.subject.chain, evaluator, point)
+                found = list(evaluate_outcomes(self.subject.chain, evaluator, point))
             except SingularError:
                 continue
             except NoValueError:
                 return "without value"
-            if not all(found.holds):
+            if not all(all(one.holds) for one in found):
                 return "refuted"
             outcome = "true"
         return outcome
