@@ -14,13 +14,17 @@ from sphinx_claims import each, series, symbol
 Array = NDArray[np.generic]
 Table = dict[str, object]
 
-# Inputs of full row rank and inputs of rank 2 of 4, with targets in the span of their columns.
+LIMIT = r"\lim_{t \to \infty} w^{(t)}"
+
+# Inputs of full row rank and inputs of rank 2 of 4, vectors that are orthogonal to their columns,
+# and targets in the span of these.
 FULL_RANK = np.array([[2, -1, 0, 1, 3], [0, 3, 1, -2, 1], [1, 1, -4, 0, 2]])
 FACTORS = (
     np.array([[1, 2], [-1, 1], [3, 0], [1, -2]]),
     np.array([[2, 1, 0, -1, 3], [-1, 3, 2, 1, 0]]),
 )
 LOW_RANK = FACTORS[0] @ FACTORS[1]
+ORTHOGONAL = np.zeros(3, dtype=int), np.array([3, 6, -1, 6])
 SPANNED = FULL_RANK @ [1, -2, 0, 3, 1], LOW_RANK @ [2, 0, 1, -1, 1]
 
 
@@ -47,7 +51,7 @@ def descend(x: Array, y: Array, eta: float, start: Array, steps: int) -> Array:
 
 def shortest(x: Array, y: Array) -> Array:
     """Return the shortest least-squares solution by a complete orthogonal decomposition."""
-    return linalg.lstsq(x, y, lapack_driver="gelsy")[0]
+    return linalg.lstsq(x, y, cond=1e-10, lapack_driver="gelsy")[0]
 
 
 def least_squares(x: Array, y: Array) -> Table:
@@ -79,12 +83,10 @@ def problems() -> list[Table]:
 def multipliers() -> list[Table]:
     """Return the solutions of the KKT conditions, of which z ranges over all multipliers."""
     tables = []
-    for x, y in zip((FULL_RANK, LOW_RANK), SPANNED, strict=True):
+    for x, y, z in zip((FULL_RANK, LOW_RANK), SPANNED, ORTHOGONAL, strict=True):
         n, d = x.shape
         conditions = np.block([[2 * np.eye(d), x.T], [x, np.zeros((n, n))]])
         solved = shortest(conditions, np.concatenate([np.zeros(d), y]))
-        free = linalg.null_space(x.T)
-        z = free @ np.arange(1, free.shape[1] + 1)
         tables.append(
             {
                 **least_squares(x, y),
@@ -117,7 +119,7 @@ def descent(x: Array, y: Array, part: float, start: Array, steps: int = 5) -> Ta
         "t": each(range(steps + 1)),
         "k": each(range(1, np.linalg.matrix_rank(x) + 1)),
         "w^{(t)}": symbol(lambda t: series(iterates[: steps + 1], first=0)(t), "iterate t, d"),
-        r"\lim_{t \to \infty} w^{(t)}": symbol(iterates[-1], "iterate 300, d"),
+        LIMIT: symbol(iterates[-1], "iterate 300, d"),
         r"\rho": symbol(rate(x, eta), "norm of a step's Jacobian on the row space"),
     }
 
@@ -131,9 +133,12 @@ def descents() -> list[Table]:
 
 def any_start() -> list[Table]:
     """Return gradient descent from points outside of the row space."""
+    tables = []
     starts = np.array([1, 0, -2, 3, 1]), np.array([2, -1, 0, 1, 4])
-    inputs = FULL_RANK, LOW_RANK
-    return [descent(x, y, 0.6, w) for x, y, w in zip(inputs, SPANNED, starts, strict=True)]
+    for x, y, start in zip((FULL_RANK, LOW_RANK), SPANNED, starts, strict=True):
+        limit = symbol(descend(x, y, 0.6 * bound(x), start, 300)[-1], "iterate 300, d")
+        tables.append({**least_squares(x, y), "w^{(0)}": start, "w": limit, LIMIT: limit})
+    return tables
 
 
 def best_step(x: Array) -> tuple[float, float]:
@@ -157,15 +162,20 @@ def rates() -> list[Table]:
                 r"\eta^*": symbol(best, "best step size"),
                 r"\rho^*": symbol(least, "its rate"),
             }
-            for part in (0.3, 0.95)
+            for part in (0.3, 0.8)
         ]
     return tables
 
 
 def filters() -> list[Table]:
-    """Return the parts of the solution that iterates have fitted along singular vectors."""
+    """Return the parts of the solution that iterates have fitted; the last attain a bound."""
+    settings = [
+        (FULL_RANK, SPANNED[0], 0.4),
+        (LOW_RANK, SPANNED[1], 0.3),
+        (np.array([[2, 0, 0], [0, 1, 0]]), np.array([4, 3]), 0.5),
+    ]
     tables = []
-    for x, y, part in [(FULL_RANK, SPANNED[0], 0.5), (LOW_RANK, SPANNED[1], 0.3)]:
+    for x, y, part in settings:
         start = np.zeros(x.shape[1])
         v = np.linalg.svd(x)[2][: np.linalg.matrix_rank(x)]
         fitted = descend(x, y, part * bound(x), start, 5) @ v.T / (v @ shortest(x, y))
@@ -173,3 +183,8 @@ def filters() -> list[Table]:
         table[r"\varphi_t(\sigma_k)"] = lambda t, k, f=fitted: series(series(f, first=0)(t))(k)
         tables.append(table)
     return tables
+
+
+def answer() -> list[Table]:
+    """Return gradient descent from zero beside the solutions of the KKT conditions."""
+    return [{**found, **solved} for found, solved in zip(descents(), multipliers(), strict=False)]

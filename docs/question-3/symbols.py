@@ -135,7 +135,9 @@ def scaled(x: Array, y: Array, w: Array, p: Fraction) -> Table:
     """Return a linear regression with inputs of length 1 beside the one with dropout."""
     unit = torch.nn.functional.normalize(torch.tensor(1.0 * x), dim=0).numpy()
     masks, chances = every_mask(x.shape, p)
-    predicted = np.tensordot(np.array(chances, dtype=float), (x * masks) @ w, 1)
+    parts = w * np.tensordot(np.array(chances, dtype=float), x * masks, 1)
+    columns = zip(unit.T, parts.T, strict=True)
+    weights = [np.linalg.lstsq(column[:, None], part)[0][0] for column, part in columns]
     entry = [(1, p), (0, 1 - p)]
     average = sum(value * chance for value, chance in entry)
     spread = sum((value - average) ** 2 * chance for value, chance in entry)
@@ -145,7 +147,7 @@ def scaled(x: Array, y: Array, w: Array, p: Fraction) -> Table:
         "d": x.shape[1],
         "k": each(range(1, len(s) + 1)),
         "Z": symbol(unit, "inputs with columns of length 1, n × d"),
-        "v": symbol(np.linalg.lstsq(unit, predicted)[0], "weights of Z for the mean prediction, d"),
+        "v": symbol(np.array(weights), "weights of Z for the mean prediction, d"),
         r"\lambda": symbol(spread / average**2, "variance of an entry of the mask over its mean²"),
         "s_k": symbol(series(s), "singular value k of Z"),
         "a_k": symbol(series(a.T), "left singular vector k of Z, n"),
@@ -153,7 +155,7 @@ def scaled(x: Array, y: Array, w: Array, p: Fraction) -> Table:
     }
 
 
-def inverted() -> list[Table]:
+def scaled_inputs() -> list[Table]:
     """Return dropout as ridge regression in scaled inputs."""
     return [scaled(*data) for data in REGRESSIONS]
 

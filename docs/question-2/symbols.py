@@ -1,0 +1,313 @@
+"""Symbols of the formulas of parts 2.1 to 2.4, with values that do not come from these formulas.
+
+New states are added up edge by edge by PyTorch, neighbors and edges are counted by networkx, and
+attention is PyTorch's. A function returns a table of symbols, or one for each of several instances.
+"""
+
+from itertools import product
+
+import networkx
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+from sphinx_claims import each, series, symbol
+
+Array = NDArray[np.generic]
+Table = dict[str, object]
+
+# Reasons for which statements are not evaluated, and variants that are true.
+TYPES = {
+    r"G = (\mathcal V, \mathcal E)": "type",
+    r"\mathcal E \subseteq \mathcal V \times \mathcal V": "type",
+    r"f_{ji} : \mathcal H_t \to \mathcal M": "type",
+    r"\operatorname{Agg} : \mathcal M^* \to \mathcal A": "type",
+    r"q : \mathcal H_t \times \mathcal A \to \mathcal H_{t+1}": "type",
+}
+PAIRS = {
+    r"\mathcal H = \mathbb R^d": "type",
+    r"\mathcal M = \mathbb R^k \times \mathbb R^{d'}": "type",
+}
+FUNCTIONS = {
+    r"\mathcal H = \mathbb R^d": "type",
+    r"\mathcal M = \mathcal A": "type",
+    r"\mathbb R^k \to \mathbb R \times \mathbb R^{d'}": "type",
+}
+ROOM = {
+    r"f_{ji} : \mathbb R^d \to \mathbb R^m": "type",
+    r"m \ge n - 1": "existence",
+    "m = n - 1": "existence",
+}
+ZERO_PLACED = {
+    "r = r": "a placement sends zero to zero",
+    r"-\pi(W h^\top) + r = r": "a placement sends zero to zero",
+}
+
+# Senders, receivers and strengths of edges; v_3 hears itself and v_4 hears nobody.
+EDGES = {(1, 2): 3, (2, 1): -1, (1, 3): 2, (2, 3): 4, (5, 3): -2, (3, 3): 5, (4, 5): 1, (3, 5): -3}
+SENDERS, RECEIVERS = torch.tensor(list(EDGES)).T - 1
+STRENGTHS = torch.tensor(list(EDGES.values()))
+STATES = torch.tensor([[1, 2, -1], [0, 3, 2], [-2, 1, 1], [4, 0, -3], [2, -1, 3]])
+TO_MESSAGE = torch.tensor([[2, -1, 1], [1, 3, 0]])
+TO_STATE = torch.tensor([[1, 0], [-2, 1], [1, 4]])
+
+
+def message(j: int, i: int, h: Array) -> Array:
+    """Return the message along the edge from vertex j to vertex i, zero without an edge."""
+    weights = EDGES.get((j, i), 0) * TO_MESSAGE
+    return functional.linear(torch.tensor(h.tolist()), weights).numpy()
+
+
+def vertices() -> Table:
+    """Return the vertices and edges of a graph, and messages along its edges."""
+    graph = networkx.DiGraph([(f"v_{j}", f"v_{i}") for j, i in EDGES])
+    return {
+        "i": each(range(1, 6)),
+        "j": each(range(1, 6)),
+        "v_i": lambda i: f"v_{i}",
+        r"\mathcal V": symbol(set(graph.nodes), "vertices"),
+        r"\mathcal E": symbol(set(graph.edges), "edges, as pairs of sender and receiver"),
+        r"\mathcal N(v_i)": symbol(
+            lambda i: set(graph.predecessors(f"v_{i}")), "vertices with an edge into vertex i"
+        ),
+        "f_{ji}(h)": symbol(message, "message from vertex j to vertex i, m"),
+        "q(h, a)": symbol(lambda h, a: h**2 - TO_STATE.numpy() @ a, "new state, d"),
+    }
+
+
+def messages(states: torch.Tensor) -> torch.Tensor:
+    """Return the messages of all edges."""
+    return STRENGTHS[:, None] * (states @ TO_MESSAGE.T)[SENDERS]
+
+
+def added(states: torch.Tensor) -> torch.Tensor:
+    """Return the sum of the messages into each vertex, added up edge by edge."""
+    zero = torch.zeros(len(states), len(TO_MESSAGE), dtype=states.dtype)
+    return zero.index_add(0, RECEIVERS, messages(states))
+
+
+def largest(states: torch.Tensor) -> torch.Tensor:
+    """Return the entrywise maximum of the messages into each vertex, 0 without a message."""
+    zero = torch.zeros(len(states), len(TO_MESSAGE), dtype=states.dtype)
+    index = RECEIVERS[:, None].expand(-1, len(TO_MESSAGE))
+    return zero.scatter_reduce(0, index, messages(states), "amax", include_self=False)
+
+
+def step(states: torch.Tensor, aggregates: torch.Tensor) -> torch.Tensor:
+    """Return the new states of all vertices."""
+    return states**2 - aggregates @ TO_STATE.T
+
+
+def history(states: list[torch.Tensor]) -> Table:
+    """Return the states of several steps."""
+    found = [each_step.numpy() for each_step in states]
+    return {
+        "t": each(range(len(found) - 1)),
+        "h_i^t": symbol(
+            lambda i, t: series(series(found, first=0)(t))(i), "state of vertex i at step t, d"
+        ),
+    }
+
+
+def message_passing() -> Table:
+    """Return message passing with a maximum as its aggregation."""
+    states = [STATES, step(STATES, largest(STATES))]
+
+    def family(i: int, t: int) -> Array:
+        into = [edge for edge, receiver in enumerate(RECEIVERS.tolist()) if receiver == i - 1]
+        return messages(states[t])[into].numpy()
+
+    def aggregate(m: Array) -> Array:
+        return m.max(axis=0) if len(m) else np.zeros(2, dtype=int)
+
+    return {
+        **vertices(),
+        **history(states),
+        "H'_{it}": symbol(family, "messages into vertex i at step t, one a row"),
+        r"\operatorname{Agg}(m)": symbol(aggregate, "entrywise maximum, m"),
+    }
+
+
+def sum_update() -> Table:
+    """Return message passing with a sum as its aggregation."""
+    first = step(STATES, added(STATES))
+    strengths = torch.zeros(5, 5, dtype=int).index_put((RECEIVERS, SENDERS), STRENGTHS)
+    return {
+        **vertices(),
+        **history([STATES, first, step(first, added(first))]),
+        "h": each([np.array([1, -2, 3]), np.array([0, 4, 1])]),
+        "H": symbol(STATES.numpy(), "states, n × d"),
+        "M": symbol(TO_MESSAGE.numpy(), "matrix of the messages, m × d"),
+        "A": symbol(strengths.numpy(), "strengths of the edges, n × n"),
+        "a_{ij}": lambda i, j: EDGES.get((j, i), 0),
+        "S": symbol(added(STATES).numpy(), "aggregates, n × m"),
+    }
+
+
+def number_plus_row() -> Table:
+    """Return a number that is zero, and a placement of it."""
+    return {
+        "W": np.array([[2, -3, 1]]),
+        "h": np.array([[1, 2, 4]]),
+        "r": np.array([[5, -1, 3]]),
+        r"\pi(s)": symbol(lambda s: s * np.array([[1, 0, 2]]), "placement of a number"),
+    }
+
+
+def complete_graphs() -> list[Table]:
+    """Return complete graphs with their numbers of edges, counted one by one."""
+    tables = []
+    for n in (3, 5):
+        graph = networkx.complete_graph(n, networkx.DiGraph)
+        tables.append(
+            {
+                "n": n,
+                r"|\mathcal E_0|": symbol(graph.number_of_edges(), "edges without self-loops"),
+                r"|\mathcal E|": symbol(
+                    len(list(product(range(n), repeat=2))), "edges with self-loops"
+                ),
+            }
+        )
+    return tables
+
+
+# Attention of four tokens with states of 3, keys of 2 and values of 5 numbers.
+QUERY, KEY, VALUE = (
+    torch.linspace(-1, 1, 3 * size).sin().reshape(size, 3).double().roll(shift, 1)
+    for size, shift in [(2, 0), (2, 1), (5, 2)]
+)
+WORDS = torch.tensor([[1.0, -0.5, 2], [0.3, 1, -1], [-2, 0.5, 1], [0.7, 2, 0.2]]).double()
+HEARD = torch.tensor([[1, 1, 0, 1], [0, 1, 1, 0], [1, 0, 0, 1], [0, 0, 1, 0]], dtype=torch.bool)
+
+
+def attention() -> Table:
+    """Return attention on a graph, by PyTorch."""
+    queries, keys, values = (functional.linear(WORDS, weights) for weights in (QUERY, KEY, VALUE))
+    logits = torch.einsum("id,jd->ij", queries, keys)
+    weights = logits.masked_fill(~HEARD, -torch.inf).softmax(dim=1)
+    attended = functional.scaled_dot_product_attention(
+        queries, keys, values, attn_mask=HEARD, scale=1
+    )
+    return {
+        "Q": symbol(QUERY.numpy(), "query weights, k × d"),
+        "K": symbol(KEY.numpy(), "key weights, k × d"),
+        "V": symbol(VALUE.numpy(), "value weights, d' × d"),
+        "i": each(range(1, 5)),
+        "j": each(range(1, 5)),
+        "h_i": symbol(series(WORDS.numpy()), "state of token i, d"),
+        "h_i'": symbol(series(attended.numpy()), "attention of token i by PyTorch, d'"),
+        r"\alpha_{ij}": symbol(series(weights.numpy()), "softmax by PyTorch"),
+        r"\mathcal N(i)": symbol(
+            lambda i: {1 + j for j in HEARD[i - 1].nonzero().flatten().tolist()},
+            "tokens that token i hears",
+        ),
+    }
+
+
+def gathering() -> Table:
+    """Return a state, and attention to keys and values that are handed over."""
+    state, others = WORDS[0], WORDS[1:]
+    keys, values = functional.linear(others, KEY), functional.linear(others, VALUE)
+    query = functional.linear(state, QUERY)[None]
+    attended = functional.scaled_dot_product_attention(query, keys, values, scale=1)[0]
+    pair = functional.linear(state, torch.cat([KEY, VALUE])).split([len(KEY), len(VALUE)])
+    return {
+        **attention(),
+        "j": each(range(1, len(others) + 1)),
+        "m": each(range(1, len(others) + 1)),
+        "h": symbol(state.numpy(), "state of the receiver, d"),
+        r"\kappa_j": symbol(series(keys.numpy()), "key j, k"),
+        r"\nu_j": symbol(series(values.numpy()), "value j, d'"),
+        "f(h)": symbol(tuple(part.numpy() for part in pair), "key and value of the state"),
+        r"q(h, (\kappa_j, \nu_j)_j)": symbol(attended.numpy(), "attention by PyTorch, d'"),
+    }
+
+
+def exponential(u: Array, keys: Array, values: Array) -> tuple[float, Array]:
+    """Return the sums of the exponentials of logits, and of the values with these weights."""
+    logits = torch.tensor(keys @ u)
+    mean = functional.scaled_dot_product_attention(
+        torch.tensor(u)[None], torch.tensor(keys), torch.tensor(values), scale=1
+    )
+    total = logits.logsumexp(dim=0).exp()
+    return total.item(), (total * mean[0]).numpy()
+
+
+def summing() -> list[Table]:
+    """Return messages that are functions of a query, for vertices with neighbors and without."""
+    table = attention()
+    state, others = WORDS[0], WORDS[1:]
+    keys, values = (functional.linear(others, weights).numpy() for weights in (KEY, VALUE))
+    query = functional.linear(state, QUERY).numpy()
+    total, weighted = exponential(query, keys, values)
+    attended = gathering()[r"q(h, (\kappa_j, \nu_j)_j)"]
+    heard = {
+        "F(u)": symbol(lambda u: exponential(u, keys, values), "aggregate at a query"),
+        "z": symbol(total, "sum of the exponentials"),
+        "a": symbol(weighted, "sum of the values with the exponentials as weights, d'"),
+        "q(h, F)": attended,
+    }
+    zero = np.zeros(len(VALUE))
+    silent = {"F(u)": lambda u: (0, zero), "z": 0, "a": zero, "q(h, F)": zero}
+    return [
+        {
+            **table,
+            "j": each(range(1, len(others) + 1)),
+            "h": symbol(state.numpy(), "state of the receiver, d"),
+            "u": each([np.array([0.3, -1.2]), np.array([2.0, 0.7])]),
+            "f(h)(u)": symbol(
+                lambda h, u: exponential(u, (KEY.numpy() @ h)[None], (VALUE.numpy() @ h)[None]),
+                "message at a query",
+            ),
+            "F_j(u)": symbol(
+                lambda j, u: exponential(u, series(keys[:, None])(j), series(values[:, None])(j)),
+                "message j at a query",
+            ),
+            r"\operatorname{Agg}((F_j)_j)(u)": symbol(
+                lambda u: exponential(u, keys, values), "aggregate at a query"
+            ),
+            **case,
+        }
+        for case in (heard, silent)
+    ]
+
+
+def pairwise() -> Table:
+    """Return messages that see both ends of their edge."""
+
+    def message(g: Array, h: Array) -> tuple[float, Array]:
+        keys, values = (weights.numpy() @ g for weights in (KEY, VALUE))
+        return exponential(QUERY.numpy() @ h, keys[None], values[None])
+
+    return {
+        **attention(),
+        "f(g, h)": symbol(message, "message from a state g to a state h"),
+        "h": symbol(WORDS[0].numpy(), "state of the receiver, d"),
+        "z": each([-1, 0, 3, 0.5]),
+        "a": symbol(np.array([2.0, -1, 3, 0, 1]), "sum of values, d'"),
+        "q(h, p)": symbol(lambda h, p: [entry / p[0] for entry in p[1].tolist()], "new state, d'"),
+    }
+
+
+def heads() -> Table:
+    """Return attention with several heads by PyTorch, and the result of each head."""
+    torch.manual_seed(24)
+    layer = torch.nn.MultiheadAttention(6, 3, bias=False, dtype=torch.float64)
+    words = torch.randn(4, 6, dtype=torch.float64)
+    projected = functional.linear(words, layer.in_proj_weight).reshape(4, 3, 3, 2)
+    query, key, value = projected.permute(1, 2, 0, 3)
+    results = functional.scaled_dot_product_attention(query, key, value)
+    return {
+        "m": 3,
+        "i": each(range(1, 5)),
+        "h_i'": symbol(series(layer(words, words, words)[0].detach().numpy()), "by PyTorch, d"),
+        "O": symbol(layer.out_proj.weight.detach().numpy(), "weights that mix the heads, d × d"),
+        "a_i^s": symbol(
+            lambda i, s: series(series(results.detach().numpy())(s))(i), "result of head s, d / m"
+        ),
+        r"[a_i^1; \dots; a_i^m]": symbol(
+            lambda i: np.concatenate([series(head)(i) for head in results.detach().numpy()]),
+            "results of all heads, d",
+        ),
+    }
