@@ -9,7 +9,6 @@ import numpy as np
 
 from ..claims.arrays import IncomparableError
 from ..claims.formula_record import (
-    COMPARED_SIGNS,
     FormulaEvaluation,
     Pair,
     RelationEvaluation,
@@ -57,7 +56,7 @@ def _record(block: Block, read: Read) -> StatementEvaluation:
             _SIGNS.get(sign, sign),
             source[chain.parts[i].start : chain.parts[i].end],
             source[chain.parts[i + 1].start : chain.parts[i + 1].end],
-            tuple(_pair(chain, i, one, block, read) for one in read.subject.found),
+            tuple(_pair(chain, i, one) for one in read.subject.found),
         )
         for i, sign in enumerate(chain.value)
     )
@@ -73,7 +72,7 @@ def _record(block: Block, read: Read) -> StatementEvaluation:
     )
 
 
-def _pair(chain: Node, index: int, one: Evaluated, block: Block, read: Read) -> Pair:
+def _pair(chain: Node, index: int, one: Evaluated) -> Pair:
     """Return both sides of a relation at a point, as plain values if the build can compare them."""
     point = one.texts()
     sign = _SIGNS.get(chain.value[index], chain.value[index])
@@ -82,9 +81,7 @@ def _pair(chain: Node, index: int, one: Evaluated, block: Block, read: Read) -> 
     try:
         sides = aligned(left, right, (is_literal(nodes[0]), is_literal(nodes[1])))
         values = [_read(side) for side in sides]
-    except IncomparableError as error:
-        if sign in COMPARED_SIGNS and not isinstance(left, tuple):
-            block.problem(f"{read.latex}: {error}", read.formula, nodes[0].start)
+    except IncomparableError:  # sets and the like, which the kernel has compared
         return Pair(point, None, None, one.holds[index])
     pair = Pair(point, values[0], values[1])
     if pair.needs_kernel(sign) or values[0].shape != values[1].shape:

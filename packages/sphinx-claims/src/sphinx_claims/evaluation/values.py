@@ -39,8 +39,8 @@ class Interval(NamedTuple):
 def normal(value: Any) -> Any:  # noqa: ANN401 (a value of any library)
     """Return a value as a number, an array or a collection of them.
 
-    A list of names or tuples, also an empty one, is a set. Columns are arrays with one axis; a matrix with one column is a column, and one with a single
-    entry is a number. Arrays of integers are exact.
+    Columns are arrays with one axis; a matrix with one column is a column, and one with a single
+    entry is a number. Arrays of integers are exact. A list of names or of tuples is a set.
     """
     if isinstance(value, float | Fraction) or type(value) is int:
         return value
