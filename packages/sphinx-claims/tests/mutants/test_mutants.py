@@ -126,16 +126,35 @@ def test_exchanges_signs_and_words_say_by_what_they_are_caught(site, mutants):
     _, printed, outcomes = mutants()
     exchanges, signs, words = (outcomes[kind] for kind in ("exchanges", "signs", "words"))
     assert (exchanges.tried, exchanges.caught) == (exchanges.existing, 0)
-    assert signs.by == {"words and signs of a claim": 3}
+    assert signs.by == {"words and signs of a claim": 4}
     assert {what: count for what, (count, _) in signs.unseen.items()} == {
-        "a sign of a formula, elsewhere": 2,
-        "a minus sign before a printed number, beside a printed claim": 1,
+        "a sign of a formula, elsewhere": 2
     }
     assert words.by.total() == words.caught < words.tried
     line = site.line("page.md", "what is above")
     count, example = words.unseen['"above" turned into "below", elsewhere']
     assert (count, example.line) == (1, line)
     assert any("turned into" in one and f"page:{line}" in one for one in printed)
+
+
+SUM = r"""
+(sum)=
+The sum is $S_n = \frac{n (n + 1)}{2}$, and it is {claim}`six`.
+"""
+EVALUATED = """
+from sphinx_claims import each, formula
+formula("sum", {"n": each(range(1, 6)), "S_n": lambda n: sum(range(1, n + 1))})
+claim("six", "6", sum(range(4)), other=2 * 3)
+"""
+
+
+def test_slips_in_evaluated_formulas(site, mutants):
+    site.write_page("page.md", SUM, EVALUATED)
+    _, _, outcomes = mutants()
+    slips = outcomes["formulas"]
+    assert (slips.tried, slips.caught, slips.existing) == (3, 3, 3)
+    assert slips.by == {"false at a point": 3}
+    assert outcomes["signs"].existing == 1
 
 
 SECOND_ENTRIES = '\nclaims_second_entries = "../entries"\n'

@@ -11,6 +11,7 @@ KINDS = {
     "claims": "claims in cells",
     "printed": "printed numbers",
     "constants": "constants in cells",
+    "formulas": "slips in formulas",
     "exchanges": "exchanged claims",
     "signs": "turned signs",
     "words": "turned words",

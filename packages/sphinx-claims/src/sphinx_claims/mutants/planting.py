@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from .sentence_mutants import EXCHANGES, SIGNS, WORDS, SentenceMutant, apply_edi
 
 _app: Sphinx
 """The site, which worker processes inherit."""
+_evaluated: Mapping[str, Collection[str]]
+"""The LaTeX of the formulas that each page evaluates."""
 _texts: dict[Path, str] = {}
 """Texts that are read in place of files."""
 _read_source = sources.read_source
@@ -34,18 +36,21 @@ class _Round:
     zones: set[int] = field(default_factory=set)
 
 
-def run_sentence_mutants(app: Sphinx, rounds: int) -> dict[str, Outcome]:
+def run_sentence_mutants(
+    app: Sphinx, evaluated: Mapping[str, Collection[str]], rounds: int
+) -> dict[str, Outcome]:
     """Plant wrong sentences on each page that makes claims, and check the site.
 
     Args:
         app: a site that has been built without errors.
+        evaluated: the LaTeX of the formulas that pages evaluate, by page.
         rounds: how many times each page may be read; a seeded sample of its mutants is planted.
 
     Returns:
         The outcomes by kind.
     """
-    global _app
-    _app = app
+    global _app, _evaluated
+    _app, _evaluated = app, evaluated
     app.connect("source-read", _substitute, priority=100)
     outcomes = {kind: Outcome() for kind in (EXCHANGES, SIGNS, WORDS)}
     domain = ClaimsDomain.of(app.env)
@@ -71,7 +76,9 @@ def _run_page(task: tuple[str, int]) -> dict[str, Outcome]:
     assert path is not None
     page = PageText(_read_source(path))
     planter = _Planter(docname, path, page)
-    mutants = mutants_of(page, ClaimsDomain.of(_app.env).claims(), docname)
+    mutants = mutants_of(
+        page, ClaimsDomain.of(_app.env).claims(), _evaluated.get(docname, ()), docname
+    )
     outcomes = {kind: Outcome() for kind in (EXCHANGES, SIGNS, WORDS)}
     for mutant in mutants:
         outcomes[mutant.kind].existing += 1

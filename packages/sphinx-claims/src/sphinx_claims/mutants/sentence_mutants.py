@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -133,15 +133,19 @@ def apply_edits(text: str, edits: list[Edit]) -> str:
     return text
 
 
-def mutants_of(page: PageText, claims: Mapping[str, Claim], seed: str) -> list[SentenceMutant]:
+def mutants_of(
+    page: PageText, claims: Mapping[str, Claim], evaluated: Collection[str], seed: str
+) -> list[SentenceMutant]:
     """Return the mutants of a page, in the order of their places.
 
     Args:
         page: the text of the page.
         claims: the claims of the site by key.
+        evaluated: the LaTeX of the formulas that the page evaluates. Their signs are left as they
+            are, because only an execution of the page shows what their slips come to.
         seed: the seed for the choice of the claims that are exchanged.
     """
-    found = chain(_exchanges(page, claims, seed), _signs(page, claims), _words(page))
+    found = chain(_exchanges(page, claims, seed), _signs(page, claims, evaluated), _words(page))
     return sorted(found, key=lambda mutant: mutant.place)
 
 
@@ -199,9 +203,14 @@ def _text(claim: Claim) -> str:
     return claim.statement.prefix + claim.statement.text()
 
 
-def _signs(page: PageText, claims: Mapping[str, Claim]) -> Iterator[SentenceMutant]:
+def _signs(
+    page: PageText, claims: Mapping[str, Claim], evaluated: Collection[str]
+) -> Iterator[SentenceMutant]:
     """Yield the signs of formulas turned, and printed numbers with a minus sign before them."""
+    known = {" ".join(latex.split()) for latex in evaluated}
     for span in page.formulas:
+        if " ".join(page.text[span.start : span.end].strip("$ \n").split()) in known:
+            continue
         for match in _SIGN.finditer(page.text, span.start, span.end):
             if sign := match["sign"]:
                 turned = _TURNED_SIGNS[sign]

@@ -26,12 +26,15 @@ from .constant_runs import (
     run_constant_mutants,
 )
 from .constants import POSITION, SEED
+from .formulas import PageOfFormulas, run_formula_mutants
 from .planting import run_sentence_mutants
 from .printed_numbers import numbers_on_page
 from .prose import run_prose_mutants
 
 READINGS = 8
 """Number of readings of each page with wrong sentences."""
+SLIPS = 150
+"""Number of slips that are planted in the evaluated formulas of each page."""
 _EFFECTS = {
     PRINTED: "printed on the page before it, and not changed",
     SEED: "a seed, and not changed",
@@ -71,12 +74,15 @@ def run_mutants(source: Path, configuration: Path, record: Path) -> int:
         except SystemExit:
             print(warnings.getvalue(), end="", file=sys.stderr)
             return 1
-        pages = _pages(app)
+        pages, evaluating = _pages(app)
         outcomes = {
             "claims": run_claim_mutants([task.page for task in pages]),
             "constants": summarize_constants(pages),
             "printed": run_prose_mutants(app),
-            **run_sentence_mutants(app, READINGS),
+            "formulas": run_formula_mutants(evaluating, SLIPS),
+            **run_sentence_mutants(
+                app, {one.page.docname: one.latex() for one in evaluating}, READINGS
+            ),
         }
     return 0 if record_outcomes(record, outcomes) else 1
 
@@ -101,14 +107,14 @@ def _describe(found: ConstantOutcome) -> str:
     return f"constant {value} is not printed before; with {found.replaced}, {keys} would change"
 
 
-def _pages(app: Sphinx) -> list[PageOfConstants]:
-    """Return the code, the claims and the numbers of each page that makes claims."""
+def _pages(app: Sphinx) -> tuple[list[PageOfConstants], list[PageOfFormulas]]:
+    """Return the pages that make claims, and those that evaluate formulas; slowest first."""
     domain = ClaimsDomain.of(app.env)
     execution = Execution(app)
     claiming = [docname for docname, page in domain.pages.items() if page.claims]
     execution.execute(app, app.env, claiming)
     claims, seconds = domain.claims(), execution.cache.seconds()
-    found = []
+    found, evaluating = [], []
     for docname, page in sorted(execution.pages.items()):
         source, record = execution.sources[docname], domain.page(docname)
         uses: dict[str, list[Use]] = defaultdict(list)
@@ -119,8 +125,17 @@ def _pages(app: Sphinx) -> list[PageOfConstants]:
         cells = [cell.source for cell in page.code_cells]
         folder = str(page.path.parent)
         code = ClaimsOfPage(docname, folder, cells, record.claims, page.timeout)
+        if source.formulas:
+            evaluating.append(PageOfFormulas.of(code, source.formulas))
         finder = SourceFinder(page.path, app.config.source_encoding, source.lines)
         doctree = app.env.get_doctree(docname)
         numbers = [*numbers_on_page(doctree, claims, app.config.language, finder)]
         found.append(PageOfConstants(code, uses, numbers, source.starts))
-    return sorted(found, key=lambda task: -seconds.get(task.page.docname, 0))
+
+    def duration(task: PageOfConstants | PageOfFormulas) -> float:
+        return seconds.get(task.page.docname, 0)
+
+    return (
+        sorted(found, key=duration, reverse=True),
+        sorted(evaluating, key=duration, reverse=True),
+    )
