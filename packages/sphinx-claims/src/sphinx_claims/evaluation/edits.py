@@ -104,12 +104,36 @@ class Editor:
 
     def shifts(self, node: Node, kind: str) -> Iterator[Edit]:
         """Yield an index, or a limit, plus one and minus one."""
-        text = self.latex(node)
-        one = make("number", node.start, node.end, value=_ONE)
-        minus = make("neg", node.start, node.end, (one,))
-        for sign, step in (("+", one), ("-", minus)):
-            shifted = make("add", node.start, node.end, (node, step))
-            yield Edit(kind, shifted, node.start, node.end, f"{text}{sign}1")
+        for step in (1, -1):
+            shifted, text = self.shifted(node, step)
+            alone = node.start > 0 and self.source[node.start - 1] not in "{,"
+            in_braces = f"{{{text}}}" if alone and len(text) > 1 else text
+            yield Edit(kind, shifted, node.start, node.end, in_braces)
+
+    def shifted(self, node: Node, step: int) -> tuple[Node, str]:
+        """Return an expression plus an integer, and its LaTeX."""
+        if node.kind == "number":
+            return self.integer(node, node.value + step), str(node.value + step)
+        terms, offset, end = [node], Fraction(step), node.end
+        if node.kind == "add" and self.content(node.parts[-1]).kind == "number":
+            *terms, last = node.parts
+            value = self.content(last).value
+            offset, end = step + (value if last.kind == "number" else -value), terms[-1].end
+        elif node.kind == "add":
+            terms = list(node.parts)
+        text = self.source[node.start : end]
+        if offset:
+            terms.append(self.integer(node, offset))
+            text += f"{'+' if offset > 0 else '-'}{abs(offset)}"
+        if len(terms) == 1:
+            return terms[0], text
+        return make("add", node.start, node.end, tuple(terms)), text
+
+    @staticmethod
+    def integer(node: Node, value: Fraction) -> Node:
+        """Return a numeral with its sign at the place of a node."""
+        numeral = make("number", node.start, node.end, value=abs(value))
+        return numeral if value >= 0 else make("neg", node.start, node.end, (numeral,))
 
     def of_ellipsis(self, node: Node) -> Iterator[Edit]:
         """Yield other first and last pieces."""
@@ -139,6 +163,8 @@ class Editor:
             inner = node.parts[0]
             return Edit("sign", inner, node.start, inner.start, "")
         negative = make("neg", node.start, node.end, (node,))
+        if node.kind == "ellipsis":
+            return Edit("sign", negative, node.start, node.end, f"-({self.latex(node)})")
         return Edit("sign", negative, node.start, node.start, "-")
 
     def of_sum(self, node: Node) -> Iterator[Edit]:
@@ -271,7 +297,10 @@ class Editor:
             places = sorted([(first, second), (second, first)], key=lambda pair: -pair[0].start)
             for old, new in places:
                 at = old.start - node.start
-                text = text[:at] + self.latex(new) + text[at + old.end - old.start :]
+                inner = self.latex(new)
+                if text[at - 1] not in "{," and not text[at - 1].isalpha() and len(inner) > 1:
+                    inner = f"{{{inner}}}"
+                text = text[:at] + inner + text[at + old.end - old.start :]
             yield Edit("index", with_parts(node, tuple(parts)), node.start, node.end, text)
 
     def of_reduce(self, node: Node) -> Iterator[Edit]:
@@ -311,7 +340,6 @@ class Editor:
 
 
 _BOUNDARIES = {(r"\le", "<"), ("<", r"\le"), (r"\ge", ">"), (">", r"\ge"), (r"\ne", "=")}
-_ONE = Fraction(1)
 _TWO = Fraction(2)
 _EDITS: dict[str, Callable[[Editor, Node], Iterator[Edit]]] = {
     "add": Editor.of_sum,
