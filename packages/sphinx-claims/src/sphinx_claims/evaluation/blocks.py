@@ -205,6 +205,8 @@ class Block:
         """
         parser = Parser(read.pieces, self.table, ranges)
         parser.claims = self.claims
+        place = read.statement.start, read.statement.end
+        parser.statement = [place, *read.statement.conditions]
         read.chain = parser.chain(read.statement.start, read.statement.end)
         read.own = [
             range_of(chain, read.pieces.source, read.formula)

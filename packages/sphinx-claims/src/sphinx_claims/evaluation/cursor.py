@@ -27,6 +27,7 @@ class Cursor(ABC):
         ranging: the keys of letters that range.
         used: the keys of the table that were read.
         claims: the statements of claims, by key.
+        statement: the ranges of pieces of the statement that is read.
     """
 
     def __init__(self, pieces: Pieces, table: SymbolTable, ranges: Sequence[Node]) -> None:
@@ -44,6 +45,7 @@ class Cursor(ABC):
         }
         self.used: dict[str, None] = {}
         self.claims: Mapping[str, str] = {}
+        self.statement: Sequence[tuple[int, int]] = [(0, self.end)]
 
     def text(self, index: int) -> str:
         """Return the text of a piece."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .expressions import Binder, Node, make, with_parts
 from .symmetry import commutes, is_even, is_symmetric
+from .values import is_number
 
 Kinds = Mapping[Node, frozenset[str]]
 """For each node, the kinds of its values: ``number``, ``column``, ``matrix``, ``other``."""
@@ -153,7 +154,10 @@ class Editor:
 
     def negated(self, node: Node) -> Iterator[Edit]:
         """Yield an expression with the other sign, unless it is a sum of terms."""
-        if node.kind == "add" or (node.kind == "number" and not node.value):
+        is_zero = (node.kind == "number" and not node.value) or (
+            node.kind == "claim" and is_number(node.value.value) and not node.value.value
+        )
+        if node.kind == "add" or is_zero:
             return
         yield self.turned(node)
 

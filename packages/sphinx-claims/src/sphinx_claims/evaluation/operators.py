@@ -159,7 +159,7 @@ class OperatorReader(BracketReader):
         if letters:
             return tuple(dict.fromkeys(letters))
         inside = [self.text(i) for i in range(first, last) if self.text(i) in self.ranging]
-        outside = self.letters_outside(start, last + 1)
+        outside = self.letters_outside(start)
         letters = [letter for letter in inside if letter not in {*outside, *self.bound}]
         if not letters:
             raise self.error("which letter is bound by", start, last + 1, "?")
@@ -183,16 +183,27 @@ class OperatorReader(BracketReader):
             parts = self.conditions(first, head)
         return parts + (self.conditions(head + 1, last) if colons else ())
 
-    def letters_outside(self, start: int, body: int) -> set[str]:
-        """Return the texts of the pieces of the formula outside of a sum."""
-        stop = body
+    def letters_outside(self, start: int) -> set[str]:
+        """Return the texts of the pieces of the statement outside of a sum and of all others."""
+        places = [i for first, last in self.statement for i in range(first, last)]
+        sums = [
+            range(i, self.body_end(self.pieces.skip(i + 1)))
+            for i in places
+            if self.text(i) in BIG and i + 1 < len(self.pieces.row) and self.text(i + 1) == "_{"
+        ]
+        others = [one for one in sums if one.start == start or start not in one]
+        return {self.text(i) for i in places if not any(i in one for one in others)}
+
+    def body_end(self, body: int) -> int:
+        """Return the index after the body of a sum: its next sign, relation or closing bracket."""
         row = self.pieces.row
+        stop = self.pieces.skip(body) if body < len(row) and row[body].text == "^{" else body
         while stop < len(row):
             text = row[stop].text
             if text in {"+", "-", ",", r"\\", r"\quad"} | RELATIONS | CLOSING:
                 break
             stop = self.pieces.skip(stop)
-        return {piece.text for piece in (*row[:start], *row[stop:])}
+        return stop
 
     def printed_ranges(self, letters: tuple[str, ...], parts: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return the ranges that the block prints of letters that a sum does not bound itself."""

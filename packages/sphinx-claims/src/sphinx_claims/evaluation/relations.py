@@ -147,9 +147,9 @@ def _ordered(sign: str, left: Value, right: Value) -> bool:
             raise NoValueError(f"{describe(side)} cannot be ordered")
     match sign:
         case "<":
-            return bool(left < right)
+            return bool(left < right) and not _nearly(left, right)
         case ">":
-            return bool(left > right)
+            return bool(left > right) and not _nearly(left, right)
         case r"\le":
             return bool(left <= right) or _nearly(left, right)
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .expressions import Binder, Node, same
+from .expressions import Binder, Node, same, with_parts
 
 
 def is_symmetric(node: Node) -> bool:
@@ -49,6 +49,26 @@ def _base(node: Node) -> Node:
 def is_even(node: Node) -> bool:
     """Whether a function has the same value for the argument with the other sign."""
     return node.kind == "call" and node.value == "cos"
+
+
+def are_proportional(first: Node, second: Node) -> bool:
+    """Whether two expressions differ at most by a sign and a numeral as a factor."""
+    return canonical(_without_numeral(first)) == canonical(_without_numeral(second))
+
+
+def _without_numeral(node: Node) -> Node:
+    while node.kind == "neg":
+        node = node.parts[0]
+    if node.kind != "product":
+        return node
+    factors = tuple(part for part in node.parts if part.kind != "number" or not part.value)
+    return factors[0] if len(factors) == 1 else with_parts(node, factors)
+
+
+def renamed_letters(node: Node) -> tuple[str, ...]:
+    """Return the free letters of an expression in the order in which they occur."""
+    found = (inner.value for inner in node.walk() if inner.kind == "letter")
+    return tuple(dict.fromkeys(letter for letter in found if letter in node.free))
 
 
 def canonical(node: Node, bound: tuple[str, ...] = ()) -> tuple[object, ...]:

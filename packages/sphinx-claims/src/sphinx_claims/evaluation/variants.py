@@ -16,7 +16,7 @@ from .expectations import NeedsOutcome
 from .expressions import Node, make
 from .ranges import Point, Range, links, points
 from .relations import equal, holds
-from .symmetry import canonical
+from .symmetry import are_proportional, canonical, renamed_letters
 
 _ORDERS = {"<", r"\le", ">", r"\ge"}
 
@@ -97,7 +97,7 @@ class VariantTrial:
         chain = self.subject.chain
         parts = (*chain.parts[:side], edit.node, *chain.parts[side + 1 :])
         variant = make("chain", chain.start, chain.end, parts, chain.value)
-        if edit.equivalent or canonical(variant) == self.original:
+        if edit.equivalent or self.is_equivalent(edit, side, variant):
             self.tried.equivalent[edit.kind] += 1
             return
         values = []
@@ -114,10 +114,36 @@ class VariantTrial:
                 self.tried.refuted[edit.kind] += 1
                 return
             values.append((one, value))
-        if _ORDERS.issuperset(chain.value) and self.is_looser(values, side):
+        if not values:
+            self.tried.without_value[edit.kind] += 1
+        elif self.is_looser(values, side):
             self.tried.looser.append(edit)
+        elif self.is_renamed(variant):
+            self.tried.equivalent[edit.kind] += 1
         else:
             self.tried.survivors.append(edit)
+
+    def is_equivalent(self, edit: Edit, side: int, variant: Node) -> bool:
+        """Return whether a variant is the same statement by its form."""
+        if canonical(variant) == self.original:
+            return True
+        chain = self.subject.chain
+        is_zero = {*chain.value} == {"="} and any(
+            part.kind == "number" and not part.value for part in chain.parts
+        )
+        return is_zero and are_proportional(edit.node, chain.parts[side])
+
+    def is_renamed(self, variant: Node) -> bool:
+        """Return whether a variant is the statement with its letters renamed."""
+        chain = self.subject.chain
+        before, after = renamed_letters(chain), renamed_letters(variant)
+        if {*before} != {*after} or canonical(chain, before) != canonical(variant, after):
+            return False
+        return all(
+            {tuple(repr(point[letter]) for letter in before) for point in found}
+            == {tuple(repr(point[letter]) for letter in after) for point in found}
+            for _, found in self.subject.places
+        )
 
     @staticmethod
     def holds_beside(variant: Node, side: int, value: Any, one: Evaluated) -> bool:  # noqa: ANN401
@@ -129,10 +155,12 @@ class VariantTrial:
 
     def is_looser(self, values: Sequence[tuple[Evaluated, Any]], side: int) -> bool:
         """Return whether a variant of an inequality follows from it, and is not the same."""
-        chain = self.subject.chain
-        if len(chain.value) != 1:
+        signs = self.subject.chain.value
+        beside = [(sign, i == side - 1) for i, sign in enumerate(signs) if i in {side - 1, side}]
+        directions = {(sign in {"<", r"\le"}) == is_right for sign, is_right in beside}
+        if not _ORDERS.issuperset(sign for sign, _ in beside) or len(directions) > 1:
             return False
-        upward = (chain.value[0] in {"<", r"\le"}) == (side == 1)
+        upward = directions.pop()
         differs = False
         for one, value in values:
             before = one.sides[side]
