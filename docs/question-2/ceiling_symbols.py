@@ -42,9 +42,13 @@ def shares() -> list[Table]:
 
 def kept_shares() -> list[Table]:
     """Return shares of a half or more that logits attain; the first needs the whole bound."""
-    half = np.log(4) / 2
+    half = np.log(11) / 2
     tables = []
-    for bound, logits in [(half, [half] + 4 * [-half]), (1.2, [1.2, -1, -0.9]), (0.7, [0.5, -0.6])]:
+    for bound, logits in [
+        (half, [half] + 11 * [-half]),
+        (1.2, [1.2, -1, -0.9]),
+        (0.7, [0.5, -0.6]),
+    ]:
         tables.append(
             {
                 "n": symbol(len(logits), "tokens"),

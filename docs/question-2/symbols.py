@@ -72,7 +72,9 @@ def vertices() -> Table:
             lambda i: set(graph.predecessors(f"v_{i}")), "vertices with an edge into vertex i"
         ),
         "f_{ji}(h)": symbol(message, "message from vertex j to vertex i, m"),
-        "q(h, a)": symbol(lambda h, a: h**2 - TO_STATE.numpy() @ a, "new state, d"),
+        "q(h, a)": symbol(
+            lambda h, a: h**2 - TO_STATE.numpy() @ np.broadcast_to(a, 2), "new state, d"
+        ),
     }
 
 
@@ -205,72 +207,79 @@ def attention() -> Table:
     }
 
 
-def gathering() -> Table:
-    """Return a state, and attention to keys and values that are handed over."""
-    state, others = WORDS[0], WORDS[1:]
-    keys, values = functional.linear(others, KEY), functional.linear(others, VALUE)
-    query = functional.linear(state, QUERY)[None]
-    attended = functional.scaled_dot_product_attention(query, keys, values, scale=1)[0]
-    pair = functional.linear(state, torch.cat([KEY, VALUE])).split([len(KEY), len(VALUE)])
+def hearing(receiver: int, senders: list[int]) -> Table:
+    """Return a token that hears others, and what it hears."""
+    state, others = WORDS[receiver], WORDS[senders]
+    query, keys, values = (
+        functional.linear(words, weights)
+        for words, weights in [(state, QUERY), (others, KEY), (others, VALUE)]
+    )
+    attended = functional.scaled_dot_product_attention(query[None], keys, values, scale=1)[0]
+    total, weighted = exponential(query.numpy(), keys.numpy(), values.numpy())
     return {
         **attention(),
-        "j": each(range(1, len(others) + 1)),
-        "m": each(range(1, len(others) + 1)),
+        "j": each(range(1, len(senders) + 1)),
+        "m": each(range(1, len(senders) + 1)),
+        "u": each([np.array([0.3, -1.2]), np.array([2.0, 0.7])]),
         "h": symbol(state.numpy(), "state of the receiver, d"),
         r"\kappa_j": symbol(series(keys.numpy()), "key j, k"),
         r"\nu_j": symbol(series(values.numpy()), "value j, d'"),
+        "F(u)": symbol(
+            lambda u: exponential(u, keys.numpy(), values.numpy()), "aggregate at a query"
+        ),
+        "z": symbol(total, "sum of the exponentials"),
+        "a": symbol(weighted, "sum of the values with the exponentials as weights, d'"),
+        "q": symbol(attended.numpy(), "attention by PyTorch, d'"),
+    }
+
+
+def gathering() -> Table:
+    """Return attention to keys and values that are handed over."""
+    table = hearing(0, [1, 2, 3])
+    pair = functional.linear(WORDS[0], torch.cat([KEY, VALUE])).split([len(KEY), len(VALUE)])
+    return {
+        **table,
         "f(h)": symbol(tuple(part.numpy() for part in pair), "key and value of the state"),
-        r"q(h, (\kappa_j, \nu_j)_j)": symbol(attended.numpy(), "attention by PyTorch, d'"),
+        r"q(h, (\kappa_j, \nu_j)_j)": table["q"],
     }
 
 
 def exponential(u: Array, keys: Array, values: Array) -> tuple[float, Array]:
     """Return the sums of the exponentials of logits, and of the values with these weights."""
-    logits = torch.tensor(keys @ u)
-    mean = functional.scaled_dot_product_attention(
-        torch.tensor(u)[None], torch.tensor(keys), torch.tensor(values), scale=1
+    total = torch.tensor(keys @ u).logsumexp(dim=0).exp()
+    attended = functional.scaled_dot_product_attention(
+        *(torch.tensor(part) for part in (u[None], keys, values)), scale=1
     )
-    total = logits.logsumexp(dim=0).exp()
-    return total.item(), (total * mean[0]).numpy()
+    return total.item(), (total * attended[0]).numpy()
 
 
 def summing() -> list[Table]:
-    """Return messages that are functions of a query, for vertices with neighbors and without."""
-    table = attention()
-    state, others = WORDS[0], WORDS[1:]
-    keys, values = (functional.linear(others, weights).numpy() for weights in (KEY, VALUE))
-    query = functional.linear(state, QUERY).numpy()
-    total, weighted = exponential(query, keys, values)
-    attended = gathering()[r"q(h, (\kappa_j, \nu_j)_j)"]
-    heard = {
-        "F(u)": symbol(lambda u: exponential(u, keys, values), "aggregate at a query"),
-        "z": symbol(total, "sum of the exponentials"),
-        "a": symbol(weighted, "sum of the values with the exponentials as weights, d'"),
-        "q(h, F)": attended,
-    }
+    """Return messages that are functions of a query: two tokens hear others, one hears nobody."""
     zero = np.zeros(len(VALUE))
-    silent = {"F(u)": lambda u: (0, zero), "z": 0, "a": zero, "q(h, F)": zero}
-    return [
-        {
-            **table,
-            "j": each(range(1, len(others) + 1)),
-            "h": symbol(state.numpy(), "state of the receiver, d"),
-            "u": each([np.array([0.3, -1.2]), np.array([2.0, 0.7])]),
-            "f(h)(u)": symbol(
-                lambda h, u: exponential(u, (KEY.numpy() @ h)[None], (VALUE.numpy() @ h)[None]),
-                "message at a query",
-            ),
-            "F_j(u)": symbol(
-                lambda j, u: exponential(u, series(keys[:, None])(j), series(values[:, None])(j)),
-                "message j at a query",
-            ),
-            r"\operatorname{Agg}((F_j)_j)(u)": symbol(
-                lambda u: exponential(u, keys, values), "aggregate at a query"
-            ),
-            **case,
-        }
-        for case in (heard, silent)
-    ]
+    heard = hearing(0, [1, 2, 3])
+    deaf = {**heard, "F(u)": lambda u: (0, zero), "z": 0, "a": zero, "q": zero}
+    tables = []
+    for table in (heard, hearing(2, [1, 3]), deaf):
+        keys, values = (table[key].value.values[:, None] for key in (r"\kappa_j", r"\nu_j"))
+        tables.append(
+            {
+                **table,
+                "f(h)(u)": symbol(
+                    lambda h, u: exponential(u, (KEY.numpy() @ h)[None], (VALUE.numpy() @ h)[None]),
+                    "message at a query",
+                ),
+                "F_j(u)": symbol(
+                    lambda j, u, k=keys, v=values: exponential(u, series(k)(j), series(v)(j)),
+                    "message j at a query",
+                ),
+                r"\operatorname{Agg}((F_j)_j)(u)": symbol(
+                    lambda u, k=keys, v=values: exponential(u, k[:, 0], v[:, 0]),
+                    "aggregate at a query",
+                ),
+                "q(h, F)": table["q"],
+            }
+        )
+    return tables
 
 
 def pairwise() -> Table:
