@@ -84,8 +84,8 @@ class Block:
         self.macros = macros or {}
         self.claims = claims or {}
         self.problems: list[EvaluationProblem] = []
-        self.given = {self.normal(latex): latex for latex in given}
-        self.skip = {self.normal(latex): (latex, reason) for latex, reason in (skip or {}).items()}
+        self.given = {self.declared(latex): latex for latex in given}
+        self.skip = {self.declared(one): (one, reason) for one, reason in (skip or {}).items()}
         self.same = {"".join(latex.split()): (latex, why) for latex, why in (same or {}).items()}
         self.excused: set[str] = set()
         self.met: set[tuple[str, ...]] = set()
@@ -130,13 +130,20 @@ class Block:
         """Return the pieces of LaTeX without separators, to compare it with what is printed."""
         try:
             row = read_pieces(latex, self.macros).row
-        except ReadingError as error:
-            self.problem(f"{latex}: {error}")
+        except ReadingError:
             return (latex,)
         texts = [piece.text for piece in row if piece.text not in {r"\quad", r"\\", "&"}]
         while texts and texts[-1] in {",", ".", ";"}:
             texts.pop()
         return tuple(texts)
+
+    def declared(self, latex: str) -> tuple[str, ...]:
+        """Return the pieces of LaTeX in the call; LaTeX that cannot be read is a problem."""
+        try:
+            read_pieces(latex, self.macros)
+        except ReadingError as error:
+            self.problem(f"{latex}: {error}")
+        return self.normal(latex)
 
     def check_reasons(self) -> None:
         """Require reasons of the closed list."""
@@ -165,7 +172,7 @@ class Block:
         whole = self.normal(latex)
         if whole in self.skip:
             self.met.add(whole)
-            return [self.skipped(index, latex, whole)]
+            return self.skipped(index, latex, whole)
         try:
             pieces, statements = read_statements(latex, self.macros)
         except ReadingError as error:
@@ -173,15 +180,19 @@ class Block:
             return []
         if not statements and display:
             self.problem(f"{' '.join(latex.split())} has no relation", index)
-        return [self.with_status(index, pieces, one) for one in statements]
+        found = [self.with_status(index, pieces, one) for one in statements]
+        return [one for one in found if one.status != "skipped" or one.reason in SKIP_REASONS]
 
-    def skipped(self, index: int, latex: str, key: tuple[str, ...]) -> Read:
-        """Return a formula that is skipped as a whole."""
+    def skipped(self, index: int, latex: str, key: tuple[str, ...]) -> list[Read]:
+        """Return a formula that is skipped as a whole, unless the reason is not valid."""
+        reason = self.skip[key][1]
+        if reason not in SKIP_REASONS:
+            return []
         start = len(latex) - len(latex.lstrip())
         place = start, len(latex.rstrip())
         statement = Statement(0, 0, place=place)
         text = latex.strip()
-        return Read(index, Pieces(latex, (), {}), statement, text, "skipped", self.skip[key][1])
+        return [Read(index, Pieces(latex, (), {}), statement, text, "skipped", reason)]
 
     def with_status(self, index: int, pieces: Pieces, statement: Statement) -> Read:
         """Return a statement that is skipped, given, or to be evaluated."""

@@ -126,7 +126,7 @@ class Evaluator:
             raise NoValueError("is not in this table")
         value = self.values[entry.key]
         if node.parts:
-            arguments = [self.evaluate(part, scope) for part in node.parts]
+            arguments = [_as_argument(self.evaluate(part, scope)) for part in node.parts]
             value = self.call(entry.key, value, arguments)
         elif entry.key in self.constants:
             return self.constants[entry.key]
@@ -172,6 +172,10 @@ class Evaluator:
             if error.piece is None:
                 error.piece = (nodes[0].start, nodes[1].end)
             raise
+
+
+def _as_argument(value: Value) -> Value:
+    return 0 if value is EMPTY else value
 
 
 def _call(function: Callable[..., Any], arguments: list[Value]) -> Value:

@@ -43,7 +43,7 @@ def formula(
         skip: LaTeX of statements that no instance decides, with the reason: ``limit``,
             ``existence``, ``type`` or ``words``.
         same: LaTeX of variants that are true everywhere, with the reason.
-        latex: the formulas, where no build hands them over.
+        latex: the formulas, where no build hands them over; inline formulas within ``$``.
 
     Raises:
         ValueError: if a table cannot be read.
@@ -55,7 +55,7 @@ def formula(
     """
     handed = _handed_over()
     texts = [latex] if isinstance(latex, str) else list(latex)
-    printed = handed.formulas.get(label) if handed else [PrintedFormula(one, True) for one in texts]
+    printed = handed.formulas.get(label) if handed else [_as_printed(one) for one in texts]
     if handed and printed is None:  # the build reports that the page has no such block
         evaluation = FormulaEvaluation(label, (), line_in_cell=line_in_cell())
         submit(f"formula {label}", {"formula": evaluation.to_dict()}, f"✗ {label}", {}, holds=False)
@@ -102,6 +102,12 @@ def _handed_over() -> HandedOver | None:
     }
     macros = {name: Macro(*definition) for name, definition in data["macros"].items()}
     return HandedOver(formulas, macros, data.get("claims", {}))
+
+
+def _as_printed(latex: str) -> PrintedFormula:
+    """Return a formula of a call; dollar signs around it mark an inline formula."""
+    display = not latex.startswith("$") or latex.startswith("$$")
+    return PrintedFormula(latex.strip("$"), display)
 
 
 def _holds(read: Read) -> bool:

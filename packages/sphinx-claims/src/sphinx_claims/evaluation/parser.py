@@ -38,6 +38,8 @@ class Parser(OperatorReader):
 
     def __init__(self, pieces: Pieces, table: SymbolTable, ranges: Sequence[Node] = ()) -> None:
         super().__init__(pieces, table, ranges)
+        self.divides = False
+        """Whether the last product was divided by a factor."""
 
     def whole(self, start: int, end: int) -> Node:
         """Read one expression that fills the pieces from one index to another."""
@@ -88,11 +90,9 @@ class Parser(OperatorReader):
         r"""Read what no sign or relation separates: products, ``\cdot``, fractions."""
         start = self.at
         factors = [self.slashed()]
-        while self.at < self.end and self.text(self.at) in {r"\cdot", r"\times"}:
-            if factors[-1].kind == "slash":
-                raise self.error(
-                    "what belongs to / in", start, self.skip(self.at), "? use brackets"
-                )
+        while self.next_is(r"\cdot", r"\times"):
+            if self.divides:
+                raise self.slash_error(start)
             self.at += 1
             factors.append(self.slashed())
         return self.joined("dot", factors, start)
@@ -101,37 +101,39 @@ class Parser(OperatorReader):
         """Read a product, and one factor that it is divided by."""
         start = self.at
         node = self.entrywise()
-        if self.at < self.end and self.text(self.at) == "/":
+        is_divided = self.next_is("/")
+        if is_divided:
             self.at += 1
             below = self.factor()
-            first, last = self.span(start, self.at)
-            node = make("slash", first, last, (node, below))
-            if self.at < self.end and (
-                self.begins_factor() or self.text(self.at) in {"/", r"\odot"}
-            ):
-                raise self.error(
-                    "what belongs to / in", start, self.skip(self.at), "? use brackets"
-                )
+            node = make("slash", *self.span(start, self.at), (node, below))
+            if self.begins_factor() or self.next_is("/", r"\odot"):
+                raise self.slash_error(start)
+        self.divides = is_divided
         return node
+
+    def slash_error(self, start: int) -> ReadingError:
+        """Return the error of a sign or a factor after a denominator, up to the factor."""
+        stop = self.skip(self.at) + (not self.begins_factor())
+        return self.error("what belongs to / in", start, min(stop, self.end), "? use brackets")
 
     def entrywise(self) -> Node:
         r"""Read a product, or factors with ``\odot`` between them."""
         start = self.at
         factors = [self.product()]
-        while self.at < self.end and self.text(self.at) == r"\odot":
+        alone = self.is_alone(start, factors[0])
+        while self.next_is(r"\odot"):
             self.at += 1
+            place = self.at
             factors.append(self.product())
-        if len(factors) > 1 and any(f.kind in {"product", "reduce"} for f in factors):
-            piece = self.pieces.latex(start, self.at)
-            if not all(self.is_enclosed(f) for f in factors if f.kind in {"product", "reduce"}):
-                raise ReadingError(rf"what belongs to \odot in {piece}? use brackets")
+            alone = alone and self.is_alone(place, factors[-1])
+        if len(factors) > 1 and not alone:
+            raise self.error(r"what belongs to \odot in", start, self.at, "? use brackets")
         return self.joined("entrywise", factors, start)
 
-    def is_enclosed(self, node: Node) -> bool:
-        """Whether a node stands in brackets."""
-        return self.pieces.source[node.start] in "([" or self.pieces.source.startswith(
-            ("\\left", "\\big", "\\Big"), node.start
-        )
+    def is_alone(self, start: int, node: Node) -> bool:
+        """Whether what was read is a single factor."""
+        in_brackets = self.text(start) in {"(", "["} and self.pieces.skip(start) == self.at
+        return in_brackets or node.kind not in {"product", "reduce"}
 
     def product(self) -> Node:
         """Read factors side by side."""

@@ -8,7 +8,8 @@ formula is read as it is printed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -46,6 +47,7 @@ _PARTNERS = {
     r"\langle": r"\rangle",
 }
 _NUMERAL = re.compile(r"\d+(\.\d+)?")
+_SIZES = (r"\big", r"\Big")
 _SIGNS = {"+", "-", r"\pm", r"\mp"}
 
 
@@ -119,20 +121,34 @@ class _Flattener:
     def __init__(self, row: list[Piece], source: str) -> None:
         self.row = row
         self.source = source
+        self.size = -1
+        """The place of the size of the delimiter that follows; -1 if it has none."""
 
     def add(self, nodes: Iterable[Node]) -> None:
         for node in nodes:
             self.node(node)
 
+    @contextmanager
+    def widened(self, node: Node) -> Iterator[None]:
+        """Let the pieces that are added begin and end where a node does."""
+        before = len(self.row)
+        yield
+        if len(self.row) > before:
+            self.row[before] = self.row[before]._replace(start=node.start)
+            self.row[-1] = self.row[-1]._replace(end=node.end)
+
     def put(self, text: str, start: int, end: int) -> None:
-        self.row.append(Piece(text, start, end))
+        self.row.append(Piece(text, start if self.size < 0 else self.size, end))
+        self.size = -1
 
     def node(self, node: Node) -> None:
         match node:
             case Symbol():
                 self.put(spelled(node.text), node.start, node.end)
             case Space():
-                if node.width >= 1:
+                if node.text.startswith(_SIZES):
+                    self.size = node.start
+                elif node.width >= 1:
                     self.put(r"\quad", node.start, node.end)
             case Group():
                 self.group(node)
@@ -143,9 +159,10 @@ class _Flattener:
             case Script():
                 self.script(node)
             case Fenced():
-                self.delimiter(node.left, 0)
-                self.add(node.children)
-                self.delimiter(node.right, 1)
+                with self.widened(node):
+                    self.delimiter(node.left, 0)
+                    self.add(node.children)
+                    self.delimiter(node.right, 1)
             case Environment():
                 self.environment(node)
             case Raw():
@@ -154,7 +171,8 @@ class _Flattener:
     def group(self, node: Group) -> None:
         """Add what stands in braces as if they were not there, as it is printed."""
         before = len(self.row)
-        self.add(node.children)
+        with self.widened(node):
+            self.add(node.children)
         inner = self.row[before:]
         if len(inner) == 1 and inner[0].text == ",":
             self.row[before:] = [Piece("{,}", node.start, node.end)]
@@ -222,7 +240,8 @@ class _Flattener:
         elif name in SILENT:
             return
         elif name in TRANSPARENT:
-            self.add(typeset[-1:])
+            with self.widened(node):
+                self.add(typeset[-1:])
         elif name in FONTS and (word := _single(typeset)):
             self.put(f"{name}{{{word}}}", node.start, node.end)
         else:
@@ -248,7 +267,10 @@ class _Flattener:
 
     def script(self, node: Script) -> None:
         is_brace = isinstance(node.base, Command) and node.base.name in BRACES
-        if node.base is not None:
+        if is_brace and node.base is not None:
+            with self.widened(node):
+                self.node(node.base)
+        elif node.base is not None:
             self.node(node.base)
         if not is_brace:
             self.braced(node.sub, "_{")

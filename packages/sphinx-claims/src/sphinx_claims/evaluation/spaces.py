@@ -34,7 +34,9 @@ class Space:
             raise ValueError(f"outcomes: {count} values, {len(probabilities)} probabilities")
         total = sum(probabilities)
         is_float = any(isinstance(p, float) for p in probabilities)
-        if min(probabilities) < 0 or (abs(total - 1) > 1e-12 if is_float else total != 1):
+        if min(probabilities) < 0:
+            raise ValueError("outcomes: a probability is negative")
+        if abs(total - 1) > 1e-12 if is_float else total != 1:
             raise ValueError(f"outcomes: the sum of the probabilities is {total}")
         return cls(probabilities)
 

@@ -184,7 +184,7 @@ def _segments(pieces: Pieces) -> list[_Segment]:
             start = i
     close(len(row))
     if words and not all(_is_final(word) for word in words):
-        raise ReadingError(f"what does {' '.join(words)} mean in {pieces.source.strip()}?")
+        raise _unknown_words(" ".join(words), pieces)
     return segments
 
 
@@ -287,7 +287,11 @@ def _kind_of(words: str, pieces: Pieces) -> str:
         return "condition"
     if all(word in _CONNECTING for word in known if word):
         return "connecting"
-    raise ReadingError(f"what does \\text{{{words}}} mean in {pieces.source.strip()}?")
+    raise _unknown_words(words, pieces)
+
+
+def _unknown_words(words: str, pieces: Pieces) -> ReadingError:
+    return ReadingError(rf"what does \text{{{words}}} mean in {pieces.source.strip()}?")
 
 
 def _without_brackets(pieces: Pieces, segment: _Segment) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from .errors import NoValueError, SingularError
 from .evaluator import Evaluator
 from .expectations import NeedsOutcome
 from .expressions import Node, make
-from .ranges import Point, Range, links, points
+from .ranges import Point, Range, links, loosened, points
 from .relations import equal, holds
 from .symmetry import are_proportional, canonical, renamed_letters
 
@@ -222,7 +222,10 @@ class VariantTrial:
         return outcome
 
     def excluded(self, condition: Range, link: Node) -> Iterator[tuple[Evaluator, Point]]:
-        """Yield the points that satisfy all relations of the conditions but one."""
+        """Yield the points that satisfy all relations of the conditions but one.
+
+        Of order relations of letters, only the points next to the allowed ones are tried.
+        """
         letters = self.subject.chain.free
         others = [
             other
@@ -232,7 +235,8 @@ class VariantTrial:
         ]
         for evaluator in self.subject.instances:
             allowed = {_key(point) for point in points(evaluator, letters, [*others, link])}
-            for point in points(evaluator, letters, others):
+            wider = [*others, *filter(None, [loosened(link)])]
+            for point in points(evaluator, letters, wider):
                 if _key(point) not in allowed:
                     yield evaluator, point
 

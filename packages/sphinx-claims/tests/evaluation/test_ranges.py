@@ -1,0 +1,217 @@
+"""Ranges and conditions: the points that they leave, and those that are too wide."""
+
+from fractions import Fraction
+
+import pytest
+
+from sphinx_claims import each, series
+
+STEPS = 4
+SYMBOLS = {
+    "T": STEPS,
+    "t": each(range(-1, STEPS + 2)),
+    "s": each(range(-1, STEPS + 2)),
+    "S": {1, 3},
+    "x_t": series([2, 5, 3, 7]),
+    "y_t": series([4, 10, 6, 14]),
+    "c_t": lambda t: {1: 1, 2: 2, 3: 6, 4: 24}[t],
+    "g_{s,t}": lambda s, t: s + 10 * t,
+    "h_{s,t}": lambda s, t: {"value": s + 10 * t}["value" if 1 <= s <= t <= STEPS else "none"],
+}
+
+
+def points(result, statement=-1):
+    """Return the points of the first relation of a statement."""
+    relations = result.record.statements[statement].relations
+    return [dict(pair.point) for pair in relations[0].pairs]
+
+
+CONDITIONS = [
+    (r"y_t = 2 x_t \text{ for } 1 \le t \le T", "1234"),
+    (r"y_t = 2 x_t \text{ for all } t \in \{1, \dots, T\}", "1234"),
+    (r"y_t = 2 x_t, \qquad t = 1, \dots, T", "1234"),
+    (r"y_t = 2 x_t, \qquad t = T, \dots, 1", "1234"),
+    (r"y_t = 2 x_t, \qquad t = 1, 2, \dots, T", "1234"),
+    (r"y_t = 2 x_t \qquad (0 < t < T + 1)", "1234"),
+    (r"c_t = t c_{t-1} \text{ for } 1 < t \le T", "234"),
+    (r"\text{for } 1 \le t \le T, y_t = 2 x_t", "1234"),
+]
+
+
+@pytest.mark.parametrize(("latex", "expected"), CONDITIONS)
+def test_conditions_of_a_display_filter_its_points(evaluate, latex, expected):
+    result = evaluate(latex, SYMBOLS)
+    assert "".join(point["t"] for point in points(result, 0)) == expected
+    assert result.problems == []
+
+
+def test_a_range_of_the_block_applies_to_its_statements(evaluate):
+    block = [r"1 \le t \le T", "y_t = 2 x_t", "T = 4", "y_1 = 4"]
+    result = evaluate(block, SYMBOLS)
+    statements = result.record.statements
+    assert [one.status for one in statements] == ["range", "evaluated", "evaluated", "evaluated"]
+    assert [one.points for one in statements] == [0, 4, 1, 1]
+    assert result.problems == []
+
+
+def test_a_range_may_stand_after_its_statement(evaluate):
+    assert points(evaluate(["y_t = 2 x_t", r"1 \le t \le T"], SYMBOLS), 0) == [
+        {"t": str(t)} for t in (1, 2, 3, 4)
+    ]
+
+
+def test_the_last_range_before_a_statement_applies(evaluate):
+    block = [r"1 \le t \le T", "y_t = 2 x_t", "t = T", "c_t = 24"]
+    assert points(evaluate(block, SYMBOLS)) == [{"t": "4"}]
+
+
+def test_a_range_of_two_letters(evaluate):
+    result = evaluate([r"1 \le s \le t \le T", "h_{s,t} = g_{s,t}"], SYMBOLS)
+    assert len(points(result)) == 10
+    assert result.problems == []
+
+
+def test_a_range_with_more_letters_leaves_each_point_once(evaluate):
+    result = evaluate([r"1 \le s \le t \le T", "y_t = 2 x_t"], SYMBOLS)
+    assert [point["t"] for point in points(result)] == ["1", "2", "3", "4"]
+
+
+SUMS = [
+    (r"N = \sum_{1 \le s \le t \le T} g_{s,t}", 10),
+    (r"N = \sum_{s \le t} g_{s,t}", 10),
+    (r"N = \sum_{t - s \ge 1} g_{s,t}", 6),
+    (r"N = \sum_{\lceil s/2 \rceil < \lceil t/2 \rceil} g_{s,t}", 4),
+]
+
+
+@pytest.mark.parametrize(("latex", "terms"), SUMS)
+def test_sums_over_letters_with_printed_ranges(evaluate, latex, terms):
+    pairs = [(s, t) for t in range(1, 5) for s in range(1, t + 1)]
+    kept = {
+        10: pairs,
+        6: [(s, t) for s, t in pairs if t - s >= 1],
+        4: [(s, t) for s, t in pairs if -(-s // 2) < -(-t // 2)],
+    }[terms]
+    assert len(kept) == terms
+    total = sum(s + 10 * t for s, t in kept)
+    result = evaluate([r"1 \le s \le t \le T", latex], {**SYMBOLS, "N": total})
+    assert result.record.statements[1].relations[0].pairs[0].right.text() == str(total)
+
+
+def test_a_letter_that_occurs_elsewhere_is_not_bound(evaluate):
+    symbols = {**SYMBOLS, "r_t": series([17, 15, 10, 7])}
+    result = evaluate([r"1 \le t \le T", r"r_t = \sum_{t \le s \le T} x_s"], symbols)
+    assert len(points(result)) == STEPS
+    assert result.problems == []
+
+
+def test_two_sums_of_a_formula_bind_the_same_letters(evaluate):
+    latex = r"A = \sum_{1 \le t \le T} x_t, \qquad B = \sum_{1 \le t \le T} y_t"
+    result = evaluate(latex, {**SYMBOLS, "A": 17, "B": 34})
+    assert result.problems == []
+    both = r"\sum_{1 \le t \le T} x_t + \sum_{1 \le t \le T} y_t = A"
+    assert evaluate(both, {**SYMBOLS, "A": 51}).problems == []
+
+
+WIDE = [
+    (r"y_t = 2 x_t \text{ for } 0 \le t \le T", "x_t at 0: there are 1 to 4"),
+    (r"y_t = 2 x_t \text{ for } 1 \le t \le T + 1", "x_t at 5: there are 1 to 4"),
+    (r"y_t = 2 x_t, \qquad t = 0, \dots, T", "x_t at 0: there are 1 to 4"),
+    ("y_t = 2 x_t", "y_t at -1: there are 1 to 4"),
+]
+
+
+@pytest.mark.parametrize(("latex", "message"), WIDE)
+def test_a_condition_that_is_too_wide(evaluate, latex, message):
+    result = evaluate(latex, SYMBOLS)
+    assert any(message.replace("x_t", "y_t") in text for text in result.problems)
+
+
+def test_a_relation_that_excludes_nothing(evaluate):
+    symbols = {**SYMBOLS, "t": each(range(1, STEPS + 2))}
+    result = evaluate([r"1 \le t \le T", "y_t = 2 x_t"], symbols)
+    assert result.problems == [r"1 \le t excludes nothing: let t range beyond it"]
+    assert result.record.problems[0].formula == 0
+
+
+def test_a_condition_that_leaves_no_point(evaluate):
+    latex = r"y_t = 2 x_t \text{ for } T < t < 2"
+    (problem,) = evaluate(latex, SYMBOLS).problems
+    assert problem == rf"{latex} is evaluated nowhere: its conditions leave no point"
+
+
+def test_a_range_that_is_narrower_than_needed(evaluate):
+    result = evaluate([r"1 < t \le T", "y_t = 2 x_t"], SYMBOLS)
+    assert result.problems == ["not refuted (condition): without 1 < t"]
+    reasons = {"1 < t": "the first step is a case of its own"}
+    assert evaluate([r"1 < t \le T", "y_t = 2 x_t"], SYMBOLS, same=reasons).problems == []
+    own = r"y_t = 2 x_t \text{ for } 1 < t \le T"
+    assert evaluate(own, SYMBOLS).problems == [f"not refuted (condition): {own} without 1 < t"]
+
+
+def test_a_range_that_one_statement_needs(evaluate):
+    block = [r"1 < t \le T", "y_t = 2 x_t", "c_t = t c_{t-1}"]
+    assert evaluate(block, SYMBOLS).problems == []
+
+
+INSTANCES = [{"p": Fraction(1, 3), "q": Fraction(2, 3)}, {"p": Fraction(2), "q": Fraction(1, 9)}]
+
+
+def test_conditions_on_constants_choose_instances(evaluate):
+    result = evaluate(["$0 < p < 1$", "q = 1 - p"], *INSTANCES)
+    assert result.record.statements[1].points == 1
+    assert result.problems == []
+    (problem,) = evaluate(["$p > 2$", "q = 1 - p"], *INSTANCES).problems
+    assert problem == "q = 1 - p is evaluated nowhere: its conditions leave no point"
+
+
+def test_given_relations_choose_instances(evaluate):
+    result = evaluate(["p = 2", r"q = \frac{1}{9}"], *INSTANCES, given=["p = 2"])
+    assert [one.status for one in result.record.statements] == ["given", "evaluated"]
+    assert result.problems == []
+
+
+def test_given_relations_need_no_symbols(evaluate):
+    result = evaluate([r"X \sim N", "p = p"], *INSTANCES, given=[r"X \sim N"], same={"p": "x"})
+    assert result.record.statements[0].status == "given"
+
+
+def test_statements_are_evaluated_in_the_instances_that_have_their_symbols(evaluate):
+    tables = [{"a": 2, "b": 4}, {"a": 3}, {"a": 3, "b": 6}]
+    result = evaluate(["b = 2 a", "a > 1"], *tables)
+    assert result.record.statements[0].points == 2
+
+
+def test_points_without_an_inverse_are_left_out(evaluate):
+    tables = [{"A": [[1, 2], [3, 5]], "B": [[-5, 2], [3, -1]]}, {"A": [[1, 2], [2, 4]], "B": 0}]
+    result = evaluate("B = A^{-1}", *tables)
+    assert result.record.statements[0].points == 1
+    assert result.problems == []
+    (problem,) = evaluate("B = A^{-1}", tables[1]).problems
+    assert problem == "B = A^{-1} has no value: A^{-1}: the matrix is singular"
+
+
+def test_skipped_statements_need_a_reason_of_the_list(evaluate):
+    block = [r"x_t \to 0", "T = 4"]
+    result = evaluate(block, SYMBOLS, skip={r"x_t \to 0": "limit"})
+    first = result.record.statements[0]
+    assert (first.status, first.reason, first.latex) == ("skipped", "limit", r"x_t \to 0")
+    (problem,) = evaluate(block, SYMBOLS, skip={r"x_t \to 0": "type"}).problems or [""]
+    assert problem == ""
+    with_word = evaluate(["T = 4"], SYMBOLS, skip={"T = 4": "obvious"}).problems
+    assert with_word[0].startswith("skip of T = 4: expected one of limit, existence, type, words")
+
+
+def test_what_a_call_names_must_be_printed(evaluate):
+    result = evaluate(
+        ["T = 4"], SYMBOLS, skip={"T = 5": "words"}, given=["T > 3"], same={"T = 6": "why"}
+    )
+    assert result.problems == [
+        "the block does not print T = 5, which is skipped",
+        "the block does not print T > 3, which is given",
+        "T = 6 excuses no variant",
+    ]
+
+
+def test_displays_state_something(evaluate):
+    assert evaluate([r"\sum_t x_t"], SYMBOLS).problems == [r"\sum_t x_t has no relation"]

@@ -1,0 +1,175 @@
+"""Refusals, each with the piece of LaTeX that it names."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from sphinx_claims import each, formula, outcomes, series
+
+SYMBOLS = {
+    "a": 2,
+    "b": 3,
+    "c": 5,
+    "n": 4,
+    "x": np.array([1, 2, 3]),
+    "y": np.array([4, 5, 6]),
+    "A": np.array([[1, 2], [3, 5]]),
+    "x_i": series([1, 2, 3]),
+    "i": each([1, 2, 3]),
+    "R": outcomes([0, 1]),
+    "S": {1, 2},
+    "f(a)": lambda a: a,
+}
+
+READING = [
+    ("z_t^\\top", "z_t is not in the table"),
+    ("z^2", "z is not in the table"),
+    ("a_1", "a_1 is not in the table"),
+    ("A'", "A' is not in the table"),
+    ("A^*", "A^* is not in the table"),
+    ("a^{(n)}", "a^{(n)} is not in the table"),
+    (r"\operatorname{foo}(a)", r"\operatorname{foo} is not in the table"),
+    ("x_{ii}", "x_{ii} is not in the table"),
+    ("a/bc", "what belongs to / in a/bc? use brackets"),
+    ("a/b/c", "what belongs to / in a/b/c? use brackets"),
+    (r"1/2 \cdot a", r"what belongs to / in 1/2 \cdot a? use brackets"),
+    (r"a x \odot y", r"what belongs to \odot in a x \odot y? use brackets"),
+    (r"x \odot a y", r"what belongs to \odot in x \odot a y? use brackets"),
+    (r"\ln a b", r"what belongs to the function in \ln a b? use brackets"),
+    (r"\ln(a)^2", r"what belongs to the function in \ln(a)^2? use brackets"),
+    (r"\ln^2 a", r"use brackets around the function in \ln^2"),
+    ("a 2", r"the numeral 2 follows a factor in a 2; use \cdot or brackets"),
+    ("a{2b}", r"the numeral 2 follows a factor in a{2; use \cdot or brackets"),
+    ("a{-b}", "{-b} begins with a sign; use round brackets"),
+    ("a + ", "a factor is missing after a +"),
+    ("(a + b", "( is not closed in (a + b = 0"),
+    ("{a", "{ is not closed in {a = 0"),
+    (r"(a/b) \cdot c / a / b", "what belongs to / in c / a / b? use brackets"),
+    (r"[a, b, c]", "what do the brackets mean in [a, b, c]?"),
+    ("(a, )", "an item is missing in a,"),
+    (r"\sum a", r"limits are missing after \sum"),
+    (r"\sum_{j} a", "the table has no range of j, as each(…)"),
+    (r"\sum_{a > 1} a", r"which letter is bound by \sum_{a > 1}?"),
+    (r"\sum_{2j=1}^n a", r"expected a letter and its first value below \sum_{2j=1"),
+    (r"a \cdots x", r"a \cdots x: the first and the last piece are not alike"),
+    (r"a \cdots", r"the last factor is missing in a \cdots"),
+    (r"\mathbb E[R \mid a]", r"a condition is not evaluated in \mathbb E[R \mid a]"),
+    (r"\operatorname{Cov}(R)", r"wrong number of arguments in \operatorname{Cov}(R)"),
+    (r"\begin{cases} a & \text{unless } b \end{cases}", "expected if, for or otherwise in"),
+    (r"\lVert a \rVert_7", r"the norm 7 is not known in \lVert a \rVert_7"),
+    (r"a \approx b", r"\approx is not evaluated in a \approx b = 0"),
+    (r"\text{so what} a", r"what does \text{so what} mean in \text{so what} a = 0?"),
+]
+
+
+@pytest.mark.parametrize(("latex", "message"), READING)
+def test_what_cannot_be_read(evaluate, latex, message):
+    result = evaluate(rf"{latex} = 0", SYMBOLS)
+    assert result.problems[0].startswith(message)
+    assert not result.record.statements
+    assert result.lines[0] == f"✗ block: {result.problems[0]}"
+
+
+VALUELESS = [
+    ("x_4", "x_4 at 4: there are 1 to 3"),
+    ("x_0", "x_0 at 0: there are 1 to 3"),
+    ("x_{a/4}", "x_{a/4} at 1/2: the index is 1/2"),
+    ("x + a", "x + a: a column of 3 entries plus 2"),
+    ("A + 1", "A + 1: a matrix of shape (2, 2) plus 1"),
+    ("x y", "x y: a column of 3 entries times a column of 3 entries"),
+    ("A x", "A x: a matrix of shape (2, 2) times a column of 3 entries"),
+    (r"x \odot a", r"x \odot a: a column of 3 entries \odot 2"),
+    (r"A \cdot A", r"A \cdot A: a matrix of shape (2, 2) \cdot a matrix of shape (2, 2)"),
+    ("a / x", "a / x: division by a column of 3 entries"),
+    ("a / (b - 3)", "a / (b - 3): division by zero"),
+    ("x^2", "x^2: a power of a column of 3 entries"),
+    ("A^{1/2}", "A^{1/2}: 1/2 is no integer"),
+    ("(a - b)^{1/2}", "(a - b)^{1/2}: -1 to the power 1/2"),
+    (r"a^\top", r"a^\top: the transpose of 2"),
+    ("x^{-1}", "x^{-1}: the inverse of a column of 3 entries"),
+    (r"\begin{pmatrix} 1 & 2 \\ 2 & 4 \end{pmatrix}^{-1}", "the matrix is singular"),
+    (r"\ln(a - b)", r"\ln(a - b): the logarithm of -1"),
+    (r"\ln x^\top", r"\ln x^\top: the logarithm of a matrix of shape (1, 3)"),
+    (r"\sqrt{-a}", r"\sqrt{-a}: the root of -2"),
+    (r"\lceil x \rceil", r"\lceil x \rceil: expected a number, found a column of 3 entries"),
+    (r"\det x", r"\det x: the determinant of a column of 3 entries"),
+    (r"\operatorname{diag}(A)", "the diagonal matrix of a matrix of shape (2, 2)"),
+    (r"\max_{i > 3} a", "the max of nothing"),
+    (r"\operatorname{argmax}_i a", "argmax is not unique"),
+    (r"\sum_{j=1}^{a/4} a", "1/2 is no integer"),
+    (r"\sum_{j \in a} j", "2 is no finite set"),
+    (r"\mathbb E[a]", "nothing in it is random"),
+    (r"\mathbb E_a[R]", "the subscript is no random variable"),
+    (r"\begin{cases} a & a > b \end{cases}", "no case applies"),
+    (r"(a, b)_3", "the index 3 of (2, 3)"),
+]
+
+
+@pytest.mark.parametrize(("latex", "message"), VALUELESS)
+def test_what_has_no_value(evaluate, latex, message):
+    result = evaluate(rf"{latex} = 0", SYMBOLS)
+    (problem,) = result.problems
+    assert message in problem
+    assert problem.startswith(f"{latex} = 0 has no value: ")
+
+
+def test_functions_of_the_table_may_refuse(evaluate):
+    def refuse(t):
+        raise LookupError("no path leads there")
+
+    symbols = {"g_t": refuse, "h_t": lambda t: None, "t": each([0, 3])}
+    assert evaluate("g_t = 1", symbols).problems == [
+        "g_t = 1 has no value at t = 0: g_t at 0: LookupError: no path leads there"
+    ]
+    assert evaluate("h_t = 1", symbols).problems == [
+        "h_t = 1 has no value at t = 0: h_t at 0: the function returns nothing"
+    ]
+
+
+KEYS = [
+    ({"": 1}, "expected LaTeX as the key of a symbol, found ''"),
+    ({3: 1}, "expected LaTeX as the key of a symbol, found 3"),
+    ({r"\frac{a": 1}, "{ is not closed in {a"),
+    ({"x_i": lambda j: j}, "x_i: the parameter j does not occur in the key"),
+    ({"x_i": lambda: 1}, "x_i: its function has no parameters; give the value"),
+    ({"x_i": lambda _: 1}, "x_i: the parameter _ is no letter, such as t, tau or h0"),
+    ({"x_i": max}, "x_i: the parameters of <built-in function max> are not known; use a lambda"),
+    ({"x_i": lambda x: x}, "x_i begins with a hole"),
+    ({"f x": lambda x: x}, "f x ends with a hole; put it in brackets"),
+    ({"x": series([1])}, "x: a series needs letters in a subscript; use a function"),
+    ({"x_{1}": series([1])}, "x_{1}: a series needs letters in a subscript; use a function"),
+]
+
+
+@pytest.mark.parametrize(("table", "message"), KEYS)
+def test_keys_that_cannot_be_read(table, message):
+    with pytest.raises(ValueError, match=r".") as caught:
+        formula("block", table, latex="a = 1")
+    assert str(caught.value) == message
+
+
+def test_tables_of_one_call_have_the_same_holes():
+    with pytest.raises(ValueError, match="x_i has other holes in another table"):
+        formula("block", {"x_i": 1}, {"x_i": series([1])}, latex="x_i = 1")
+    with pytest.raises(ValueError, match="expected a table of symbols"):
+        formula("block", latex="a = 1")
+
+
+OUTCOMES = [
+    (([],), "outcomes: expected at least one value"),
+    (([1, 2], [1]), "outcomes: 2 values, 1 probabilities"),
+    (([1, 2], [Fraction(1, 2), Fraction(1, 3)]), "outcomes: the sum of the probabilities is 5/6"),
+    (([1, 2], [2, -1]), "outcomes: a probability is negative"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), OUTCOMES)
+def test_outcomes_need_probabilities(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        outcomes(*arguments)
+
+
+def test_a_letter_needs_values():
+    with pytest.raises(ValueError, match="each: expected at least one value"):
+        each([])
