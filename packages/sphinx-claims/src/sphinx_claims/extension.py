@@ -23,6 +23,7 @@ FEATURES = {
     "translation": "sphinx_claims.printing.translation",  # compares translations with sources
     "answers": "sphinx_claims.answers.boxes",  # boxes for answers, folds for worked answers
     "theorems": "sphinx_claims.theorems.feature",  # needs sphinx-proof
+    "formulas": "sphinx_claims.coverage.feature",  # statements in formulas that are evaluated
     "audit": "sphinx_claims.audit.pages",  # after the handlers that record uses and theorems
     "ledger": "sphinx_claims.ledger.ledger",  # the ledger and claims.json
     "downloads": "sphinx_claims.downloads.feature",  # notebooks, scripts, archives

@@ -38,9 +38,10 @@ THEOREM = {
 }
 FORMAL = {"name": "Moments.total", "file": "Moments.v", "line": 7}
 RECORD = {
-    "schema": 1,
+    "schema": 2,
     "claims": [CLAIM, ARRAY, AGREED],
     "theorems": [THEOREM],
+    "formulas": [],
     "environment": {"python": "3.11.2", "machine": "x86_64", "numpy": "2.4.0"},
 }
 FACTS = ["claim", "page", "statement", "evidence", "margin"]
@@ -364,6 +365,68 @@ def test_any_text_is_shown_literally(text):
     assert read_tables(markdown)["Theorems"][1] == ["total-variance", f"title before → {shown}"]
 
 
+def statement(latex, points=6, **changes):
+    return {
+        "latex": latex,
+        "status": "evaluated",
+        "points": points,
+        "relations": [{"sign": "=", "left": "a", "right": "b"}],
+        "variants": {
+            "refuted": 3, "without_value": 1, "equivalent": 1, "looser": ["a"], "same": []
+        },
+    } | changes  # fmt: skip
+
+
+def block(label, *statements):
+    return {"label": label, "page": "dice", "line": 3, "symbols": [], "statements": [*statements]}
+
+
+OF_FORMULAS = RECORD | {
+    "formulas": [
+        block("gone", statement("a = b")),
+        block("mean", {"latex": r"1 \le t \le T", "status": "range"}, statement("a = b")),
+        block("sum", statement("c = d"), statement("e = f", 2)),
+    ]
+}
+
+
+def test_changes_of_formulas(tables):
+    def change(record):
+        _, mean, of_sum = record["formulas"]
+        mean["line"] = 9
+        mean["statements"][0]["latex"] = r"1 \le t < T"
+        mean["statements"][1] |= {"points": 5, "relations": mean["statements"][1]["relations"] * 2}
+        of_sum["statements"][0]["variants"] = {
+            "refuted": 2, "without_value": 1, "equivalent": 2, "looser": [], "same": [{}] * 2
+        }  # fmt: skip
+        of_sum["statements"][0]["variants"]["same"] = [{"variant": "a", "reason": "b"}]
+        of_sum["statements"][1] = {"latex": "e = f", "status": "skipped", "reason": "limit"}
+        record["formulas"] = [mean, of_sum, block("new")]
+
+    summary, found = tables(change, OF_FORMULAS)
+    assert summary.startswith("No claims changed")
+    assert found == {
+        "Formulas": [
+            ["block", "what changed"],
+            ["gone", "removed from dice"],
+            ["mean", r"− 1 \le t \le T; + 1 \le t < T; a = b 1 → 2 relations; a = b 6 → 5 points"],
+            ["new", "added on dice"],
+            [
+                "sum",
+                "c = d 1 → 0 looser variants; c = d 0 → 1 excused variants; "
+                "c = d 4 → 3 variants refuted; e = f evaluated → skipped: limit",
+            ],
+        ]
+    }
+
+
+def test_records_without_formulas_are_read(diff):
+    older = {name: entry for name, entry in RECORD.items() if name != "formulas"} | {"schema": 1}
+    status, out, error = diff(older, OF_FORMULAS)
+    assert (status, error) == (0, "")
+    assert out.count("added on `dice`") == 3
+
+
 def test_columns_are_aligned(diff):
     lines = diff(RECORD | {"claims": []}, RECORD)[1].splitlines()
     rows = [line for line in lines if line.startswith("|")]
@@ -381,9 +444,9 @@ INVALID = {
         "{}",
         "old.json is not a claims.json file: the record: 'schema' is a required property",
     ),
-    "another schema": ({"schema": 2}, "old.json has schema 2, expected 1"),
+    "another schema": ({"schema": 3}, "old.json has schema 3, expected 2"),
     "no claims": (
-        {"schema": 1},
+        {"schema": 2},
         "old.json is not a claims.json file: the record: 'claims' is a required property",
     ),
     "half a claim": (

@@ -182,9 +182,9 @@ def _failure(statement: StatementEvaluation, relation: RelationEvaluation, pair:
 def relation_holds(sign: str, pair: Pair) -> bool:
     """Whether a relation holds at a point.
 
-    Two sides are equal if they differ by no more than the tolerance of their float formats, and
-    unequal if an entry differs by more; ≤ and ≥ also hold if the sides are equal, and < and >
-    compare the values as they are. All other relations are those of the kernel.
+    Two entries are equal if they differ by no more than the tolerance of their float formats. Then
+    ≤ and ≥ hold, and < and > do not, whatever the rounding. Arrays are unequal if an entry is. The
+    kernel judges all other relations.
 
     Raises:
         IncomparableError: if the shapes differ, or an entry overflows float64.
@@ -202,9 +202,10 @@ def relation_holds(sign: str, pair: Pair) -> bool:
         return not np.all(equal)
     compare = _ORDERS[sign]
     ordered = [compare(*two) for two in zip(left.fractions(), right.fractions(), strict=True)]
+    entries = zip(ordered, equal.flat, strict=True)
     if sign in "<>":
-        return all(ordered)
-    return all(holds or same for holds, same in zip(ordered, equal.flat, strict=True))
+        return all(holds and not same for holds, same in entries)
+    return all(holds or same for holds, same in entries)
 
 
 def _texts(pair: Pair) -> list[str]:

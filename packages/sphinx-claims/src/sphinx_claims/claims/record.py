@@ -15,7 +15,7 @@ from .statement import Statement, StatementError, parse
 from .verdict import Verdict
 
 SCHEMA_FILE = Path(__file__).with_name("claims.schema.json")
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 COMPARISONS = ("agree", "disagree")
 """Relations of claims that compare several computations and state no value."""
 _WITHOUT_MARGIN = {"exact", "chosen", "given", "cited"}

@@ -23,6 +23,8 @@ _BLOCK_START = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))(?=[.)]?\s)", re.MULTILINE
 _ROWS = re.compile(r"\\\\|(?<!\\)&")
 _DISPLAY = re.compile(r"\s*\\begin\{(?:align|alignat|equation|flalign|gather|multline)\*?\}")
 """An environment that is a display by itself, and cannot be a part of another one."""
+_EVIDENCE = {"formal", "claim-formulas"}
+"""The classes of folds of which a notebook has the titles alone."""
 
 
 def page_cells(
@@ -109,9 +111,9 @@ class _Writer:
     block_claims_fold_title = block_rubric
 
     def block_claims_fold(self, node: nodes.Element) -> Iterator[str | int]:
-        """Write the content without controls; of formal statements, write the title only."""
+        """Write the content without controls; of evidence, write the title only."""
         content = [child for child in node.children if not isinstance(child, nodes.raw)]
-        yield from self.blocks(content[:1] if "formal" in node["classes"] else content)
+        yield from self.blocks(content[:1] if _EVIDENCE.intersection(node["classes"]) else content)
 
     def block_transition(self, node: nodes.Node) -> Iterator[str | int]:
         yield "---"

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -18,23 +18,34 @@ from jsonschema import Draft202012Validator
 
 from ..claims.record import COMPARISONS, SCHEMA_FILE, SCHEMA_VERSION
 from ..claims.statement import Statement, StatementError, parse
+from .formula_diff import formula_changes
 
 _Entry = dict[str, Any]
 _Row = tuple[str, ...]
 _ABSENT = "—"
+_WITHOUT_FORMULAS = 1
+"""The schema of records that have no formulas, and otherwise the present one."""
 
 
 class RecordError(ValueError):
-    """A file that is not a ``claims.json`` of this schema; the message is one line."""
+    """A file that is not a ``claims.json`` of a known schema; the message is one line."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """The content of a ``claims.json``: claims by key, theorems by label, versions by package."""
+    """The content of a ``claims.json``.
+
+    Attributes:
+        claims: the claims by key.
+        theorems: the theorems by label.
+        versions: the versions by package.
+        formulas: the evaluated blocks by label.
+    """
 
     claims: dict[str, _Entry]
     theorems: dict[str, _Entry]
     versions: dict[str, str]
+    formulas: dict[str, _Entry] = field(default_factory=dict)
 
 
 def diff(old: Path, new: Path) -> int:
@@ -67,6 +78,8 @@ def read_record(path: Path) -> Record:
         raise RecordError(f"{path} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
         raise RecordError(f"{path} is not a claims.json file: expected JSON") from None
+    if isinstance(content, dict) and content.get("schema") == _WITHOUT_FORMULAS:
+        content |= {"schema": SCHEMA_VERSION, "formulas": []}
     if isinstance(content, dict) and content.get("schema", SCHEMA_VERSION) != SCHEMA_VERSION:
         raise RecordError(f"{path} has schema {content['schema']}, expected {SCHEMA_VERSION}")
     schema = json.loads(SCHEMA_FILE.read_text("utf-8"))
@@ -80,6 +93,7 @@ def read_record(path: Path) -> Record:
         {claim["key"]: claim for claim in content["claims"]},
         {theorem["label"]: theorem for theorem in content["theorems"]},
         {_normalized(name): version for name, version in content["environment"].items()},
+        {block["label"]: block for block in content["formulas"]},
     )
 
 
@@ -126,6 +140,7 @@ def describe(old: Record, new: Record) -> str:
     tables = [(f"Claims {what}", headings, rows) for what, headings, rows in sections]
     tables += [
         ("Theorems", ("theorem", "what changed"), _theorem_rows(old.theorems, new.theorems)),
+        ("Formulas", ("block", "what changed"), _formula_rows(old.formulas, new.formulas)),
         ("Versions", ("package", "before", "now"), _version_rows(old.versions, new.versions)),
     ]
     return "\n\n".join([summary, *(_table(*table) for table in tables if table[2])])
@@ -263,6 +278,16 @@ def _formal(theorem: _Entry) -> list[str]:
         axioms = "".join(f", axiom {axiom}" for axiom in entry.get("axioms", []))
         statements.append(f"{entry['name']} {entry['status']}{by}{axioms}")
     return statements
+
+
+def _formula_rows(old: dict[str, _Entry], new: dict[str, _Entry]) -> list[_Row]:
+    changes = formula_changes(old, new)
+    return [(_code(label), "; ".join(map(_with_code, found))) for label, found in changes]
+
+
+def _with_code(change: tuple[str, str]) -> str:
+    words, latex = change
+    return words.replace("%s", _code(latex))
 
 
 def _version_rows(old: dict[str, str], new: dict[str, str]) -> list[_Row]:

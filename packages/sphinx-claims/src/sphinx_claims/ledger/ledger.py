@@ -228,6 +228,7 @@ def write_claims(app: Sphinx, exception: Exception | None) -> None:
         ],
         "theorems": [],
         "definitions": [],
+        "formulas": [],
     }
     for entries in collect(app.env, RECORD):
         content |= entries
