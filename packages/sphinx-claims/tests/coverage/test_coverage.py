@@ -96,6 +96,23 @@ def test_other_formats_have_one_line(site):
     assert "evaluated at 6 points; 5 of 5 wrong variants refuted" in document.read_text()
 
 
+def test_the_graph_shows_formulas_as_evidence_of_their_own_kind(site):
+    site.write("graph.md", "# Graph\n\n```{proof-graph}\n```\n")
+    site.built()
+    html = site.html("graph")
+    assert 'class="chip evidence-evaluated" href="page.html#formulas-square"' in html
+    assert "weakest evidence: exact; formulas evaluated at 6 points" in html
+    assert "formulas evaluated at 6 points" in text_of(html.partition('class="proof-list')[2])
+    assert "· evaluated formulas, on instances" in text_of(html)
+    site.write_formulas("page.md", THEOREM, CALL.replace('"points": 6', '"points": 5'), HALF)
+    site.built()
+    assert "evaluated at 5 points" in site.html("graph")
+    site.write_formulas("page.md", THEOREM, HALF)
+    site.built()
+    assert "evaluated" not in site.html("graph")
+    (site.source / "graph.md").unlink()
+
+
 @pytest.mark.parametrize(
     ("values", "line"),
     [

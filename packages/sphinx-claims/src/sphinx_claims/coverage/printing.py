@@ -16,12 +16,10 @@ from ..printing.printing import comma_separated, evidence_line
 from ..printing.tables import make_table
 from ..site.builders import writes_web_pages
 from ..site.domain import ClaimsDomain
-from ..site.evaluated import FormulasDomain
+from ..site.evaluated import FormulasDomain, anchor_of_formulas
 from ..site.macros import site_macros
 from .blocks import formula_evidence
 
-ANCHOR = "formulas-"
-"""The prefix of the anchors of these lines, before the label of the block."""
 _TRUE = (
     "True on these instances: at each point, both sides of the relation were computed and compared."
 )
@@ -34,11 +32,11 @@ class PrintEvaluations(SphinxPostTransform):
 
     def run(self, **_: object) -> None:
         """Replace the marks of the page."""
-        judged = {one.label: one for one in FormulasDomain.of(self.env).judged()}
+        judged = FormulasDomain.of(self.env).by_label()
         folds = writes_web_pages(ClaimsDomain.of(self.env).builder)
         for place in list(self.document.findall(formula_evidence)):
             label = place["label"]
-            ids = [nodes.make_id(f"{ANCHOR}{label}")]
+            ids = [anchor_of_formulas(label)]
             mark, text = nodes.inline("", "✓ ", classes=["claim-mark"]), summary(judged[label])
             if not folds:
                 line = evidence_line(ids=ids)

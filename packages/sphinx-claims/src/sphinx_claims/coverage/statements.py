@@ -54,7 +54,7 @@ def coverage_of_site(env: BuildEnvironment) -> list[Coverage]:
     any page. Tables count on the pages of the setting ``claims_evaluated``, and where a cell
     evaluates them.
     """
-    judged = {one.label: one for one in FormulasDomain.of(env).judged()}
+    judged = FormulasDomain.of(env).by_label()
     known = {translated: _known(env, judged.values(), translated) for translated in (False, True)}
     found: list[Coverage] = []
     for block in BlocksDomain.of(env).blocks():

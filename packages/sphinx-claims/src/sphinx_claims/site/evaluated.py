@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
@@ -51,10 +52,19 @@ class FormulasDomain(PageDomain[FormulasPage]):
     label = "Evaluated formulas"
     page_type = FormulasPage
 
+    def by_label(self) -> dict[str, JudgedFormulas]:
+        """Return the evaluated blocks of all pages by label."""
+        return {one.label: one for one in self.judged()}
+
     def judged(self) -> list[JudgedFormulas]:
         """Return the evaluated blocks of all pages, sorted by page and line of the call."""
         found = [one for _, page in self.records() for one in page.judged]
         return sorted(found, key=lambda one: (one.place.page, one.place.line))
+
+
+def anchor_of_formulas(label: str) -> str:
+    """Return the anchor of the line below a block that says what was evaluated."""
+    return nodes.make_id(f"formulas-{label}")
 
 
 def check_blocks(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from sphinx_proof.proof_type import PROOF_TYPES
 from ..claims.record import Place
 from ..formal.statements import CONFIG, FormalStatement, FormalStatements, read_statements
 from ..site.domain import ClaimsDomain, Problem
+from ..site.evaluated import FormulasDomain
 from ..site.numbers import assigned_number
 from ..site.page_domain import PageDomain
 from .demand import needs_evidence
@@ -184,6 +185,7 @@ def _graph_content(env: BuildEnvironment, dependencies: Dependencies) -> object:
     """Return all data that drawings and lists of theorems show."""
     domain = TheoremsDomain.of(env)
     claims = ClaimsDomain.of(env).claims()
+    points = {one.label: one.points for one in FormulasDomain.of(env).judged()}
     shown = [
         (
             label,
@@ -194,6 +196,7 @@ def _graph_content(env: BuildEnvironment, dependencies: Dependencies) -> object:
             domain.number(theorem),
             label in dependencies.proved,
             dependencies.depends_on(label),
+            points.get(label),
             [(statement.name, statement.coq) for statement in domain.statements_of(theorem)],
             dependencies.claims(label),
             theorem.hypotheses,

@@ -15,6 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
 
+from ..claims.formula_judgment import points_text
 from ..claims.verdict import EVIDENCE
 from ..printing.printing import (
     comma_separated,
@@ -25,10 +26,14 @@ from ..printing.printing import (
 )
 from ..site.builders import make_link, writes_web_pages
 from ..site.domain import ClaimsDomain
+from ..site.evaluated import FormulasDomain, anchor_of_formulas
 from .dependencies import THEOREMS, UNPROVED_KINDS, Theorem
 from .domain import GraphPlacement, TheoremsDomain
 from .picture import Card, Check, draw
 from .printing import LIST_ANCHOR
+
+_EVALUATED = "evaluated"
+"""The kind of evidence that evaluated formulas are: of its own, beside that of claims."""
 
 
 class proof_graph(nodes.General, nodes.Element):  # noqa: N801 (nodes are lower case)
@@ -69,6 +74,7 @@ class PrintGraph(SphinxPostTransform):
         self.claims = claims_domain.claims()
         self.dependencies = self.domain.dependencies()
         self.theorems = self.dependencies.theorems
+        self.evaluated = FormulasDomain.of(self.env).by_label()
         self.graph = self.dependencies.graph
         if not nx.is_directed_acyclic_graph(self.graph):  # in a preview, which names the cycle
             for place in places:
@@ -132,6 +138,8 @@ class PrintGraph(SphinxPostTransform):
             "hypotheses checked by", (link_with_evidence(self, claim) for claim in hypotheses)
         )
         about += self._line("checked by Coq as", map(self._formal, self._checked(label)))
+        if points := self._points(label):
+            about.append(nodes.paragraph("", f"formulas evaluated at {points_text(points)}"))
         if not about:
             about.append(nodes.paragraph("", "not used"))
         return nodes.definition_list_item("", term, nodes.definition("", *about))
@@ -155,6 +163,10 @@ class PrintGraph(SphinxPostTransform):
         found = self.domain.statements_of(self.theorems[label])
         return [statement.name for statement in found if statement.coq]
 
+    def _points(self, label: str) -> int:
+        """Return the number of points at which the formulas of a theorem are evaluated."""
+        return self.evaluated[label].points if label in self.evaluated else 0
+
     def _link_with_title(self, label: str) -> list[nodes.Node]:
         title = self.theorems[label].title
         return [self._link(label), nodes.Text(f" ({title})" if title else "")]
@@ -176,6 +188,8 @@ class PrintGraph(SphinxPostTransform):
         for kind in ("formal", *EVIDENCE):
             if kind in used:
                 line += [_mark(kind), nodes.Text(" ")]
+        if any(map(self._points, self.theorems)):
+            line += [nodes.Text("· "), _mark(_EVALUATED), nodes.Text(" formulas, on instances")]
         return line
 
     def _draw(self, placement: GraphPlacement, name: str) -> nodes.Node:
@@ -196,6 +210,8 @@ class PrintGraph(SphinxPostTransform):
             about += f"; weakest evidence: {weakest}"
         if self._checked(label):
             about += "; checked by Coq"
+        if points := self._points(label):
+            about += f"; formulas evaluated at {points_text(points)}"
         if used := [self.names[name] for name in self.graph.predecessors(label)]:
             about += f"; depends on {', '.join(used)}"
         claims = [self.claims[key] for key in self.dependencies.claims(label)]
@@ -203,6 +219,9 @@ class PrintGraph(SphinxPostTransform):
         if names := self._checked(label):
             target = _target(self._link(label, f"formal-{label}"))
             checks.append(Check(", ".join(names), "formal", "Coq", target))
+        if points:
+            target = _target(self._link(label, anchor_of_formulas(label)))
+            checks.append(Check("formulas", _EVALUATED, _EVALUATED[:3], target))
         for claim in claims:
             target = _target(link_to_claim(self, claim, nodes.inline()))
             checks.append(Check(claim.key, claim.evidence, claim.evidence[:3], target))
