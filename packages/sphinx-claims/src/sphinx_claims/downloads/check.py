@@ -29,7 +29,8 @@ class _Result:
 def check(folder: Path) -> int:
     """Run the script beside each notebook of a folder, each in its own working directory.
 
-    A script must reach its end, exit with status 0, and make every claim of its notebook.
+    A script must reach its end, exit with status 0, make every claim of its notebook, and evaluate
+    all of its formulas.
 
     Args:
         folder: an unpacked archive of a site's notebooks.
@@ -39,7 +40,7 @@ def check(folder: Path) -> int:
     """
     notebooks = {path: _metadata(path) for path in sorted(folder.rglob("*.ipynb"))}
     scripts = {
-        path.with_name(metadata["script"]): metadata["claims"]
+        path.with_name(metadata["script"]): metadata
         for path, metadata in notebooks.items()
         if metadata.get("script")
     }
@@ -65,7 +66,7 @@ def check(folder: Path) -> int:
 
 
 def _metadata(notebook: Path) -> dict[str, Any]:
-    """Return the name of the script of a notebook and the keys of its claims."""
+    """Return the script of a notebook, the keys of its claims and the labels of its formulas."""
     try:
         found: dict[str, Any] = json.loads(notebook.read_text("utf-8"))["metadata"][_METADATA]
     except (ValueError, KeyError, TypeError):
@@ -73,7 +74,7 @@ def _metadata(notebook: Path) -> dict[str, Any]:
     return found
 
 
-def _run(script: Path, keys: list[str]) -> _Result:
+def _run(script: Path, expected: dict[str, Any]) -> _Result:
     if not script.is_file():
         return _Result("", "", "it is not a file")
     with TemporaryDirectory() as folder:
@@ -91,22 +92,27 @@ def _run(script: Path, keys: list[str]) -> _Result:
             env=environment,
             check=False,
         )
-        made = [json.loads(line) for line in records.read_text("utf-8").splitlines()]
-    return _Result(done.stdout, done.stderr, _reason(done, keys, made))
+        lines = [json.loads(line) for line in records.read_text("utf-8").splitlines()]
+        made = [line.get("formula", line) for line in lines]
+    return _Result(done.stdout, done.stderr, _reason(done, expected, made))
 
 
 def _reason(
-    done: subprocess.CompletedProcess[str], keys: list[str], made: list[dict[str, Any]]
+    done: subprocess.CompletedProcess[str], expected: dict[str, Any], made: list[dict[str, Any]]
 ) -> str:
     """Return why a script failed; empty if it did not."""
     ended = {"end": True} in made
-    left = [key for key in keys if key not in {record.get("key") for record in made}]
+    keys, labels = ({record.get(name) for record in made} for name in ("key", "label"))
+    left = [key for key in expected["claims"] if key not in keys]
+    open_labels = [label for label in expected.get("formulas", []) if label not in labels]
     if done.returncode and ended:
         return f"it exited with status {done.returncode}"
     if done.returncode or not ended:
         return f"it stopped before its end, with exit status {done.returncode}"
     if left:
         return f"it did not make the claims {', '.join(left)}"
+    if open_labels:
+        return f"it did not evaluate the formulas of {', '.join(open_labels)}"
     if "Exception ignored in atexit callback" in done.stderr:
         return "an exit handler raised an exception"
     return ""

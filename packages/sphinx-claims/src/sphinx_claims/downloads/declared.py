@@ -14,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from ..build import ExecutionDomain
 from ..site.domain import ClaimsDomain, Problem
 from ..site.page_domain import PageDomain
+from .formula_calls import written_formulas
 from .scripts import needs_ipython
 
 _FIELD = "claims_files"
@@ -30,6 +31,7 @@ class Published:
         in_python: whether the page is executed by Python.
         needs_ipython: whether its script needs IPython.
         files: the files that its front matter declares, relative to the sources.
+        formulas: the formulas of the blocks that its cells evaluate, by label.
     """
 
     cells: set[int] = field(default_factory=set)
@@ -38,6 +40,7 @@ class Published:
     in_python: bool = True
     needs_ipython: bool = False
     files: list[str] = field(default_factory=list)
+    formulas: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def has_script(self) -> bool:
@@ -64,7 +67,11 @@ def record_published(app: Sphinx, doctree: nodes.document) -> None:
             published.cells.add(cell["cell_index"])
         if _containers(cell, "cell_code_output"):
             published.outputs.add(cell["cell_index"])
-    run = ExecutionDomain.of(app.env).execution.run_of(docname)
+    execution = ExecutionDomain.of(app.env).execution
+    source = execution.sources.get(docname)
+    if source and source.formulas:
+        published.formulas = written_formulas(app, source.formulas)
+    run = execution.run_of(docname)
     published.in_python = run.language.get("name", "python") == "python"
     if published.in_python:
         executed = [cell for cell in run.cells if "skip-execution" not in cell["tags"]]

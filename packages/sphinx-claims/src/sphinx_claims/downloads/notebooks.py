@@ -20,6 +20,7 @@ from ..claims.kernel import MIME_TYPE
 from ..execution.cache import Run
 from ..printing.printing import target_of
 from .declared import DownloadsDomain, Published, front_matter_list
+from .formula_calls import add_formulas
 from .images import Images
 from .markdown import page_cells
 from .scripts import COLAB_TAG
@@ -30,7 +31,7 @@ _HIDDEN = {"hide-input": "source_hidden", "hide-output": "outputs_hidden"}
 _REMOVED = "# The page does not show the code of this cell."
 _REMOVED_STREAMS = {"remove-stdout": "stdout", "remove-stderr": "stderr"}
 METADATA_KEY = "sphinx_claims"
-"""The metadata of a notebook: the name of its script, and the keys of its claims."""
+"""The metadata of a notebook: its script, the keys of its claims, the labels of its formulas."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,11 @@ def page_notebook(page: DownloadPage, doctree: nodes.document, script: str) -> N
     Returns:
         The notebook, which is identical in every build of the same sources.
     """
-    code = {cell["index"]: cell for cell in page.run.cells}
+    sources = add_formulas([cell["source"] for cell in page.run.cells], page.published.formulas)
+    code = {
+        cell["index"]: cell | {"source": source}
+        for cell, source in zip(page.run.cells, sources, strict=True)
+    }
     cells = [new_markdown_cell(_introduction(page))]
     if page.app.config.claims_notebooks and page.published.in_python:
         cells.append(new_code_cell(_prepare_colab(page), metadata={"tags": [COLAB_TAG]}))
@@ -118,7 +123,11 @@ def page_notebook(page: DownloadPage, doctree: nodes.document, script: str) -> N
     metadata = {
         "kernelspec": {"name": kernel, "display_name": language.title()},
         "language_info": page.run.language,
-        METADATA_KEY: {"script": script, "claims": [claim.key for claim in page.run.claims]},
+        METADATA_KEY: {
+            "script": script,
+            "claims": [claim.key for claim in page.run.claims],
+            "formulas": sorted(page.published.formulas),
+        },
     }
     if page.run.widgets:
         metadata["widgets"] = page.run.widgets

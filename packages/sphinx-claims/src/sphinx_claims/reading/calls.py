@@ -75,11 +75,13 @@ class FormulaCall(NamedTuple):
         label: the label of the block whose formulas it evaluates.
         cell: the index of the cell among the code cells of the page.
         line: the line of the call in the cell, from 1.
+        node: the call as it stands in the code.
     """
 
     label: str
     cell: int
     line: int
+    node: ast.Call
 
 
 @dataclass(frozen=True)
@@ -212,15 +214,14 @@ class _Finder(Walker):
         self.calls.append(call)
 
     def _add_formula(self, node: ast.Call) -> None:
-        named = [one.value for one in node.keywords if one.arg == "label"]
-        arguments = [*node.args[:1], *named]
-        text = literal_text(arguments[0], self.scope) if arguments else None
+        argument = label_argument(node)
+        text = literal_text(argument, self.scope) if argument else None
         if text is None:
-            found = f", found {ast.unparse(arguments[0])}" if arguments else ""
+            found = f", found {ast.unparse(argument)}" if argument else ""
             advice = "write it out, or loop over a literal table"
             self._report(node, f"expected a literal as label of {FORMULA}{found}; {advice}")
             return
-        self.formulas.append(FormulaCall(text, self.cell, node.lineno))
+        self.formulas.append(FormulaCall(text, self.cell, node.lineno, node))
 
     def on_read(self, node: ast.Name | ast.Attribute) -> None:
         if name := self._function(node):
@@ -266,6 +267,12 @@ class _Finder(Walker):
 
     def _report(self, node: ast.AST, text: str) -> None:
         self.problems.append(CallProblem(self.cell, getattr(node, "lineno", 1), text))
+
+
+def label_argument(node: ast.Call) -> ast.expr | None:
+    """Return the label of a call of ``formula``, as it stands in the code."""
+    named = [one.value for one in node.keywords if one.arg == "label"]
+    return next(iter([*node.args[:1], *named]), None)
 
 
 def _items(display: ast.expr) -> list[tuple[ast.expr | None, ast.expr]]:
