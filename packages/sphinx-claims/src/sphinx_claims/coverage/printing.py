@@ -11,6 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..claims.formula_judgment import JudgedFormulas, JudgedStatement, points_text
 from ..formulas import read_formula
+from ..formulas.tokens import tokenize
 from ..printing.folds import claims_fold, claims_fold_title
 from ..printing.printing import comma_separated, evidence_line
 from ..printing.tables import make_table
@@ -85,14 +86,16 @@ def _finished(line: nodes.paragraph, text: str) -> Iterator[nodes.Node]:
 def inline_latex(latex: str) -> str:
     r"""Return a piece of a display without the ends of its rows and its alignment.
 
-    >>> inline_latex(r"a &= b \\ &= c")
-    'a = b = c'
+    >>> inline_latex(r"a &= b \\ &= \begin{cases} c & d \end{cases}")
+    'a = b = \\begin{cases} c & d \\end{cases}'
     """
-    if r"\begin" in latex:
-        return latex
-    return " ".join(
-        latex.replace(r"\\", " ").replace(r"\&", "\0").replace("&", "").split()
-    ).replace("\0", r"\&")
+    depth = 0
+    kept = []
+    for token in tokenize(latex):
+        depth += {r"\begin": 1, r"\end": -1}.get(token.text, 0)
+        if depth or token.text != "&":
+            kept.append(" " if token.text == r"\\" and not depth else token.text)
+    return " ".join("".join(kept).split())
 
 
 def summary(found: JudgedFormulas) -> str:
