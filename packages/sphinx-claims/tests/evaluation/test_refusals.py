@@ -63,6 +63,20 @@ READING = [
 ]
 
 
+SILENT = [
+    ("a b + c = c + a b", "a b + c = c + a b says nothing: both sides are the same"),
+    (
+        r"x_i = \sum_i x_i",
+        r"i is bound by a sum, and free, in x_i = \sum_i x_i; use another letter",
+    ),
+]
+
+
+@pytest.mark.parametrize(("latex", "message"), SILENT)
+def test_what_says_nothing(evaluate, latex, message):
+    assert evaluate(latex, SYMBOLS).problems == [message]
+
+
 @pytest.mark.parametrize(("latex", "message"), READING)
 def test_what_cannot_be_read(evaluate, latex, message):
     result = evaluate(rf"{latex} = 0", SYMBOLS)

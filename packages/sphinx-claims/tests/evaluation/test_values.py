@@ -105,6 +105,7 @@ VALUES = [
     # sums and the like
     (r"\sum_{i=1}^m x_i", "5"),
     (r"\sum_{i=1}^{m} x_i^2 + 1", "10"),
+    (r"(\sum_{i=1}^2 x_i) n", "15"),
     (r"\sum_k a_k", "17"),
     (r"\sum_{k=0}^{-1} a_k", "0"),
     (r"x + \sum_{k=1}^{0} x", "[1, 2, 2]"),

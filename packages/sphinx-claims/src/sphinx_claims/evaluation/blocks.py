@@ -11,11 +11,12 @@ from ..formulas import Macro
 from .checking import StatementError, Subject, evaluate, find_points
 from .errors import NoValueError, ReadingError
 from .evaluator import Evaluator
-from .expressions import Node, make
+from .expressions import Binder, Node, make
 from .parser import Parser
 from .pieces import Pieces, read_pieces
 from .ranges import Range, applicable, idle_links, is_range, links, range_of
 from .statements import Statement, read_statements
+from .symmetry import canonical
 from .table import SymbolTable
 from .variants import VariantTrial, try_variants
 
@@ -291,6 +292,9 @@ class Block:
         if read.chain is None:
             return
         read.chain = judged_here(read.chain)
+        if text := meaningless(read.chain, read.latex):
+            self.problem(text, read.formula, read.statement.place[0])
+            return
         letters = read.chain.free.union(*(one.chain.free for one in read.own))
         conditions = applicable(self.ranges, read.own, read.formula, letters)
         try:
@@ -318,6 +322,18 @@ class Block:
             self.problem(f"not refuted ({edit.kind}): {what}{latex}", read.formula, edit.start)
 
 
+def meaningless(chain: Node, latex: str) -> str:
+    """Return why a statement says nothing, or may be read in two ways; empty if neither."""
+    for sign, left, right in zip(chain.value, chain.parts, chain.parts[1:], strict=False):
+        if sign == "=" and canonical(left) == canonical(right):
+            return f"{latex} says nothing: both sides are the same"
+    for node in chain.walk():
+        if isinstance(node.value, Binder):
+            for letter in sorted({*node.value.letters} & chain.free):
+                return f"{letter} is bound by a sum, and free, in {latex}; use another letter"
+    return ""
+
+
 def judged_here(chain: Node) -> Node:
     """Return a chain without sides that are only a claim, which judges the equality itself."""
     parts, signs = chain.parts, chain.value
@@ -331,6 +347,8 @@ def judged_here(chain: Node) -> Node:
 def _equals_claim(read: Read) -> bool:
     """Whether a statement is an equality one side of which is only a claim."""
     row = read.pieces.row[read.statement.start : read.statement.end]
+    if len(row) < 2:
+        return False
     sides = row[0].text, row[1].text, row[-1].text, row[-2].text
     return any(side.startswith(r"\claim") and sign == "=" for side, sign in (sides[:2], sides[2:]))
 

@@ -25,6 +25,7 @@ _RELATIONS = {
 }
 
 
+_LOOSE = {"add", "neg", "product", "dot", "entrywise", "slash", "reduce", "ellipsis"}
 _NUMBER = frozenset({"number"})
 
 
@@ -63,6 +64,28 @@ class Editor:
     def latex(self, node: Node) -> str:
         """Return the LaTeX of a node."""
         return self.source[node.start : node.end]
+
+    def bracketed(self, node: Node) -> str:
+        """Return the LaTeX of a node, in brackets if it is no single factor."""
+        latex = self.latex(node)
+        is_loose = node.kind in _LOOSE | {"number"} and not self.in_brackets(node)
+        return f"({latex})" if is_loose else latex
+
+    def in_brackets(self, node: Node) -> bool:
+        """Whether brackets around an expression belong to its place."""
+        latex = self.latex(node)
+        opens = latex[0] in "([" or latex.startswith(("\\left", "\\big", "\\Big"))
+        inner = min((part.start for part in node.parts), default=node.end)
+        return opens and (node.kind in {"number", "letter"} or inner > node.start)
+
+    def instead(self, kind: str, node: Node, new: Node, text: str) -> Edit:
+        """Return a variant of a whole expression, with the brackets around it."""
+        in_brackets = f"({text})" if self.in_brackets(node) else text
+        return Edit(kind, new, node.start, node.end, in_brackets)
+
+    def is_signed(self, node: Node) -> bool:
+        """Whether a term begins with its sign."""
+        return node.kind == "neg" and not self.in_brackets(node)
 
     def edits(self, node: Node) -> Iterator[Edit]:
         """Yield all variants of an expression."""
@@ -163,7 +186,7 @@ class Editor:
 
     def turned(self, node: Node) -> Edit:
         """Return a term at the beginning of an expression with the other sign."""
-        if node.kind == "neg":
+        if self.is_signed(node):
             inner = node.parts[0]
             return Edit("sign", inner, node.start, inner.start, "")
         negative = make("neg", node.start, node.end, (node,))
@@ -181,8 +204,8 @@ class Editor:
                 new = turned.node
             else:
                 start, end = node.parts[i - 1].end, self.content(term).start
-                new = term.parts[0] if term.kind == "neg" else self.turned(term).node
-                text = " + " if term.kind == "neg" else " - "
+                new = term.parts[0] if self.is_signed(term) else self.turned(term).node
+                text = " + " if self.is_signed(term) else " - "
             parts = (*before, new, *after)
             yield Edit("sign", with_parts(node, parts), start, end, text)
             rest = (*before, *after)
@@ -191,10 +214,9 @@ class Editor:
             end = node.parts[1].start if i == 0 else term.end
             yield Edit("term", kept, start, end, "")
 
-    @staticmethod
-    def content(term: Node) -> Node:
+    def content(self, term: Node) -> Node:
         """Return a term without its sign."""
-        return term.parts[0] if term.kind == "neg" else term
+        return term.parts[0] if self.is_signed(term) else term
 
     def of_product(self, node: Node) -> Iterator[Edit]:
         """Yield a product without a factor, with factors swapped, and with other products."""
@@ -215,7 +237,7 @@ class Editor:
         between = self.source[first.end : second.start]
         if node.kind == "product" and _NUMBER not in kinds:
             swapped = (*node.parts[:place], second, first, *node.parts[place + 2 :])
-            text = f"{self.latex(second)} {between} {self.latex(first)}"
+            text = f"{self.bracketed(second)} {between} {self.latex(first)}"
             yield Edit(
                 "order",
                 with_parts(node, swapped),
@@ -238,24 +260,22 @@ class Editor:
     def of_fraction(self, node: Node) -> Iterator[Edit]:
         """Yield a fraction without its denominator, and upside down."""
         above, below = node.parts
-        yield Edit("factor", above, node.start, node.end, self.latex(above))
+        yield self.instead("factor", node, above, self.bracketed(above))
         upside_down = with_parts(node, (below, above))
-        texts = self.latex(below), self.latex(above)
-        text = rf"\frac{{{texts[0]}}}{{{texts[1]}}}" if node.kind == "frac" else "/".join(texts)
-        yield Edit("order", upside_down, node.start, node.end, text)
+        text = rf"\frac{{{self.latex(below)}}}{{{self.latex(above)}}}"
+        yield self.instead("order", node, upside_down, text)
 
     # Powers and functions
 
     def of_power(self, node: Node) -> Iterator[Edit]:
         """Yield the base without its exponent."""
-        base = node.parts[0]
-        yield Edit("power", base, base.end, node.end, "")
+        yield self.instead("power", node, node.parts[0], self.latex(node.parts[0]))
 
     def of_script(self, node: Node) -> Iterator[Edit]:
         """Yield what is transposed or inverted as it is."""
         base = node.parts[0]
-        equivalent = node.kind == "transpose" and is_symmetric(base)
-        yield Edit(node.kind, base, base.end, node.end, "", equivalent)
+        edit = self.instead(node.kind, node, base, self.latex(base))
+        yield edit._replace(equivalent=node.kind == "transpose" and is_symmetric(base))
 
     def of_norm(self, node: Node) -> Iterator[Edit]:
         """Yield the square of a norm."""
@@ -286,7 +306,7 @@ class Editor:
     def of_number(self, node: Node) -> Iterator[Edit]:
         """Yield the next number."""
         other = make("number", node.start, node.end, value=node.value + 1)
-        yield Edit("number", other, node.start, node.end, str(node.value + 1))
+        yield self.instead("number", node, other, str(node.value + 1))
 
     # Sums and symbols
 

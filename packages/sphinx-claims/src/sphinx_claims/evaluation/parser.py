@@ -9,6 +9,7 @@ from .claims import claim_value
 from .ellipses import alike, read_ellipsis
 from .errors import ReadingError
 from .expressions import Node, make
+from .functions import BIG
 from .notation import CLOSING, RELATIONS, UNREAD_RELATIONS
 from .operators import OperatorReader
 from .pieces import Pieces
@@ -138,8 +139,10 @@ class Parser(OperatorReader):
     def product(self) -> Node:
         """Read factors side by side."""
         start = self.at
+        place = start
         factors: list[Node] = [self.factor()]
-        while self.at < self.end and factors[-1].kind != "reduce":
+        while self.at < self.end and not self.reaches_on(place, factors[-1]):
+            place = self.at
             if self.text(self.at) in _DOTS:
                 self.at += 1
                 if not self.begins_factor():
@@ -157,6 +160,10 @@ class Parser(OperatorReader):
                 )
             factors.append(self.factor())
         return self.joined("product", factors, start)
+
+    def reaches_on(self, start: int, node: Node) -> bool:
+        """Whether a factor is a sum that is not in brackets, which takes all that follows."""
+        return node.kind == "reduce" and self.text(start) in BIG
 
     def begins_factor(self) -> bool:
         """Whether the next piece begins a factor."""

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from ..formulas import Macro
 from .errors import ReadingError
 from .notation import spelled
-from .pieces import Piece, Pieces, read_pieces
+from .pieces import Pieces, read_pieces
+from .rows import Piece
 from .symbols import Series
 
 _NAME = re.compile(r"([A-Za-z]+)_?(\d*)_*")

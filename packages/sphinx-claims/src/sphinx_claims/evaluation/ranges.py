@@ -54,13 +54,16 @@ def range_of(chain: Node, source: str, formula: int) -> Range:
 
 def is_range(chain: Node, *, display: bool) -> bool:
     """Whether a chain restricts letters or constants, and states nothing of anything else."""
-    if any(part.kind == "letter" for part in chain.parts):
+    letters = [part.kind == "letter" for part in chain.parts]
+    if letters[0] and {*chain.value} <= {r"\in", r"\notin"}:
         return True
     plain = all(
         node.kind in _PLAIN and not (node.kind == "symbol" and node.parts)
         for part in chain.parts
         for node in part.walk()
     )
+    if plain and any(letters):
+        return True
     if display or not plain:
         return False
     return bool(chain.free) or _ORDER.issuperset(chain.value)

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from ..formulas import Macro
 from .errors import ReadingError
 from .notation import RELATIONS, ROWS, UNREAD_RELATIONS
-from .pieces import Piece, Pieces, match_brackets, read_pieces
+from .pieces import Pieces, read_pieces
+from .rows import Piece, match_brackets
 
 _NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
 _ALL_RELATIONS = (RELATIONS | UNREAD_RELATIONS) - {r"\mid"}

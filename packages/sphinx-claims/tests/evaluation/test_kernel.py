@@ -1,0 +1,152 @@
+"""The function ``formula`` in a process of its own, and what a build hands over and reads."""
+
+import json
+import subprocess
+import sys
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from sphinx_claims import claim, each, formula, outcomes, series, symbol
+from sphinx_claims.claims.formula_record import FormulaEvaluation
+
+TABLE = {"x": symbol(2, "edge"), "V": 8, "t": each([1, 2]), "x_t": series([2, 4])}
+
+
+@pytest.fixture
+def handed_over(tmp_path, monkeypatch):
+    """Return a function that hands formulas over as a build does, and reads the record."""
+    records = tmp_path / "records.jsonl"
+    monkeypatch.setenv("SPHINX_CLAIMS_RECORDS", str(records))
+
+    def run(printed, *symbols, macros=None, claims=None, **options):
+        data = {"formulas": {"block": printed}, "macros": macros or {}, "claims": claims or {}}
+        path = tmp_path / "formulas.json"
+        path.write_text(json.dumps(data), encoding="utf-8")
+        monkeypatch.setenv("SPHINX_CLAIMS_FORMULAS", str(path))
+        formula(options.pop("label", "block"), *symbols, **options)
+        line = json.loads(records.read_text(encoding="utf-8").splitlines()[-1])
+        return FormulaEvaluation.from_dict(line["formula"])
+
+    return run
+
+
+def test_the_record_holds_both_sides_of_each_relation(evaluate):
+    record = evaluate(["V = x^3 = 8", "$t = 1$", "x_t = 2 t"], TABLE).record
+    assert record.label == "block"
+    assert record.formulas == ("V = x^3 = 8", "t = 1", "x_t = 2 t")
+    assert record.symbols == (("V", ""), ("x", "edge"), ("x_t", ""))
+    first, second, third = record.statements
+    assert [(one.sign, one.left, one.right) for one in first.relations] == [
+        ("=", "V", "x^3"),
+        ("=", "x^3", "8"),
+    ]
+    (pair,) = first.relations[1].pairs
+    assert (pair.point, pair.left.text(), pair.right.text()) == ((), "8", "8")
+    assert (second.status, second.points) == ("range", 0)
+    assert (third.status, third.points) == ("evaluated", 1)
+    assert third.relations[0].pairs[0].point == (("t", "1"),)
+    assert (third.formula, third.start, third.end, third.latex) == (2, 0, 9, "x_t = 2 t")
+
+
+def test_the_kernel_judges_what_a_build_cannot_compare(evaluate):
+    sympy = pytest.importorskip("sympy")
+    a = sympy.Symbol("a")
+    tables = {"x": 2, "S": {1, 2}, "a": a, "b": 2 * a, "N": {2, 1}, "v": (1, 2)}
+    record = evaluate([r"x \in S", "b = 2 a", "N = S", "v = (1, x)"], tables).record
+    assert record.problems[-1:] == ()
+    pairs = [one.relations[0].pairs[0] for one in record.statements]
+    assert [pair.holds for pair in pairs] == [True, True, True, None]
+    assert [one.relations[0].sign for one in record.statements] == ["∈", "=", "=", "="]
+    assert pairs[3].left.text() == "[1, 2]"
+
+
+def test_problems_have_their_places(evaluate):
+    latex = r"\begin{aligned} x &= 2, \\ x &= z \end{aligned}"
+    (problem,) = evaluate(["V = 8", latex], TABLE).record.problems
+    assert (problem.text, problem.formula) == ("z is not in the table", 1)
+    assert latex[problem.start :].startswith("x &= z")
+
+
+def test_a_build_hands_the_formulas_over(handed_over):
+    printed = [
+        {"latex": r"\vol = x^3", "display": True},
+        {"latex": "x", "display": False},
+        {"latex": r"x < \claim{most}", "display": False},
+        {"latex": r"V = \claim{volume}", "display": False},
+    ]
+    record = handed_over(
+        printed, TABLE, macros={r"\vol": ["V", 0, None]}, claims={"most": "≈ 2.5"}, latex="V = 9"
+    )
+    assert record.formulas == tuple(one["latex"] for one in printed)
+    assert [one.status for one in record.statements] == ["evaluated", "evaluated", "claimed"]
+    assert record.statements[1].relations[0].pairs[0].right.text() == "5/2"
+
+
+def test_a_label_that_the_page_lacks_is_left_to_the_build(handed_over, capsys):
+    record = handed_over([], TABLE, label="another")
+    assert record == handed_over([], TABLE, label="another") or record.formulas == ()
+    assert "✗ another" in capsys.readouterr().out
+
+
+def test_claims_of_the_process_are_read(evaluate):
+    claim("edge", "2", Fraction(2))
+    assert evaluate(r"\claim{edge} x = 4", TABLE).problems == []
+    (problem,) = evaluate(r"\claim{elsewhere} x = 4", TABLE).problems
+    assert problem.endswith("the claim elsewhere is made on another page; give its value")
+    assert evaluate(r"\claim{other} x = 4", {**TABLE, r"\claim{other}": 2}).problems == []
+
+
+def test_the_summary_names_the_first_wrong_point(evaluate):
+    symbols = {"t": each([1, 2]), "y_t": lambda t: np.array([t, 2, 3, 4.5])}
+    result = evaluate("y_t = 2 y_1", symbols)
+    assert result.lines == ["✗ block: y_t = 2 y_1 is wrong at t = 1: [1, 2, 3, …], [2, 4, 6, …]"]
+
+
+SCRIPT = """
+from sphinx_claims import exit_with_status, formula
+formula("square", {"y": 9, "x": 3}, latex="y = x^2")
+formula("cube", {"y": 9, "x": 3}, latex="y = x^3")
+exit_with_status()
+"""
+
+
+def test_a_wrong_formula_fails_a_script():
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1
+    assert run.stdout.splitlines() == [
+        "✓ square: evaluated at 1 point; 3 of 3 wrong variants refuted",
+        "✗ cube: y = x^3 is wrong: 9, 27",
+    ]
+    assert run.stderr == "1 of 2 claims do not hold: formula cube\n"
+
+
+def test_importing_it_imports_neither_sphinx_nor_sympy():
+    code = "import sys, sphinx_claims; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"sphinx", "docutils", "sympy", "torch"} & {*run.stdout.split()}
+
+
+def test_functions_of_a_table_are_called_once_for_each_argument(evaluate):
+    calls = []
+
+    def slow(t):
+        calls.append(t)
+        return (t + 1) ** 2
+
+    symbols = {"t": each([1, 2, 3]), "f_t": slow}
+    assert evaluate([r"f_t = t^2 + 2 t + 1", r"f_t > t"], symbols).problems == []
+    assert len(calls) == len(set(calls))
+
+
+def test_relations_of_random_variables_hold_in_every_outcome(evaluate):
+    die = outcomes(range(1, 7))
+    symbols = {"D": die, "S": die.map(lambda d: d * d)}
+    result = evaluate("S = D^2", symbols)
+    assert result.record.statements[0].points == 6
+    assert result.record.statements[0].relations[0].pairs[3].point == (("outcome", "4"),)
+    wrong = evaluate("S = D^2", {**symbols, "S": die.map(lambda d: min(d * d, 35))})
+    assert wrong.lines == ["✗ block: S = D^2 is wrong: 35, 36"]
