@@ -27,6 +27,7 @@ def shares() -> list[Table]:
         (0.4, [0.1, -0.3, 0.25, 0.05]),
         (1.3, [1.3, -1.3, -1.3, -1.3, -1.3, -1.3]),
         (0.6, [-0.6, 0.6, 0.6]),
+        (1.4, [-1.4, 1.4]),
     ]:
         tables.append(
             {
@@ -41,14 +42,12 @@ def shares() -> list[Table]:
 
 
 def kept_shares() -> list[Table]:
-    """Return shares of a half or more that logits attain; the first needs the whole bound."""
+    """Return shares of a half or more; the first needs its whole bound, the last rounds to 1."""
     half = np.log(11) / 2
+    attained = (half, [half] + 11 * [-half])
+    settings = [attained, (1.2, [1.2, -1, -0.9]), (0.7, [0.5, -0.6]), (400, [400, -400])]
     tables = []
-    for bound, logits in [
-        (half, [half] + 11 * [-half]),
-        (1.2, [1.2, -1, -0.9]),
-        (0.7, [0.5, -0.6]),
-    ]:
+    for bound, logits in settings:
         tables.append(
             {
                 "n": symbol(len(logits), "tokens"),
@@ -125,12 +124,13 @@ def smoothing() -> list[Table]:
 
 
 def hops() -> list[Table]:
-    """Return graphs with self-loops: a cycle, a complete one, and a tree with edges both ways."""
+    """Return graphs with self-loops: a cycle, a complete graph, a tree and a single vertex."""
     tables = []
     for graph in (
         networkx.cycle_graph(5, networkx.DiGraph),
         networkx.complete_graph(4, networkx.DiGraph),
         networkx.balanced_tree(2, 3).to_directed(),
+        networkx.empty_graph(1, networkx.DiGraph),
     ):
         senders = max(degree for _, degree in graph.in_degree()) + 1
         tables.append(

@@ -289,13 +289,18 @@ def pairwise() -> Table:
         keys, values = (weights.numpy() @ g for weights in (KEY, VALUE))
         return exponential(QUERY.numpy() @ h, keys[None], values[None])
 
+    def update(h: Array, p: tuple[float, Array]) -> Array:
+        if p[0] <= 0:
+            raise ValueError(f"the sum {p[0]} is not positive")
+        return p[1] / p[0]
+
     return {
         **attention(),
         "f(g, h)": symbol(message, "message from a state g to a state h"),
         "h": symbol(WORDS[0].numpy(), "state of the receiver, d"),
         "z": each([-1, 0, 3, 0.5]),
         "a": symbol(np.array([2.0, -1, 3, 0, 1]), "sum of values, d'"),
-        "q(h, p)": symbol(lambda h, p: [entry / p[0] for entry in p[1].tolist()], "new state, d'"),
+        "q(h, p)": symbol(update, "new state, d'"),
     }
 
 

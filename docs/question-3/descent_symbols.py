@@ -16,15 +16,15 @@ Table = dict[str, object]
 
 LIMIT = r"\lim_{t \to \infty} w^{(t)}"
 
-# Inputs of full row rank and inputs of rank 2 of 4, vectors that are orthogonal to their columns,
-# and targets in the span of these.
+# Inputs of full row rank and inputs of rank 2 of 4, a vector that is orthogonal to the columns of
+# the latter, and targets in the spans of the columns.
 FULL_RANK = np.array([[2, -1, 0, 1, 3], [0, 3, 1, -2, 1], [1, 1, -4, 0, 2]])
 FACTORS = (
     np.array([[1, 2], [-1, 1], [3, 0], [1, -2]]),
     np.array([[2, 1, 0, -1, 3], [-1, 3, 2, 1, 0]]),
 )
 LOW_RANK = FACTORS[0] @ FACTORS[1]
-ORTHOGONAL = np.zeros(3, dtype=int), np.array([3, 6, -1, 6])
+ORTHOGONAL = np.array([3, 6, -1, 6])
 SPANNED = FULL_RANK @ [1, -2, 0, 3, 1], LOW_RANK @ [2, 0, 1, -1, 1]
 
 
@@ -64,7 +64,6 @@ def least_squares(x: Array, y: Array) -> Table:
         "y": symbol(y, "targets in the span of the columns, n"),
         "w": symbol(solution, "a solution, d"),
         "w^*": symbol(solution, "shortest solution by SciPy, d"),
-        r"\bar w": symbol(solution, "solution in the row space, d"),
         "I": np.eye(x.shape[1], dtype=int),
         "r": symbol(int(rank), "rank of X"),
         "u_k": symbol(series(u.T[:rank]), "left singular vector k, n"),
@@ -80,22 +79,24 @@ def problems() -> list[Table]:
     return [least_squares(FULL_RANK, SPANNED[0]), least_squares(LOW_RANK, SPANNED[1])]
 
 
-def multipliers() -> list[Table]:
-    """Return the solutions of the KKT conditions, of which z ranges over all multipliers."""
-    tables = []
-    for x, y, z in zip((FULL_RANK, LOW_RANK), SPANNED, ORTHOGONAL, strict=True):
-        n, d = x.shape
-        conditions = np.block([[2 * np.eye(d), x.T], [x, np.zeros((n, n))]])
-        solved = shortest(conditions, np.concatenate([np.zeros(d), y]))
-        tables.append(
-            {
-                **least_squares(x, y),
-                "w^*": symbol(solved[:d], "weights that solve the KKT conditions, d"),
-                r"\lambda^*": symbol(solved[d:] + z, "multipliers that solve them, n"),
-                "z": symbol(z, "vector that is orthogonal to the columns, n"),
-            }
-        )
-    return tables
+def same_vector() -> list[Table]:
+    """Return problems of both ranks; only that of lower rank has the solution in the row space."""
+    full, low = problems()
+    return [full, {**low, r"\bar w": symbol(low["w"].value, "solution in the row space, d")}]
+
+
+def multipliers() -> Table:
+    """Return a solution of the KKT conditions, of which z yields all others."""
+    x, y = LOW_RANK, SPANNED[1]
+    n, d = x.shape
+    conditions = np.block([[2 * np.eye(d), x.T], [x, np.zeros((n, n))]])
+    solved = shortest(conditions, np.concatenate([np.zeros(d), y]))
+    return {
+        **least_squares(x, y),
+        "w^*": symbol(solved[:d], "weights that solve the KKT conditions, d"),
+        r"\lambda^*": symbol(solved[d:] + ORTHOGONAL, "multipliers that solve them, n"),
+        "z": symbol(ORTHOGONAL, "vector that is orthogonal to the columns, n"),
+    }
 
 
 def bound(x: Array) -> float:
@@ -162,7 +163,7 @@ def rates() -> list[Table]:
                 r"\eta^*": symbol(best, "best step size"),
                 r"\rho^*": symbol(least, "its rate"),
             }
-            for part in (0.3, 0.8)
+            for part in (0.3, 0.55, 0.8)
         ]
     return tables
 
@@ -186,5 +187,6 @@ def filters() -> list[Table]:
 
 
 def answer() -> list[Table]:
-    """Return gradient descent from zero beside the solutions of the KKT conditions."""
-    return [{**found, **solved} for found, solved in zip(descents(), multipliers(), strict=False)]
+    """Return gradient descent on a problem of lower rank, and inputs of full rank."""
+    low, full = descents()[1::-1]
+    return [{**low, **multipliers()}, {key: full[key] for key in ("X", r"\eta", r"\sigma_{\max}")}]
