@@ -50,6 +50,9 @@ claims_formal_record = "_build/formal.json"
 nb_execution_timeout = 200
 nb_output_stderr = "warn"
 
+numbered_parts = {r"question-(\d)/part-(\d)(-.*)?": r"\1.\2", r"question-4/.*": "4"}
+numfig_format = {"figure": "Figure %s"}
+
 bibtex_bibfiles = ["docs/references.bib"]
 bibtex_reference_style = "author_year"
 

@@ -1,11 +1,11 @@
-"""Sphinx extension of this book: hosting, sitemap, page descriptions and the answers on paper."""
+"""Sphinx extension of this book: hosting, descriptions, numbers, captions, answers on paper."""
 
 from __future__ import annotations
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from . import descriptions, hosting, paper, sitemap, tracebacks
+from . import descriptions, figures, hosting, marks, numbers, paper, sitemap, tracebacks
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -13,6 +13,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     hosting.setup(app)  # settings that depend on the address and the repository of the site
     sitemap.setup(app)  # sitemap.xml and robots.txt
     descriptions.setup(app)  # descriptions of pages
+    numbers.setup(app)  # one counter per part
+    marks.setup(app)  # the line that ends what full marks need
+    figures.setup(app)  # captions of the figures that cells draw
     paper.setup(app)  # the link to the PDF, and part headings in LaTeX
     tracebacks.setup(app)  # the messages of expected errors, without their frames
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
