@@ -80,8 +80,22 @@ $$
 g = h
 $$ (equation)
 
-has a number. A last word is
+has the number {{eq}}`equation`. A last word is
 by.
+
+```{{figure}} dot.png
+:name: dot
+
+A dot.
+```
+
+:::{{table}} Letters
+:name: letters
+
+| a |
+|---|
+| b |
+:::
 
 :::{{rst-class}} small
 
@@ -216,6 +230,7 @@ def latex(tmp_path_factory):
     }
     for name, text in files.items():
         (source / name).write_text(text, "utf-8")
+    (source / "dot.png").write_bytes(base64.b64decode(image()["data"]["image/png"]))
     documents = {}
     for name, options in {"local": [], "hosted": ["-D", "html_baseurl=https://e.org/b"]}.items():
         output = folder / "out" / name

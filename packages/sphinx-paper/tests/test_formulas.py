@@ -53,3 +53,13 @@ def test_comment_hides_no_qed_symbol_and_no_end_of_an_inline_formula():
     assert display("a % b", "", ends_proof=True) == PLAIN % "a % b\n\\qedhere"
     assert end_comment("a % b") == "a % b\n"
     assert end_comment("a") == "a"
+
+
+def test_environment_of_several_rows_has_one_number():
+    formula = "\\begin{alignat}{2} a &= b \\\\\n\n c &= d % e\n\\end{alignat}"
+    rows = "\\begin{alignat*}{2} a &= b \\\\\n c &= d % e"
+    assert display(formula, "here", number="1.2") == (
+        f"{rows}\n\\tag{{1.2}}\\label{{here}}\n\\end{{alignat*}}"
+    )
+    starred = r"\begin{align*} a \end{align*}"
+    assert display(starred, "here", number="1.2") == starred

@@ -32,12 +32,24 @@ def test_sentence_continues_after_a_displayed_formula(body):
     assert "e = f.\n\\end{equation*}\n\n\\sphinxAtStartPar\nAnother" in body
 
 
-def test_labeled_formula_is_numbered(body):
-    assert r"\begin{equation}\label{equation:one-a:equation}" in body
+def test_labeled_formula_has_its_number(body):
+    assert r"\begin{equation}\tag{1}\label{equation:one-a:equation}" in body
+    assert r"the number \eqref{equation:one-a:equation}." in body
+
+
+def test_figure_and_table_have_their_numbers_and_captions(body):
+    figure = r"\papernumber{figure}{1}"
+    start = r"\begin{paperfigure}\begin{minipage}{\linewidth}\centering\refstepcounter{figure}"
+    assert f"{figure}\n{start}\\label{{\\detokenize{{one-a:dot}}}}" in body
+    caption = re.escape(r"\papercaption{A dot.}") + r"\s+"
+    assert re.search(caption + re.escape(r"\end{minipage}\end{paperfigure}"), body)
+    table = body.partition(r"\papernumber{table}{1}")[2]
+    assert r"\sphinxcaption{Letters}\label{\detokenize{one-a:letters}}" in table
 
 
 def test_image_between_paragraphs_is_a_figure(body):
-    (figure,) = re.findall(r"\\begin\{paperfigure\}(.*?)\\end\{paperfigure\}", body, re.S)
+    figures = re.findall(r"\\begin\{paperfigure\}(.*?)\\end\{paperfigure\}", body, re.S)
+    (figure,) = (one for one in figures if "papercaption" not in one)
     assert re.search(r"\\sphinxincludegraphics\{\{\w+\}\.png\}", figure)
 
 

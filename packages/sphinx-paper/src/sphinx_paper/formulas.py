@@ -9,10 +9,14 @@ _ENVIRONMENT = re.compile(
     r"|subequations|math|displaymath)\}(?:\{\d+\})?"
 )
 """The start of an environment that is a displayed formula by itself."""
+_TAGGED = re.compile(
+    r"\\begin\{(equation|align|alignat|flalign|gather|multline)\}(.*)\\end\{\1\}", re.DOTALL
+)
+"""A displayed formula in which LaTeX may number each row, whereas the site numbers it once."""
 _TOKEN = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\.|%[^\n]*|\n\s*|[^\\%\n{}&]+|.", re.DOTALL)
 
 
-def display(formula: str, label: str, *, ends_proof: bool = False) -> str:
+def display(formula: str, label: str, *, number: str = "", ends_proof: bool = False) -> str:
     r"""Return a displayed formula as LaTeX, numbered if it has a label.
 
     As on the site, blank lines separate rows, and rows outside environments are aligned.
@@ -20,6 +24,7 @@ def display(formula: str, label: str, *, ends_proof: bool = False) -> str:
     Args:
         formula: the LaTeX of the formula, which may be an environment such as ``align``.
         label: the label; empty if there is none.
+        number: the number on the site; if it is empty, LaTeX counts.
         ends_proof: whether the QED symbol stands on the last line.
 
     >>> print(display(r"a &= b \\ c &= d % by symmetry", ""))
@@ -30,9 +35,19 @@ def display(formula: str, label: str, *, ends_proof: bool = False) -> str:
     \end{equation*}
     >>> print(display(r"\begin{align} a &= b \end{align}", "equation:page:sum"))
     \begin{align}\label{equation:page:sum} a &= b \end{align}
+    >>> print(display("a = b", "equation:page:sum", number="3.4.2"))
+    \begin{equation}\tag{3.4.2}\label{equation:page:sum}
+    a = b
+    \end{equation}
     """
     formula = formula.strip()
     mark = rf"\label{{{label}}}" if label else ""
+    if number:
+        mark = rf"\tag{{{number}}}{mark}"
+        if tagged := _TAGGED.fullmatch(formula):
+            name, rows = tagged.groups()
+            rows = re.sub(r"\n\s*\n", "\n", rows.rstrip())
+            return f"\\begin{{{name}*}}{rows}\n{mark}\n\\end{{{name}*}}"
     if environment := _ENVIRONMENT.match(formula):
         number = "" if environment[1] or r"\label" in formula else mark
         return re.sub(r"\n\s*\n", "\n", formula.replace(environment[0], environment[0] + number, 1))

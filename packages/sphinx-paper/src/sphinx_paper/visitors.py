@@ -1,4 +1,4 @@
-"""LaTeX visitors of admonitions, theorems, proofs, images, formulas and paragraphs."""
+"""LaTeX visitors of admonitions, theorems, proofs, figures, tables, formulas and paragraphs."""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ def visit_theorem(self: LaTeXTranslator, node: nodes.Element) -> None:
     kind = node["realtype"]
     number = ""
     if not isinstance(node, unenumerable_node):
-        numbers = self.builder.env.toc_fignumbers[self.curfilestack[-1]][node["countertype"]]
-        number = ".".join(map(str, numbers[node["label"]]))
+        number = _number(self, node, node["countertype"])
     title = node[0]
     assert isinstance(title, nodes.title)
     name = title.astext().strip().removeprefix("(").removesuffix(")")
@@ -74,22 +73,63 @@ def depart_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
 
 def visit_image(self: LaTeXTranslator, node: nodes.Element) -> None:
     """Begin a figure, which may float, unless the image is inline."""
-    if not self.is_inline(node):
+    if _is_figure(self, node):
         self.body.append("\n\\begin{paperfigure}")
     LaTeXTranslator.visit_image(self, node)
 
 
 def depart_image(self: LaTeXTranslator, node: nodes.Element) -> None:
     """End the figure."""
-    if not self.is_inline(node):
+    if _is_figure(self, node):
         self.body.append("\\end{paperfigure}\n")
+
+
+def visit_figure(self: LaTeXTranslator, node: nodes.figure) -> None:
+    """Begin a figure, which may float, with the number that it has on the site."""
+    if self.table:
+        LaTeXTranslator.visit_figure(self, node)
+        return
+    if number := _number(self, node, "figure"):
+        self.body.append(f"\n\\papernumber{{figure}}{{{number}}}")
+    self.body.append("\n\\begin{paperfigure}\\begin{minipage}{\\linewidth}\\centering")
+    if node.next_node(nodes.caption):
+        self.body.append("\\refstepcounter{figure}")
+    self.body.append(self.hypertarget_to(node))
+    self.context.append("\\end{minipage}\\end{paperfigure}\n")
+
+
+def visit_caption(self: LaTeXTranslator, node: nodes.caption) -> None:
+    """Begin the caption of a figure or of code."""
+    if self.table or not isinstance(node.parent, nodes.figure):
+        LaTeXTranslator.visit_caption(self, node)
+        return
+    self.in_caption += 1
+    self.body.append("\\papercaption{")
+
+
+def depart_caption(self: LaTeXTranslator, node: nodes.caption) -> None:
+    """End the caption."""
+    if self.table or not isinstance(node.parent, nodes.figure):
+        LaTeXTranslator.depart_caption(self, node)
+        return
+    self.in_caption -= 1
+    self.body.append("}\n")
+
+
+def visit_table(self: LaTeXTranslator, node: nodes.table) -> None:
+    """Begin a table, with the number that it has on the site."""
+    if number := _number(self, node, "table"):
+        self.body.append(f"\n\\papernumber{{table}}{{{number}}}\n")
+    LaTeXTranslator.visit_table(self, node)
 
 
 def visit_math_block(self: LaTeXTranslator, node: nodes.math_block) -> None:
     """Write a displayed formula, without the ``split`` environment of Sphinx."""
     label = f"equation:{node['docname']}:{node['label']}" if node.get("label") else ""
     _end_line(self)
-    self.body.append(display(node.astext(), label, ends_proof=_ends_proof(node)) + "\n")
+    number = _number(self, node, "displaymath") if label else ""
+    tex = display(node.astext(), label, number=number, ends_proof=_ends_proof(node))
+    self.body.append(f"{tex}\n")
     raise nodes.SkipNode
 
 
@@ -109,6 +149,18 @@ def visit_math(self: LaTeXTranslator, node: nodes.math) -> None:
         raise nodes.SkipNode
     node.children = [nodes.Text(formula)]
     LaTeXTranslator.visit_math(self, node)
+
+
+def _number(self: LaTeXTranslator, node: nodes.Element, kind: str) -> str:
+    """Return the number of a theorem, figure, table or formula; empty if it has none."""
+    numbers = self.builder.env.toc_fignumbers.get(self.curfilestack[-1], {}).get(kind, {})
+    found = (numbers[anchor] for anchor in node["ids"] if anchor in numbers)
+    return ".".join(map(str, next(found, ())))
+
+
+def _is_figure(self: LaTeXTranslator, image: nodes.Element) -> bool:
+    """Return whether an image is neither inline nor in a figure with a caption."""
+    return not self.is_inline(image) and not isinstance(image.parent, nodes.figure)
 
 
 def _ends_proof(node: nodes.Node) -> bool:
@@ -154,10 +206,13 @@ def depart_paragraph(self: LaTeXTranslator, node: nodes.Element) -> None:
 
 VISITORS: dict[type[nodes.Element], tuple[Callable[..., None], Callable[..., None] | None]] = {
     nodes.admonition: (visit_admonition, depart_admonition),
+    nodes.caption: (visit_caption, depart_caption),
+    nodes.figure: (visit_figure, LaTeXTranslator.depart_figure),
     nodes.image: (visit_image, depart_image),
     nodes.math: (visit_math, None),
     nodes.math_block: (visit_math_block, None),
     nodes.paragraph: (visit_paragraph, depart_paragraph),
+    nodes.table: (visit_table, LaTeXTranslator.depart_table),
     proof_node: (visit_proof, depart_proof),
     unenumerable_node: (visit_theorem, depart_theorem),
     **dict.fromkeys(NODE_TYPES.values(), (visit_theorem, depart_theorem)),
