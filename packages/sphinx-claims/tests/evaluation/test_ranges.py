@@ -157,12 +157,21 @@ def test_a_range_that_one_statement_needs(evaluate):
 INSTANCES = [{"p": Fraction(1, 3), "q": Fraction(2, 3)}, {"p": Fraction(2), "q": Fraction(1, 9)}]
 
 
-def test_conditions_on_constants_choose_instances(evaluate):
-    result = evaluate(["$0 < p < 1$", "q = 1 - p"], *INSTANCES)
+def test_hypotheses_on_constants_choose_instances(evaluate):
+    block = ["$0 < p < 1$", "q = 1 - p"]
+    result = evaluate(block, *INSTANCES, given=["0 < p < 1"])
     assert result.record.statements[1].points == 1
     assert result.problems == []
-    (problem,) = evaluate(["$p > 2$", "q = 1 - p"], *INSTANCES).problems
+    (problem,) = evaluate(["$p > 2$", "q = 1 - p"], *INSTANCES, given=["p > 2"]).problems
     assert problem == "q = 1 - p is evaluated nowhere: its conditions leave no point"
+
+
+def test_other_relations_between_constants_hold_in_all_instances(evaluate):
+    result = evaluate(["$p > 0$", "$q < 1$"], *INSTANCES)
+    assert [one.status for one in result.record.statements] == ["range", "range"]
+    assert result.problems == []
+    (problem,) = evaluate(["$0 < p < 1$"], *INSTANCES).problems
+    assert problem == "0 < p < 1 is false for p = 2; if it is a hypothesis, name it in given"
 
 
 def test_given_relations_choose_instances(evaluate):

@@ -10,7 +10,7 @@ from ..claims.formula_record import SKIP_REASONS, EvaluationProblem, VariantsEva
 from ..formulas import Macro
 from .checking import StatementError, Subject, evaluate, find_points
 from .errors import NoValueError, ReadingError
-from .evaluator import Evaluator
+from .evaluator import Evaluator, Scope
 from .expressions import Binder, Node, make
 from .parser import Parser
 from .pieces import Pieces, read_pieces
@@ -18,6 +18,7 @@ from .ranges import Range, applicable, idle_links, is_range, links, range_of
 from .statements import Statement, read_statements
 from .symmetry import canonical
 from .table import SymbolTable
+from .values import text
 from .variants import VariantTrial, try_variants
 
 
@@ -256,12 +257,34 @@ class Block:
                     one.own.append(mine)
             else:
                 self.ranges.append(mine)
-            if read.status == "range":
+            if read.status == "range" and read.chain.free:
                 self.check_range(read.chain, read.formula)
+            elif read.status == "range":
+                self.check_constants(read, read.chain)
         for read in found:
             if read.status == "evaluated":
                 for own in read.own:
                     self.check_range(own.chain, read.formula)
+
+    def check_constants(self, read: Read, chain: Node) -> None:
+        """Require that a relation between constants holds in all instances.
+
+        A hypothesis that chooses instances is given.
+        """
+        keys = {node.value.key for node in chain.walk() if node.kind == "symbol"}
+        for evaluator in self.evaluators:
+            if not keys <= evaluator.values.keys():
+                continue
+            try:
+                holds = evaluator.check(chain, Scope({}))
+            except NoValueError as error:
+                self.problem(f"{read.latex} has no value: {error}", read.formula)
+                return
+            if not holds:
+                values = ", ".join(f"{key} = {text(evaluator.values[key])}" for key in sorted(keys))
+                advice = "if it is a hypothesis, name it in given"
+                self.problem(f"{read.latex} is false for {values}; {advice}", read.formula)
+                return
 
     def check_range(self, chain: Node, formula: int) -> None:
         """Require that each relation of a range excludes a value, so that it can be too wide."""

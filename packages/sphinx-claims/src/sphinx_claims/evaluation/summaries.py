@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-import numpy as np
 
 from .blocks import Block, Read
 from .checking import describe_point
-from .values import describe
-
-_ENTRIES = 3
+from .values import text
 
 
 def summarize(label: str, block: Block, found: Sequence[Read]) -> str:
@@ -39,12 +34,3 @@ def _failures(found: Sequence[Read]) -> Iterator[str]:
             index = first.holds.index(False)
             sides = ", ".join(text(side) for side in first.sides[index : index + 2])
             yield f"{read.latex} is wrong{describe_point(first.point)}: {sides}"
-
-
-def text(value: Any) -> str:  # noqa: ANN401 (a value of any library)
-    """Return a value as text, with the first entries of an array."""
-    if not isinstance(value, np.ndarray):
-        return describe(value)
-    entries = [describe(entry) for entry in value.ravel().tolist()]
-    dots = ", …" if len(entries) > _ENTRIES else ""
-    return f"[{', '.join(entries[:_ENTRIES])}{dots}]"

@@ -13,6 +13,8 @@ import numpy as np
 
 from .errors import NoValueError
 
+_PRINTED_ENTRIES = 3
+
 
 class Empty:
     """Sum without a term: zero of any shape."""
@@ -166,3 +168,16 @@ def describe(value: Any) -> str:  # noqa: ANN401
     if callable(value):
         return "a function"
     return str(value)
+
+
+def text(value: Any) -> str:  # noqa: ANN401 (a value of any library)
+    """Return a value as text, with the first entries of an array.
+
+    >>> text(np.array([1.5, 2, 3, 4]))
+    '[1.5, 2, 3, …]'
+    """
+    if not isinstance(value, np.ndarray):
+        return describe(value)
+    entries = [describe(entry) for entry in value.ravel().tolist()]
+    dots = ", …" if len(entries) > _PRINTED_ENTRIES else ""
+    return f"[{', '.join(entries[:_PRINTED_ENTRIES])}{dots}]"
