@@ -38,6 +38,7 @@ myst_heading_anchors = 3
 
 claims_cache_path = str(Path(__file__).parent / "_build" / "executed")
 claims_downloads = True
+claims_evaluated = ["index", "question-1/*", "question-2/*", "question-3/*"]
 claims_evidence = "each"
 claims_preload = ["torch", "matplotlib.figure"]
 claims_witness = "all"
@@ -51,6 +52,7 @@ nb_execution_timeout = 200
 nb_output_stderr = "warn"
 
 numbered_parts = {r"question-(\d)/part-(\d)(-.*)?": r"\1.\2", r"question-4/.*": "4"}
+published_ids = "docs/published-ids.txt"
 numfig_format = {"figure": "Figure %s"}
 
 bibtex_bibfiles = ["docs/references.bib"]

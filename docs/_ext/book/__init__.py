@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from . import descriptions, figures, hosting, marks, numbers, paper, sitemap, tracebacks
+from . import descriptions, figures, hosting, marks, moved, numbers, paper, sitemap, tracebacks
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -15,6 +15,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     descriptions.setup(app)  # descriptions of pages
     numbers.setup(app)  # one counter per part
     marks.setup(app)  # the line that ends what full marks need
+    moved.setup(app)  # ids of content that has moved to another page
     figures.setup(app)  # captions of the figures that cells draw
     paper.setup(app)  # the link to the PDF, and part headings in LaTeX
     tracebacks.setup(app)  # the messages of expected errors, without their frames
