@@ -39,7 +39,7 @@ def test_labeled_formula_has_its_number(body):
 
 def test_figure_and_table_have_their_numbers_and_captions(body):
     figure = r"\papernumber{figure}{1}"
-    start = r"\begin{paperfigure}\begin{minipage}{\linewidth}\centering\refstepcounter{figure}"
+    start = r"\begin{paperfigure}\begin{minipage}[b]{\linewidth}\centering\refstepcounter{figure}"
     assert f"{figure}\n{start}\\label{{\\detokenize{{one-a:dot}}}}" in body
     caption = re.escape(r"\papercaption{A dot.}") + r"\s+"
     assert re.search(caption + re.escape(r"\end{minipage}\end{paperfigure}"), body)

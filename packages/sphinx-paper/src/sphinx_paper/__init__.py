@@ -1,8 +1,8 @@
 """Sphinx builder that typesets selected pages as one LaTeX document, in the style of lecture notes.
 
-Theorems and proofs of sphinx-proof become amsthm environments. Theorems, formulas, figures and tables
-have the numbers of the site. Cells of MyST-NB keep their outputs, and their code if it is short. Links to pages that
-are not in the document lead to the site, if ``html_baseurl`` is set.
+Theorems and proofs of sphinx-proof become amsthm environments. Theorems, formulas, figures and
+tables have the numbers of the site. Cells of MyST-NB keep their outputs, and their code if it is
+short. Links to pages that are not in the document lead to the site, if ``html_baseurl`` is set.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def visit_figure(self: LaTeXTranslator, node: nodes.figure) -> None:
         return
     if number := _number(self, node, "figure"):
         self.body.append(f"\n\\papernumber{{figure}}{{{number}}}")
-    self.body.append("\n\\begin{paperfigure}\\begin{minipage}{\\linewidth}\\centering")
+    self.body.append("\n\\begin{paperfigure}\\begin{minipage}[b]{\\linewidth}\\centering")
     if node.next_node(nodes.caption):
         self.body.append("\\refstepcounter{figure}")
     self.body.append(self.hypertarget_to(node))
