@@ -98,6 +98,12 @@ def test_claims_of_the_process_are_read(evaluate):
     assert evaluate(r"\claim{other} x = 4", {**TABLE, r"\claim{other}": 2}).problems == []
 
 
+def test_a_claim_at_the_end_of_a_chain_judges_only_its_own_side(evaluate):
+    (problem,) = evaluate(r"y = x = \claim{edge}", TABLE).problems
+    assert problem == "y is not in the table"
+    assert evaluate(r"y = \claim{edge}", TABLE).record.statements[0].status == "claimed"
+
+
 def test_the_summary_names_the_first_wrong_point(evaluate):
     symbols = {"t": each([1, 2]), "y_t": lambda t: np.array([t, 2, 3, 4.5])}
     result = evaluate("y_t = 2 y_1", symbols)

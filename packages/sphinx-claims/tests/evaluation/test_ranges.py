@@ -149,6 +149,24 @@ def test_a_range_that_is_narrower_than_needed(evaluate):
     assert evaluate(own, SYMBOLS).problems == [f"not refuted (condition): {own} without 1 < t"]
 
 
+SHORT = [
+    (r"t = 2, \dots, T", r"with t = 1, \dots, T"),
+    (r"t = T, \dots, 2", r"with t = T, \dots, 1"),
+    (r"t = 1, \dots, T - 1", r"with t = 1, \dots, T"),
+    (r"1 \le t < T", "without t < T"),
+    (r"2 \le t \le T", r"without 2 \le t"),
+    (r"1 \le t < T - 1", "without t < T - 1"),
+]
+
+
+@pytest.mark.parametrize(("narrow", "message"), SHORT)
+def test_a_range_one_step_short(evaluate, narrow, message):
+    result = evaluate([f"${narrow}$", "y_t = 2 x_t"], SYMBOLS)
+    assert result.problems == [f"not refuted (condition): {message}"]
+    excused = {message.split(" ", 1)[1]: "why"}
+    assert evaluate([f"${narrow}$", "y_t = 2 x_t"], SYMBOLS, same=excused).problems == []
+
+
 def test_a_range_that_one_statement_needs(evaluate):
     block = [r"1 < t \le T", "y_t = 2 x_t", "c_t = t c_{t-1}"]
     assert evaluate(block, SYMBOLS).problems == []

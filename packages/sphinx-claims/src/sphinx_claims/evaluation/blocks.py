@@ -12,9 +12,10 @@ from .checking import StatementError, Subject, evaluate, find_points
 from .errors import NoValueError, ReadingError
 from .evaluator import Evaluator, Scope
 from .expressions import Binder, Node, make
+from .notation import RELATIONS
 from .parser import Parser
 from .pieces import Pieces, read_pieces
-from .ranges import Range, applicable, idle_links, is_range, links, range_of
+from .ranges import Range, applicable, idle_links, is_range, range_of
 from .statements import Statement, read_statements
 from .symmetry import canonical
 from .table import SymbolTable
@@ -93,7 +94,7 @@ class Block:
         self.met: set[tuple[str, ...]] = set()
         self.used: dict[str, None] = {}
         self.ranges: list[Range] = []
-        self.loosened: dict[tuple[Range, int], bool] = {}
+        self.loosened: dict[tuple[Range, str, str], bool] = {}
         self.evaluators = [Evaluator(values) for values in table.instances]
 
     def evaluate(self) -> list[Read]:
@@ -112,15 +113,14 @@ class Block:
 
     def check_loosened(self) -> None:
         """Require that each relation of a range of the block is needed for a statement."""
-        for (one, index), refuted in self.loosened.items():
-            latex = one.latex(links(one.chain)[index])
+        for (one, change, piece), refuted in self.loosened.items():
+            dense = "".join(piece.split())
             if refuted:
                 continue
-            if "".join(latex.split()) in self.same:
-                self.excused.add("".join(latex.split()))
+            if dense in self.same:
+                self.excused.add(dense)
             else:
-                start = links(one.chain)[index].start
-                self.problem(f"not refuted (condition): without {latex}", one.formula, start)
+                self.problem(f"not refuted (condition): {change}", one.formula, one.chain.start)
 
     def problem(self, text: str, formula: int = -1, start: int = 0) -> None:
         """Add a problem."""
@@ -372,8 +372,11 @@ def _equals_claim(read: Read) -> bool:
     row = read.pieces.row[read.statement.start : read.statement.end]
     if len(row) < 2:
         return False
+    equalities = [piece for piece in row if piece.text in RELATIONS]
     sides = row[0].text, row[1].text, row[-1].text, row[-2].text
-    return any(side.startswith(r"\claim") and sign == "=" for side, sign in (sides[:2], sides[2:]))
+    return len(equalities) == 1 and any(
+        side.startswith(r"\claim") and sign == "=" for side, sign in (sides[:2], sides[2:])
+    )
 
 
 def _is_judged(side: Node, sign: str) -> bool:

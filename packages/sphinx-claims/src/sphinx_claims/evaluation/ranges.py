@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -127,21 +126,6 @@ def links(chain: Node) -> list[Node]:
         make("chain", left.start, right.end, (left, right), (sign,))
         for sign, left, right in zip(chain.value, chain.parts, chain.parts[1:], strict=False)
     ]
-
-
-def loosened(link: Node) -> Node | None:
-    r"""Return a relation of integers that allows one more, such as ``0 \le t`` for ``1 \le t``.
-
-    Only order relations of letters have one; ``None`` for all others.
-    """
-    (sign,) = link.value
-    if sign not in {"<", r"\le", ">", r"\ge"} or not link.free:
-        return None
-    left, right = link.parts
-    one = make("number", left.start, left.end, value=Fraction(1))
-    step = make("neg", left.start, left.end, (one,)) if sign in {"<", r"\le"} else one
-    shifted = make("add", left.start, left.end, (left, step))
-    return make("chain", link.start, link.end, (shifted, right), link.value)
 
 
 def idle_links(evaluators: Sequence[Evaluator], chain: Node) -> list[Node]:

@@ -14,7 +14,8 @@ from .errors import NoValueError, SingularError
 from .evaluator import Evaluator
 from .expectations import NeedsOutcome
 from .expressions import Node, make
-from .ranges import Point, Range, links, loosened, points
+from .loosening import Looser, loosened
+from .ranges import Point, Range, links, points
 from .relations import equal, holds
 from .symmetry import are_proportional, canonical, renamed_letters
 
@@ -58,7 +59,7 @@ class VariantTrial:
     ) -> None:
         self.subject = subject
         self.shared = shared
-        self.loosened: dict[tuple[Range, int], bool] = {}
+        self.loosened: dict[tuple[Range, str, str], bool] = {}
         self.source = source
         self.place = place
         self.tried = Tried()
@@ -193,23 +194,27 @@ class VariantTrial:
     def try_conditions(self) -> None:
         """Try the statement at the points that each relation of a condition excludes."""
         for condition in self.subject.conditions:
-            for i, link in enumerate(links(condition.chain)):
-                outcome = self.outcome_without(condition, link)
+            for looser in loosened(condition):
+                outcome = self.outcome_of(condition, looser)
+                place = looser.link.start
                 if condition in self.shared and outcome:
-                    self.loosened[condition, i] = outcome != "true"
+                    self.loosened[condition, looser.text, looser.piece] = outcome != "true"
                 elif outcome == "true":
-                    text = f"without {condition.latex(link)}"
-                    edit = Edit("condition", link, link.start, link.end, text)
+                    edit = Edit("condition", looser.link, place, place, looser.text)
                     self.tried.survivors.append(edit)
                 if outcome == "refuted":
                     self.tried.refuted["condition"] += 1
                 elif outcome == "without value":
                     self.tried.without_value["condition"] += 1
 
-    def outcome_without(self, condition: Range, link: Node) -> str:
-        """Return whether the statement is true where a relation alone fails, if it does."""
+    def outcome_of(self, condition: Range, looser: Looser) -> str:
+        """Return whether the statement is true where only a looser condition holds, if it does."""
+        try:
+            cases = list(self.excluded(condition, looser))
+        except NoValueError:  # a list whose items are not in equal steps any more
+            return ""
         outcome = ""
-        for evaluator, point in self.excluded(condition, link):
+        for evaluator, point in cases:
             try:
                 found = list(evaluate_outcomes(self.subject.chain, evaluator, point))
             except SingularError:
@@ -221,12 +226,9 @@ class VariantTrial:
             outcome = "true"
         return outcome
 
-    def excluded(self, condition: Range, link: Node) -> Iterator[tuple[Evaluator, Point]]:
-        """Yield the points that satisfy all relations of the conditions but one.
-
-        Of order relations of letters, only the points next to the allowed ones are tried.
-        """
-        letters = self.subject.chain.free
+    def excluded(self, condition: Range, looser: Looser) -> Iterator[tuple[Evaluator, Point]]:
+        """Yield the points that a looser relation allows beside all others, and the printed not."""
+        letters, link = self.subject.chain.free, looser.link
         others = [
             other
             for one in self.subject.conditions
@@ -235,7 +237,7 @@ class VariantTrial:
         ]
         for evaluator in self.subject.instances:
             allowed = {_key(point) for point in points(evaluator, letters, [*others, link])}
-            wider = [*others, *filter(None, [loosened(link)])]
+            wider = [*others, looser.wider] if looser.wider else others
             for point in points(evaluator, letters, wider):
                 if _key(point) not in allowed:
                     yield evaluator, point
