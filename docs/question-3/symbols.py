@@ -100,7 +100,7 @@ def masked() -> list[Table]:
                 "w_j": symbol(series(w), "weight j"),
                 "R": symbol(mask, "mask, n × d"),
                 "R_{ij}": lambda i, j, mask=mask: mask.map(lambda mask: series(mask)(i, j)),
-                "Z_i": lambda i, z=predictions: z.map(lambda z: series(z)(i)),
+                r"\hat y_i": lambda i, z=predictions: z.map(lambda z: series(z)(i)),
             }
         )
     return tables
