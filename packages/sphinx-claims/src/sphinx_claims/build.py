@@ -29,7 +29,7 @@ from .reading.exemptions import (
     executable_code,
     find_exemptions,
     is_strict,
-    skipped_claims,
+    skipped_calls,
 )
 from .reading.formula_judging import record_formulas
 from .reading.judging import judge_run
@@ -229,9 +229,9 @@ class Execution:
             page.late_run = run if env.docname in self._late else None
         elif page.makes_claims:
             record.unexecuted += "\n".join(cell.source for cell in source.code_cells)
-        for cell, line, key in skipped_claims(source):
+        for cell, line, name in skipped_calls(source):
             file, number = source.place(cell, line)
-            text = f"claim {key} is in a cell with the tag skip-execution, which is never executed"
+            text = f"{name} is in a cell with the tag skip-execution, which is never executed"
             record.problems.append(Problem(str(file), number, text))
             record.unexecuted += source.code_cells[cell].source
         if page.inline:

@@ -198,6 +198,11 @@ def test_labels_of_formulas_are_literals_or_rows_of_literal_tables():
     )
 
 
+def test_formula_may_be_imported_with_all_other_names():
+    (call,) = read_calls(["from sphinx_claims import *", 'formula("square", {})']).formulas
+    assert call.label == "square"
+
+
 def test_a_call_of_formula_makes_no_claim():
     page = read_calls(["from sphinx_claims import claim, formula", 'formula("square", {})'])
     assert not page.calls

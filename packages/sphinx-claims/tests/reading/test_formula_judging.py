@@ -207,3 +207,21 @@ def test_a_formula_that_is_not_in_the_source_of_the_page_is_reported(site):
     evaluate(site, CALL, text=THEOREM.replace("For", "```{include} part.txt\n```\nFor"))
     text = "the formulas of square are not those that are evaluated: n = m is printed"
     site.refuses(site.problem("page.md", "{prf:theorem}", text))
+
+
+def test_formulas_in_cells_that_are_never_executed_are_reported(site):
+    evaluate(site, CALL)
+    page = (site.source / "page.md").read_text()
+    skipped = f"```{{code-cell}}\n:tags: [skip-execution]\n{CALL} # no\n```\n"
+    nested = f":::{{note}}\n```{{code-cell}}\n{CALL}\n```\n:::\n"
+    site.write("page.md", f"{page}\n{skipped}\n{nested}")
+    place = "a code cell inside a directive, or on a page without file_format"
+    text = "formula square is in a cell with the tag skip-execution, which is never executed"
+    site.refuses(
+        site.problem("page.md", f"{CALL} # no", text),
+        site.problem(
+            "page.md", ":::{note}", f"formula square is in {place}, which is never executed"
+        ).replace(
+            f":{site.line('page.md', ':::{note}')}:", f":{site.line('page.md', ':::{note}') + 1}:"
+        ),
+    )

@@ -118,26 +118,17 @@ def find_calls(cells: Sequence[str]) -> tuple[list[Call], list[CallProblem]]:
     return page.calls, page.problems
 
 
-def claims_in_code(code: str) -> dict[str, int]:
-    r"""Return the keys of the claims in code that no kernel executes, each with its line.
+def names_in_code(code: str) -> dict[str, int]:
+    r"""Return the claims and formulas in code that no kernel executes, each with its line.
 
     Its functions may be imported elsewhere.
 
-    >>> claims_in_code("reclaim('x')\nclaim('half', '1/2', x)")
-    {'half': 2}
+    >>> names_in_code("reclaim('x')\nclaim('half', '1/2', x)\nformula('square', {'n': 3})")
+    {'claim half': 2, 'formula square': 3}
     """
-    calls, _ = find_calls([f"from {_PACKAGE} import *", code])
-    return {call.key: call.line for call in calls}
-
-
-def formulas_in_code(code: str) -> dict[str, int]:
-    r"""Return the labels of the calls of ``formula`` in such code, each with its line.
-
-    >>> formulas_in_code("formula('square', {'n': 3})")
-    {'square': 1}
-    """
-    calls = read_calls([f"from {_PACKAGE} import *", code]).formulas
-    return {call.label: call.line for call in calls}
+    page = read_calls([f"from {_PACKAGE} import *", code])
+    claims = {f"claim {call.key}": call.line for call in page.calls}
+    return claims | {f"{FORMULA} {call.label}": call.line for call in page.formulas}
 
 
 class PageCalls(NamedTuple):

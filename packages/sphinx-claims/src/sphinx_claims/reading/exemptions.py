@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..execution.cache import Run
 from ..site.sources import leading_blank_lines
-from .calls import claims_in_code
+from .calls import names_in_code
 from .page_source import PageSource
 from .settings import makes_claims, prints_claims
 
@@ -91,15 +91,15 @@ def executable_code(source: PageSource) -> list[str]:
     ]
 
 
-def skipped_claims(source: PageSource) -> list[tuple[int, int, str]]:
-    """Return the claims in cells that are never executed: the cell, the line in it and the key."""
+def skipped_calls(source: PageSource) -> list[tuple[int, int, str]]:
+    """Return the claims and formulas in cells that are never executed: cell, line in it, name."""
     if source.notebook is None or not makes_claims(source.notebook):
         return []
     return [
-        (i, line, key)
+        (i, line, name)
         for i, cell in enumerate(source.code_cells)
         if SKIP in cell.metadata.get("tags", [])
-        for key, line in claims_in_code(cell.source).items()
+        for name, line in names_in_code(cell.source).items()
     ]
 
 

@@ -7,18 +7,18 @@ from myst_nb.core.read import UnexpectedCellDirective
 from sphinx.util.docutils import SphinxDirective
 
 from ..site.domain import ClaimsDomain, report_problem
-from .calls import claims_in_code
+from .calls import names_in_code
 
 
 class NestedCell(SphinxDirective, UnexpectedCellDirective):  # type: ignore[misc]
     """A code cell inside a directive, or on a page that is no notebook, where none is executed."""
 
     def run(self) -> list[nodes.Node]:
-        """Report a claim in it; otherwise warn as MyST-NB does."""
+        """Report a claim or a formula in it; otherwise warn as MyST-NB does."""
         code = "\n".join(self.content)
-        for key in claims_in_code(code):
+        for name in names_in_code(code):
             place = "a code cell inside a directive, or on a page without file_format"
-            report_problem(self, f"claim {key} is in {place}, which is never executed")
+            report_problem(self, f"{name} is in {place}, which is never executed")
             ClaimsDomain.of(self.env).page(self.env.docname).unexecuted += code
             return []
         warned: list[nodes.Node] = UnexpectedCellDirective.run(self)
