@@ -19,8 +19,8 @@ FORMULAS_VARIABLE = "SPHINX_CLAIMS_FORMULAS"
 COMPARED_SIGNS = ("=", "<", ">", "≤", "≥", "≠")
 """Signs of relations that the build judges by the values of both sides."""
 STATEMENT_STATUSES = ("evaluated", "range", "given", "claimed", "skipped")
-"""Statuses of statements: evaluated at points, a range of letters, given, judged as a claim, because
-one side is a printed claim, or skipped."""
+"""Statuses of statements: evaluated at points, a range of letters, given, claimed (one side is a
+printed claim, and the claim is judged), or skipped."""
 SKIP_REASONS = ("limit", "existence", "type", "words")
 """Reasons for which a statement may be skipped."""
 
