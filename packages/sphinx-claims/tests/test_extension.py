@@ -56,8 +56,8 @@ def test_an_unknown_feature_is_a_configuration_error(site):
     assert any("Configuration error" in line for line in lines)
     (message,) = [line for line in lines if "claims_without" in line]
     assert message.strip().removeprefix("sphinx.errors.ConfigError: ") == (  # by Sphinx 9
-        "claims_without: expected names among translation, answers, theorems, audit, ledger, "
-        "downloads, recompute, found answer, ledgr"
+        "claims_without: expected names among translation, answers, theorems, formulas, audit, "
+        "ledger, downloads, recompute, found answer, ledgr"
     )
 
 

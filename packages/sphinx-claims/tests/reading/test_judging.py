@@ -147,6 +147,12 @@ def test_a_kind_of_evidence_is_declared_in_the_source(code, kind, allowed):
     assert problems == ([] if allowed else [(1, 1, text)])
 
 
+def test_displays_of_formulas_are_no_evidence_of_claims():
+    shown = {"data": {"application/vnd.sphinx-claims+json": {"formula": "square"}}}
+    run = run_of((1, half(b=0.5)), outputs=([], [shown], [shown]))
+    assert found(["claim('half', '1/2', a, b=b)", "f()"], run)[1] == []
+
+
 @pytest.mark.parametrize("shown", [{"key": "third"}, {"key": ["half"]}, {}, [], "half", None])
 def test_evidence_that_is_displayed_belongs_to_a_claim_of_the_cell(shown):
     own, other = (

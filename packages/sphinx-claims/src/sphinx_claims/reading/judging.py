@@ -12,7 +12,7 @@ from ..claims.kernel import MIME_TYPE
 from ..claims.record import COMPARISONS, Claim
 from ..claims.submission import Submission
 from ..execution.cache import Run
-from .calls import PARAMETERS, Call, CallProblem, find_calls
+from .calls import FORMULA, PARAMETERS, Call, CallProblem, find_calls
 
 _OPTIONS = ("evidence", "exhaustive", "standard_error")
 
@@ -133,7 +133,7 @@ def _foreign_evidence(run: Run, known: Container[tuple[int, str]]) -> Iterator[C
         outputs = [output.get("data", {}) for output in executed["outputs"]]
         shown = [data[MIME_TYPE] for data in outputs if MIME_TYPE in data]
         for one in shown:
-            if isinstance(one, dict) and "key" not in one:
+            if isinstance(one, dict) and [*one] == [FORMULA]:
                 continue  # of a formula, whose evidence is below its block
             key = one.get("key") if isinstance(one, dict) else None
             if not isinstance(key, str) or (cell, key) not in known:
