@@ -220,6 +220,18 @@ def test_the_ledger_counts_statements_and_lists_the_rest(site):
     assert "4 of 6 statements (66.7%) are evaluated on instances" in text
 
 
+def test_a_block_within_another_one_is_counted_once(site):
+    inner = THEOREM.replace(
+        "It is $n^{2} = n \\, \\cdot n$.", "(list)=\n- $n^{2} = n \\, \\cdot n$"
+    )
+    assert inner != THEOREM
+    site.write_formulas("page.md", inner, CALL, 'formula("list")', HALF)
+    site.built()
+    rows, _ = ledger(site)
+    assert [row[0] for row in rows] == ["statements of", "theorem", "answer", "all"]
+    assert rows[-1][-1] == "3"
+
+
 DEMAND = "claims_evaluated = [{pages}]\n"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from ..site.hooks import CHECK, FINGERPRINT, LEDGER, LEDGER_STATE, RECORD, TOTALS
+from ..site.hooks import CHECK, LEDGER, LEDGER_STATE, RECORD, TOTALS
 from ..site.metadata import METADATA
 from . import blocks, ledger, printing, statements
 
@@ -26,7 +26,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", statements.check_setting)
     app.connect("doctree-read", blocks.collect_blocks)
     app.connect(CHECK, statements.check_coverage)
-    app.connect(FINGERPRINT, printing.fingerprint_evaluations)
     app.connect(LEDGER, ledger.ledger_sections)
     app.connect(LEDGER_STATE, ledger.ledger_state)
     app.connect(TOTALS, statements.count_evaluated)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..claims.formula_judgment import JudgedFormulas, JudgedStatement, points_text
@@ -139,12 +137,3 @@ def _status(statement: JudgedStatement) -> str:
     }
     in_kernel = ", compared in the kernel" if statement.in_kernel else ""
     return words[statement.status] + in_kernel
-
-
-def fingerprint_evaluations(app: Sphinx, env: BuildEnvironment) -> dict[str, dict[str, object]]:
-    """Return the evaluated blocks that each page shows."""
-    return {
-        docname: {"formulas": page.judged}
-        for docname, page in FormulasDomain.of(env).records()
-        if page.judged
-    }
