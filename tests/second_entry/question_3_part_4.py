@@ -154,6 +154,20 @@ def singular_value_of_the_rate():
 
 
 @entry(
+    "gd-rates",
+    sentence=(
+        r"The step sizes $\left[\tfrac{1}{12},\ \tfrac{1}{6},\ \tfrac{1}{4},\ "
+        r"\tfrac{7}{24}\right]$ have the rates $\left[\tfrac{5}{6},\ \tfrac{2}{3},\ "
+        r"\tfrac{1}{2},\ \tfrac{3}{4}\right]$."
+    ),
+)
+def rates_of_step_sizes():
+    steps = [Fraction(1, 12), Fraction(1, 6), Fraction(1, 4), Fraction(7, 24)]
+    squares = [int(square) for square in squared_singular_values()]
+    return [max(abs(1 - 2 * eta * square) for square in squares) for eta in steps]
+
+
+@entry(
     "gd-top-absent",
     "gd-absent-bound",
     "gd-top-present",
@@ -337,8 +351,8 @@ def nearly_dependent_rows():
 @entry(
     "gd-near-solution",
     sentence=(
-        r"Take nearly equal rows, $X = \begin{bmatrix} 1 & 0 & 0 \\ 1 & 0.001 & 0 "
-        r"\end{bmatrix}, \qquad w^* = \left[1,\ 1,\ 0\right] $."
+        r"Take nearly equal rows, and the targets $y = X w^*$: $X = \begin{bmatrix} 1 & 0 "
+        r"& 0 \\ 1 & 0.001 & 0 \end{bmatrix}, \qquad w^* = \left[1,\ 1,\ 0\right] $."
     ),
 )
 def solution_of_nearly_equal_rows():
