@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from docutils import nodes
@@ -36,12 +37,14 @@ class PrintEvaluations(SphinxPostTransform):
         for place in list(self.document.findall(formula_evidence)):
             label = place["label"]
             ids = [anchor_of_formulas(label)]
-            mark, text = nodes.inline("", "✓ ", classes=["claim-mark"]), summary(judged[label])
+            line = evidence_line(ids=ids)
+            if not judged[label].evaluated:
+                line.clear()  # the mark says that something was compared
+            line += nodes.Text(summary(judged[label]))
             if not folds:
-                line = evidence_line(ids=ids)
-                place.replace_self([*_finished(line, text)])
+                place.replace_self(line)
                 continue
-            title = claims_fold_title("", "", mark, nodes.Text(text))
+            title = claims_fold_title("", "", *line.children)
             details = self._details(judged[label])
             classes = ["claim-formulas"]
             place.replace_self(claims_fold("", title, *details, classes=classes, ids=ids))
@@ -76,11 +79,6 @@ class PrintEvaluations(SphinxPostTransform):
         return nodes.literal("", latex) if wrong else nodes.math("", plain)
 
 
-def _finished(line: nodes.paragraph, text: str) -> Iterator[nodes.Node]:
-    line += nodes.Text(text)
-    yield line
-
-
 def inline_latex(latex: str) -> str:
     r"""Return a piece of a display without the ends of its rows and its alignment.
 
@@ -99,16 +97,18 @@ def inline_latex(latex: str) -> str:
 def summary(found: JudgedFormulas) -> str:
     """Return the line that a reader sees first.
 
-    >>> summary(JudgedFormulas("square", (JudgedStatement(0, "a", "skipped", "limit"),)))
-    'no formula evaluated; 1 skipped'
+    >>> skipped = JudgedStatement(0, "a", "skipped", "limit")
+    >>> summary(JudgedFormulas("square", (skipped, JudgedStatement(0, "a", "given"))))
+    'no formula evaluated; 1 given; 1 skipped'
     """
     parts = ["no formula evaluated"]
     if found.points:
         parts = [f"evaluated at {points_text(found.points)}"]
     if found.wrong_variants:
         parts.append(f"{found.rejected} of {found.wrong_variants} wrong variants refuted")
-    skipped = sum(one.status == "skipped" for one in found.statements)
-    parts += [f"{skipped} skipped"] * bool(skipped)
+    listed = ("skipped",) if found.points else ("given", "claimed", "skipped")
+    counts = Counter(one.status for one in found.statements)
+    parts += [f"{counts[status]} {status}" for status in listed if counts[status]]
     return "; ".join(parts)
 
 
