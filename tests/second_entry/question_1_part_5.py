@@ -470,7 +470,7 @@ def words_from_keys_to_year():
             "back-propagation and 0 with a window of $T - 1$ steps."
         ),
         (
-            "On a task of $T =$ 8 steps whose first step holds the cue for the last, a "
+            "On a task of $T = 8$ steps whose first step holds the cue for the last, a "
             "window of $T - 1$ steps has the gradient 0 for the weight of the cue."
         ),
     ),

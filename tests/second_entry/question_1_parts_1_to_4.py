@@ -311,7 +311,10 @@ def exact_jacobian():
             "Where the pre-activations are zero, the states are 1/2 and the slopes 1/4, "
             "and rational data give rational Jacobians."
         ),
-        "It is positive and largest at $a = 0$ alone, where it is 1/4.",
+        (
+            r"It is positive and largest at $a = 0$ alone: $\sigma'(a) \le \sigma'(0) = "
+            r"\frac{1}{4}$."
+        ),
         (
             r"With $U = \begin{bmatrix} 2 & 6 \\ -4 & 8 \end{bmatrix}, \qquad W = "
             r"\begin{bmatrix} -4 \\ -2 \end{bmatrix}, \qquad x_1 = \left[1\right]$ and "
@@ -320,23 +323,18 @@ def exact_jacobian():
             r"$\partial h_1 / \partial h_0 = \begin{bmatrix} \tfrac{1}{2} & \tfrac{3}{2} "
             r"\\[1ex] -1 & 2 \end{bmatrix} $."
         ),
-        ("Its slope h times one minus h is a bell, whose top is 1/4 and lies where a is 0."),
-        r"For $s \le t$ let $\rho = \frac{1}{4} \, \lVert U \rVert$.",
+        (
+            "Its slope h times one minus h is a bell, whose top is 1/4 and lies where a "
+            "is 0."
+        ),
+        (
+            r"Let $q = \frac{1}{4}$ be the largest slope of the sigmoid, and $\rho = q "
+            r"\lVert U \rVert$."
+        ),
         (
             "A diagonal matrix has as its norm its largest entry in size, and by "
             r"sigmoid-slope no slope exceeds 1/4; so each factor has norm at most $\rho$, "
             r"and the product at most $\rho^{t-s}$."
-        ),
-        (
-            "With all pre-activations zero, every $D_i$ is 1/4 times the identity, so the "
-            r"product is $\rho^{t-s}$ times a product of orthogonal matrices, as $\lVert U "
-            r"\rVert = c$; and that is orthogonal, with norm one."
-        ),
-        (
-            r"In the Frobenius norm, with $q = \frac{1}{4}$, $\begin{aligned} \lVert "
-            r"\nabla_U^{\text{window}} L \rVert &\le q\, T G H \sum_{j=0}^{k-1} "
-            r"\rho^{\,j}, \\ \lVert \nabla_U^{\text{window}} L - \nabla_U L \rVert &\le "
-            r"q\, T G H \sum_{j=k}^{T-1} \rho^{\,j} . \end{aligned}$"
         ),
         "They are at most 1/4.",
     ),
