@@ -62,6 +62,18 @@ Nothing is added, by {prf:ref}`nothing`.
 It is clear.
 :::
 
+:::{prf:lemma} Sums
+:label: sums
+:evidence: half
+
+$S_n = \frac{n (n + 1)}{2}$
+:::
+
+(answers)=
+| sums |
+|---|
+| $\frac{n (n + 1)}{2} = S_n$ |
+
 :::{prf:remark} Aside
 :label: aside
 :nonumber:
@@ -101,10 +113,15 @@ Done with {claim}`many`.
 Even deeper.
 """
 CLAIMS = """\
+from sphinx_claims import each, formula, symbol
 claim("half", "1/2", Fraction(1) / 2)
 claim("third", "≈ 0.33", Fraction(1) / 3)
 claim("many", "[1, 2]", [2 - 1, 2])
 agree("same", product=0.5 * 3, sum=0.5 + 0.5 + 0.5)
+terms = symbol(each(range(1, 6)), "number of terms")
+sums = {"n": terms, "S_n": lambda n: sum(range(1, n + 1))}
+formula("sums", sums)
+formula("answers", sums)
 """
 OTHER = """\
 # Other
@@ -141,7 +158,7 @@ OTHERS = ["changes", "coverage", "doctest", "dummy", "gettext", "linkcheck"]
 EXPECTED = [
     "1/2", "link to it", "Adding", "Nothing is added", "It is clear", "Aside", "Remarked",
     "Captioned by", "Noted with", "What is half", "How it is done", "Done with", "Even deeper",
-    "third", "elsewhere", "classic",
+    "third", "elsewhere", "classic", "evaluated at 5 points; ",
 ]  # fmt: skip
 
 
@@ -247,7 +264,10 @@ def test_links_to_claims_and_theorems_lead_somewhere(everything, builder):
     everything.built(builder=builder, **where)
     text = text_of(where["out"])
     assert text.count("#claim-half") > 5
-    assert dead_links(where["out"], ("claim-half", "claim-third", "adding", "rests-")) == []
+    assert (
+        dead_links(where["out"], ("claim-half", "claim-third", "adding", "rests-", "formulas-"))
+        == []
+    )
 
 
 def test_evidence_is_the_target_of_links_in_latex_and_texinfo(everything):
