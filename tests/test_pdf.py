@@ -218,7 +218,7 @@ def test_theorem_numbers_match_the_site(pages):
         page = (ROOT / "_build" / "html" / path.with_suffix(".html")).read_text("utf-8")
         for heading in re.findall(r'<p class="admonition-title">(.*?)</p>', page, re.DOTALL):
             words = unescape(re.sub("<[^>]+>", "", heading)).replace("¶", "")
-            found = re.search(r"((?:Theorem|Lemma|Proposition|Corollary|Definition) \d+)", words)
+            found = re.search(r"(?:Theorem|Lemma|Proposition|Corollary|Definition) [\d.]+\d", words)
             if found and "<math" not in heading:
                 count += 1
                 name = squeeze(words.removesuffix("#"))

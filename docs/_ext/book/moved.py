@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.locale import get_translation
@@ -26,6 +24,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from sphinx_claims.site.domain import ClaimsDomain
+from sphinx_claims.site.page_domain import PageDomain
 from sphinx_claims.theorems.domain import TheoremsDomain
 
 from .numbers import part_of
@@ -53,36 +52,28 @@ class Moved:
     line: int = 0
 
 
-class MovedDomain(Domain):
+@dataclass
+class MovedPage:
+    """The ids of a page, those of headings with their text, and the lines of its directives."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    declared: list[Moved] = field(default_factory=list)
+
+
+class MovedDomain(PageDomain[MovedPage]):
     """The ids of all pages, and the contents of directives."""
 
     name = "moved"
     label = "Moved content"
-    initial_data: ClassVar = {"ids": {}, "declared": {}, "printed": {}}
+    initial_data: ClassVar = {"pages": {}, "printed": {}}
+    data_version = 1
+    page_type = MovedPage
     published: dict[str, list[str]]
     """The ids of each page in the file of the setting, from the event ``builder-inited`` on."""
 
-    @classmethod
-    def of(cls, env: BuildEnvironment) -> MovedDomain:
-        """Return the domain of a build."""
-        domain = env.domains[cls.name]
-        assert isinstance(domain, cls)
-        return domain
-
-    def clear_doc(self, docname: str) -> None:
-        """Remove the records of a page."""
-        self.data["ids"].pop(docname, None)
-        self.data["declared"].pop(docname, None)
-
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take the records of pages that a parallel process has read."""
-        for name in ("ids", "declared"):
-            found = {page: otherdata[name][page] for page in docnames if page in otherdata[name]}
-            self.data[name] |= found
-
     def moved_from(self, docname: str) -> list[Moved]:
         """Return what a page lists, in the order of the directives and then of the file."""
-        declared: list[Moved] = self.data["declared"].get(docname, [])
+        declared = self.find(docname).declared
         known = {one.old for one in declared}
         found = (
             Moved(old, page, old)
@@ -95,7 +86,7 @@ class MovedDomain(Domain):
 
     def has(self, docname: str, anchor: str) -> bool:
         """Return whether a page has an id in its source, or as the evidence of a claim."""
-        if anchor in self.data["ids"].get(docname, ()):
+        if anchor in self.find(docname).ids:
             return True
         key = anchor.removeprefix(CLAIM) if anchor.startswith(CLAIM) else ""
         claim = ClaimsDomain.of(self.env).claims().get(key)
@@ -113,11 +104,11 @@ class MovedDomain(Domain):
             title = f" ({theorem.title})" if theorem.title and label == one.anchor else ""
             name = f"{kind} {number}".strip() + title
             return name if label == one.anchor else f"proof of {name}"
-        return str(self.data["ids"][one.page].get(one.anchor) or one.anchor)
+        return self.find(one.page).ids.get(one.anchor) or one.anchor
 
     def _other_pages_of_part(self, docname: str) -> list[str]:
         part = part_of(self.env.config, docname)
-        pages = sorted(page for page in self.data["ids"] if page != docname)
+        pages = [page for page, _ in self.records() if page != docname]
         return [page for page in pages if part and part_of(self.env.config, page) == part]
 
 
@@ -130,7 +121,7 @@ class MovedDirective(SphinxDirective):
         """Record the lines; a post-transform prints them."""
         self.assert_has_content()
         docname = self.env.docname
-        declared = MovedDomain.of(self.env).data["declared"].setdefault(docname, [])
+        declared = MovedDomain.of(self.env).page(docname).declared
         for line in filter(str.strip, self.content):
             old, _, target = (part.strip() for part in line.partition(":"))
             page, _, anchor = target.partition("#")
@@ -172,7 +163,7 @@ class PrintMoved(SphinxPostTransform):
 
 def collect_ids(app: Sphinx, doctree: nodes.document) -> None:
     """Record the ids of a page, those of headings with their text."""
-    MovedDomain.of(app.env).data["ids"][app.env.docname] = {
+    MovedDomain.of(app.env).page(app.env.docname).ids = {
         anchor: element[0].astext() if isinstance(element, nodes.section) else ""
         for element in doctree.findall(nodes.Element)
         for anchor in element["ids"]
@@ -182,8 +173,8 @@ def collect_ids(app: Sphinx, doctree: nodes.document) -> None:
 def check_moved(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn about lines of directives that lead nowhere, or whose content has not moved."""
     domain = MovedDomain.of(env)
-    for docname, declared in sorted(domain.data["declared"].items()):
-        for one in declared:
+    for docname, page in domain.records():
+        for one in page.declared:
             place = (docname, one.line)
             if not domain.has(one.page, one.anchor):
                 text = f"{one.old} moved to {one.page}#{one.anchor}, which does not exist"
@@ -198,7 +189,7 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     before = domain.data["printed"]
     domain.data["printed"] = printed = {
         docname: [(one, domain.words(one)) for one in domain.moved_from(docname)]
-        for docname in {*domain.published, *domain.data["declared"]} & env.found_docs
+        for docname in domain.pages
     }
     return [docname for docname, moved in printed.items() if moved != before.get(docname, [])]
 

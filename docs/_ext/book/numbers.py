@@ -10,62 +10,60 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Set
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.domains import Domain
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
+from sphinx_claims.site.page_domain import PageDomain
+
 logger = logging.getLogger(__name__)
 
 Number = tuple[int, ...]
 
 
-class NumbersDomain(Domain):
-    """The numbered things of each page, and those that its references name."""
+@dataclass
+class NumberedPage:
+    """What a page numbers, and what it refers to.
+
+    Attributes:
+        counted: the numbered things of the page, each with its kind, its ids and its line.
+        cited: the references of the page, each with its kind and its target.
+    """
+
+    counted: list[tuple[str, list[str], int | None]] = field(default_factory=list)
+    cited: list[tuple[str, str]] = field(default_factory=list)
+
+
+class NumbersDomain(PageDomain[NumberedPage]):
+    """The numbered things and the references of all pages."""
 
     name = "numbers"
     label = "Numbers by part"
-    initial_data: ClassVar = {"counted": {}, "cited": {}, "printed": {}}
-
-    @classmethod
-    def of(cls, env: BuildEnvironment) -> NumbersDomain:
-        """Return the domain of a build."""
-        domain = env.domains[cls.name]
-        assert isinstance(domain, cls)
-        return domain
+    initial_data: ClassVar = {"pages": {}, "printed": {}}
+    data_version = 1
+    page_type = NumberedPage
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
-        """Record what a page numbers, each with its kind and ids, and what it refers to."""
-        self.data["counted"][docname] = [
+        """Record a page."""
+        page = self.page(docname)
+        page.counted = [
             (kind, list(node["ids"]), node.line)
             for node in document.findall(nodes.Element)
             if node["ids"] and (kind := self._kind(node))
         ]
-        self.data["cited"][docname] = list(
-            dict.fromkeys(
-                (reference["reftype"], reference["reftarget"])
-                for reference in document.findall(addnodes.pending_xref)
-            )
-        )
-
-    def clear_doc(self, docname: str) -> None:
-        """Remove the records of a page."""
-        self.data["counted"].pop(docname, None)
-        self.data["cited"].pop(docname, None)
-
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take the records of pages that a parallel process has read."""
-        for name in ("counted", "cited"):
-            self.data[name] |= {page: otherdata[name].get(page, []) for page in docnames}
+        references = document.findall(addnodes.pending_xref)
+        cited = ((one["reftype"], one["reftarget"]) for one in references)
+        page.cited = list(dict.fromkeys(cited))
 
     def assign(self) -> list[str]:
         """Assign all numbers, and return the pages that print another number than before."""
@@ -73,7 +71,7 @@ class NumbersDomain(Domain):
         counters: Counter[Number] = Counter()
         for docname in self._in_toctree_order(self.env.config.root_doc, set()):
             part = part_of(self.env.config, docname)
-            for kind, ids, _ in self.data["counted"].get(docname, []):
+            for kind, ids, _ in self.find(docname).counted:
                 counters[part] += 1
                 number = (*part, counters[part])
                 kinds = numbers.setdefault(docname, {})
@@ -81,8 +79,8 @@ class NumbersDomain(Domain):
         self.env.toc_fignumbers = numbers
         before = self.data["printed"]
         self.data["printed"] = printed = {
-            docname: (numbers.get(docname), [self._number(*one) for one in cited])
-            for docname, cited in self.data["cited"].items()
+            docname: (numbers.get(docname), [self._number(*one) for one in page.cited])
+            for docname, page in self.pages.items()
         }
         return [docname for docname in printed if printed[docname] != before.get(docname)]
 
@@ -90,12 +88,12 @@ class NumbersDomain(Domain):
         """Yield page and line of each numbered equation that no page refers to."""
         cited = {
             nodes.make_id(f"equation-{target}")
-            for references in self.data["cited"].values()
-            for kind, target in references
+            for page in self.pages.values()
+            for kind, target in page.cited
             if kind in {"eq", "numref"}
         }
-        for docname, counted in sorted(self.data["counted"].items()):
-            for kind, ids, line in counted:
+        for docname, page in self.records():
+            for kind, ids, line in page.counted:
                 if kind == "displaymath" and not cited.intersection(ids):
                     yield docname, line
 
