@@ -153,6 +153,13 @@ def descent(
     direction = np.array([shortest[1], -shortest[0]])
     line = np.array([shortest - 3 * direction, shortest + 3 * direction])
     axes.plot(*line.T, color="#000000", linewidth=2)
+    axes.plot(*np.array([-shortest, 1.6 * shortest]).T, color="#767676", linewidth=1.5)
+    corner = [0.88 * shortest, 0.88 * shortest + 0.12 * direction, shortest + 0.12 * direction]
+    axes.plot(*np.array(corner).T, color="#000000", linewidth=1)
+    axes.annotate("$S$", -0.9 * shortest, (8, -10), textcoords="offset points", size=15)
+    nearest = np.array(start) + minimum_norm_solution(x, y - np.array(x) @ start)
+    axes.plot(*nearest, color=ORANGE, marker="D", markersize=9, zorder=3)
+    axes.annotate("nearest to it", nearest, (-104, -22), textcoords="offset points", size=13)
     turn = np.linspace(0, 2 * np.pi, 200)
     circle = np.linalg.norm(shortest) * np.array([np.cos(turn), np.sin(turn)])
     axes.plot(*circle, color=GREEN, linewidth=2, linestyle="--")
