@@ -98,26 +98,35 @@ def influence() -> list[Table]:
     return tables
 
 
+def diameter(x: Array) -> float:
+    """Return the largest distance between rows, by PyTorch."""
+    return torch.pdist(torch.tensor(x)).max().item()
+
+
 def smoothing() -> list[Table]:
-    """Return averages of numbers: of any, at the bound, and with equal weights."""
+    """Return averages of states: of any, two at the bound, and with equal weights."""
     tables = []
-    for bound, logits, x in [
-        (0.7, [[0.2, -0.7, 0.5], [0.7, 0.1, -0.4], [0, -0.3, 0.6]], [3, -1, 5]),
-        (0.9, [[0.9, -0.9], [-0.9, 0.9]], [-2, 5]),
-        (0, [[0, 0, 0, 0]] * 4, [1, -3, 2, 4]),
+    for bound, logits, states in [
+        (0.7, [[0.2, -0.7, 0.5], [0.7, 0.1, -0.4], [0, -0.3, 0.6]], [[3, 1], [-1, 0], [5, 2]]),
+        (0.9, [[0.9, -0.9], [-0.9, 0.9]], [[-2, 1, 0], [5, 3, 1]]),
+        (
+            0.4,
+            [[0.4, 0.4, -0.4, -0.4]] * 2 + [[-0.4, -0.4, 0.4, 0.4]] * 2,
+            [[1, 0], [1, 0], [4, 2], [4, 2]],
+        ),
+        (0, [[0, 0]] * 2, [[1, 2], [-3, 0]]),
     ]:
-        n = len(x)
-        least = softmax(np.array([-bound] + (n - 1) * [bound]))[0]
+        rows = torch.tensor(states).double()
         tables.append(
             {
-                "n": symbol(n, "tokens"),
+                "n": symbol(len(states), "tokens"),
                 "B": symbol(bound, "bound of the logits"),
+                "i": each(range(1, len(states) + 1)),
+                "j": each(range(1, len(states) + 1)),
                 "A": symbol(softmax(np.array(logits)), "attention weights, n × n"),
-                "x": symbol(np.array(x), "numbers, n"),
-                r"\varepsilon": symbol(least, "least weight, by PyTorch"),
-                r"\operatorname{range}(x)": symbol(
-                    lambda x: np.ptp(x), "largest entry minus least"
-                ),
+                "X": symbol(rows.numpy(), "states, n × d"),
+                "x_i": symbol(series(rows.numpy()), "state of token i, d"),
+                r"\operatorname{diam}(x)": symbol(diameter, "largest distance between rows"),
             }
         )
     return tables

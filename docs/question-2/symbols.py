@@ -22,7 +22,7 @@ TYPES = {
     r"G = (\mathcal V, \mathcal E)": "type",
     r"\mathcal E \subseteq \mathcal V \times \mathcal V": "type",
     r"f_{ji} : \mathcal H_t \to \mathcal M": "type",
-    r"\operatorname{Agg} : \mathcal M^* \to \mathcal A": "type",
+    r"\operatorname{Agg} : \mathcal D \to \mathcal A": "type",
     r"q : \mathcal H_t \times \mathcal A \to \mathcal H_{t+1}": "type",
 }
 PAIRS = {
@@ -34,10 +34,14 @@ FUNCTIONS = {
     r"\mathcal M = \mathcal A": "type",
     r"\mathbb R^k \to \mathbb R \times \mathbb R^{d'}": "type",
 }
+TAGGED = {
+    r"\mathcal M = \mathbb R \times \mathbb R^k \times \mathbb R^k \times \mathbb R^{d'}": "type",
+    r"\mathcal A = \mathbb R^{d'}": "type",
+}
 ROOM = {
-    r"f_{ji} : \mathbb R^d \to \mathbb R^m": "type",
-    r"m \ge n - 1": "existence",
-    "m = n - 1": "existence",
+    r"f_{ji} : \mathbb R^d \to \mathbb R^w": "type",
+    r"w \ge n - 1": "existence",
+    "w = n - 1": "existence",
 }
 ZERO_PLACED = {
     "r = r": "a placement sends zero to zero",
@@ -282,6 +286,35 @@ def summing() -> list[Table]:
     return tables
 
 
+def tagging() -> Table:
+    """Return messages of which one has a tag, and attention with its query."""
+    table = hearing(0, [1, 0, 3])
+
+    def message(j: int, i: int, h: Array) -> tuple[object, ...]:
+        weights = torch.cat([QUERY * (j == i), KEY, VALUE])
+        parts = functional.linear(torch.tensor(h), weights).split([len(KEY), len(KEY), len(VALUE)])
+        return (int(j == i), *(part.numpy() for part in parts))
+
+    query = functional.linear(WORDS[0], QUERY).numpy()
+    return {
+        **table,
+        "i": each(range(1, 4)),
+        r"\mathbf 0": symbol(np.zeros(len(KEY)), "zero vector, k"),
+        "f_{ji}(h)": symbol(message, "message from vertex j to vertex i"),
+        r"\tau_j": symbol(series([0, 1, 0]), "tag of message j"),
+        r"\theta_j": symbol(series([query + 1, query, 2 - query]), "query of message j, k"),
+        r"\theta": symbol(query, "query of the receiver, k"),
+        r"\operatorname{Agg}((\tau_j, \theta_j, \kappa_j, \nu_j)_j)": table["q"],
+        "A": symbol(table["q"].value, "aggregate, d'"),
+        "q(h, A)": table["q"],
+    }
+
+
+def answer() -> Table:
+    """Return the symbols of both constructions of the short answer."""
+    return summing()[0] | gathering()
+
+
 def pairwise() -> Table:
     """Return messages that see both ends of their edge."""
 
@@ -313,14 +346,14 @@ def heads() -> Table:
     query, key, value = projected.permute(1, 2, 0, 3)
     results = functional.scaled_dot_product_attention(query, key, value)
     return {
-        "m": 3,
+        "r": 3,
         "i": each(range(1, 5)),
         "h_i'": symbol(series(layer(words, words, words)[0].detach().numpy()), "by PyTorch, d"),
         "O": symbol(layer.out_proj.weight.detach().numpy(), "weights that mix the heads, d × d"),
         "a_i^s": symbol(
-            lambda i, s: series(series(results.detach().numpy())(s))(i), "result of head s, d / m"
+            lambda i, s: series(series(results.detach().numpy())(s))(i), "result of head s, d / r"
         ),
-        r"[a_i^1; \dots; a_i^m]": symbol(
+        r"[a_i^1; \dots; a_i^r]": symbol(
             lambda i: np.concatenate([series(head)(i) for head in results.detach().numpy()]),
             "results of all heads, d",
         ),

@@ -12,11 +12,14 @@ HEARD = {1: (2,), 2: (1,), 3: (1, 2)}
 """Whom each vertex hears: v_1 and v_2 hear each other, and v_3 hears both."""
 
 
+BEFORE = {1: 1, 2: 1, 3: 3}
+
+
 def overwritten(order):
-    """The states [1, 2, 0] after each vertex, in this order, has replaced its state by the sum."""
-    states = {1: 1, 2: 2, 3: 0}
+    """The states after each vertex, in this order, has added to its own those that it hears."""
+    states = {**BEFORE}
     for vertex in order:
-        states[vertex] = sum(states[sender] for sender in HEARD[vertex])
+        states[vertex] += sum(states[sender] for sender in HEARD[vertex])
     return [states[vertex] for vertex in (1, 2, 3)]
 
 
@@ -57,21 +60,53 @@ def is_acyclic(edges):
 @entry(
     "graph-snapshot-after",
     sentence=(
+        r"The result of the example is $\left[2,\ 2,\ 5\right]$.",
         (
             "Let $v_1$ and $v_2$ hear each other, and let $v_3$ hear both. With "
-            "$f_{ji}(h) = h$, the sum, and $q(h, a) = a$, what becomes of the states "
-            r"$\left[1,\ 2,\ 0\right]$ in a step? [2, 1, 3]"
+            "$f_{ji}(h) = h$, the sum, and $q(h, a) = h + a$, what becomes of the "
+            r"states $\left[1,\ 1,\ 3\right]$ in a step? [2, 2, 5]"
         ),
-        (
-            "Take $f_{ji}(h) = h$, the sum, and $q(h, a) = a$ on the graph of the figure, "
-            "where $v_1$ and $v_2$ hear each other and $v_3$ hears both: from the "
-            r"snapshot, $\left[1,\ 2,\ 0\right]$ becomes $\left[2,\ 1,\ 3\right]$."
-        ),
+        r"Added to the own states, they give $\left[2,\ 2,\ 5\right]$.",
     ),
 )
 def snapshot():
-    before = {1: 1, 2: 2, 3: 0}
-    return [sum(before[sender] for sender in HEARD[vertex]) for vertex in (1, 2, 3)]
+    return [BEFORE[vertex] + sum(BEFORE[sender] for sender in HEARD[vertex]) for vertex in HEARD]
+
+
+@entry(
+    "graph-example-heard",
+    sentence=(
+        r"The sums of the messages into $v_1$, $v_2$ and $v_3$ are $\left[1,\ 1,\ 2\right]$."
+    ),
+)
+def heard():
+    return [sum(BEFORE[sender] for sender in senders) for senders in HEARD.values()]
+
+
+@entry(
+    "graph-forgetful-after",
+    sentence=r"With $q(h, a) = a$ the result would be $\left[1,\ 1,\ 2\right]$.",
+)
+def without_the_own_state():
+    return [sum(BEFORE[sender] for sender in senders) for senders in HEARD.values()]
+
+
+@entry("graph-set-after", sentence=r"The result would be $\left[2,\ 2,\ 4\right]$.")
+def with_sets():
+    sets = {vertex: {BEFORE[sender] for sender in HEARD[vertex]} for vertex in HEARD}
+    return [BEFORE[vertex] + sum(messages) for vertex, messages in sets.items()]
+
+
+@entry(
+    "graph-transposed-after",
+    sentence=(
+        r"With the vertices to which $v_i$ has an edge instead, the result would be "
+        r"$\left[5,\ 5,\ 3\right]$."
+    ),
+)
+def with_the_receivers():
+    receivers = {vertex: [r for r in HEARD if vertex in HEARD[r]] for vertex in HEARD}
+    return [BEFORE[vertex] + sum(BEFORE[r] for r in receivers[vertex]) for vertex in HEARD]
 
 
 @entry(
@@ -153,14 +188,12 @@ def turns_of_the_ends():
 @entry(
     "graph-family-and-set",
     sentence=(
-        r"On the same graph let the states be $\left[1,\ 1,\ 0\right]$, so that $v_3$ "
-        "hears equal messages with $f_{ji}(h) = h$: as a family they have the sum 2, "
-        "as a set 1."
+        "In a set, the messages into $v_3$ would merge: as a family they have the "
+        "sum 2, as a set 1."
     ),
 )
 def equal_messages():
-    states = {1: 1, 2: 1, 3: 0}
-    messages = [states[sender] for sender in HEARD[3]]
+    messages = [BEFORE[sender] for sender in HEARD[3]]
     return [["family", sum(messages)], ["set", sum({*messages})]]
 
 
@@ -192,8 +225,8 @@ def defined_without_messages():
 @entry(
     "in-place-orders",
     sentence=(
-        r"If each new state overwrites the old one at once, $\left[1,\ 2,\ 0\right]$ "
-        "becomes on this graph 2, 2, 4 in ascending order and 1, 1, 3 in descending "
+        r"If each new state overwrites the old one at once, $\left[1,\ 1,\ 3\right]$ "
+        "becomes on this graph 2, 3, 8 in ascending order and 3, 2, 5 in descending "
         "order, which differs by at least 1 from the snapshot."
     ),
 )

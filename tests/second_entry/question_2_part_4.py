@@ -100,19 +100,174 @@ def first_token():
 @entry(
     "attention-position-second",
     sentence=(
-        (
-            r"Tokens have the states $\left[0,\ 1\right]$, and $Q = K = V = 1$. What is "
-            "the new state of the second? ≈ 0.731"
-        ),
-        (
-            r"The rows of the logits are those of $\begin{bmatrix} 0 & 0 \\ 0 & 1 "
-            r"\end{bmatrix}$, and the new states are $\frac{1}{2}$ and $e / (1 + e) "
-            r"\approx 0.731$."
-        ),
+        r"The rows of the logits are those of $\begin{bmatrix} 0 & 0 \\ 0 & 1 "
+        r"\end{bmatrix}$, and the new states are $\frac{1}{2}$ and $e / (1 + e) "
+        r"\approx 0.731$."
     ),
 )
 def second_token():
     return attended((1 * 0, 1 * 1), (0, 1))
+
+
+HAND = {"states": ((1, 0), (0, 1)), "Q": ((1, 0), (0, 1)), "K": ((0, 2), (0, 1)), "V": ((0, 1),)}
+"""States, a row each, and weights of the example with two tokens."""
+
+
+def applied(name):
+    """A matrix of weights times each state."""
+    return [
+        [sum(a * b for a, b in zip(row, state, strict=True)) for row in HAND[name]]
+        for state in HAND["states"]
+    ]
+
+
+def hand_logits():
+    return [
+        [sum(a * b for a, b in zip(query, key, strict=True)) for key in applied("K")]
+        for query in applied("Q")
+    ]
+
+
+def hand_values():
+    return [value for (value,) in applied("V")]
+
+
+@entry(
+    "attention-hand-keys",
+    "attention-hand-values",
+    sentence=(
+        r"Then the keys $K h_1$ and $K h_2$ are the rows of $\begin{bmatrix} 0 & 0 "
+        r"\\ 2 & 1 \end{bmatrix}$, and the values are those of $\begin{bmatrix} 0 "
+        r"\\ 1 \end{bmatrix}$."
+    ),
+)
+def keys_and_values():
+    return {"attention-hand-keys": applied("K"), "attention-hand-values": applied("V")}
+
+
+@entry(
+    "attention-hand-logits",
+    sentence=(
+        r"The logits $Q h_i \cdot K h_j$ are the entries of $\begin{bmatrix} 0 & 2 "
+        r"\\ 0 & 1 \end{bmatrix}$, with a row for each query."
+    ),
+)
+def logits_of_two_tokens():
+    return hand_logits()
+
+
+@entry(
+    "attention-hand-row",
+    sentence=(
+        r"Its logits $\left[0,\ 1\right]$ give the weights $1 / (1 + e)$ and $e / "
+        r"(1 + e)$, and with the values $q$ returns $e / (1 + e) \approx 0.731$."
+    ),
+)
+def logits_of_the_second_token():
+    return hand_logits()[1]
+
+
+@entry(
+    "attention-hand-second",
+    sentence=(
+        (
+            "In the complete graph on $v_1$ and $v_2$ with self-loops, the states "
+            r"$h_1$ and $h_2$ are the rows of $\begin{bmatrix} 1 & 0 \\ 0 & 1 "
+            r"\end{bmatrix}$. Let $Q = \begin{bmatrix} 1 & 0 \\ 0 & 1 \end{bmatrix}$, "
+            r"$K = \begin{bmatrix} 0 & 2 \\ 0 & 1 \end{bmatrix}$ and $V = \left[0,\ "
+            r"1\right]$. What is the new state of $v_2$? ≈ 0.731"
+        ),
+        (
+            r"Its logits $\left[0,\ 1\right]$ give the weights $1 / (1 + e)$ and $e / "
+            r"(1 + e)$, and with the values $q$ returns $e / (1 + e) \approx 0.731$."
+        ),
+        (
+            r"At the query $Q h_2$ of $v_2$, it is $(z, a) = (1 + e, e) \approx "
+            r"\left[3.72,\ 2.72\right]$, and $a / z \approx 0.731$."
+        ),
+        r"The new state of $v_2$ in the example is $\approx 0.731$.",
+    ),
+)
+def second_of_two_tokens():
+    return attended(hand_logits()[1], hand_values())
+
+
+@entry(
+    "attention-hand-first",
+    sentence=(
+        r"At the query of $v_1$, it is $(1 + e^2, e^2)$, and $v_1$ gets $\approx "
+        "0.881$."
+    ),
+)
+def first_of_two_tokens():
+    return attended(hand_logits()[0], hand_values())
+
+
+@entry(
+    "attention-hand-sums",
+    sentence=(
+        r"At the query $Q h_2$ of $v_2$, it is $(z, a) = (1 + e, e) \approx "
+        r"\left[3.72,\ 2.72\right]$, and $a / z \approx 0.731$."
+    ),
+)
+def sums_at_the_second_query():
+    """F(u) = (1, 0) + e^(2 u_1 + u_2) (1, 1) at the query of the second token."""
+    u = applied("Q")[1]
+    power = exp(2 * u[0] + u[1])
+    return [1 + power, power]
+
+
+@entry(
+    "attention-hand-tagged",
+    sentence=(
+        "In the example, $v_2$ gets its own query from itself and the keys and "
+        r"values of $v_1$ and $v_2$, and its aggregate is $\approx 0.731$."
+    ),
+)
+def aggregate_of_tagged_messages():
+    """The second vertex gets a message with tag 0 from the first and one with tag 1 from itself."""
+    tags, queries = (0, 1), ((0, 0), applied("Q")[1])
+    query = [sum(t * u[c] for t, u in zip(tags, queries, strict=True)) for c in (0, 1)]
+    logits = [sum(a * b for a, b in zip(query, key, strict=True)) for key in applied("K")]
+    return attended(logits, hand_values())
+
+
+@entry(
+    "attention-hand-columns",
+    sentence=(r"Softmax along columns gives $\approx 0.269$, which differs by 0.46."),
+)
+def softmax_along_columns():
+    columns = [shares(column) for column in zip(*hand_logits(), strict=True)]
+    return sum(c[1] * value for c, value in zip(columns, hand_values(), strict=True))
+
+
+@entry(
+    "attention-hand-lonely",
+    sentence=(
+        "And what is it if the edge from $v_2$ to itself is left out? 0",
+        ("Forgetting the self-loops leaves $v_2$ the value of $v_1$, $0$, which differs by 0.73."),
+    ),
+)
+def without_the_own_edge():
+    """The second token hears the first one alone."""
+    return attended(hand_logits()[1][:1], hand_values()[:1])
+
+
+@entry(
+    "attention-hand-undivided",
+    sentence=(r"Forgetting to divide gives $e \approx 2.72$, which differs by 2."),
+)
+def without_the_division():
+    return sum(exp(s) * v for s, v in zip(hand_logits()[1], hand_values(), strict=True))
+
+
+@entry(
+    "attention-hand-scaled",
+    sentence=(r"Keeping the default scale gives $\approx 0.670$, which differs by 0.061."),
+)
+def with_the_default_scale():
+    """Keys have two entries."""
+    return attended([s / sqrt(2) for s in hand_logits()[1]], hand_values())
 
 
 @entry(
@@ -280,10 +435,10 @@ def cycles_without_self_loops():
 @entry(
     "attention-mistaken-axis",
     sentence=(
-        "Softmax along columns: differs by 4.6.",
+        r"Softmax along columns gives $\approx 0.269$, which differs by 0.46.",
         (
-            "Softmax along columns breaks the budget: the sum of the weights of a query "
-            "then differs by 1.7 from what it must be."
+            "Softmax along columns breaks the budget: the sum of the weights of a "
+            "query then differs by 1.7 from what it must be."
         ),
     ),
 )

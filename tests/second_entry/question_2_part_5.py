@@ -3,7 +3,8 @@
 from fractions import Fraction
 from functools import reduce
 from itertools import product
-from math import exp, log
+from math import dist, exp, log
+from operator import mul
 
 import numpy as np
 
@@ -38,6 +39,11 @@ def product_of(matrices):
     return reduce(lambda below, above: above @ below, matrices)
 
 
+def times(left, right):
+    columns = list(zip(*right, strict=True))
+    return [[sum(map(mul, row, column)) for column in columns] for row in left]
+
+
 def distances(heard):
     """The hops from each token, by steps: hops[i][j] is the distance from j to i."""
     hops = [[0 if i == j else None for j in range(TOKENS)] for i in range(TOKENS)]
@@ -61,7 +67,42 @@ def measured(name, heard):
         f"pattern-edges-{name}": sum(len(senders) for senders in heard),
         f"pattern-hops-{name}": hops[TOKENS - 1][1],
         f"pattern-layers-{name}": max(max(row) for row in hops),
+        f"pattern-forced-{name}": forced(heard),
+        f"pattern-paths-{name}": disjoint(heard),
     }
+
+
+def forced(heard):
+    """Layers in which, if each multiplies by the largest in-degree, all tokens are reached."""
+    most = max(len(senders) for senders in heard)
+    return next(r for r in range(TOKENS) if most**r >= TOKENS)
+
+
+def disjoint(heard):
+    """Paths from the second token to the last that share no other: augment one after another.
+
+    A vertex is split into (v, 0), which paths enter, and (v, 1), which they leave.
+    """
+    free = {((j, 1), (i, 0)) for i in range(TOKENS) for j in heard[i] if i != j}
+    free |= {((v, 0), (v, 1)) for v in range(TOKENS)}
+    source, target, found = (1, 1), (TOKENS - 1, 0), 0
+    while True:
+        before, queue = {source: None}, [source]
+        leaving = {}
+        for a, b in free:
+            leaving.setdefault(a, []).append(b)
+        for place in queue:
+            for following in leaving.get(place, ()):
+                if following not in before:
+                    before[following] = place
+                    queue.append(following)
+        if target not in before:
+            return found
+        found, place = found + 1, target
+        while before[place] is not None:
+            free.remove((before[place], place))
+            free.add((place, before[place]))
+            place = before[place]
 
 
 def window():
@@ -152,9 +193,10 @@ def corners():
             "attention can one of 6 tokens have? 4/9"
         ),
         (
-            r"For $n = 6$ keys we tried all 64 corners of $[-B, B]^n$ for $B = \ln 2$: the "
-            "largest share is 4/9 and the least 1/21, which are the bounds."
+            r"For $n = 6$ keys we tried all 64 corners of $[-B, B]^n$ for $B = \ln 2$: "
+            "the largest share is 4/9 and the least 1/21, which are the bounds."
         ),
+        "In the worked example, the largest share is 4/9.",
     ),
 )
 def extreme_shares():
@@ -166,14 +208,14 @@ def extreme_shares():
 @entry(
     "ceiling-half-needs",
     sentence=(
-        r"A token can hold half of the attention among $\left[100,\ 1000,\ "
-        r"10\,000\right]$ tokens if $B$ is $\approx \left[2.3,\ 3.5,\ 4.6\right]$ or "
-        "above that."
+        r"A token can hold half of the attention among $\left[100,\ 10\,000,\ "
+        r"1\,000\,000\right]$ tokens if $B$ is $\approx \left[2.3,\ 4.6,\ "
+        r"6.9\right]$ or above that."
     ),
 )
 def bound_for_half():
     """The largest share is a half where e^B equals (n - 1) e^(-B)."""
-    return [log(n - 1) / 2 for n in (100, 1000, 10000)]
+    return [log(n - 1) / 2 for n in (100, 10**4, 10**6)]
 
 
 @entry(
@@ -188,67 +230,124 @@ def share_of_a_thousand():
 
 
 @entry(
-    "influence-all-below-ceiling",
-    "influence-residual",
+    "influence-largest",
+    "influence-largest-residual",
     sentence=(
-        "With logits drawn uniformly from $[-B, B]$ for $B = 1$ and 6 layers of 20 "
-        "tokens, the entries of $R$, divided by the ceiling, are all less than 1, and "
-        "with residual connections, off the diagonal, < 1."
+        (
+            r"For $B = \ln 2$ and 6 layers of 20 tokens, the largest entry of R is "
+            "4/23, which is $e^{2B} / (e^{2B} + n - 1)$."
+        ),
+        ("With residual connections, the largest entry off the diagonal is 63/64 of it."),
     ),
 )
-def influence(seed):
-    layers = layers_of(np.random.default_rng(seed))
-    ceiling = largest_share(20, 1)
-    mixed = product_of([(np.eye(20) + layer) / 2 for layer in layers])
-    return {
-        "influence-all-below-ceiling": product_of(layers).max() / ceiling,
-        "influence-residual": (mixed - np.diag(np.diag(mixed))).max() / ceiling,
-    }
+def influence():
+    """Six layers on twenty tokens, in which each query has the powers 2 for one token, 1/2 else."""
+    row = [Fraction(2)] + 19 * [Fraction(1, 2)]
+    layer = [[power / sum(row) for power in row] for _ in row]
+    mixed = [
+        [(share + (i == j)) / 2 for j, share in enumerate(line)] for i, line in enumerate(layer)
+    ]
+    deep, deep_mixed = layer, mixed
+    for _ in range(5):
+        deep, deep_mixed = times(deep, layer), times(deep_mixed, mixed)
+    attained = max(map(max, deep))
+    apart = max(deep_mixed[i][j] for i in range(20) for j in range(20) if i != j)
+    return {"influence-largest": attained, "influence-largest-residual": apart / attained}
 
 
 @entry(
     "smoothing-pair",
+    "smoothing-diameters",
     sentence=(
-        r"For $n = 2$ and $B = \ln 2$ the factor $1 - n \varepsilon$, and the range of "
-        r"$A x$ for the $A$ of the proof and $x = \left[0,\ 1\right]$, is 3/5."
+        r"The diameters of $X$ and $A X$ are $\left[5,\ 3\right]$, and the factor "
+        r"$\tanh B$ is 3/5."
     ),
 )
 def smoothing():
-    """The range of A (0, 1) for logits B, -B and -B, B, with the powers 2 and 1/2 of e."""
-    rows = [(Fraction(2), Fraction(1, 2)), (Fraction(1, 2), Fraction(2))]
-    images = [row[1] / sum(row) for row in rows]
-    return max(images) - min(images)
+    """Six states, in halves, averaged with the powers 2 for the own half and 1/2 for the other."""
+    states = 3 * [(0, 0)] + 3 * [(3, 4)]
+    new = []
+    for i in range(6):
+        powers = [2 if i // 3 == j // 3 else 1 / 2 for j in range(6)]
+        weighted = [[p * x for x in state] for p, state in zip(powers, states, strict=True)]
+        new.append([sum(column) / sum(powers) for column in zip(*weighted, strict=True)])
+    diameters = [max(dist(x, y) for x in rows for y in rows) for rows in (states, new)]
+    tanh = (2 - Fraction(1, 2)) / (2 + Fraction(1, 2))
+    return {"smoothing-pair": tanh, "smoothing-diameters": diameters}
+
+
+@entry(
+    "ceiling-rivals",
+    sentence=(
+        "Counting the token among its rivals, $e^{2B} / (e^{2B} + n)$, gives 2/5, "
+        "which differs by 0.044."
+    ),
+)
+def token_among_its_rivals():
+    """e^B is 2, and there are 6 tokens."""
+    return Fraction(2**2, 2**2 + 6)
+
+
+@entry(
+    "ceiling-one-sided",
+    sentence=(
+        "Bounding the logits on one side, $e^B / (e^B + n - 1)$, gives 2/7, which differs by 0.16."
+    ),
+)
+def one_sided_logits():
+    return Fraction(2, 2 + 6 - 1)
 
 
 @entry(
     "pattern-edges-complete",
     "pattern-hops-complete",
     "pattern-layers-complete",
+    "pattern-forced-complete",
+    "pattern-paths-complete",
     "pattern-edges-window",
     "pattern-hops-window",
     "pattern-layers-window",
+    "pattern-forced-window",
+    "pattern-paths-window",
     "pattern-edges-strided",
     "pattern-hops-strided",
     "pattern-layers-strided",
+    "pattern-forced-strided",
+    "pattern-paths-strided",
     "pattern-edges-global",
     "pattern-hops-global",
     "pattern-layers-global",
+    "pattern-forced-global",
+    "pattern-paths-global",
     sentence=(
         (
-            "pattern: complete; edges, of $64$ tokens: 4096; hops from the second token "
-            "to the last: 1; layers until each token can depend on all: 1"
+            "pattern: complete; edges, of $64$ tokens: 4096; hops from the second "
+            "token to the last: 1; layers until each token can depend on all: 1; "
+            "layers that the in-degree forces: 1; disjoint paths from the second token "
+            "to the last: 63"
         ),
         (
-            "pattern: window; edges, of $64$ tokens: 556; hops from the second token to "
-            "the last: 16; layers until each token can depend on all: 16"
+            "With ≤ 748 of the 4096 edges, the window with random keys needs ≤ 5 "
+            "layers, where its in-degree forces 2, and joins the second token and the "
+            "last by ≥ 4 disjoint paths."
+        ),
+        (
+            "pattern: window; edges, of $64$ tokens: 556; hops from the second token "
+            "to the last: 16; layers until each token can depend on all: 16; layers "
+            "that the in-degree forces: 2; disjoint paths from the second token to the "
+            "last: 4"
         ),
         (
             "pattern: window and stride; edges, of $64$ tokens: 1004; hops from the "
-            "second token to the last: 3; layers until each token can depend on all: 3"
+            "second token to the last: 3; layers until each token can depend on all: "
+            "3; layers that the in-degree forces: 2; disjoint paths from the second "
+            "token to the last: 11"
         ),
         (
-            "pattern: window and global token; edges, of $64$ tokens: 674; hops from the "
-            "second token to the last: 2; layers until each token can depend on all: 2"
+            "pattern: window and global token; edges, of $64$ tokens: 674; hops from "
+            "the second token to the last: 2; layers until each token can depend on "
+            "all: 2; layers that the in-degree forces: 1; disjoint paths from the "
+            "second token to the last: 5"
         ),
     ),
 )
@@ -268,10 +367,24 @@ def patterns():
     "pattern-edges-random",
     "pattern-hops-random",
     "pattern-layers-random",
+    "pattern-forced-random",
+    "pattern-paths-random",
     sentence=(
-        "pattern: window and random keys; edges, of $64$ tokens: ≤ 748; hops from the "
-        "second token to the last: ≤ 6; layers until each token can depend on all: ≤ "
-        "6"
+        (
+            "pattern: window and random keys; edges, of $64$ tokens: ≤ 748; hops from "
+            "the second token to the last: ≤ 5; layers until each token can depend on "
+            "all: ≤ 5; layers that the in-degree forces: 2; disjoint paths from the "
+            "second token to the last: ≥ 4"
+        ),
+        (
+            "With ≤ 748 of the 4096 edges, the window with random keys needs ≤ 5 "
+            "layers, where its in-degree forces 2, and joins the second token and the "
+            "last by ≥ 4 disjoint paths."
+        ),
+        (
+            "Random edges make paths short again: ≤ 5 layers for 64 tokens, where the "
+            "in-degree forces 2."
+        ),
     ),
 )
 def random_keys(seed):
@@ -349,14 +462,14 @@ def flattest_line():
 @entry(
     "ceiling-half-side",
     sentence=(
-        r"A token can hold half of the attention among $\left[100,\ 1000,\ "
-        r"10\,000\right]$ tokens if $B$ is $\approx \left[2.3,\ 3.5,\ 4.6\right]$ or "
-        "above that."
+        r"A token can hold half of the attention among $\left[100,\ 10\,000,\ "
+        r"1\,000\,000\right]$ tokens if $B$ is $\approx \left[2.3,\ 4.6,\ "
+        r"6.9\right]$ or above that."
     ),
 )
 def side_of_the_bound():
     """Where the largest share is more than a half, beside the bound that gives a half."""
-    bounds = {n: log(n - 1) / 2 for n in (100, 1000, 10000)}
+    bounds = {n: log(n - 1) / 2 for n in (100, 10**4, 10**6)}
     shifts = {"below": -0.01, "above": 0.01}
     return [
         side
