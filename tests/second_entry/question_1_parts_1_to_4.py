@@ -62,8 +62,9 @@ def sizes_of_graph():
 @entry(
     "bptt-graph-labels",
     sentence=(
-        r"The edges $x_t \to h_t$, $h_{t-1} \to h_t$ and $h_t \to y_t$ carry the "
-        "weights W, U and V, in this order."
+        "The edges from $x_t$ to $h_t$, from $h_{t-1}$ to $h_t$ and from $h_t$ to $y_t$ carry "
+        r"the weights W, U and V, in this order, as $h_t = \sigma(W x_t + U h_{t-1})$ and "
+        r"$y_t = V h_t$ for the steps $1 \le t \le T$."
     ),
 )
 def weights_by_edge():
