@@ -324,10 +324,7 @@ def exact_jacobian():
             r"$\partial h_1 / \partial h_0 = \begin{bmatrix} \tfrac{1}{2} & \tfrac{3}{2} "
             r"\\[1ex] -1 & 2 \end{bmatrix} $."
         ),
-        (
-            "Its slope h times one minus h is a bell, whose top is 1/4 and lies where a "
-            "is 0."
-        ),
+        ("Its slope h times one minus h is a bell, whose top is 1/4 and lies where a is 0."),
         (
             r"Let $q = \frac{1}{4}$ be the largest slope of the sigmoid, and $\rho = q "
             r"\lVert U \rVert$."
