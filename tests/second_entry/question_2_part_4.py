@@ -436,10 +436,7 @@ def cycles_without_self_loops():
     "attention-mistaken-axis",
     sentence=(
         r"Softmax along columns gives $\approx 0.269$, which differs by 0.46.",
-        (
-            "Softmax along columns breaks the budget: the sum of the weights of a "
-            "query then differs by 1.7 from what it must be."
-        ),
+        "Softmax along columns breaks the budget.",
     ),
 )
 def lines_that_a_softmax_along_columns_normalizes():

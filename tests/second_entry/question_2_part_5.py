@@ -289,6 +289,19 @@ def token_among_its_rivals():
 
 
 @entry(
+    "ceiling-columns",
+    sentence=(
+        "If in the example all logits of the first query are $B$, and those of the "
+        "others are $-B$, then the weights of the first query have the sum 8/3, "
+        "which differs by 1.7 from what it must be."
+    ),
+)
+def weights_of_the_first_query():
+    """In each of six columns, the first query has the power 2, and five others have 1/2."""
+    return 6 * Fraction(2) / (2 + 5 * Fraction(1, 2))
+
+
+@entry(
     "ceiling-one-sided",
     sentence=(
         "Bounding the logits on one side, $e^B / (e^B + n - 1)$, gives 2/7, which differs by 0.16."
@@ -381,10 +394,7 @@ def patterns():
             "layers, where its in-degree forces 2, and joins the second token and the "
             "last by ≥ 4 disjoint paths."
         ),
-        (
-            "Random edges make paths short again: ≤ 5 layers for 64 tokens, where the "
-            "in-degree forces 2."
-        ),
+        ("A window with random keys needs ≤ 5 layers for 64 tokens, where its in-degree forces 2."),
     ),
 )
 def random_keys(seed):
