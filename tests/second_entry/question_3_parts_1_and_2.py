@@ -197,6 +197,14 @@ def instance_statistics():
             "technique: instance; reduced axes: feature; entries of $x$ in a group, $m$: "
             "3; groups: 8, by sample and channel"
         ),
+        (
+            "To follow a group of layer normalization by hand, take the first sample: its 6 "
+            r"entries $\left[4,\ 3,\ 2,\ 1,\ 4,\ 3\right]$ have the sum 17 and the mean 17/6."
+        ),
+        (
+            "For batch normalization, the 12 entries of the first channel have the sum 30 and "
+            "the mean 5/2; the sum of their squares is 88, and their variance 13/12."
+        ),
     ),
 )
 def sizes_of_groups():
@@ -210,6 +218,46 @@ def sizes_of_groups():
             f"{name}-factor": Fraction(m, m - 1),
         }
     return found
+
+
+@entry(
+    "sample-entries",
+    "sample-sum",
+    "sample-mean",
+    "sample-squares",
+    "sample-variance",
+    "channel-sum",
+    "channel-mean",
+    "channel-squares",
+    "channel-variance",
+    sentence=(
+        (
+            "To follow a group of layer normalization by hand, take the first sample: its 6 "
+            r"entries $\left[4,\ 3,\ 2,\ 1,\ 4,\ 3\right]$ have the sum 17 and the mean 17/6."
+        ),
+        (
+            "The sum of their squares is 55, so their variance, the mean of the squares minus "
+            "the square of the mean, is 41/36."
+        ),
+        (
+            "For batch normalization, the 12 entries of the first channel have the sum 30 and "
+            "the mean 5/2; the sum of their squares is 88, and their variance 13/12."
+        ),
+    ),
+)
+def groups_by_hand():
+    sample, channel = by_sample()[0], by_channel()[0]
+    return {
+        "sample-entries": sample,
+        "sample-sum": sum(sample),
+        "sample-mean": mean(sample),
+        "sample-squares": sum(entry * entry for entry in sample),
+        "sample-variance": variance(sample),
+        "channel-sum": sum(channel),
+        "channel-mean": mean(channel),
+        "channel-squares": sum(entry * entry for entry in channel),
+        "channel-variance": variance(channel),
+    }
 
 
 @entry(
