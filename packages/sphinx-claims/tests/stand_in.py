@@ -20,41 +20,46 @@ from sphinx_claims.claims.formula_record import (
 )
 from sphinx_claims.claims.kernel import append_record
 from sphinx_claims.claims.values import read_values
+from sphinx_claims.evaluation.statements import split_statements
 
 SIGNS = {">": ">", "<": "<", "\\le": "≤"}
 
 
-def evaluated(index, latex, left, right, **about):
-    """Return an evaluated statement, which is the whole formula."""
+def evaluated(place, latex, left, right, **about):
+    """Return an evaluated statement at a place: the index of the formula, the start and the end."""
     sign, latex_sign = next(((s, tex) for tex, s in SIGNS.items() if tex in latex), ("=", "="))
     points = about.pop("points", 1)
     pair = Pair((("n", "2"),), read_values(left), read_values(right))
     sides = latex.partition(latex_sign)[::2]
     relation = RelationEvaluation(sign, *sides, (pair,) * points)
     about.setdefault("variants", VariantsEvaluation((VariantKind("sign", 3, 1, 1),)))
-    end = len(latex)
     return StatementEvaluation(
-        index, 0, end, latex, "evaluated", points=points, relations=(relation,), **about
+        *place, latex, "evaluated", points=points, relations=(relation,), **about
     )
 
 
 def formula(label, values=None, problems=(), symbols=(), latex=None, times=1):
     """Record both sides of each formula, or the status of what is not evaluated.
 
-    ``values`` has by the index of a formula its sides, its status, or arguments of `evaluated`.
+    ``values`` has by the index of a formula its sides, its status, arguments of `evaluated`, or
+    ``None`` for a formula that is left out.
     """
     handed = json.loads(Path(os.environ[FORMULAS_VARIABLE]).read_text("utf-8"))
     formulas = latex or [one["latex"] for one in handed["formulas"].get(label, [])]
     statements = []
-    for i, one in enumerate(formulas):
+    places = [(i, *place) for i, one in enumerate(formulas) for place in split_statements(one)]
+    for i, start, end in places:
+        place, one = (i, start, end), formulas[i][start:end]
         value = (values or {}).get(i, (2, 1) if ">" in one else (1, 2) if "<" in one else (2, 2))
+        if value is None:
+            continue
         if isinstance(value, str):
             status, _, reason = value.partition(" ")
-            statements.append(StatementEvaluation(i, 0, len(one), one, status, reason))
+            statements.append(StatementEvaluation(*place, one, status, reason))
         elif isinstance(value, dict):
-            statements.append(evaluated(i, one, **{"left": 2, "right": 2} | value))
+            statements.append(evaluated(place, one, **{"left": 2, "right": 2} | value))
         else:
-            statements.append(evaluated(i, one, *value))
+            statements.append(evaluated(place, one, *value))
     record = FormulaEvaluation(
         label,
         tuple(formulas),

@@ -48,12 +48,12 @@ WRONG = {
     "a value that differs": (
         'formula("square", {1: (4, 5)})',
         "n^2",
-        r"n^2 = n \cdot n . is wrong at n = 2: 4, 5",
+        r"n^2 = n \cdot n is wrong at n = 2: 4, 5",
     ),
     "a float that differs": (
         'formula("square", {1: (4.0, 4.001)})',
         "n^2",
-        r"n^2 = n \cdot n . is wrong at n = 2: 4, 4.001",
+        r"n^2 = n \cdot n is wrong at n = 2: 4, 4.001",
     ),
     "an order": (
         'formula("square", {0: (1, 1)})',
@@ -90,6 +90,11 @@ WRONG = {
         'formula("square", times=2)',
         "times",
         "formula square is evaluated more than once by this call; evaluate it once",
+    ),
+    "a statement that is left out": (
+        'formula("square", {1: None})',
+        "n^2",
+        r"square does not evaluate n^2 = n \cdot n",
     ),
     "other formulas": (
         'formula("square", latex=["n > 1", "n^2 = n + n"])',
@@ -222,3 +227,12 @@ def test_formulas_in_cells_that_are_never_executed_are_reported(site):
         site.problem("page.md", f"{CALL} # no", text),
         f"page.md:{inside}: ERROR: formula square is in {place}, which is never executed",
     )
+
+
+def test_a_formula_that_cannot_be_split_is_reported(site):
+    text = "(odd)=\nIt is $a = b \\text{ or } c = d$."
+    evaluate(site, 'stand_in.split_statements = lambda latex: []\nformula("odd")', text=text)
+    status, (problem, _) = site.build()
+    assert status == 1
+    assert problem.startswith(f"page.md:{site.line('page.md', 'It is')}: ERROR: ")
+    assert r"a = b \text{ or } c = d" in problem

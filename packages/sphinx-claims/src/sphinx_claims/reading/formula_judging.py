@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
 from ..claims.formula_judgment import judge_evaluation, one_line
-from ..claims.formula_record import FormulaEvaluation
+from ..claims.formula_record import EvaluationProblem, FormulaEvaluation
 from ..claims.record import Place
+from ..evaluation.errors import ReadingError
+from ..evaluation.statements import split_statements
 from ..execution.cache import Run
+from ..formulas import Macro
 from ..site.domain import ClaimsDomain, Problem
 from ..site.evaluated import FormulasDomain, MissingBlock
+from ..site.macros import site_macros
 from ..site.sources import nearest_line
 from .block_formulas import SourceBlock, SourceFormula
 from .calls import CallProblem, FormulaCall
@@ -44,6 +48,8 @@ def record_formulas(
         judged, found = judge_evaluation(evaluation)
         page.judged.append(replace(judged, place=Place(env.docname, str(path), line)))
         block = formulas.blocks[call.label]
+        if not evaluation.problems:
+            found += _left_out(block, evaluation, site_macros(env.config))
         for one in found:
             if one.formula >= 0:
                 number = block.formulas[one.formula].line_at(one.start)
@@ -119,6 +125,23 @@ def _difference(
     if [*record.formulas] != [one.latex for one in block.formulas]:
         return f"formula {label} evaluates other formulas than those of its block; omit latex="
     return ""
+
+
+def _left_out(
+    block: SourceBlock, evaluation: FormulaEvaluation, macros: Mapping[str, Macro]
+) -> Iterator[EvaluationProblem]:
+    """Yield the statements of a block that a kernel left out without saying why."""
+    recorded = {(one.formula, one.start, one.end) for one in evaluation.statements}
+    for i, formula in enumerate(block.formulas):
+        try:
+            places = split_statements(formula.latex, macros)
+        except ReadingError as error:
+            yield EvaluationProblem(str(error), i)
+            continue
+        for start, end in places:
+            if (i, start, end) not in recorded:
+                text = f"{block.label} does not evaluate {one_line(formula.latex[start:end])}"
+                yield EvaluationProblem(text, i, start)
 
 
 def _differences(doctree: nodes.document, block: SourceBlock) -> Iterator[tuple[int, str]]:
