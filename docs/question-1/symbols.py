@@ -1,7 +1,7 @@
 """Symbols of the formulas of parts 1.1 to 1.4.
 
-Derivatives come from autograd, which records a run of the network, or from differences. No value
-uses a formula that it is compared with.
+States come from the library, derivatives from autograd, which records a run of its own, or from
+differences. No value uses a formula that it is compared with.
 """
 # ruff: noqa: N803, N806 (the formulas name the matrices W, U and V)
 
@@ -13,6 +13,7 @@ import networkx as nx
 import numpy as np
 import torch
 
+from dlproofs.rnn import forward
 from sphinx_claims import each, series, symbol
 
 DIFFERENCE = 1e-5
@@ -124,9 +125,13 @@ def logistic(a: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.asarray(a)))
 
 
-def data_symbols(data: Data, run: Run) -> dict:
-    """Return the symbols of the network: data, letters and values of a run."""
-    T = len(data.x)
+def data_symbols(data: Data) -> dict:
+    """Return the symbols of the network: data, letters and values that the library finds.
+
+    The pre-activations are those that give its states by the inverse of the sigmoid.
+    """
+    found, T = forward(*data), len(data.x)
+    before = np.log(found.h[1:] / (1 - found.h[1:]))
     steps = each(range(-1, T + 2))
     return {
         "T": symbol(T, "number of steps"),
@@ -138,9 +143,9 @@ def data_symbols(data: Data, run: Run) -> dict:
         "V": symbol(data.V, "output weights, m × n"),
         "x_t": symbol(series(data.x), "input of step t, d entries"),
         "z_t": symbol(series(data.z), "target of step t, m entries"),
-        "a_t": symbol(series(arrays(run.a)), "pre-activation of step t, n entries"),
-        "h_t": symbol(series(arrays(run.h), first=0), "state after step t, n entries"),
-        "y_t": symbol(series(arrays(run.y)), "output of step t, m entries"),
+        "a_t": symbol(series(before), "pre-activation of step t, n entries"),
+        "h_t": symbol(series(found.h, first=0), "state after step t, n entries"),
+        "y_t": symbol(series(found.y), "output of step t, m entries"),
         "I": symbol(np.eye(len(data.U)), "identity matrix, n × n"),
         r"\sigma(a)": symbol(logistic, "logistic sigmoid of each entry of a"),
     }
@@ -185,7 +190,7 @@ def gradient_symbols(run: Run) -> dict:
 def network(data: Data) -> dict:
     """Return the symbols of a network and of its derivatives."""
     run = run_network(data)
-    return data_symbols(data, run) | local_symbols(run) | gradient_symbols(run)
+    return data_symbols(data) | local_symbols(run) | gradient_symbols(run)
 
 
 def random_data() -> list[Data]:

@@ -169,17 +169,20 @@ def spectral(matrix: np.ndarray) -> float:
 
 
 def sizes(data: Data) -> dict:
-    """Return the symbols of a network and of norms; the largest slope comes from autograd."""
+    """Return the symbols of a network and of norms; slopes come from autograd."""
     zero = tensor(0).requires_grad_()
-    q = gradient(torch.sigmoid(zero), zero).item()
+    rest = torch.zeros(len(data.U), dtype=torch.float64, requires_grad=True)
+    steepest = jacobian(torch.sigmoid(tensor(data.U) @ rest), rest)
     run = run_network(data)
-    norms = [np.linalg.norm(one) for one in arrays(run.h)]
-    local = [np.linalg.norm(gradient(L, h)) for L, h in zip(run.losses, run.h[1:], strict=True)]
+    states = np.array(arrays(run.h[:-1]))
+    local = np.array([gradient(L, h) for L, h in zip(run.losses, run.h[1:], strict=True)])
     return network(data) | {
-        "q": symbol(q, "largest slope of the sigmoid"),
-        r"\rho": symbol(q * spectral(data.U), "largest slope times the norm of U"),
-        "H": symbol(max(norms[:-1]), "largest norm of a state that a step reads"),
-        "G": symbol(max(local), "largest norm of a local gradient"),
+        "q": symbol(gradient(torch.sigmoid(zero), zero).item(), "largest slope of the sigmoid"),
+        r"\rho": symbol(spectral(steepest), "norm of the Jacobian of a step at rest"),
+        "H": symbol(
+            np.sqrt(np.max(np.diag(states @ states.T))), "largest norm of a state that a step reads"
+        ),
+        "G": symbol(np.sqrt(np.max(np.diag(local @ local.T))), "largest norm of a local gradient"),
     }
 
 
@@ -199,7 +202,7 @@ def bounded() -> list[dict]:
     At rest, contributions at one distance are equal, and a window of one step attains its bound.
     """
     first, second = draw(9, d=2, n=3, m=4, T=5), draw(6, d=2, n=3, m=4, T=5)
-    small, large = (c * np.eye(16) for c in (0.5, 8.0))
+    small, large = (c * np.eye(9) for c in (0.5, 8.0))
     return [
         sizes(data) | truncated([data], k, only)
         for data, k in (
