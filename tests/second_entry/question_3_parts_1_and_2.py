@@ -495,8 +495,9 @@ def real_tokens_at_each_position():
             r"0,\ 0\right]$."
         ),
         (
-            "late positions have few tokens, and their statistics are noise: at the last "
-            r"position of the example the variances are $\left[0,\ 0,\ 0\right]$;"
+            "If each position has statistics of its own, late positions have few tokens, and their "
+            r"statistics are noise: at the last position of the example the variances are "
+            r"$\left[0,\ 0,\ 0\right]$."
         ),
         (
             r"Layer normalization of this token gives $\hat x \approx \left[0.71,\ -1.41,\ "
