@@ -159,8 +159,9 @@ def logits_of_two_tokens():
 @entry(
     "attention-hand-row",
     sentence=(
-        r"Its logits $\left[0,\ 1\right]$ give the weights $1 / (1 + e)$ and $e / "
-        r"(1 + e)$, and with the values $q$ returns $e / (1 + e) \approx 0.731$."
+        r"The logits $\left[0,\ 1\right]$ of $v_2$ give the weights $1 / (1 + e)$ "
+        r"and $e / (1 + e)$, and $v_2$ gets the new state $e / (1 + e) \approx "
+        "0.731$."
     ),
 )
 def logits_of_the_second_token():
@@ -178,14 +179,15 @@ def logits_of_the_second_token():
             r"1\right]$. What is the new state of $v_2$? ≈ 0.731"
         ),
         (
-            r"Its logits $\left[0,\ 1\right]$ give the weights $1 / (1 + e)$ and $e / "
-            r"(1 + e)$, and with the values $q$ returns $e / (1 + e) \approx 0.731$."
-        ),
-        (
             r"At the query $Q h_2$ of $v_2$, it is $(z, a) = (1 + e, e) \approx "
             r"\left[3.72,\ 2.72\right]$, and $a / z \approx 0.731$."
         ),
         r"The new state of $v_2$ in the example is $\approx 0.731$.",
+        (
+            r"The logits $\left[0,\ 1\right]$ of $v_2$ give the weights $1 / (1 + e)$ "
+            r"and $e / (1 + e)$, and $v_2$ gets the new state $e / (1 + e) \approx "
+            "0.731$."
+        ),
     ),
 )
 def second_of_two_tokens():
@@ -301,8 +303,16 @@ def exchanged():
 @entry(
     "collision-power",
     sentence=(
-        r"The sums of $b^3$ tell them apart: 189 for $\left[0,\ 4,\ 5\right]$ and 225 "
-        r"for $\left[1,\ 2,\ 6\right]$."
+        (
+            r"The sums of $b^3$ tell them apart: 189 for $\left[0,\ 4,\ 5\right]$ and "
+            r"225 for $\left[1,\ 2,\ 6\right]$."
+        ),
+        (
+            r"With the messages $(b, \dots, b^3)$, message_passing with a sum gives "
+            "attention for either row: a vertex subtracts its own message, finds the "
+            "keys of the others as the roots of their polynomial, and computes its new "
+            "state from them."
+        ),
     ),
 )
 def smallest_power():
