@@ -187,7 +187,7 @@ def test_numbers_of_the_review_are_on_its_page(record, bookmarks, pages):
         assert squeeze(parse(stated[key]["stated"]).text()) in words, key
     linked = " ".join(re.findall(r"\{claim\}`([^`<]+)<", review))
     numbers = re.findall(r"\d+(?:\.\d+)?%?", linked)
-    assert len(numbers) > 40
+    assert len(numbers) > 20
     assert {number for number in numbers if number not in words} == set()
 
 

@@ -81,31 +81,6 @@ def learning_curves(sizes: Sequence[int], curves: Mapping[str, np.ndarray]) -> S
     return SvgFigure(figure)
 
 
-def attention_distances(distances: np.ndarray, uniform: float) -> SvgFigure:
-    """Plot the mean attention distance of each head and that of uniform attention.
-
-    Args:
-        distances: Of shape (seeds, layers, heads).
-        uniform: The mean distance of uniform attention.
-    """
-    seeds, layers, heads = distances.shape
-    figure = Figure(figsize=(WIDTH_IN_INCHES, 3.2), layout="constrained")
-    axes = figure.subplots()
-    for layer in range(layers):
-        color, marker, _ = STYLES[layer]
-        places = layer * (heads + 1) + np.tile(np.arange(heads), seeds)
-        found = distances[:, layer].ravel()
-        axes.plot(places, found, color=color, marker=marker, linestyle="none", markersize=8)
-    axes.axhline(uniform, color="#000000", linewidth=1.5, linestyle="--")
-    axes.annotate("uniform attention", (0, uniform), (0, -34), textcoords="offset points", size=12)
-    axes.set_ylim(0, 1.35 * uniform)
-    centers = [layer * (heads + 1) + (heads - 1) / 2 for layer in range(layers)]
-    axes.set_xticks(centers, [f"heads of layer {layer + 1}" for layer in range(layers)])
-    axes.set_ylabel("distance, patches", size=12)
-    _finish(axes)
-    return SvgFigure(figure)
-
-
 def _finish(axes) -> None:
     axes.tick_params(labelsize=12)
     axes.spines[["top", "right"]].set_visible(False)

@@ -30,6 +30,34 @@ def pareto_frontier(points: Sequence[Point]) -> list[Point]:
     return frontier
 
 
+def frontier_neighbors(
+    quality: float, points: Sequence[Point]
+) -> tuple[Point | None, Point | None]:
+    """Return the points of the Pareto frontier whose qualities are next to a given one.
+
+    If quality increases with cost between the points of a frontier, their costs bound the cost of
+    the given quality, whatever the interpolation.
+
+    Args:
+        quality: The quality.
+        points: Pairs of cost and quality.
+
+    Returns:
+        The dearest point of at most this quality and the cheapest one of at least this quality;
+        None in place of a point that does not exist. Both are the same point if its quality is the
+        given one.
+
+    >>> frontier_neighbors(75, [(1, 70), (4, 80)])
+    ((1, 70), (4, 80))
+    >>> frontier_neighbors(65, [(1, 70), (4, 80)])
+    (None, (1, 70))
+    """
+    frontier = pareto_frontier(points)
+    below = [point for point in frontier if point[1] <= quality]
+    above = [point for point in frontier if point[1] >= quality]
+    return (below[-1] if below else None), (above[0] if above else None)
+
+
 def interpolated_cost(quality: float, points: Sequence[Point]) -> float | None:
     r"""Return the cost of a quality, interpolated on the Pareto frontier of the points.
 
@@ -50,12 +78,10 @@ def interpolated_cost(quality: float, points: Sequence[Point]) -> float | None:
     >>> round(interpolated_cost(75, [(1, 70), (4, 80)]), 9)
     2.0
     """
-    frontier = pareto_frontier(points)
-    below = [point for point in frontier if point[1] <= quality]
-    above = [point for point in frontier if point[1] >= quality]
-    if not below or not above:
+    below, above = frontier_neighbors(quality, points)
+    if below is None or above is None:
         return None
-    (low, worse), (high, better) = below[-1], above[0]
+    (low, worse), (high, better) = below, above
     if worse == better:
         return float(low)
     t = (quality - worse) / (better - worse)

