@@ -31,6 +31,7 @@ part-1
 part-1-further
 part-2
 free
+alone
 ```
 
 {prf:ref}`second`, {eq}`sum`, {numref}`square` and {numref}`letters`.
@@ -105,7 +106,8 @@ FILES = {
     "part-1.md": PART,
     "part-1-further.md": FURTHER,
     "part-2.md": "# Two\n\n:::{prf:lemma} Third\n:label: third\nx\n:::\n",
-    "free.md": "# Free\n\n:::{prf:lemma} Fourth\n:label: fourth\nx\n:::\n",
+    "free.md": "# Free\n\n:::{prf:lemma} Fourth\n:label: fourth\nx\n:::\n\nBy {eq}`sum`.\n",
+    "alone.md": "# Alone\n\nText.\n",
     "published.txt": PUBLISHED,
 }
 
