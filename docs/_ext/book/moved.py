@@ -72,7 +72,7 @@ class MovedDomain(PageDomain[MovedPage]):
     """The ids of each page in the file of the setting, from the event ``builder-inited`` on."""
 
     def moved_from(self, docname: str) -> list[Moved]:
-        """Return what a page lists, in the order of the directives and then of the file."""
+        """Return what a page lists: that of its directives, then that of the file, claims last."""
         declared = self.find(docname).declared
         known = {one.old for one in declared}
         found = (
@@ -82,7 +82,7 @@ class MovedDomain(PageDomain[MovedPage]):
             for page in self._other_pages_of_part(docname)
             if self.has(page, old)
         )
-        return [*declared, *found]
+        return [*declared, *sorted(found, key=lambda one: one.old.startswith(CLAIM))]
 
     def has(self, docname: str, anchor: str) -> bool:
         """Return whether a page has an id in its source, or as the evidence of a claim."""
