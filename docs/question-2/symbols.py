@@ -310,11 +310,6 @@ def tagging() -> Table:
     }
 
 
-def answer() -> Table:
-    """Return the symbols of both constructions of the short answer."""
-    return summing()[0] | gathering()
-
-
 def pairwise() -> Table:
     """Return messages that see both ends of their edge."""
 
