@@ -62,6 +62,11 @@ def test_the_kernel_judges_what_a_build_cannot_compare(evaluate):
     assert pairs[3].left.text() == "[1, 2]"
 
 
+def test_tuples_of_different_lengths_differ(evaluate):
+    (problem,) = evaluate("v = (1, 2, 3)", {"v": (1, 2)}).problems
+    assert problem.endswith("(1, 2) and (1, 2, 3) differ in length")
+
+
 def test_problems_have_their_places(evaluate):
     latex = r"\begin{aligned} x &= 2, \\ x &= z \end{aligned}"
     (problem,) = evaluate(["V = 8", latex], TABLE).record.problems

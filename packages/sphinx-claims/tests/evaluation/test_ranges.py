@@ -98,6 +98,12 @@ def test_sums_over_letters_with_printed_ranges(evaluate, latex, terms):
     assert result.record.statements[1].relations[0].pairs[0].right.text() == str(total)
 
 
+def test_a_sum_with_bounds_of_its_own_ignores_the_printed_range(evaluate):
+    latex = r"N = \sum_{0 \le s \le t \le T} h_{s,t}"
+    (problem,) = evaluate([r"1 \le s \le t \le T", latex], {**SYMBOLS, "N": 330}).problems
+    assert "has no value: h_{s,t} at 0, 0: KeyError" in problem
+
+
 def test_a_letter_that_occurs_elsewhere_is_not_bound(evaluate):
     symbols = {**SYMBOLS, "r_t": series([17, 15, 10, 7])}
     result = evaluate([r"1 \le t \le T", r"r_t = \sum_{t \le s \le T} x_s"], symbols)

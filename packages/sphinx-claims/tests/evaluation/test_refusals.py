@@ -12,6 +12,7 @@ SYMBOLS = {
     "b": 3,
     "c": 5,
     "n": 4,
+    "q": 0.1 + 0.5,
     "x": np.array([1, 2, 3]),
     "y": np.array([4, 5, 6]),
     "A": np.array([[1, 2], [3, 5]]),
@@ -117,6 +118,9 @@ VALUELESS = [
     (r"\mathbb E_a[R]", "the subscript is no random variable"),
     (r"\begin{cases} a & a > b \end{cases}", "no case applies"),
     (r"(a, b)_3", "the index 3 of (2, 3)"),
+    (r"1 + 2 + 4 + \dots + n", "the pieces before the dots are not in equal steps"),
+    (r"\begin{pmatrix} 0.1 & 0.2 \\ 0.3 & q \end{pmatrix}^{-1}", "the matrix is singular"),
+    ("(a, b) - (a, b, c)", "- (a, b, c): no arithmetic with (2, 3, 5)"),
 ]
 
 

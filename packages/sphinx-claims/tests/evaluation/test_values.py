@@ -153,6 +153,27 @@ def test_the_table_decides_whether_brackets_are_a_call(value):
     assert value("h(n)", {"h(a)": lambda a: a + 1, "h": 4, "n": 5}) == "6"
 
 
+def test_of_equal_matches_the_one_with_fewer_holes_wins(value):
+    symbols = {
+        "x_i": series([1, 2, 3]),
+        "x_1": 7,
+        "g_{s,t}": lambda s, t: 1,
+        "g_{s,1}": lambda s: 2,
+    }
+    assert value("x_1 + x_2", symbols) == "9"
+    assert value("g_{5,1} + g_{5,2}", symbols) == "3"
+
+
+def test_a_constant_key_does_not_match_a_letter_that_is_bound(value):
+    symbols = {"c_k": 5, "k": each([1, 2])}
+    assert value(r"\sum_{k=1}^2 c_k", symbols) == "c_k is not in the table"
+
+
+def test_a_hole_takes_one_argument(value):
+    symbols = {"f(a)": lambda a: a, "x": 1, "y": 2}
+    assert value("f(x, y)", symbols) == "f is not in the table"
+
+
 def test_values_of_other_libraries(value):
     torch = pytest.importorskip("torch")
     sympy = pytest.importorskip("sympy")

@@ -20,12 +20,10 @@ class ClaimedValue(NamedTuple):
     Attributes:
         key: the key of the claim.
         value: the stated value; ``None`` if it is not known here.
-        is_exact: whether it is stated with an equals sign.
     """
 
     key: str
     value: Any
-    is_exact: bool
 
 
 def claim_value(piece: str, claims: Mapping[str, str]) -> ClaimedValue:
@@ -43,13 +41,13 @@ def claim_value(piece: str, claims: Mapping[str, str]) -> ClaimedValue:
     words = (match["words"] or "") if match else ""
     if key not in claims:
         value = Fraction(words) if _NUMERAL.fullmatch(words) else None
-        return ClaimedValue(key, value, value is not None)
+        return ClaimedValue(key, value)
     statement = parse(claims[key])
     if not statement.numbers or len(statement.numbers) != len(statement.literals):
-        return ClaimedValue(key, None, False)
+        return ClaimedValue(key, None)
     numbers = [number.value for number in statement.numbers]
     nested: Any = numbers[0] if not statement.shape else _nested(numbers, statement.shape)
-    return ClaimedValue(key, normal(nested), statement.relation == "=")
+    return ClaimedValue(key, normal(nested))
 
 
 def _nested(numbers: list[Fraction], shape: tuple[int, ...]) -> Any:  # noqa: ANN401
