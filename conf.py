@@ -44,7 +44,14 @@ claims_preload = ["torch", "matplotlib.figure"]
 claims_witness = "all"
 claims_second_entries = "tests/second_entry"
 claims_recomputed = ["index", "question-1", "question-2"]
-claims_recompute_bans = ["dlproofs", "figures"]
+claims_recompute_bans = [
+    "dlproofs",
+    "figures",
+    "symbols",
+    "truncation_symbols",
+    "descent_symbols",
+    "ceiling_symbols",
+]
 claims_formal = "formal"
 claims_formal_record = "_build/formal.json"
 
