@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from .claims import claim_value
@@ -243,14 +243,3 @@ class Parser(OperatorReader):
             first -= 1
         latex = self.pieces.latex(start, self.at)
         return [*before[:first], read_ellipsis(operation, before[first:], after, latex)]
-
-
-def parse_expression(pieces: Pieces, table: SymbolTable, bound: Iterable[str] = ()) -> Node:
-    """Read a row of pieces as one expression.
-
-    Raises:
-        ReadingError: if it cannot be read.
-    """
-    parser = Parser(pieces, table)
-    parser.bound = tuple(bound)
-    return parser.whole(0, len(pieces.row))
