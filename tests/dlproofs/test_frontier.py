@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlproofs.frontier import cost_ratios, interpolated_cost, pareto_frontier
+from dlproofs.frontier import (
+    cost_ratios,
+    frontier_neighbors,
+    interpolated_cost,
+    pareto_frontier,
+)
 
 from .strategies import TOLERANCE
 
@@ -61,3 +66,13 @@ def test_empty_family_has_an_empty_frontier_and_no_ratios():
     assert pareto_frontier([]) == []
     assert interpolated_cost(1, []) is None
     assert cost_ratios([(1, 1)], []) == []
+
+
+@given(points, st.integers(-1, 31))
+def test_frontier_neighbors_are_next_to_a_quality(family, quality):
+    frontier = pareto_frontier(family)
+    below, above = frontier_neighbors(quality, family)
+    worse = [point for point in frontier if point[1] <= quality]
+    better = [point for point in frontier if point[1] >= quality]
+    assert below == max(worse, default=None)
+    assert above == min(better, default=None)
