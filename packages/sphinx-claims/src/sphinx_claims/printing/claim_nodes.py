@@ -79,14 +79,17 @@ class ClaimRenderer:
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Node] | None:  # noqa: ANN401
-        """Return a node for the line of evidence; none on sites that do not load the extension."""
+        """Return a node for the line of evidence; none on sites that do not load the extension.
+
+        The evidence of a formula stands below its block, so that its output prints nothing.
+        """
         if data.mime_type != MIME_TYPE:
             return None
         env = getattr(renderer.renderer, "sphinx_env", None)
         if env is None or "claims" not in env.domaindata:
             return []
         key = data.content.get("key") if isinstance(data.content, dict) else None
-        return [claim_evidence(key=key)] if isinstance(key, str) else []
+        return [claim_evidence(key=key) if isinstance(key, str) else nodes.comment()]
 
 
 def split_keys(target: str) -> list[str]:
