@@ -389,6 +389,19 @@ def test_a_statement_is_not_compared_with_itself(code):
     assert found.startswith("claim k compares its own statement with itself: ")
 
 
+def test_a_function_that_calls_itself_is_followed_to_a_limit():
+    code = """
+def fibonacci(n):
+    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)
+def same(x):
+    return x
+claim("five", "5", fibonacci(5), sum=sum([2, 3]))
+claim("seven", "7", same(same(same(7))), sum=sum([3, 4]))
+"""
+    (problem,) = find_tautologies(["from sphinx_claims import claim", code])
+    assert problem.text.startswith("claim seven compares a constant with itself")
+
+
 def test_a_given_value_is_not_claimed_again():
     (found,) = problems("n = given('n', '3', 'facts.toml')\nclaim('k', '3', int(n))")
     assert found.startswith("claim k restates a given or cited value: int(n)")

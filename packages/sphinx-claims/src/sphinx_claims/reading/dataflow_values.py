@@ -34,12 +34,16 @@ from .dataflow_names import (
 
 _DEPTH = 20
 """The depth to which calls of functions of the page are followed."""
+_REPETITIONS = 4
+"""The depth to which calls of the same function are followed, which may call itself."""
 
 
 class Values(Expressions):
     """Numbers of all expressions in a graph, as :class:`.Expressions`."""
 
-    _depth = 0
+    def __init__(self, strict: bool = False, touches: bool = True) -> None:
+        super().__init__(strict, touches)
+        self._followed: list[ast.AST] = []
 
     def _call(self, node: ast.Call, scope: Scope) -> int:
         node, scope = without_partials(node, scope)
@@ -216,19 +220,21 @@ class Values(Expressions):
     def _inlined(self, node: ast.Call, scope: Scope) -> int | None:
         """Return the value of a call of a function of the page that only returns an expression."""
         definition = definition_of(node.func, scope)
-        if self._depth >= _DEPTH:
+        if len(self._followed) >= _DEPTH:
             return None
         if definition is None:
             return self._constant_method(node, scope)
         function, outer = definition
         if not isinstance(function, ast.Lambda | ast.FunctionDef):
             return None
+        if self._followed.count(function) >= _REPETITIONS:
+            return None
         bound = bound_parameters(function.args, node, scope)
         result = result_of(function)
         if bound is None:
             return None
         inner: Scope = {**without_touches({**outer, **scope}, bound), **bound}
-        self._depth += 1
+        self._followed.append(function)
         try:
             if result is None:
                 return self._constant_result(function, inner)
@@ -237,4 +243,4 @@ class Values(Expressions):
                 inner = {**inner, **dict(unpacked(target, Term(value, inner), "value"))}
             return self.number(returned, inner)
         finally:
-            self._depth -= 1
+            self._followed.pop()
