@@ -110,10 +110,13 @@ def test_headings_of_parts_have_numbers_and_marks(bookmarks, pages):
     facts = tomllib.loads((DOCS / "assignment.toml").read_text("utf-8"))["fact"]
     marks = {fact["key"].removeprefix("marks-").replace("-", "."): fact["value"] for fact in facts}
     parts = {title: page for _, found in bookmarks.values() for title, page in found.items()}
-    headings = [re.fullmatch(r"(\d\.\d) (.+) \((\d) marks\)", title) for title in parts]
-    assert {found[1]: int(found[3]) for found in headings} == marks
+    headings = {title: re.fullmatch(r"(\d\.\d) (.+) \((\d) marks\)", title) for title in parts}
+    worth = {title: found for title, found in headings.items() if found}
+    assert {found[1]: int(found[3]) for found in worth.values()} == marks
     assert len(marks) == 18
-    for found, page in zip(headings, parts.values(), strict=True):
+    assert all("going further" in title.lower() for title in parts.keys() - worth.keys())
+    for title, found in worth.items():
+        page = parts[title]
         lines = [line for line in pages[page].splitlines() if line.startswith(found[1])]
         assert squeeze(found[2]) in squeeze("".join(lines))
 
@@ -182,7 +185,7 @@ def test_numbers_of_the_review_are_on_its_page(record, bookmarks, pages):
     stated = {claim["key"]: claim for claim in record["claims"]}
     review = TRY.sub("", (DOCS / "question-4" / "review.md").read_text("utf-8"))
     printed = re.findall(r"\{claim\}`([\w-]+)`", review)
-    assert len(printed) > 5
+    assert printed
     for key in printed:
         assert squeeze(parse(stated[key]["stated"]).text()) in words, key
     linked = " ".join(re.findall(r"\{claim\}`([^`<]+)<", review))

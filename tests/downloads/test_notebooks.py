@@ -65,6 +65,7 @@ def test_notebooks_have_the_claims_of_the_site_and_plain_markdown():
         nbformat.validate(notebook)
         keys = [claim["key"] for claim in RECORD["claims"] if claim["page"] == page]
         shown = [line.removeprefix("✓ ").split()[0].rstrip(":") for line in claim_lines(notebook)]
+        keys += [block["label"] for block in RECORD["formulas"] if block["page"] == page]
         assert sorted(shown) == sorted(keys)
         assert not any(line.startswith("✗") for line in claim_lines(notebook))
         prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")

@@ -54,7 +54,7 @@ def test_archives_have_the_files_of_their_pages(unpacked):
     with zipfile.ZipFile(SITE / "question-3" / "part-1.zip") as archive:
         assert {PurePosixPath(name).name for name in archive.namelist()} == {
             *("README.md", "requirements.txt", "part-1.ipynb", "part-1.py"),
-            *("figures.py", "given.toml"),
+            *("figures.py", "given.toml", "symbols.py"),
         }
     for page, folder in unpacked.items():
         for suffix in (".ipynb", ".py"):

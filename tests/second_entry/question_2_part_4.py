@@ -412,7 +412,7 @@ def normalized_lines():
 
 
 @entry(
-    "attention-default-division", sentence=r"PyTorch divides by $\sqrt k$ unless told otherwise."
+    "attention-default-division", sentence=r"Unless told otherwise, PyTorch divides by $\sqrt k$."
 )
 def default_scale():
     """Compare the default of PyTorch with a softmax by hand, for keys of four entries."""

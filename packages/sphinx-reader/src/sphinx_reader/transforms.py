@@ -49,7 +49,7 @@ class WrapTables(SphinxPostTransform):
         """Wrap the tables."""
         for table in list(self.document.findall(nodes.table)):
             wrapper = nodes.container(classes=["table-wrapper"])
-            table.replace_self(wrapper)
+            table.parent.replace(table, wrapper)  # replace_self would repeat the ids
             wrapper += table
 
 
