@@ -100,7 +100,7 @@ def test_another_page_links_to_the_page_of_the_claim(claims_site):
 
 def test_the_record_has_the_first_line_of_each_call(claims_site):
     content = json.loads((claims_site.out / "claims.json").read_text())
-    assert (content["schema"], content["theorems"]) == (1, [])
+    assert (content["schema"], content["theorems"]) == (2, [])
     assert {"python", "Sphinx", "numpy"} <= set(content["environment"])
     assert [(c["key"], c["page"], c["line"]) for c in content["claims"]] == [
         ("half", "page", claims_site.line("page.md", 'claim("half"')),
