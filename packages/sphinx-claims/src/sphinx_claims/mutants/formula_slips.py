@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _COMMAND_END = r"(?![A-Za-z])"
-_LETTERS = re.compile(
-    r"\\(?:begin|end|text\w*|operatorname|mathrm|claim|noclaim|label|tag)\*?\s*\{[^{}]*\}"
-    r"|\\[A-Za-z]+|(?P<letter>[A-Za-z])"
-)
+_LETTERS = re.compile(r"\\[A-Za-z]+|(?P<letter>[A-Za-z])")
 _PIECES = re.compile(
     r"\\(?:begin|end|text\w*|operatorname|mathrm|claim|noclaim|label|tag)\*?\s*"
     r"(?:\[[^\]]*\])?(?:\{[^{}]*\})*|\\\\(?:\[[^\]]*\])?|\\[,;:! ]"
@@ -62,19 +59,23 @@ def slips_of(latex: str) -> Iterator[Slip]:
 
     for kind, pattern, turn in _RULES:
         for match in pattern.finditer(latex):
-            if any(start < match.end() and match.start() < end for start, end in fixed):
+            if _overlaps(match, fixed):
                 continue
             text = turn(match)
             around = " ".join(latex[max(0, match.start() - 20) : match.end() + 20].split())
             yield Slip(
                 kind, replace(match, text), f"{text or 'nothing'} for {match[0]} in {around}"
             )
-    yield from _exchanged_letters(latex)
+    yield from _exchanged_letters(latex, fixed)
 
 
-def _exchanged_letters(latex: str) -> Iterator[Slip]:
+def _exchanged_letters(latex: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Slip]:
     """Yield slips in which the next letter of the formula of the same case replaces a letter."""
-    found = [match for match in _LETTERS.finditer(latex) if match["letter"]]
+    found = [
+        match
+        for match in _LETTERS.finditer(latex)
+        if match["letter"] and not _overlaps(match, fixed)
+    ]
     letters = sorted({match[0] for match in found})
     for match in found:
         alike = [one for one in letters if one.isupper() == match[0].isupper()]
@@ -83,6 +84,10 @@ def _exchanged_letters(latex: str) -> Iterator[Slip]:
             changed = latex[: match.start()] + other + latex[match.end() :]
             around = " ".join(latex[max(0, match.start() - 20) : match.end() + 20].split())
             yield Slip("another letter", changed, f"{other} for {match[0]} in {around}")
+
+
+def _overlaps(match: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < match.end() and match.start() < end for start, end in spans)
 
 
 def _without(match: re.Match[str]) -> str:
