@@ -231,7 +231,7 @@ class _Runner:
             not match_in_languages(use.printed, [before], use.languages).problem
             and bool(match_in_languages(use.printed, [claim], use.languages).problem)
             for use in self._task.uses[before.key]
-            if use.form == "words" and claim.verdict.witnesses
+            if use.form == "words" and use.languages and claim.verdict.witnesses
         )
 
 

@@ -33,7 +33,7 @@ from .prose import run_prose_mutants
 
 READINGS = 8
 """Number of readings of each page with wrong sentences."""
-SLIPS = 150
+SLIPS = 40
 """Number of slips that are planted in the evaluated formulas of each page."""
 _EFFECTS = {
     PRINTED: "printed on the page before it, and not changed",
