@@ -30,7 +30,7 @@ def install() -> None:
     @wraps(formula)
     def timed(*arguments: object, **options: object) -> None:
         began = time.process_time()
-        formula(*arguments, **options)  # type: ignore[arg-type]
+        formula(*arguments, **options)  # type: ignore[arg-type] (passed on as they are)
         seconds = time.process_time() - began
         record = submitted[-1]["formula"]
         statements = [one for one in record["statements"] if one["status"] == "evaluated"]

@@ -33,7 +33,7 @@ Number = tuple[int, ...]
 
 @dataclass
 class NumberedPage:
-    """What a page numbers, and what it refers to.
+    """Numbered things of a page, and the labels to which it refers.
 
     Attributes:
         counted: the numbered things of the page, each with its kind, its ids and its line.

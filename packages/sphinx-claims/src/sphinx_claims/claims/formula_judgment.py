@@ -180,7 +180,7 @@ def _failure(statement: StatementEvaluation, relation: RelationEvaluation, pair:
 
 
 def relation_holds(sign: str, pair: Pair) -> bool:
-    """Whether a relation holds at a point.
+    """Return whether a relation holds at a point.
 
     Two entries are equal if they differ by no more than the tolerance of their float formats. Then
     ≤ and ≥ hold, and < and > do not, whatever the rounding. Arrays are unequal if an entry is. The

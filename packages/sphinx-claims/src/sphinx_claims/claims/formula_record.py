@@ -72,7 +72,7 @@ class Pair:
     holds: bool | None = None
 
     def needs_kernel(self, sign: str) -> bool:
-        """Whether only the kernel can judge the relation at this point."""
+        """Return whether only the kernel can judge the relation at this point."""
         if sign not in COMPARED_SIGNS or self.left is None or self.right is None:
             return True
         sides = self.left, self.right

@@ -97,7 +97,7 @@ class BlocksDomain(PageDomain[BlocksPage]):
 
 
 class formula_evidence(nodes.Part, nodes.Element):  # noqa: N801 (nodes are lower case)
-    """What was evaluated of a block, before it is printed."""
+    """Mark below a block for the evidence of its formulas, before it is printed."""
 
 
 def collect_blocks(app: Sphinx, doctree: nodes.document) -> None:

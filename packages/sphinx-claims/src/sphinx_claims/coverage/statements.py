@@ -89,7 +89,7 @@ def _uncalled(block: PrintedBlock, known: dict[str, tuple[str, str]]) -> Iterato
 
 
 def is_demanded(env: BuildEnvironment, docname: str) -> bool:
-    """Whether every statement of the blocks of a page must be evaluated, or say why not."""
+    """Return whether every statement of the blocks of a page must be evaluated, or say why not."""
     return flag_of_page(env, docname, getattr(env.config, SETTING))
 
 

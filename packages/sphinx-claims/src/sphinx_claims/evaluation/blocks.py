@@ -368,7 +368,7 @@ def judged_here(chain: Node) -> Node:
 
 
 def _equals_claim(read: Read) -> bool:
-    """Whether a statement is an equality one side of which is only a claim."""
+    """Return whether a statement is an equality one side of which is only a claim."""
     row = read.pieces.row[read.statement.start : read.statement.end]
     if len(row) < 2:
         return False

@@ -52,7 +52,7 @@ class Cursor(ABC):
         return self.pieces.row[index].text
 
     def next_is(self, *texts: str) -> bool:
-        """Whether the next piece is one of some texts."""
+        """Return whether the next piece is one of some texts."""
         return self.at < self.end and self.text(self.at) in texts
 
     def skip(self, index: int) -> int:
@@ -96,4 +96,4 @@ class Cursor(ABC):
 
     @abstractmethod
     def begins_factor(self) -> bool:
-        """Whether the next piece begins a factor."""
+        """Return whether the next piece begins a factor."""

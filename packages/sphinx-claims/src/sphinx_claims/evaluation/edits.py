@@ -72,7 +72,7 @@ class Editor:
         return f"({latex})" if is_loose else latex
 
     def in_brackets(self, node: Node) -> bool:
-        """Whether brackets around an expression belong to its place."""
+        """Return whether brackets around an expression belong to its place."""
         latex = self.latex(node)
         opens = latex[0] in "([" or latex.startswith(("\\left", "\\big", "\\Big"))
         inner = min((part.start for part in node.parts), default=node.end)
@@ -84,7 +84,7 @@ class Editor:
         return Edit(kind, new, node.start, node.end, in_brackets)
 
     def is_signed(self, node: Node) -> bool:
-        """Whether a term begins with its sign."""
+        """Return whether a term begins with its sign."""
         return node.kind == "neg" and not self.in_brackets(node)
 
     def edits(self, node: Node) -> Iterator[Edit]:
@@ -121,7 +121,7 @@ class Editor:
     # Indices and limits
 
     def is_index(self, node: Node, place: int) -> bool:
-        """Whether a part of a symbol is an index."""
+        """Return whether a part of a symbol is an index."""
         if node.kind == "index":
             return place > 0
         return bool(node.value.is_script(place))

@@ -47,7 +47,7 @@ def read_ellipsis(operation: str, before: Sequence[Node], after: Node, latex: st
 
 
 def alike(first: Node, second: Node) -> bool:
-    """Whether two pieces may stand beside the same ellipsis."""
+    """Return whether two pieces may stand beside the same ellipsis."""
     return _differences(first, second, [])
 
 

@@ -210,7 +210,7 @@ def kind_of(value: Value) -> str:
 
 
 def is_literal(node: Node) -> bool:
-    """Whether an expression is a numeral, with or without a sign."""
+    """Return whether an expression is a numeral, with or without a sign."""
     return node.kind == "number" or (node.kind == "neg" and node.parts[0].kind == "number")
 
 

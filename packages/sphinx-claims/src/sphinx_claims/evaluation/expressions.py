@@ -84,7 +84,7 @@ def placed(node: Node, start: int, end: int) -> Node:
 
 
 def same(first: Node, second: Node) -> bool:
-    """Whether two nodes are the same expression, wherever they stand."""
+    """Return whether two nodes are the same expression, wherever they stand."""
     return (
         first.kind == second.kind
         and first.value == second.value

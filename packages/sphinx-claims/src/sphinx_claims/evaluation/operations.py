@@ -244,7 +244,7 @@ def entry(value: Value, indices: Sequence[int]) -> Value:
 
 
 def is_real_number(value: Value) -> bool:
-    """Whether a value is a number without free symbols."""
+    """Return whether a value is a number without free symbols."""
     return is_number(value) and not getattr(value, "free_symbols", None)
 
 

@@ -283,10 +283,10 @@ class OperatorReader(BracketReader):
         return make("power", *place, (node, exponent))
 
     def is_unknown(self, letter: str) -> bool:
-        """Whether a letter is neither bound nor in the table."""
+        """Return whether a letter is neither bound nor in the table."""
         return letter not in self.bound and letter not in self.table.entries
 
     def is_label(self, first: int, last: int) -> bool:
-        """Whether a superscript is an index in brackets, or words."""
+        """Return whether a superscript is an index in brackets, or words."""
         in_brackets = self.text(first) == "(" and self.pieces.skip(first) == last
         return in_brackets or self.pieces.row[first].is_text

@@ -40,7 +40,7 @@ class Parser(OperatorReader):
     def __init__(self, pieces: Pieces, table: SymbolTable, ranges: Sequence[Node] = ()) -> None:
         super().__init__(pieces, table, ranges)
         self.divides = False
-        """Whether the last product was divided by a factor."""
+        """Return whether the last product was divided by a factor."""
 
     def whole(self, start: int, end: int) -> Node:
         """Read one expression that fills the pieces from one index to another."""
@@ -132,7 +132,7 @@ class Parser(OperatorReader):
         return self.joined("entrywise", factors, start)
 
     def is_alone(self, start: int, node: Node) -> bool:
-        """Whether what was read is a single factor."""
+        """Return whether what was read is a single factor."""
         in_brackets = self.text(start) in {"(", "["} and self.pieces.skip(start) == self.at
         return in_brackets or node.kind not in {"product", "reduce"}
 
@@ -166,7 +166,7 @@ class Parser(OperatorReader):
         return node.kind == "reduce" and self.text(start) in BIG
 
     def begins_factor(self) -> bool:
-        """Whether the next piece begins a factor."""
+        """Return whether the next piece begins a factor."""
         if self.at >= self.end:
             return False
         piece = self.pieces.row[self.at]

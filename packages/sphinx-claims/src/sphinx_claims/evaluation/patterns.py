@@ -45,7 +45,7 @@ class Entry:
     literals: frozenset[str]
 
     def is_script(self, place: int) -> bool:
-        """Whether the hole of a parameter stands in a subscript or a superscript."""
+        """Return whether the hole of a parameter stands in a subscript or a superscript."""
         at = next(i for i, (name, _) in self.holes.items() if name == self.parameters[place])
         row, partners = self.pieces.row, self.pieces.partners
         return any(
@@ -225,7 +225,7 @@ def _hole_ends(entry: Entry, after: int, pieces: Pieces, i: int, end: int) -> It
 
 
 def _follows_hole(entry: Entry, after: int) -> bool:
-    """Whether the hole that ends at an index follows another one directly."""
+    """Return whether the hole that ends at an index follows another one directly."""
     starts = [at for at, (_, width) in entry.holes.items() if at + width == after]
     return any(at + width == start for start in starts for at, (_, width) in entry.holes.items())
 

@@ -38,7 +38,7 @@ def record_block(label: str, block: Block, found: Sequence[Read]) -> FormulaEval
 
 
 def _is_recorded(read: Read) -> bool:
-    """Whether a statement has an outcome; one that could not be evaluated is a problem."""
+    """Return whether a statement has an outcome; one that could not be evaluated is a problem."""
     return read.status != "evaluated" or read.subject is not None
 
 

@@ -36,7 +36,7 @@ class Piece(NamedTuple):
 
     @property
     def is_number(self) -> bool:
-        """Whether it is a numeral."""
+        """Return whether it is a numeral."""
         return self.text[0].isdigit()
 
     @property

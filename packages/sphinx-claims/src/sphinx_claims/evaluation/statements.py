@@ -228,7 +228,7 @@ def _is_dots(pieces: Pieces, segment: _Segment) -> bool:
 
 
 def _is_bare(pieces: Pieces, segment: _Segment) -> bool:
-    """Whether a segment has no relation."""
+    """Return whether a segment has no relation."""
     texts = (pieces.row[i].text for i in top_level(pieces, segment.start, segment.end))
     return not any(text in _ALL_RELATIONS for text in texts)
 

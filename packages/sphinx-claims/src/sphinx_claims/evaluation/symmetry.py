@@ -47,12 +47,12 @@ def _base(node: Node) -> Node:
 
 
 def is_even(node: Node) -> bool:
-    """Whether a function has the same value for the argument with the other sign."""
+    """Return whether a function has the same value for the argument with the other sign."""
     return node.kind == "call" and node.value == "cos"
 
 
 def are_proportional(first: Node, second: Node) -> bool:
-    """Whether two expressions differ at most by a sign and a numeral as a factor."""
+    """Return whether two expressions differ at most by a sign and a numeral as a factor."""
     return canonical(_without_numeral(first)) == canonical(_without_numeral(second))
 
 

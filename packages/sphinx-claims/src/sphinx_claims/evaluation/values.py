@@ -108,12 +108,12 @@ def _is_sympy_matrix(value: Any) -> bool:  # noqa: ANN401
 
 
 def is_array(value: object) -> bool:
-    """Whether a value is a column or a matrix."""
+    """Return whether a value is a column or a matrix."""
     return isinstance(value, np.ndarray)
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a number."""
+    """Return whether a value is a number."""
     return isinstance(value, int | float | Fraction | np.floating) or hasattr(value, "is_Rational")
 
 
