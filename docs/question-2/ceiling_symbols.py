@@ -132,6 +132,30 @@ def smoothing() -> list[Table]:
     return tables
 
 
+def differences() -> list[Table]:
+    """Return the mass that two rows of attention weights do not share; the last two at the bound."""
+    tables = []
+    for bound, first, second in [
+        (0.7, [0.2, -0.7, 0.5, 0.1], [0.7, 0.1, -0.4, 0.3]),
+        (0.8, [0.8, -0.8, -0.8], [-0.8, 0.8, 0.8]),
+        (0.9, [0.9, -0.9], [-0.9, 0.9]),
+    ]:
+        shares = softmax(np.array([first, second]))
+        gained = shares[0] > shares[1]
+        tables.append(
+            {
+                r"\theta": symbol(
+                    (shares[0] - shares[1])[gained].sum(), "sum of the positive differences"
+                ),
+                r"\rho": symbol(
+                    gained.sum() / (~gained).sum(), "number of positive differences over the rest"
+                ),
+                r"\beta": symbol(np.exp(2 * bound), "largest quotient of exponentials"),
+            }
+        )
+    return tables
+
+
 def hops() -> list[Table]:
     """Return graphs with self-loops: a cycle, a complete graph, a tree and a single vertex."""
     tables = []

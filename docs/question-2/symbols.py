@@ -211,6 +211,19 @@ def attention() -> Table:
     }
 
 
+def permuted() -> Table:
+    """Return attention of all tokens, by PyTorch, and the states in another order."""
+    order = [3, 1, 4, 2]
+    queries, keys, values = (functional.linear(WORDS, weights) for weights in (QUERY, KEY, VALUE))
+    attended = functional.scaled_dot_product_attention(queries, keys, values, scale=1)
+    return {
+        **attention(),
+        r"\pi(i)": symbol(lambda i: series(order)(i), "permutation"),
+        "g_i": symbol(series(WORDS[[i - 1 for i in order]].numpy()), "state of token π(i), d"),
+        "h_i'": symbol(series(attended.numpy()), "attention of token i by PyTorch, d'"),
+    }
+
+
 def hearing(receiver: int, senders: list[int]) -> Table:
     """Return a token that hears others, and what it hears."""
     state, others = WORDS[receiver], WORDS[senders]
@@ -308,6 +321,36 @@ def tagging() -> Table:
         "A": symbol(table["q"].value, "aggregate, d'"),
         "q(h, A)": table["q"],
     }
+
+
+def aggregated() -> Table:
+    """Return the aggregate of each token at a query: the sums over the tokens that it hears."""
+
+    def aggregate(i: int, u: Array) -> tuple[float, Array]:
+        heard = WORDS[HEARD[i - 1]]
+        return exponential(u, *((heard @ weights.T).numpy() for weights in (KEY, VALUE)))
+
+    return {**attention(), "F_i(u)": symbol(aggregate, "aggregate of token i at a query")}
+
+
+def attention_by_keys() -> list[Table]:
+    """Return a query and the keys of the other tokens, with the derivative by autograd."""
+    keys = torch.tensor([1.0, -0.5, 2, 0.3]).double()
+
+    def logarithm(t: torch.Tensor) -> torch.Tensor:
+        return torch.logsumexp(torch.cat([t.new_zeros(1), t * keys]), 0)
+
+    return [
+        {
+            "n": symbol(1 + len(keys), "tokens"),
+            "t": t,
+            "b_j": symbol(series(keys.numpy(), first=2), "key and value of token j"),
+            r"\frac{d}{dt} \ln(1 + S_b(t))": symbol(
+                torch.func.grad(logarithm)(torch.tensor(t, dtype=torch.float64)).item(), "by autograd"
+            ),
+        }
+        for t in (-0.7, 1.2)
+    ]
 
 
 def pairwise() -> Table:

@@ -85,6 +85,17 @@ def same_vector() -> list[Table]:
     return [full, {**low, r"\bar w": symbol(low["w"].value, "solution in the row space, d")}]
 
 
+def other_solutions() -> list[Table]:
+    """Return problems with a solution that is not the shortest."""
+    tables = []
+    for table, x in zip(problems(), (FULL_RANK, LOW_RANK), strict=True):
+        shortest = table["w"].value
+        other = symbol(shortest + 3 * linalg.null_space(x)[:, 0], "another solution, d")
+        named = symbol(shortest, "solution in the row space, d")
+        tables.append({**table, "w": other, r"\bar w": named})
+    return tables
+
+
 def multipliers() -> Table:
     """Return a solution of the KKT conditions, of which z yields all others."""
     x, y = LOW_RANK, SPANNED[1]
@@ -96,6 +107,23 @@ def multipliers() -> Table:
         "w^*": symbol(solved[:d], "weights that solve the KKT conditions, d"),
         r"\lambda^*": symbol(solved[d:] + ORTHOGONAL, "multipliers that solve them, n"),
         "z": symbol(ORTHOGONAL, "vector that is orthogonal to the columns, n"),
+    }
+
+
+def lagrangian() -> Table:
+    """Return a solution of the KKT conditions, and the gradients of the Lagrangian there."""
+    x, y = np.array([[1, 2, 0], [-1, 1, 3]]), np.array([3, -21])
+    w, multipliers = np.array([3, 0, -6]), np.array([-2, 4])
+    at = tuple(torch.tensor(1.0 * part, requires_grad=True) for part in (w, multipliers))
+    residual = torch.tensor(1.0 * x) @ at[0] - torch.tensor(1.0 * y)
+    gradients = torch.autograd.grad(at[0] @ at[0] + at[1] @ residual, at)
+    return {
+        "X": symbol(x, "inputs, n × d"),
+        "y": symbol(y, "targets, n"),
+        "w": symbol(w, "weights, d"),
+        r"\lambda": symbol(multipliers, "multipliers, n"),
+        r"\nabla_w \mathcal L": symbol(gradients[0].numpy(), "by autograd, d"),
+        r"\nabla_\lambda \mathcal L": symbol(gradients[1].numpy(), "by autograd, n"),
     }
 
 
@@ -120,6 +148,10 @@ def descent(x: Array, y: Array, part: float, start: Array, steps: int = 5) -> Ta
         "t": each(range(steps + 1)),
         "k": each(range(1, np.linalg.matrix_rank(x) + 1)),
         "w^{(t)}": symbol(lambda t: series(iterates[: steps + 1], first=0)(t), "iterate t, d"),
+        "c_k^{(t)}": symbol(
+            lambda k, t: series(np.linalg.svd(x)[2])(k) @ series(iterates[: steps + 2], first=0)(t),
+            "coordinate of iterate t along right singular vector k",
+        ),
         LIMIT: symbol(iterates[-1], "iterate 300, d"),
         r"\rho": symbol(rate(x, eta), "norm of a step's Jacobian on the row space"),
     }

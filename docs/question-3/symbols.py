@@ -95,9 +95,12 @@ def masked() -> list[Table]:
                 **regression(x, y, w, p),
                 "i": each(range(1, len(x) + 1)),
                 "j": each(range(1, len(w) + 1)),
+                "k": each(range(1, len(w) + 1)),
                 "x_i": symbol(series(x), "row i of the inputs, d"),
+                "y_i": symbol(series(y), "target of example i"),
                 "x_{ij}": symbol(series(x), "input j of example i"),
                 "w_j": symbol(series(w), "weight j"),
+                r"\Gamma_{jk}": lambda j, k, x=x: np.linalg.norm(x[:, j - 1]) * (j == k),
                 "R": symbol(mask, "mask, n × d"),
                 "R_{ij}": lambda i, j, mask=mask: mask.map(lambda mask: series(mask)(i, j)),
                 r"\hat y_i": lambda i, z=predictions: z.map(lambda z: series(z)(i)),
@@ -129,6 +132,18 @@ def minimizers() -> list[Table]:
         }
         for x, y, w, p in REGRESSIONS
     ]
+
+
+def gradients_of_mean_loss() -> list[Table]:
+    """Return the gradient of the mean loss by differences, which are exact for a square."""
+    tables = []
+    for table, (x, y, w, p) in zip(minimizers(), REGRESSIONS, strict=True):
+        unit = np.eye(len(w), dtype=int)
+        ends = [[mean_loss(x, y, w + sign * step, p, x.shape) for sign in (1, -1)] for step in unit]
+        gradient = np.array([(after - before) / 2 for after, before in ends])
+        named = symbol(gradient, "gradient of the mean loss by differences, d")
+        tables.append({**table, "w": symbol(w, "weights, d"), r"\nabla_w \mathbb E_R[L(w)]": named})
+    return tables
 
 
 def scaled(x: Array, y: Array, w: Array, p: Fraction) -> Table:

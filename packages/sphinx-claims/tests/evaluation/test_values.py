@@ -52,6 +52,7 @@ VALUES = [
     # fractions
     ("n / m", "5/3"),
     ("n (n + 1) / 2", "15"),
+    (r"n \\ \quad + m \\ \qquad \cdot 2", "11"),
     (r"\frac1m + \tfrac{n}{2}", "17/6"),
     ("{n \\over m}", "5/3"),
     (r"1 / \sum_{i=1}^m x_i", "1/5"),

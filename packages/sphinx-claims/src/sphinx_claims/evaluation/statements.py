@@ -21,7 +21,8 @@ _ALL_RELATIONS = (RELATIONS | UNREAD_RELATIONS) - {r"\mid"}
 _CONTINUES = RELATIONS | {"+", "-", r"\cdot", r"\times", r"\odot", "/", r"\pm"}
 _DOTS = {r"\dots", r"\cdots"}
 _PUNCTUATION = {",", ";", "."}
-_SEPARATORS = _PUNCTUATION | {r"\\", r"\quad"}
+_GAPS = {r"\\", r"\quad"}
+_SEPARATORS = _PUNCTUATION | _GAPS
 _CONDITION = {"for", "if", "when", "whenever", "as", "provided"}
 _CONNECTING = {
     "and", "where", "with", "so", "hence", "then", "thus", "that", "therefore", "i.e.", "is",
@@ -130,7 +131,7 @@ def _is_rows(text: str) -> bool:
 
 
 def _without_inner_rows(row: list[Piece]) -> list[Piece]:
-    """Drop the ends of rows within brackets, and those before a continuation."""
+    """Drop the ends and gaps of rows within brackets, and those beside a continuation."""
     partners = match_brackets(row, row[0].text if row else "")
     enclosing: list[int] = []
     kept: list[Piece] = []
@@ -138,9 +139,7 @@ def _without_inner_rows(row: list[Piece]) -> list[Piece]:
         while enclosing and partners[enclosing[-1]] <= i:
             enclosing.pop()
         inner = bool(enclosing) and not row[enclosing[-1]].text.startswith(r"\begin{")
-        if piece.text == r"\\" and (inner or _is_continued(row, i)):
-            continue
-        if inner and piece.text == r"\quad":
+        if piece.text in _GAPS and (inner or _is_continued(row, i)):
             continue
         kept.append(piece)
         if i in partners:
@@ -150,10 +149,10 @@ def _without_inner_rows(row: list[Piece]) -> list[Piece]:
 
 def _is_continued(row: list[Piece], index: int) -> bool:
     after = index + 1
-    while after < len(row) and row[after].text == r"\quad":
+    while after < len(row) and row[after].text in _GAPS:
         after += 1
     before = index - 1
-    while before >= 0 and row[before].text == r"\quad":
+    while before >= 0 and row[before].text in _GAPS:
         before -= 1
     follows = after < len(row) and row[after].text in _CONTINUES
     return follows or (before >= 0 and row[before].text in _CONTINUES)
@@ -178,7 +177,7 @@ def _segments(pieces: Pieces) -> list[_Segment]:
         if piece.is_text:
             close(i)
             words.append(piece.text[6:-1].strip())
-        elif piece.text in _SEPARATORS and not _is_leading(row, i, start, words, separator):
+        elif piece.text in _SEPARATORS:
             close(i)
             separator = r"\\" if r"\\" in (separator, piece.text) else piece.text
         elif start < 0 and piece.text != r"\quad":
@@ -191,19 +190,6 @@ def _segments(pieces: Pieces) -> list[_Segment]:
 
 def _is_final(word: str) -> bool:
     return not word.strip(" .,;")
-
-
-def _is_leading(
-    row: tuple[Piece, ...], index: int, start: int, words: list[str], separator: str
-) -> bool:
-    r"""Whether a ``\quad`` stands within a row that continues the row before."""
-    del words, separator
-    if row[index].text != r"\quad" or start < 0:
-        return False
-    after = index + 1
-    while after < len(row) and row[after].text == r"\quad":
-        after += 1
-    return after < len(row) and row[after].text in _CONTINUES
 
 
 def _joined(pieces: Pieces, segments: list[_Segment]) -> list[_Segment]:
