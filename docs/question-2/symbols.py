@@ -346,7 +346,8 @@ def attention_by_keys() -> list[Table]:
             "t": t,
             "b_j": symbol(series(keys.numpy(), first=2), "key and value of token j"),
             r"\frac{d}{dt} \ln(1 + S_b(t))": symbol(
-                torch.func.grad(logarithm)(torch.tensor(t, dtype=torch.float64)).item(), "by autograd"
+                torch.func.grad(logarithm)(torch.tensor(t, dtype=torch.float64)).item(),
+                "by autograd",
             ),
         }
         for t in (-0.7, 1.2)
