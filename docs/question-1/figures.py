@@ -28,8 +28,9 @@ FILLS = {
 def unrolled_graph(edges: Sequence[Edge], data_shape: str, other_shape: str) -> SvgFigure:
     """Draw the unrolled graph of a network, with node names and edge weights.
 
-    The shapes of inputs and targets, and of the other nodes, are "squares" or "circles".
+    The shapes of nodes that no edge enters, and of the other nodes, are "squares" or "circles".
     """
+    computed = {edge.head for edge in edges}
     names = nodes(edges)
     steps = sum(name.startswith("x_") for name in names)
     column, row = 1.42, 1.18
@@ -60,9 +61,44 @@ def unrolled_graph(edges: Sequence[Edge], data_shape: str, other_shape: str) -> 
                 weight="bold",
             )
     for name, place in places.items():
-        shape = data_shape if name[0] in "xz" else other_shape
+        shape = other_shape if name in computed else data_shape
         _node(canvas, place, f"${name}$", radius, square=shape == "squares")
     return SvgFigure(canvas.figure)
+
+
+def read_graph(drawing: SvgFigure) -> tuple[list[list[str]], list[str]]:
+    """Read the graph back from the places of arrows, texts and squares in its drawing.
+
+    Returns:
+        The edges as tail, label and head, and the names of the nodes in squares, both sorted.
+
+    Raises:
+        ValueError: If a dashed arrow has a label, or a solid one has none.
+    """
+    (canvas,) = drawing.figure.axes
+    texts = [(text.get_text().strip("$"), text.get_position()) for text in canvas.texts]
+    places = {name: place for name, place in texts if name and name not in WEIGHT_COLORS}
+    arrows = [text for text in canvas.texts if not text.get_text()]
+    middles = [(np.array(arrow.xy) + arrow.xyann) / 2 for arrow in arrows]
+    labels = [""] * len(arrows)
+    for name, place in texts:
+        if name in WEIGHT_COLORS:
+            labels[_nearest(place, middles)] = name
+    names, centers = list(places), list(places.values())
+    for arrow, label in zip(arrows, labels, strict=True):
+        if (arrow.arrow_patch.get_linestyle() == "-") != bool(label):
+            raise ValueError(f"label: found {label!r} at an arrow of the other style")
+    edges = [
+        [names[_nearest(arrow.xyann, centers)], label, names[_nearest(arrow.xy, centers)]]
+        for arrow, label in zip(arrows, labels, strict=True)
+    ]
+    squares = [patch for patch in canvas.patches if isinstance(patch, Rectangle)]
+    return sorted(edges), sorted(names[_nearest(one.get_center(), centers)] for one in squares)
+
+
+def _nearest(place: Iterable[float], places: Sequence[Iterable[float]]) -> int:
+    """Return the index of the nearest of some places."""
+    return int(np.argmin(np.linalg.norm(np.array(places) - place, axis=1)))
 
 
 def backward_flow() -> SvgFigure:
@@ -183,16 +219,16 @@ def kept_pairs(steps: int, window: int, fills: Sequence[str]) -> SvgFigure:
     return SvgFigure(figure)
 
 
-def bias_against_window(biases: dict[str, Sequence[float]]) -> SvgFigure:
-    """Plot the relative bias against the window length, with one line per truncation."""
+def error_against_length(errors: dict[str, Sequence[float]]) -> SvgFigure:
+    """Plot the size of relative errors against the length, with one line per truncation."""
     figure = Figure(figsize=(WIDTH, 3.3), layout="constrained")
-    axes = figure.add_subplot(xlabel="window or chunk length $k$", ylabel="bias / exact gradient")
-    styles = [(BLUE, "o", "-"), (ORANGE, "s", "--"), (GREEN, "^", ":")]
-    for (name, values), (color, marker, line) in zip(biases.items(), styles, strict=False):
-        axes.plot(
-            range(1, len(values) + 1), values, line, marker=marker, color=color, lw=2, label=name
-        )
-    axes.axhline(0, color="#000000", lw=0.8)
+    axes = figure.add_subplot(
+        yscale="log", xlabel="window or chunk length $k$", ylabel="relative error of $\\nabla_U L$"
+    )
+    styles = [(BLUE, "o", "-"), (ORANGE, "s", "--")]
+    for (name, values), (color, marker, line) in zip(errors.items(), styles, strict=True):
+        lengths = range(1, len(values) + 1)
+        axes.plot(lengths, values, line, marker=marker, color=color, lw=2, ms=5, label=name)
     axes.legend(frameon=False, fontsize=TEXT - 1)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     _tidy(axes)

@@ -6,14 +6,16 @@ differences. No value uses a formula that it is compared with.
 # ruff: noqa: N803, N806 (the formulas name the matrices W, U and V)
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import cache, partial
 from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
+import sympy as sp
 import torch
 
-from dlproofs.rnn import forward
+from dlproofs.rnn import ForwardPass, forward
 from sphinx_claims import each, series, symbol
 
 DIFFERENCE = 1e-5
@@ -50,6 +52,33 @@ def draw(seed: int, *, d: int, n: int, m: int, T: int) -> Data:
     """Draw all data from the standard normal distribution."""
     rng = np.random.default_rng(seed)
     return Data(*(rng.normal(size=s) for s in ((n, d), (n, n), (m, n), n, (T, d), (T, m))))
+
+
+EXAMPLE = Data(
+    W=np.array([[1, 0], [0, 1 + sp.log(3)]], dtype=object),
+    U=np.array([[2, -4], [6, -4]], dtype=object),
+    V=np.array([[2, 4], [0, 4]], dtype=object),
+    h0=np.array([Fraction(1, 2), Fraction(1)], dtype=object),
+    x=np.array([[3, 1], [2, 0], [1, -1]], dtype=object),
+    z=np.array([[5, 4], [2, 2], [1, 0]], dtype=object),
+)
+"""Data of the worked example of parts 1.1 to 1.4."""
+
+
+def example() -> ForwardPass:
+    """Run the worked example exactly: its pre-activations are multiples of a logarithm."""
+    W, U, V, h0, x, z = EXAMPLE
+    h = [h0]
+    for inputs in x:
+        a = [sp.expand(entry) for entry in W @ inputs + U @ h[-1]]
+        states = [sp.Rational(1 / (1 + sp.exp(-entry))) for entry in a]
+        h.append(np.array([Fraction(int(one.p), int(one.q)) for one in states], dtype=object))
+    return ForwardPass(W, U, V, h0, x, z, np.array(h), np.array(h[1:]) @ V.T)
+
+
+def example_tensors() -> list[torch.Tensor]:
+    """Return the data of the worked example for PyTorch."""
+    return [tensor(np.array(array.tolist(), dtype=float)) for array in EXAMPLE]
 
 
 def at_rest(U: np.ndarray, T: int, target: float = 0) -> Data:
@@ -180,6 +209,10 @@ def gradient_symbols(run: Run) -> dict:
     return {
         r"\nabla_{h_t} L": symbol(by_each(run.h, 0), "total gradient of the state h_t, n entries"),
         r"\delta_t": symbol(by_each(run.a), "gradient of L by the pre-activation a_t, n entries"),
+        r"\frac{\partial h_t}{\partial a_t}": symbol(
+            lambda t: jacobian(series(run.h[1:])(t), series(run.a)(t)),
+            "Jacobian of the state h_t by its pre-activation, n × n",
+        ),
         r"\nabla_{x_t} L": symbol(by_each(run.x), "gradient of L by the input x_t, d entries"),
         r"\nabla_W L": symbol(by(run.weights["W"]), "gradient of L by W, n × d"),
         r"\nabla_U L": symbol(by(run.weights["U"]), "gradient of L by U, n × n"),
@@ -235,8 +268,8 @@ def restarted(data: Data) -> dict:
         return series(put(t, h).losses)(t).item()
 
     def onward(t: int, h: np.ndarray) -> float:
-        series(data.x)(t)
-        return sum(put(t, h).losses[t - 1 :]).item()
+        series(data.x, first=0 if t == 0 else 1)(t)
+        return sum(put(t, h).losses[max(t - 1, 0) :]).item()
 
     def step(t: int, h: np.ndarray) -> np.ndarray:
         return series(arrays(put(t - 1, h).h[1:]))(t)
@@ -245,6 +278,12 @@ def restarted(data: Data) -> dict:
         "h": each(columns),
         r"\ell_t(h)": symbol(own, "loss of step t where its state is h"),
         "s_t(h)": symbol(step, "state after step t where the state before is h, n entries"),
+        r"\frac{\partial s_t(h)}{\partial h}": symbol(
+            lambda t, h: np.array(
+                [differences(lambda g, i=i: step(t, g)[i], h) for i in range(len(h))]
+            ),
+            "Jacobian of s_t at h, n × n",
+        ),
         "F_t(h)": symbol(onward, "losses from step t on where its state is h"),
         r"\nabla \ell_t(h)": symbol(
             lambda t, h: differences(partial(own, t), h), "gradient of ℓ_t at h, n entries"
@@ -253,6 +292,91 @@ def restarted(data: Data) -> dict:
             lambda t, h: differences(partial(onward, t), h), "gradient of F_t at h, n entries"
         ),
     }
+
+
+@cache
+def entries() -> list[dict]:
+    """Return the symbols of the entries of random networks and of their derivatives."""
+    return [entries_of(data) for data in random_data()]
+
+
+def entries_of(data: Data) -> dict:
+    """Return the symbols of the entries of a network: i and j are hidden units, k inputs."""
+    run, found = run_network(data), forward(*data)
+    h, total = series(run.h, first=0), sum(run.losses)
+    before = np.log(found.h[1:] / (1 - found.h[1:]))
+    by_pre_activation = series([gradient(total, a) for a in run.a])
+    d, n = len(data.x[0]), len(data.U)
+
+    def entry(values: Callable, index: int, number: int) -> object:
+        return series(list(values(index)))(number)
+
+    def copy(name: str, t: int, i: int, j: int) -> float:
+        return series(gradient(total, series(run.copies[name])(t)))(i, j)
+
+    def sigmoid_derivative(a: float) -> float:
+        return complex_steps(logistic, np.array(float(a))).item()
+
+    steps = each(range(-1, len(data.x) + 2))
+    return {
+        "T": symbol(len(data.x), "number of steps"),
+        "t": steps,
+        "i": each(range(1, n + 1)),
+        "j": each(range(1, n + 1)),
+        "k": each(range(1, d + 1)),
+        "U_{ij}": symbol(series(data.U), "weight from unit j to unit i"),
+        "h_{t,i}": symbol(
+            lambda t, i: entry(series(found.h, first=0), t, i), "unit i after step t"
+        ),
+        "x_{t,k}": symbol(lambda t, k: entry(series(data.x), t, k), "input k of step t"),
+        "a_{t,i}": symbol(lambda t, i: entry(series(before), t, i), "pre-activation of unit i"),
+        r"\sigma'(a)": symbol(sigmoid_derivative, "derivative of the sigmoid"),
+        r"\delta_{t,i}": symbol(
+            lambda t, i: entry(by_pre_activation, t, i), "gradient of L by a_t"
+        ),
+        r"\frac{\partial h_{t,i}}{\partial h_{s,j}}": symbol(
+            lambda t, i, s, j: series(jacobian(h(t), h(s)))(i, j), "derivative by autograd"
+        ),
+        r"\frac{\partial L}{\partial W_{ik}}": symbol(
+            lambda i, k: series(gradient(total, run.weights["W"]))(i, k), "derivative by autograd"
+        ),
+        r"\frac{\partial L}{\partial U_{ij}}": symbol(
+            lambda i, j: series(gradient(total, run.weights["U"]))(i, j), "derivative by autograd"
+        ),
+        r"\frac{\partial G}{\partial (W_t)_{ik}}": symbol(
+            lambda t, i, k: copy("W", t, i, k), "derivative by the copy of step t"
+        ),
+        r"\frac{\partial G}{\partial (U_t)_{ij}}": symbol(
+            partial(copy, "U"), "derivative by the copy of step t"
+        ),
+    }
+
+
+@cache
+def output_entries() -> list[dict]:
+    """Return the symbols of the entries of random networks: i is an output, j a hidden unit."""
+    tables = []
+    for data in random_data():
+        run, found = run_network(data), forward(*data)
+        tables.append(
+            {
+                "T": symbol(len(data.x), "number of steps"),
+                "t": each(range(-1, len(data.x) + 2)),
+                "i": each(range(1, len(data.V) + 1)),
+                "j": each(range(1, len(data.U) + 1)),
+                "V": symbol(data.V, "output weights, m × n"),
+                "V_{ij}": symbol(series(data.V), "output weight from unit j to output i"),
+                "z_{t,i}": symbol(series(data.z), "target i of step t"),
+                "y_{t,i}": symbol(series(found.y), "output i of step t"),
+                r"\frac{\partial L_t}{\partial h_{t,j}}": symbol(
+                    lambda t, j, run=run: series(
+                        gradient(series(run.losses)(t), series(run.h, first=0)(t))
+                    )(j),
+                    "derivative by autograd",
+                ),
+            }
+        )
+    return tables
 
 
 def sigmoid() -> dict:
