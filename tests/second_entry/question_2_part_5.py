@@ -112,8 +112,10 @@ def window():
 @entry(
     "cost-float-bytes",
     sentence=(
+        (
         "A matrix of weights in float32, for one head of one layer, takes $b n^2$ "
-        "bytes, with $b = 4$ bytes for each number:"
+        "bytes, with $b = 4$ bytes for each number."
+    )
     ),
 )
 def float_bytes():
