@@ -112,10 +112,8 @@ def window():
 @entry(
     "cost-float-bytes",
     sentence=(
-        (
         "A matrix of weights in float32, for one head of one layer, takes $b n^2$ "
         "bytes, with $b = 4$ bytes for each number."
-    )
     ),
 )
 def float_bytes():
