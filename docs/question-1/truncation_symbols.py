@@ -209,11 +209,48 @@ def bounded() -> list[dict]:
             (first._replace(U=first.U / 2), 2),
             (second._replace(U=3 * second.U, h0=second.h0 / 10), 3),
             (at_rest(small, T=6, target=-3), 1),
+            (at_rest(small, T=2, target=-3), 1),
+            (at_rest(small, T=4, target=-3), 2),
             (at_rest(large, T=6, target=-3), 2),
             (at_rest(large, T=4, target=-3), 3),
             (at_rest(large, T=4, target=-3), 4),
         )
     ]
+
+
+@cache
+def rates() -> list[dict]:
+    """Return the symbols of relative errors of single units at rest, whose Jacobians are equal."""
+    cases = [(0.5, 2, 1, 3), (0.5, 3, 2, -3), (0.5, 4, 4, 3)]
+    cases += [(0.5, 10, 5, -3), (0.3, 10, 1, -3), (0.8, 6, 2, -3)]
+    return [
+        relative_errors(at_rest(np.array([[4 * rho]]), T, target=target), k)
+        for rho, T, k, target in cases
+    ]
+
+
+def relative_errors(data: Data, k: int) -> dict:
+    """Return the symbols of the relative errors of a single unit; its Jacobian is of autograd."""
+    run, T = run_network(data), len(data.x)
+    zero = tensor(0).requires_grad_()
+    U = run.weights["U"]
+    full = gradient(sum(run.losses), U).item()
+    found = {"window": by_window(data, k)["U"].item(), "chunks": by_chunks(data, k)["U"].item()}
+    table = {
+        "k": symbol(k, "length of the window and of chunks"),
+        "T": symbol(T, "number of steps"),
+        "C": symbol(sum(t % k == 0 for t in range(1, T)), "number of cuts"),
+        "U": symbol(U.item(), "recurrent weight"),
+        "h_0": symbol(data.h0.item(), "initial state"),
+        "q": symbol(gradient(torch.sigmoid(zero), zero).item(), "slope of the sigmoid at zero"),
+        r"\rho": symbol(jacobian(run.h[1], run.h[0]).item(), "Jacobian of a step"),
+        r"\nabla_U L": symbol(full, "gradient of L by U"),
+    }
+    for way, value in found.items():
+        table[rf"\nabla_U^{{\text{{{way}}}}} L"] = symbol(value, "truncated gradient by U")
+        error = symbol(abs(1 - value / full), "relative error")
+        table[rf"E^{{\text{{{way}}}}}"] = error
+    return table
 
 
 @cache
