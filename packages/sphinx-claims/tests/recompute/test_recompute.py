@@ -199,6 +199,15 @@ def test_sentences_are_accepted_one_key_at_a_time(book, capfd):
     assert "expected one key" in capfd.readouterr().err
     assert recompute(book, "--accept", "half") == 1
     assert "has no entry of half" in capfd.readouterr().err
+    book.write(text=TEXT)
+    recompute(book, "--accept", "mean")
+    assert recompute(book, "--accept", "third") == 0
+    found = (book.folder / "dice.py").read_text("utf-8")
+    wrapped = """(
+        r"A fair die shows 7/2 on average, and $\\frac{d}{n} = \\frac{7}{3}$ with this "
+        "$n$."
+    ),"""
+    assert found.count(f"sentence={wrapped}") == 2
 
 
 def test_an_exchanged_claim_is_not_accepted(book):

@@ -18,7 +18,10 @@ def accept_sentences(entry: Entry, sentences: Sequence[str]) -> None:
     start = _offset(lines, argument.lineno, argument.col_offset)
     end = _offset(lines, argument.end_lineno, argument.end_col_offset)
     text = "".join(lines)
-    entry.path.write_text(text[:start] + format_sentences(sentences) + text[end:], "utf-8")
+    before, after = text[:start], text[end:]
+    while before.rstrip().endswith("(") and after.lstrip().startswith(")"):
+        before, after = before.rstrip().removesuffix("("), after.lstrip().removeprefix(")")
+    entry.path.write_text(before + format_sentences(sentences) + after, "utf-8")
 
 
 def format_sentences(sentences: Sequence[str]) -> str:
