@@ -24,6 +24,16 @@ Definition total_loss (d n m : nat) (V : matrix m n) (x : nat -> vector d) (z : 
     (h0 : vector n) (T : nat) (W : matrix n d) (U : matrix n n) : R :=
   \sum_(k < T) step_loss V z k.+1 (h W U x h0 k.+1).
 
+(** The loss as a function of the weights and the loss as a function of the state before
+    the first step are the same number at the weights and the state of the network. *)
+Theorem total_loss_of_start (d n m : nat) (V : matrix m n) (x : nat -> vector d)
+    (z : nat -> vector m) (h0 : vector n) (T : nat) (W : matrix n d) (U : matrix n n) :
+  total_loss V x z h0 T W U = L (step W U x) (step_loss V z) T h0.
+Proof.
+have onward_state k : onward (step W U x) 0 h0 k = h W U x h0 k by elim: k => //= k ->.
+by apply: eq_bigr => k _; rewrite onward_state.
+Qed.
+
 Lemma entry (I : finType) (A0 : I -> R) (e : I) :
   is_gradient (fun A => A e) A0 (fun e' => if e' == e then 1 else 0).
 Proof.

@@ -42,7 +42,7 @@ def unrolled_graph(edges: Sequence[Edge], data_shape: str, other_shape: str) -> 
             places[name] = (column * int(step) + 0.7, 2.2 * row)
         elif step:
             places[name] = (column * int(step), heights[letter] * row)
-    canvas = _canvas((-0.35, column * steps + 1.05), (-0.4, 4.05 * row + 0.4), column * steps + 1.4)
+    canvas = _canvas((-0.35, column * steps + 1.05), (-0.4, 4.05 * row + 0.4), column * steps + 0.4)
     radius = 0.31
     for edge in edges:
         color = WEIGHT_COLORS.get(edge.weight, GRAY)
@@ -52,7 +52,7 @@ def unrolled_graph(edges: Sequence[Edge], data_shape: str, other_shape: str) -> 
             middle = (np.array(start) + end) / 2
             across = start[1] == end[1]
             canvas.text(
-                *(middle + ((0, 0.2) if across else (0.22, 0))),
+                *(middle + ((0, 0.2) if across else (0.26, 0))),
                 f"${edge.weight}$",
                 size=TEXT + 5,
                 color=color,
