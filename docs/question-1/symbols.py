@@ -379,6 +379,22 @@ def output_entries() -> list[dict]:
     return tables
 
 
+def chain_rule() -> dict:
+    """Return the symbols of a number that depends on a column through another one."""
+    rng = np.random.default_rng(6)
+    M, b = tensor(rng.normal(size=(2, 3))), tensor(rng.normal(size=3)).requires_grad_()
+    a = torch.tanh(M @ b)
+    f = torch.sin(a).sum() + a.prod()
+    return {
+        "a": symbol(arrays([a])[0], "a column, 2 entries"),
+        "b": symbol(arrays([b])[0], "a column of which a is a function, 3 entries"),
+        "f": symbol(f.item(), "a function of a"),
+        r"\nabla_a f": symbol(gradient(f, a), "gradient by a"),
+        r"\nabla_b f": symbol(gradient(f, b), "gradient by b"),
+        r"\frac{\partial a}{\partial b}": symbol(jacobian(a, b), "Jacobian of a by b, 2 × 3"),
+    }
+
+
 def sigmoid() -> dict:
     """Return the symbols of the sigmoid."""
     return {

@@ -295,21 +295,9 @@ def computed_nodes():
             r"\end{bmatrix}$"
         ),
         (
-            r"The network of example-data in part 1.1 has $U = \begin{bmatrix} 2 & -4 \\ 6 "
-            r"& -4 \end{bmatrix}$, $V = \begin{bmatrix} 2 & 4 \\ 0 & 4 \end{bmatrix}$, "
-            r"$h_0 = \left[\tfrac{1}{2},\ 1\right]$, the states $h_1, h_2, h_3 = \text{ "
-            r"the rows of } \begin{bmatrix} \tfrac{1}{2} & \tfrac{3}{4} \\[1ex] "
-            r"\tfrac{1}{2} & \tfrac{1}{2} \\[1ex] \tfrac{1}{2} & \tfrac{1}{4} "
-            r"\end{bmatrix}$ and the targets $z_1, z_2, z_3 = \text{ the rows of } "
-            r"\begin{bmatrix} 5 & 4 \\ 2 & 2 \\ 1 & 0 \end{bmatrix}$."
-        ),
-        (
-            r"The network of example-data in part 1.1 has $U = \begin{bmatrix} 2 & -4 \\ 6 "
-            r"& -4 \end{bmatrix}$, $V = \begin{bmatrix} 2 & 4 \\ 0 & 4 \end{bmatrix}$, the "
-            r"initial state $h_0 = \left[\tfrac{1}{2},\ 1\right]$ and, by "
-            r"tab-example-values, the states $h_1, h_2, h_3 = \text{ the rows of } "
-            r"\begin{bmatrix} \tfrac{1}{2} & \tfrac{3}{4} \\[1ex] \tfrac{1}{2} & "
-            r"\tfrac{1}{2} \\[1ex] \tfrac{1}{2} & \tfrac{1}{4} \end{bmatrix}$."
+            "By tab-example-values, its states $h_1$, $h_2$ and $h_3$ are the rows of "
+            r"$\begin{bmatrix} \tfrac{1}{2} & \tfrac{3}{4} \\[1ex] \tfrac{1}{2} & "
+            r"\tfrac{1}{2} \\[1ex] \tfrac{1}{2} & \tfrac{1}{4} \end{bmatrix} $."
         ),
         (
             r"states $h_t$; a row for each step: $\begin{bmatrix} \tfrac{1}{2} & "
@@ -405,12 +393,10 @@ def wrong_losses():
     "bptt-small-local-third",
     sentence=(
         (
-            r"Part 1.3 computes its Jacobians $\frac{\partial h_2}{\partial h_1} = "
-            r"\begin{bmatrix} \tfrac{1}{2} & -1 \\[1ex] \tfrac{3}{2} & -1 \end{bmatrix}, "
-            r"\qquad \frac{\partial h_3}{\partial h_2} = \begin{bmatrix} \tfrac{1}{2} & -1 "
-            r"\\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} \end{bmatrix}$ and its local gradients "
-            r"$\nabla_{h_t} L_t$, the rows of $\begin{bmatrix} -4 & -16 \\ 4 & 8 \\ 4 & 16 "
-            r"\end{bmatrix}$ in the order of the steps."
+            r"In this order, they are $\begin{bmatrix} \tfrac{1}{2} & -1 \\[1ex] "
+            r"\tfrac{3}{2} & -1 \end{bmatrix}, \qquad \begin{bmatrix} \tfrac{1}{2} & -1 "
+            r"\\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} \end{bmatrix}, \qquad \begin{bmatrix} "
+            r"-4 & -16 \\ 4 & 8 \\ 4 & 16 \end{bmatrix} $."
         ),
         (
             r"With $h_2 \odot (1 - h_2) = \left[\tfrac{1}{4},\ \tfrac{1}{4}\right]$ and "
@@ -428,11 +414,11 @@ def wrong_losses():
             "L$? [24, −8]"
         ),
         (
-            r"With the targets $z_1, z_2, z_3 = \text{ the rows of } \begin{bmatrix} 5 & 4 "
-            r"\\ 2 & 2 \\ 1 & 0 \end{bmatrix}$, the residuals $z_t - y_t = z_t - V h_t$ "
-            r"are the rows of $\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}$, "
-            r"and the gradients $-2 V^\top (z_t - y_t)$ are the rows of $\begin{bmatrix} "
-            r"-4 & -16 \\ 4 & 8 \\ 4 & 16 \end{bmatrix}$."
+            "In the order of the steps, the targets $z_t$, the residuals $z_t - y_t = z_t "
+            r"- V h_t$ and the gradients $-2 V^\top (z_t - y_t)$ are the rows of "
+            r"$\begin{bmatrix} 5 & 4 \\ 2 & 2 \\ 1 & 0 \end{bmatrix}, \qquad "
+            r"\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}, \qquad "
+            r"\begin{bmatrix} -4 & -16 \\ 4 & 8 \\ 4 & 16 \end{bmatrix} $."
         ),
         (
             r"Backward from the last step, $\begin{aligned} \nabla_{h_3} L &= \left[4,\ "
@@ -486,11 +472,14 @@ def pieces_of_small():
         ),
         r"In the worked example, $\nabla_{h_1} L$ is $\left[-4,\ -32\right]$.",
         (
-            r"With $\partial h_1 / \partial h_0 = \begin{bmatrix} \tfrac{1}{2} & -1 "
-            r"\\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} \end{bmatrix}$ the gradient of the "
-            r"initial state is $\nabla_{h_0} L = \left[-38,\ 28\right]$."
+            r"The first step has $\partial h_1 / \partial h_0 = \begin{bmatrix} "
+            r"\tfrac{1}{2} & -1 \\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} \end{bmatrix}$, so "
+            r"that $\nabla_{h_0} L = \left[-38,\ 28\right]$."
         ),
-        r"For $h_0$ the gradient is $U^\top \delta_1 = \left[-38,\ 28\right]$.",
+        (
+            r"With $U = \begin{bmatrix} 2 & -4 \\ 6 & -4 \end{bmatrix}$ the gradient by "
+            r"$h_0$ is $U^\top \delta_1 = \left[-38,\ 28\right]$."
+        ),
     ),
 )
 def totals_of_small():
@@ -585,9 +574,9 @@ def pairs_of_five_steps():
             r"$\nabla_{h_1} L_1 = \left[-4,\ -16\right]$."
         ),
         (
-            r"With $\partial h_1 / \partial h_0 = \begin{bmatrix} \tfrac{1}{2} & -1 "
-            r"\\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} \end{bmatrix}$ the gradient of the "
-            r"initial state is $\nabla_{h_0} L = \left[-38,\ 28\right]$."
+            r"The first step has $\partial h_1 / \partial h_0 = \begin{bmatrix} "
+            r"\tfrac{1}{2} & -1 \\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} \end{bmatrix}$, so "
+            r"that $\nabla_{h_0} L = \left[-38,\ 28\right]$."
         ),
     ),
 )
@@ -629,11 +618,11 @@ def exact_jacobian():
             r"& -\tfrac{3}{4} \end{bmatrix} $."
         ),
         (
-            r"With the targets $z_1, z_2, z_3 = \text{ the rows of } \begin{bmatrix} 5 & 4 "
-            r"\\ 2 & 2 \\ 1 & 0 \end{bmatrix}$, the residuals $z_t - y_t = z_t - V h_t$ "
-            r"are the rows of $\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}$, "
-            r"and the gradients $-2 V^\top (z_t - y_t)$ are the rows of $\begin{bmatrix} "
-            r"-4 & -16 \\ 4 & 8 \\ 4 & 16 \end{bmatrix}$."
+            "In the order of the steps, the targets $z_t$, the residuals $z_t - y_t = z_t "
+            r"- V h_t$ and the gradients $-2 V^\top (z_t - y_t)$ are the rows of "
+            r"$\begin{bmatrix} 5 & 4 \\ 2 & 2 \\ 1 & 0 \end{bmatrix}, \qquad "
+            r"\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}, \qquad "
+            r"\begin{bmatrix} -4 & -16 \\ 4 & 8 \\ 4 & 16 \end{bmatrix} $."
         ),
     ),
 )
