@@ -107,7 +107,7 @@ def expected_gradients():
     sentence=(
         r"Keeping the pairs with $t - s \le k$ gives 9/4, which differs by 0.5.",
         ("Keeping the pairs with $s > T - k$ alone gives 3/4, which differs by 1 from the window."),
-        "It is ≈ 0.74, which differs by 0.76 from that of chunks.",
+        "Its expectation is ≈ 0.74, which differs by 0.76 from that of chunks.",
     ),
 )
 def mistaken_expectations():
@@ -497,7 +497,7 @@ def sum_over_chunks(z, size):
             "The gradients of $U$ of both chunks then have a sum whose expectation is ≈ "
             "1.18, where chunks with fixed weights have 3/2."
         ),
-        "With a step of size 0.01 it is ≈ 1.46.",
+        "With a smaller step, of size 0.01, it is ≈ 1.46.",
     ),
 )
 def updates_between_chunks():
