@@ -237,6 +237,22 @@ def networks() -> list[dict]:
     return [network(data) for data in random_data()]
 
 
+def units() -> list[dict]:
+    """Return the symbols of the steps of random networks and of their losses."""
+    tables = []
+    for data in random_data():
+        losses = run_network(data).losses
+        tables.append(
+            data_symbols(data)
+            | {
+                "t": each(range(1, len(data.x) + 1)),
+                "L_t": symbol(series([loss.item() for loss in losses]), "loss of step t"),
+                "L": symbol(sum(losses).item(), "loss of all steps"),
+            }
+        )
+    return tables
+
+
 def paths(T: int) -> dict:
     """Return the symbols of the paths in the graph that the equations give for T steps."""
     graph = nx.DiGraph()
@@ -314,6 +330,10 @@ def entries_of(data: Data) -> dict:
     def copy(name: str, t: int, i: int, j: int) -> float:
         return series(gradient(total, series(run.copies[name])(t)))(i, j)
 
+    def pre_activation(name: str, t: int, i: int, j: int) -> float:
+        value = series(list(series(run.a)(t)))(i)
+        return series(gradient(value, series(run.copies[name])(t)))(i, j)
+
     def sigmoid_derivative(a: float) -> float:
         return complex_steps(logistic, np.array(float(a))).item()
 
@@ -342,6 +362,12 @@ def entries_of(data: Data) -> dict:
         ),
         r"\frac{\partial L}{\partial U_{ij}}": symbol(
             lambda i, j: series(gradient(total, run.weights["U"]))(i, j), "derivative by autograd"
+        ),
+        r"\frac{\partial a_{t,i}}{\partial (W_t)_{ik}}": symbol(
+            lambda t, i, k: pre_activation("W", t, i, k), "derivative by the copy of step t"
+        ),
+        r"\frac{\partial a_{t,i}}{\partial (U_t)_{ij}}": symbol(
+            lambda t, i, j: pre_activation("U", t, i, j), "derivative by the copy of step t"
         ),
         r"\frac{\partial G}{\partial (W_t)_{ik}}": symbol(
             lambda t, i, k: copy("W", t, i, k), "derivative by the copy of step t"
