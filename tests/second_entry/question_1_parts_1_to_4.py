@@ -67,9 +67,8 @@ def sizes_of_graph():
 @entry(
     "bptt-graph-labels",
     sentence=(
-        "The edges from $x_t$ to $h_t$, from $h_{t-1}$ to $h_t$ and from $h_t$ to $y_t$ carry "
-        r"the weights W, U and V, in this order, as $h_t = \sigma(W x_t + U h_{t-1})$ and "
-        r"$y_t = V h_t$ for the steps $1 \le t \le T$."
+        "The edges from $x_t$ to $h_t$, from $h_{t-1}$ to $h_t$ and from $h_t$ to "
+        "$y_t$ carry the weights W, U and V, in this order, as in recurrent-unit."
     ),
 )
 def weights_by_edge():
