@@ -221,6 +221,19 @@ def exact_example():
 
 
 @entry(
+    "truncation-chunk-ends",
+    sentence=(
+        "In fig-kept-pairs, the steps of chunks that are without a later loss are 2, "
+        "4 and 6, the last ones of their chunks."
+    ),
+)
+def last_steps_of_chunks():
+    """The steps of 6, in chunks of 2, whose chunk holds no later step."""
+    chunk_of = {t: ceil(Fraction(t, 2)) for t in range(1, 7)}
+    return [s for s in chunk_of if chunk_of[s] not in [chunk_of[t] for t in chunk_of if t > s]]
+
+
+@entry(
     "truncation-zero-mean",
     "truncation-wrong-outcomes",
     "truncation-right-outcomes",
