@@ -232,7 +232,54 @@ def test_a_block_within_another_one_is_counted_once(site):
     assert rows[-1][-1] == "3"
 
 
+PROOF = """
+::::{{prf:proof}}
+Start.
+
+:::{{note}}
+{target}$$n^3 = n^2 n$$
+:::
+
+Inline formulas such as $n = n$ do not count.
+
+$$n^2 = n \\, n .$$
+
+End.
+::::
+"""
+
+
+def test_displays_in_proofs_count_and_their_lines_stand_at_the_end(site):
+    proof = PROOF.format(target="(step)=\n")
+    step = """formula("step", {0: {"points": 7}})"""
+    site.write_formulas("page.md", THEOREM + proof, CALL, step, HALF)
+    site.built()
+    rows, _ = ledger(site)
+    assert rows[3] == ["display in a proof", "1", "", "", "", "", "1", "2"]
+    assert rows[-1] == [r"n^2 = n \, n", "display in a proof", "not evaluated"]
+    proof = text_of(site.html("page").partition("Start.")[2])
+    assert proof.index("End.") < proof.index("evaluated at 7 points")
+
+
 DEMAND = "claims_evaluated = [{pages}]\n"
+
+
+def test_displays_in_proofs_of_demanded_pages_must_be_evaluated(site):
+    site.write_formulas("page.md", THEOREM + PROOF.format(target=""), CALL, HALF)
+    site.built()
+    restore = demand(site, '"page"')
+    advice = "call formula(…) for it, with a label above this display in a proof"
+    site.refuses(
+        *(
+            site.problem(
+                "page.md",
+                f"$${latex}",
+                f"this display in a proof states {latex}, which no cell evaluates; {advice}",
+            )
+            for latex in ("n^3 = n^2 n", r"n^2 = n \, n")
+        )
+    )
+    restore()
 
 
 def demand(site, pages):

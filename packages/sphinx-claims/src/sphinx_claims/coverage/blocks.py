@@ -1,4 +1,4 @@
-"""Blocks of pages that state something in formulas: theorems, short answers, tables of answers."""
+"""Blocks of pages that state something in formulas: theorems, answers, tables, displays in proofs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ KINDS = ("theorem", "lemma", "proposition", "corollary", "definition")
 ANSWER = "answer"
 """The class of admonitions that are short answers, and the kind of these blocks."""
 TABLE = "table"
+STEP = "display in a proof"
+"""The kind of displayed formulas in proofs."""
+_PROOF = "proof_node"
+"""The tag of a proof of sphinx-proof."""
 _RELATION = r"(?:=|[<>≤≥≈]|\\(?:approx|geq?|gt|leq?|lt)(?![A-Za-z]))"
 _CLAIM = r"\\claim\s*(?:\[[^\[\]]*\]\s*)?\{[^{}]*\}"
 _CLAIMED = re.compile(rf"{_RELATION}\s*{_CLAIM}[\s.,;]*\Z|\A\s*{_CLAIM}\s*{_RELATION}")
@@ -53,7 +57,8 @@ class PrintedBlock:
 
     Attributes:
         label: its label; empty if it has none.
-        kind: one of :data:`KINDS`, :data:`ANSWER`, :data:`TABLE`, or the name of another element.
+        kind: one of :data:`KINDS`, :data:`ANSWER`, :data:`TABLE`, :data:`STEP`, or the name of
+            another element.
         title: its title.
         page: the page.
         path: the source file.
@@ -109,7 +114,7 @@ def collect_blocks(app: Sphinx, doctree: nodes.document) -> None:
     counted: set[int] = set()
     for element in [*doctree.findall(nodes.Element)]:
         label = called.get(id(element), "")
-        kind = _kind_of(element) or (element.tagname if label else "")
+        kind = _kind_of(element) or (element.tagname.removesuffix("_node") if label else "")
         if label:
             _add_evidence(element, label)
         if kind and not any(id(one) in counted for one in _ancestors(element)):
@@ -125,7 +130,15 @@ def _kind_of(element: nodes.Element) -> str:
         return kind
     if isinstance(element, nodes.Admonition) and ANSWER in element["classes"]:
         return ANSWER
+    if isinstance(element, nodes.math_block) and _proof_of(element):
+        return STEP
     return TABLE if isinstance(element, nodes.table) and element["names"] else ""
+
+
+def _proof_of(element: nodes.Element) -> nodes.Element | None:
+    """Return the outermost proof around an element; ``None`` if there is none."""
+    around = [one for one in _ancestors(element) if isinstance(one, nodes.Element)]
+    return next((one for one in reversed(around) if one.tagname == _PROOF), None)
 
 
 def _ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -192,8 +205,11 @@ def _is_claimed(latex: str) -> bool:
 
 
 def _add_evidence(element: nodes.Element, label: str) -> None:
-    """Add the mark at the end of a directive, before its formal statements, or below a block."""
+    """Add the mark at the end of a directive or proof, before formal statements, or below a block."""
     mark = formula_evidence(label=label)
+    if (proof := _proof_of(element)) is not None:
+        proof += mark
+        return
     if "realtype" in element or isinstance(element, nodes.Admonition):
         places = [i for i, one in enumerate(element.children) if one.tagname == "formal_evidence"]  # type: ignore[attr-defined]
         element.insert(places[0] if places else len(element.children), mark)
