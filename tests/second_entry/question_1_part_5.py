@@ -803,8 +803,8 @@ def train(seed, reach, spread):
         ),
         (
             "On a task whose cue is needed $T - 1$ steps later, a window of $T - 1$ steps "
-            "has a median accuracy of ≤ 50%, which is chance level and is forced, if the "
-            "weights of the cue start at zero, and ≤ 75% if they start at random."
+            "has a median accuracy of ≤ 50% if the weights of the cue start at zero, "
+            "which forces chance level, and of ≤ 75% if they start at random."
         ),
         (
             "gradient: chunks of $T / 2$ steps; median accuracy of the seeds, column of "

@@ -55,10 +55,11 @@ def test_print_shows_only_the_article_with_all_folds_open(browser: Browser, site
     page.close()
 
 
+@pytest.mark.parametrize("name", [LONG, LONG.replace(".html", "-further.html")])
 @pytest.mark.parametrize("paper", WIDTHS)
-def test_a_printed_pdf_is_tagged_and_of_moderate_length(browser: Browser, site, paper):
+def test_a_printed_pdf_is_tagged_and_of_moderate_length(browser: Browser, site, paper, name):
     page = browser.new_page()
-    page.goto((site / LONG).as_uri())
+    page.goto((site / name).as_uri())
     pdf = page.pdf(format=paper, tagged=True, outline=True)
     page.close()
     sheets = len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
