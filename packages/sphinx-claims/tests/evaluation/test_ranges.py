@@ -248,3 +248,33 @@ def test_what_a_call_names_must_be_printed(evaluate):
 
 def test_displays_state_something(evaluate):
     assert evaluate([r"\sum_t x_t"], SYMBOLS).problems == [r"\sum_t x_t has no relation"]
+
+
+LISTS = [
+    (r"i = 1, \dots, n", "12 1234"),
+    (r"i = n, \dots, 1", "12 1234"),
+    (r"i = 1, \dots, n - 2", "12"),
+    (r"i = n - 1, \dots, n", "12 34"),
+]
+
+
+@pytest.mark.parametrize(("values", "expected"), LISTS)
+def test_a_list_of_two_items_or_none_has_as_many(evaluate, values, expected):
+    symbols = {"p_i": series([2, 4]), "i": each([0, 1, 2, 3]), "n": 2}
+    more = {"p_i": series([2, 4, 6, 8]), "i": each(range(6)), "n": 4}
+    found = points(evaluate(rf"p_i = 2 i, \qquad {values}", symbols, more), 0)
+    assert "".join(point["i"] for point in found) == expected.replace(" ", "")
+
+
+def test_a_list_of_two_items_is_no_interval(evaluate):
+    wrong = {"p_i": series([99, 98]), "i": each([0, 1, 2, 3]), "n": 2}
+    (line,) = evaluate(r"p_i = 2 i, \qquad i = 1, \dots, n", wrong).lines
+    assert line.endswith("is wrong at i = 1: 99, 2")
+
+
+def test_a_list_that_ends_before_it_begins_is_no_wider_condition(evaluate):
+    tables = [
+        {"p_i": series([7, *range(4, 2 * n + 1, 2)]), "i": each(range(n + 2)), "n": n}
+        for n in (2, 4)
+    ]
+    assert evaluate(r"p_i = 2 i, \qquad i = 2, \dots, n", *tables).problems == []

@@ -117,6 +117,8 @@ VALUELESS = [
     (r"\mathbb E[a]", "nothing in it is random"),
     (r"\mathbb E_a[R]", "the subscript is no random variable"),
     (r"\begin{cases} a & a > b \end{cases}", "no case applies"),
+    (r"\begin{cases} a & a > 1 \\ b & b > 1 \end{cases}", "two cases apply, and differ"),
+    (r"1 + 2 + \dots + (a - 2)", "the dots lead from the first piece to none"),
     (r"(a, b)_3", "the index 3 of (2, 3)"),
     (r"1 + 2 + 4 + \dots + n", "the pieces before the dots are not in equal steps"),
     (r"\begin{pmatrix} 0.1 & 0.2 \\ 0.3 & q \end{pmatrix}^{-1}", "the matrix is singular"),

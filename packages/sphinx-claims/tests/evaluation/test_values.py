@@ -80,6 +80,8 @@ VALUES = [
     (r"\operatorname{diag}(x) y", "[3, 0, -2]"),
     (r"\begin{pmatrix} 1 & n \\ q & 0 \end{pmatrix}", "[[1, 5], [2/3, 0]]"),
     (r"\begin{pmatrix} A \\ B \end{pmatrix}", "[[1, 2], [3, 5], [0, 1], [1, 1]]"),
+    (r"\begin{pmatrix} n \\ -m \end{pmatrix}", "[5, -3]"),
+    (r"\begin{pmatrix} 0 & 1 \\ -1 & 0 \end{pmatrix}", "[[0, 1], [-1, 0]]"),
     ("(A B)_{2,1}", "5"),
     ("(x)_{m}", "2"),
     # norms, bars, roots
@@ -131,7 +133,12 @@ VALUES = [
     (r"|\{ j \in \mathcal N(1) : j > 2 \}|", "1"),
     (r"\begin{cases} 1 & \text{if } n > 9, \\ 2 & \text{otherwise.} \end{cases}", "2"),
     (r"\begin{cases} n & n < 9 \\ m & n \ge 9 \end{cases}", "5"),
+    (r"\begin{cases} m & n > 9 \\ -n & n \le 9 \end{cases}", "-5"),
+    (r"\begin{cases} n & n \ge 5 \\ 2 n - 5 & n \le 5 \end{cases}", "5"),
     (r"\sum_{k=0}^3 [a_k > 2]", "3"),
+    (r"\sum_{k=1,\dots,m} a_k + \sum_{k=m,\dots,2} a_k", "27"),
+    (r"\max_{k=m-1,\dots,m} a_k", "7"),
+    (r"[m \in (1, 3)] + 2 [2 \in (1, 3)]", "2"),
     # notation that is the same
     (r"\left( n \right) \bigl[ m \bigr]", "15"),
     (r"n\,m\!\cdot\;{2}", "30"),

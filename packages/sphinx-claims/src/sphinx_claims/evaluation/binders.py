@@ -154,8 +154,9 @@ def _pieces(evaluator: Evaluator, node: Node, scope: Scope) -> Iterator[Value]:
     first, last = rows[0], rows[-1]
     step = [b - a for a, b in zip(first, rows[1], strict=True)] if count > 2 else None
     if step is None:
-        step = [(b > a) - (b < a) for a, b in zip(first, last, strict=True)]
-        steps = max(abs(b - a) for a, b in zip(first, last, strict=True))
+        ends = zip(rest[:width], rest[-width:], first, last, strict=True)
+        step = [_direction(*pair) for pair in ends]
+        steps = max((b - a) * s for a, b, s in zip(first, last, step, strict=True))
     else:
         lengths = {(b - a) / s if s else 0 for a, b, s in zip(first, last, step, strict=True)}
         steps = round(max(lengths))
@@ -167,3 +168,10 @@ def _pieces(evaluator: Evaluator, node: Node, scope: Scope) -> Iterator[Value]:
     for i in range(steps + 1):
         letters = {n: a + i * s for n, a, s in zip(names, first, step, strict=True)}
         yield evaluator.evaluate(template, scope.binding(letters))
+
+
+def _direction(first: Node, last: Node, start: int, stop: int) -> int:
+    r"""Return the step of dots between two values; ``1, \dots, n`` never counts down."""
+    if (first.kind == "number") != (last.kind == "number"):
+        return 1 if first.kind == "number" else -1
+    return (stop > start) - (stop < start)

@@ -355,6 +355,13 @@ class Editor:
             if changed[0] in _BOUNDARIES:
                 yield edit
 
+    def of_conditions(self, node: Node) -> Iterator[Edit]:
+        r"""Yield cases, a probability or an indicator with ``<`` for ``\le`` in a condition."""
+        for i, part in enumerate(node.parts):
+            for edit in self.conditions(part) if part.kind == "chain" else ():
+                parts = (*node.parts[:i], edit.node, *node.parts[i + 1 :])
+                yield edit._replace(node=with_parts(node, parts))
+
     def of_extremum(self, node: Node) -> Iterator[Edit]:
         """Yield the opposite extremum of a list."""
         opposite = _OPPOSITES[node.value]
@@ -386,4 +393,7 @@ _EDITS: dict[str, Callable[[Editor, Node], Iterator[Edit]]] = {
     "symbol": Editor.of_symbol,
     "reduce": Editor.of_reduce,
     "extremum": Editor.of_extremum,
+    "case": Editor.of_conditions,
+    "indicator": Editor.of_conditions,
+    "moment": Editor.of_conditions,
 }

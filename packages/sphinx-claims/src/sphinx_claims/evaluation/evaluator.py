@@ -164,6 +164,8 @@ class Evaluator:
         """Return whether a relation of a chain holds for the values of its sides."""
         sign, nodes = chain.value[index], chain.parts[index : index + 2]
         literal = is_literal(nodes[0]), is_literal(nodes[1])
+        if nodes[1].kind == "tuple" and sign in {r"\in", r"\notin"}:
+            right = _open_interval(left, right)
         try:
             if nodes[0].kind == "items" and isinstance(left, tuple):
                 return all(holds(sign, one, right, literal) for one in left)
@@ -172,6 +174,14 @@ class Evaluator:
             if error.piece is None:
                 error.piece = (nodes[0].start, nodes[1].end)
             raise
+
+
+def _open_interval(element: Value, pair: Value) -> Value:
+    """Return the open interval that a printed pair of numbers is, if it holds a number or not."""
+    if len(pair) != 2 or not all(map(is_number, (element, *pair))):
+        return pair
+    low, high = pair
+    return Interval(low, high, (False, False))
 
 
 def _as_argument(value: Value) -> Value:
@@ -271,12 +281,24 @@ def _matrix(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
 
 
 def _cases(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
-    for case in node.parts:
-        value, *conditions = case.parts
-        if all(evaluator.check(condition, scope) for condition in conditions):
-            is_zero = value.kind == "number" and not value.value
-            return EMPTY if is_zero else evaluator.evaluate(value, scope)
-    raise NoValueError("no case applies")
+    applying = [case for case in node.parts if _applies(evaluator, case, scope)]
+    found = [_case_value(evaluator, case, scope) for case in applying if len(case.parts) > 1]
+    if not found and not applying:
+        raise NoValueError("no case applies")
+    if any(not holds("=", found[0], other) for other in found[1:]):
+        raise NoValueError("two cases apply, and differ")
+    return found[0] if found else _case_value(evaluator, applying[0], scope)
+
+
+def _applies(evaluator: Evaluator, case: Node, scope: Scope) -> bool:
+    return all(evaluator.check(condition, scope) for condition in case.parts[1:])
+
+
+def _case_value(evaluator: Evaluator, case: Node, scope: Scope) -> Value:
+    """Return the value of a case; a literal zero is one of any shape."""
+    value = case.parts[0]
+    is_zero = value.kind == "number" and not value.value
+    return EMPTY if is_zero else evaluator.evaluate(value, scope)
 
 
 def _indicator(evaluator: Evaluator, node: Node, scope: Scope) -> Value:

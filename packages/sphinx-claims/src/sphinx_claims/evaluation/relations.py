@@ -167,8 +167,6 @@ def contains(collection: Value, element: Value) -> bool:
         NoValueError: if the collection is neither.
     """
     if isinstance(collection, tuple) and not isinstance(collection, Interval):
-        if len(collection) == 2 and all(is_number(x) for x in collection) and is_number(element):
-            return bool(collection[0] < element < collection[1])
         return any(_is_same(element, x) for x in collection)
     if isinstance(collection, Interval):
         if not is_number(element):

@@ -131,15 +131,20 @@ def _is_rows(text: str) -> bool:
 
 
 def _without_inner_rows(row: list[Piece]) -> list[Piece]:
-    """Drop the ends and gaps of rows within brackets, and those beside a continuation."""
+    """Drop the ends and gaps of rows within brackets, and those beside a continuation.
+
+    The rows of matrices and cases are kept, whatever sign their first cells begin with.
+    """
     partners = match_brackets(row, row[0].text if row else "")
     enclosing: list[int] = []
     kept: list[Piece] = []
     for i, piece in enumerate(row):
         while enclosing and partners[enclosing[-1]] <= i:
             enclosing.pop()
-        inner = bool(enclosing) and not row[enclosing[-1]].text.startswith(r"\begin{")
-        if piece.text in _GAPS and (inner or _is_continued(row, i)):
+        in_cells = bool(enclosing) and row[enclosing[-1]].text.startswith(r"\begin{")
+        inner = bool(enclosing) and not in_cells
+        ends_row = in_cells and piece.text == r"\\"
+        if piece.text in _GAPS and not ends_row and (inner or _is_continued(row, i)):
             continue
         kept.append(piece)
         if i in partners:
