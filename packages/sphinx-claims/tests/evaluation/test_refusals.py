@@ -59,6 +59,11 @@ READING = [
     (r"\operatorname{Cov}(R)", r"wrong number of arguments in \operatorname{Cov}(R)"),
     (r"\begin{cases} a & \text{unless } b \end{cases}", "expected if, for or otherwise in"),
     (r"\lVert a \rVert_7", r"the norm 7 is not known in \lVert a \rVert_7"),
+    (r"\mathbb E R^2", r"brackets are missing around the argument in \mathbb E R"),
+    (r"\operatorname{Var} R", r"brackets are missing around the argument in \operatorname{Var} R"),
+    (r"\exp\left\{ -a \right\}", r"use round brackets in \exp\left\{ -a \right\}"),
+    (r"(1, \dots, 1)", r"1, \dots, 1: the first and the last piece are the same, so their"),
+    (r"x_1 < \dots < x_3", r"dots between relations are not evaluated in x_1 < \dots < x_3 = 0"),
     (r"a \approx b", r"\approx is not evaluated in a \approx b = 0"),
     (r"\text{so what} a", r"what does \text{so what} mean in \text{so what} a = 0?"),
 ]
@@ -122,6 +127,8 @@ VALUELESS = [
     (r"(a, b)_3", "the index 3 of (2, 3)"),
     (r"1 + 2 + 4 + \dots + n", "the pieces before the dots are not in equal steps"),
     (r"\begin{pmatrix} 0.1 & 0.2 \\ 0.3 & q \end{pmatrix}^{-1}", "the matrix is singular"),
+    (r"\{ a + b \} c", "no arithmetic with a set of 1 elements; use round brackets"),
+    (r"P(R = 1 \mid R > 1)", "the probability of the condition is 0"),
     ("(a, b) - (a, b, c)", "- (a, b, c): no arithmetic with (2, 3, 5)"),
 ]
 
@@ -193,3 +200,25 @@ def test_outcomes_need_probabilities(arguments, message):
 def test_a_letter_needs_values():
     with pytest.raises(ValueError, match="each: expected at least one value"):
         each([])
+
+
+RELATIONS = [
+    r"\sim", r"\propto", r"\equiv", r"\cong", r"\perp", r"\iff", r"\implies",
+    r"\overset{\text{iid}}{\sim}", r"\stackrel{d}{=}", r"\underset{n}{\sim}", r"\overset{!}{=}",
+    r"\stackrel{P}{\longrightarrow}", r"\mathrel{R}", r"\lesssim", r"\subsetneq", r"\triangleq",
+    r"\nleq", r"\nmid", "∼",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", RELATIONS)
+def test_an_inline_relation_that_is_not_evaluated_is_an_error_unless_it_is_skipped(evaluate, sign):
+    latex = f"$a {sign} b$"
+    assert evaluate(latex, SYMBOLS).problems == [f"{sign} is not evaluated in a {sign} b"]
+    skipped = evaluate(latex, SYMBOLS, skip={f"a {sign} b": "words"})
+    assert skipped.problems == []
+    assert [one.status for one in skipped.record.statements] == ["skipped"]
+
+
+def test_a_skip_names_what_stands_above_a_relation(evaluate):
+    skip = {r"a \overset{\text{iid}}{\sim} b": "words"}
+    assert len(evaluate(r"$a \overset{d}{\sim} b$", SYMBOLS, skip=skip).problems) == 2

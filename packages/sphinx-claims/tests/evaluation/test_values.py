@@ -210,6 +210,13 @@ MOMENTS = [
     (r"\Pr(X = 1, D \ge 5)", "1/12"),
     (r"\mathbb E_X[X]", "1/4"),
     (r"\mathbb E_X[\mathbb E_D[X D]]", "7/8"),
+    (r"\mathbb P\{D \ge 5\}", "1/3"),
+    (r"P(D \ge 5 \mid D > 2)", "1/2"),
+    (r"P(X = 1, D = 6 \mid X = 1, D \ge 5)", "1/2"),
+    (r"P(D = 2 | X = 1)", "1/6"),
+    (r"\mathbb E[S \mid D \le 2]", "5/2"),
+    (r"\mathbb E[(D - \mathbb E[D])^2]", "35/12"),
+    (r"\mathbb E[X (D - \mathbb E[D])^2]", "35/48"),
     (r"\mathbb E[v]", "[1/4, 7/2]"),
     (r"\mathbb E\bigl[\|v\|^2\bigr]", "185/12"),
 ]

@@ -274,3 +274,24 @@ def test_variants_without_a_value_are_counted_apart(evaluate):
     ).record.statements
     kinds = {kind.kind: kind for kind in statement.variants.kinds}
     assert (kinds["order"].refuted, kinds["order"].without_value) == (0, 1)
+
+
+def test_a_list_of_fewer_bounded_items_is_looser(evaluate):
+    result = evaluate(r"p_1, \dots, p_k \ge \tfrac16", PARTS)
+    assert result.problems == []
+    assert r"p_2, \dots, p_k \ge \tfrac16" in result.record.statements[0].variants.looser
+
+
+@pytest.mark.parametrize("latex", [r"$p_1, \dots, p_k > 0$", "$p_1, p_2, p_3 > 0$"])
+def test_all_items_of_a_list_are_compared(evaluate, latex):
+    assert evaluate(latex, PARTS).problems == []
+    wrong = {**PARTS, "p_i": series([Fraction(1, 2), 0, Fraction(1, 6)])}
+    assert "is wrong: (1/2, 0, 1/6), 0" in evaluate(latex, wrong).lines[0]
+
+
+PARTS = {"p_i": series([Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)]), "k": 3}
+
+
+def test_the_variance_is_an_expectation_of_a_deviation(evaluate):
+    latex = r"\operatorname{Var}(X) = \mathbb{E}\left[(X - \mathbb{E}[X])^2\right]"
+    assert evaluate(latex, {"X": outcomes([0, 1, 3])}).problems == []

@@ -24,8 +24,11 @@ def read_ellipsis(operation: str, before: Sequence[Node], after: Node, latex: st
         ReadingError: if the pieces differ in more than numbers.
     """
     places: list[tuple[Node, Node]] = []
-    if not _differences(before[0], after, places) or not places:
+    if not _differences(before[0], after, places):
         raise ReadingError(f"{latex}: the first and the last piece are not alike")
+    if not places:
+        advice = "so their number is not known; use a key"
+        raise ReadingError(f"{latex}: the first and the last piece are the same, {advice}")
     rows = [[first for first, _ in places]]
     for piece in before[1:]:
         found: list[tuple[Node, Node]] = []

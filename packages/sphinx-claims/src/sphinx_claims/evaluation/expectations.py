@@ -57,18 +57,27 @@ class Outcomes:
 
 def moment(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     """Return an expectation, a variance, a covariance or a probability."""
-    name, count = node.value
-    content = node.parts[:count]
-    allowed = _allowed_spaces(evaluator, node.parts[count:])
-    if name == "P":
-
-        def indicator(inner: Scope) -> Value:
-            return int(all(evaluator.check(chain, inner) for chain in content))
-
-        return _mean(indicator, scope, allowed)
+    name, count, conditions = node.value
+    content, given = node.parts[:count], node.parts[count : count + conditions]
+    allowed = _allowed_spaces(evaluator, node.parts[count + conditions :])
     first, second = (partial(evaluator.evaluate, part) for part in (content[0], content[-1]))
-    if name == "E":
-        return _mean(first, scope, allowed)
+
+    def occurs(inner: Scope) -> bool:
+        return all(evaluator.check(chain, inner) for chain in given)
+
+    def counted(inner: Scope) -> Value:
+        if not occurs(inner):
+            return EMPTY if name == "E" else 0
+        if name == "E":
+            return first(inner)
+        return int(all(evaluator.check(chain, inner) for chain in content))
+
+    if name in {"E", "P"}:
+        total = _mean(counted, scope, allowed)
+        share = _mean(lambda inner: int(occurs(inner)), scope, allowed) if given else 1
+        if share == 0:
+            raise NoValueError("the probability of the condition is 0")
+        return operations.divide(total, share) if given else total
     means = _mean(first, scope, allowed), _mean(second, scope, allowed)
     if any(is_array(mean) for mean in means):
         raise NoValueError(f"{name} of a column or a matrix")
@@ -95,8 +104,13 @@ def _allowed_spaces(evaluator: Evaluator, over: tuple[Node, ...]) -> frozenset[S
 def _mean(
     function: Callable[[Scope], Value], scope: Scope, allowed: frozenset[Space] | None
 ) -> Value:
-    """Return the mean of a function over the outcomes of the random variables in it."""
-    inner = scope.with_outcomes(Outcomes(scope.outcomes.fixed, inside=True))
+    """Return the mean of a function over the outcomes of the random variables in it.
+
+    A mean within another one is taken over all outcomes again, or over those of its subscript.
+    """
+    fixed = scope.outcomes.fixed.items()
+    kept = {space: index for space, index in fixed if allowed and space not in allowed}
+    inner = scope.with_outcomes(Outcomes(kept, inside=True))
     try:
         function(inner)
     except NeedsOutcome:

@@ -29,6 +29,9 @@ class LimitReader(Cursor):
             stop = places[i] if i < len(places) else end
             if place + 1 >= stop:
                 raise self.error("a side is missing in", start, end)
+            if stop - place == 2 and self.text(place + 1) in _DOTS:
+                advice = r"; write it for neighbors, as x_i < x_{i+1} for 1 \le i < n"
+                raise self.error("dots between relations are not evaluated in", start, end, advice)
             side = self.side(place + 1, stop)
             sides.append(side)
             if i:
@@ -40,7 +43,8 @@ class LimitReader(Cursor):
     def refuse_unread(self, start: int, end: int) -> None:
         """Refuse relations that cannot be evaluated."""
         if unread := self.top_level(start, end, *UNREAD_RELATIONS - {r"\mid"}):
-            raise self.error(f"{self.text(unread[0])} is not evaluated in", start, end)
+            sign = self.pieces.latex(unread[0], unread[0] + 1)
+            raise self.error(f"{sign} is not evaluated in", start, end)
 
     def side(self, start: int, end: int) -> Node:
         """Read a side of a relation: an expression, or a list with or without dots."""

@@ -260,4 +260,5 @@ def _check_number(value: Value) -> None:
 def _check_numeric(*values: Value) -> None:
     for value in values:
         if not is_array(value) and not is_number(value):
-            raise NoValueError(f"no arithmetic with {describe(value)}")
+            advice = "; use round brackets" if isinstance(value, FiniteSet) else ""
+            raise NoValueError(f"no arithmetic with {describe(value)}{advice}")

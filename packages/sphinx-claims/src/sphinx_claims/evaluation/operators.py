@@ -8,6 +8,8 @@ from .expressions import Binder, Node, make
 from .functions import BIG, CONSTANTS, FUNCTIONS, MOMENTS, PSEUDO_INVERSES, TRANSPOSES
 from .notation import CLOSING, RELATIONS
 
+_BRACKETS = ("(", "[", r"\{")
+
 
 class OperatorReader(BracketReader):
     """Reader of operators and scripts."""
@@ -19,7 +21,7 @@ class OperatorReader(BracketReader):
             return self.big(BIG[text])
         if text in FUNCTIONS:
             return self.call(FUNCTIONS[text])
-        if text in MOMENTS and (len(text) > 1 or self.text(self.skip_scripts()) in {"(", "["}):
+        if text in MOMENTS and (len(text) > 1 or self.text(self.skip_scripts()) in _BRACKETS):
             return self.moment(MOMENTS[text])
         if text == "e" and self.at + 1 < self.end and self.text(self.at + 1) == "^{":
             return self.exponential()
@@ -51,6 +53,8 @@ class OperatorReader(BracketReader):
         self.at += 1
         if self.next_is("^{", "_{"):
             raise self.error("use brackets around the function in", start, self.skip(self.at))
+        if self.next_is(r"\{"):
+            raise self.error("use round brackets in", start, self.skip(self.at))
         is_bracketed = self.next_is("(", "[")
         argument = self.factor()
         if is_bracketed and self.text(self.at - 1) == "}":
@@ -70,12 +74,12 @@ class OperatorReader(BracketReader):
             after = self.at
             over = (self.items(first, last),)
             self.at = after
-        if not self.next_is("(", "["):
-            raise self.error("brackets are missing after", start, self.at)
+        if not self.next_is(*_BRACKETS):
+            stop = self.skip(self.at) if self.begins_factor() else self.at
+            raise self.error("brackets are missing around the argument in", start, stop)
         first, last = self.inside()
         after = self.at
-        if self.top_level(first, last, r"\mid"):
-            raise self.error("a condition is not evaluated in", start, after)
+        last, given = self.given(name, start, first, last)
         if name == "P":
             content = self.conditions(first, last)
         else:
@@ -83,8 +87,18 @@ class OperatorReader(BracketReader):
             if len(content) != (2 if name == "Cov" else 1):
                 raise self.error("wrong number of arguments in", start, after)
         self.at = after
-        value = (name, len(content))
-        return make("moment", *self.span(start, after), (*content, *over), value)
+        value = (name, len(content), len(given))
+        return make("moment", *self.span(start, after), (*content, *given, *over), value)
+
+    def given(self, name: str, start: int, first: int, last: int) -> tuple[int, tuple[Node, ...]]:
+        r"""Read the relations after ``\mid``; return them, and where the argument before ends."""
+        bars = self.top_level(first, last, r"\mid")
+        if not bars:
+            return last, ()
+        is_event = self.top_level(bars[0], last, *RELATIONS)
+        if len(bars) > 1 or name not in {"P", "E"} or not is_event:
+            raise self.error("a condition is not evaluated in", start, last + 1)
+        return bars[0], self.conditions(bars[0] + 1, last)
 
     def big(self, operation: str) -> Node:
         """Read a sum or the like with its limits and its body."""

@@ -27,7 +27,17 @@ from ..formulas import (
     read_formula,
 )
 from .errors import ReadingError
-from .notation import BRACES, FONTS, OPENING, SILENT, TRANSPARENT, spelled
+from .notation import (
+    BRACES,
+    FONTS,
+    OPENING,
+    RELATIONS,
+    SILENT,
+    STACKED,
+    TRANSPARENT,
+    UNREAD_RELATIONS,
+    spelled,
+)
 from .rows import BARS, Piece, match_brackets, with_bars, with_negations, with_numbers
 
 _NO_MACROS: Mapping[str, Macro] = MappingProxyType({})
@@ -206,6 +216,10 @@ class _Flattener:
             self.quoted(node, node.arguments[0])
         elif name in SILENT:
             return
+        elif _makes_relation(name, typeset):
+            self.put(r"\mathrel", node.start, node.end)
+            for argument in typeset:
+                self.braced(argument)
         elif name in TRANSPARENT:
             with self.widened(node):
                 self.add(typeset[-1:])
@@ -267,9 +281,21 @@ def _single(nodes: Sequence[Node]) -> str:
     return ""
 
 
-def _may_precede_sign(piece: Piece) -> bool:
-    from .notation import RELATIONS, UNREAD_RELATIONS
+def _makes_relation(name: str, arguments: Sequence[Node]) -> bool:
+    """Return whether a command makes a relation that none of its parts is."""
+    on_relation = any(map(_is_relation, arguments[-1:]))
+    return (name in STACKED and on_relation) or (name == r"\mathrel" and not on_relation)
 
+
+def _is_relation(node: Node) -> bool:
+    """Return whether a sign, or one within braces, is a relation."""
+    if isinstance(node, Group):
+        return any(map(_is_relation, node.children))
+    name = node.text if isinstance(node, Symbol) else getattr(node, "name", "")
+    return spelled(name) in RELATIONS | UNREAD_RELATIONS
+
+
+def _may_precede_sign(piece: Piece) -> bool:
     return (
         piece.text in OPENING | RELATIONS | UNREAD_RELATIONS | {",", r"\\", "&", r"\quad"}
         or piece.is_text

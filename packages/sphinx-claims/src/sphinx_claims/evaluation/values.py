@@ -165,6 +165,8 @@ def describe(value: Any) -> str:  # noqa: ANN401
         return f"{value:.10g}"
     if isinstance(value, FiniteSet):
         return f"a set of {len(value.elements)} elements"
+    if type(value) is tuple:
+        return f"({', '.join(map(describe, value))})"
     if callable(value):
         return "a function"
     return str(value)

@@ -165,9 +165,9 @@ class VariantTrial:
         differs = False
         for one, value in values:
             before = one.sides[side]
-            if not holds(r"\ge" if upward else r"\le", value, before):
+            if not _is_beyond(r"\ge" if upward else r"\le", value, before):
                 return False
-            differs = differs or not equal(value, before)
+            differs = differs or _differ(value, before)
         return differs
 
     # Relations and conditions
@@ -241,6 +241,19 @@ class VariantTrial:
             for point in points(evaluator, letters, wider):
                 if _key(point) not in allowed:
                     yield evaluator, point
+
+
+def _is_beyond(sign: str, value: Any, before: Any) -> bool:  # noqa: ANN401
+    r"""Whether a value, or each item of a list, is beyond what stood there, or one of its items."""
+    if isinstance(value, tuple) and isinstance(before, tuple):
+        return all(any(holds(sign, one, other) for other in before) for one in value)
+    return holds(sign, value, before)
+
+
+def _differ(value: Any, before: Any) -> bool:  # noqa: ANN401
+    if isinstance(value, tuple) and isinstance(before, tuple) and len(value) != len(before):
+        return True
+    return not equal(value, before)
 
 
 def _key(point: Point) -> tuple[int, ...]:
