@@ -278,3 +278,11 @@ def test_a_list_that_ends_before_it_begins_is_no_wider_condition(evaluate):
         for n in (2, 4)
     ]
     assert evaluate(r"p_i = 2 i, \qquad i = 2, \dots, n", *tables).problems == []
+
+
+def test_an_inline_equation_that_some_instances_obey_may_be_a_hypothesis(evaluate):
+    tables = [{"a": 3, "b": 4}, {"a": 4, "b": 5}]
+    (problem,) = evaluate(["$a = 4$", "b = a + 1"], *tables).problems
+    assert problem == "a = 4 is true in some instances; if it is a hypothesis, name it in given"
+    assert evaluate(["a = 4", "b = a + 1"], *tables).problems == []
+    assert evaluate(["$a = 5$", "b = a + 1"], *tables).problems == []

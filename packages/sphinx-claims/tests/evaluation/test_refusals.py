@@ -1,5 +1,6 @@
 """Refusals, each with the piece of LaTeX that it names."""
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -17,6 +18,7 @@ SYMBOLS = {
     "y": np.array([4, 5, 6]),
     "A": np.array([[1, 2], [3, 5]]),
     "x_i": series([1, 2, 3]),
+    "c_{ij}": series([[1, 2], [3, 4]]),
     "i": each([1, 2, 3]),
     "R": outcomes([0, 1]),
     "S": {1, 2},
@@ -58,7 +60,16 @@ READING = [
     (r"\mathbb E[R \mid a]", r"a condition is not evaluated in \mathbb E[R \mid a]"),
     (r"\operatorname{Cov}(R)", r"wrong number of arguments in \operatorname{Cov}(R)"),
     (r"\begin{cases} a & \text{unless } b \end{cases}", "expected if, for or otherwise in"),
-    (r"\lVert a \rVert_7", r"the norm 7 is not known in \lVert a \rVert_7"),
+    (r"\lVert a \rVert_0", r"the norm 0 is not known in \lVert a \rVert_0"),
+    (r"\lVert a \rVert_p", r"the norm p is not known in \lVert a \rVert_p"),
+    (r"\log^2 a", r"use brackets around the function in \log^2"),
+    (r"\int_0^1 x", r"\int is not evaluated in \int_0^1 x; make the whole integral a key of the"),
+    (r"\lim_{n} x_n", r"\lim is not evaluated in \lim_{n} x_n; skip the statement as a limit"),
+    (r"\sum_{j=1,k=2}^n a", r"expected a letter and its first value below \sum_{j=1,k=2"),
+    (r"\max_{1 \le k \le n} a", r"which letter is bound by \max_{1 \le k \le n}? give k an each"),
+    (r"\langle x, y, x \rangle", r"expected two columns in \langle x, y, x \rangle"),
+    (r"\arg a", r"\arg is not in the table"),
+    ("c_{11}", "c_{11} is not in the table; 11 is one numeral: use commas in the index, as in 1,1"),
     (r"\mathbb E R^2", r"brackets are missing around the argument in \mathbb E R"),
     (r"\operatorname{Var} R", r"brackets are missing around the argument in \operatorname{Var} R"),
     (r"\exp\left\{ -a \right\}", r"use round brackets in \exp\left\{ -a \right\}"),
@@ -127,6 +138,11 @@ VALUELESS = [
     (r"(a, b)_3", "the index 3 of (2, 3)"),
     (r"1 + 2 + 4 + \dots + n", "the pieces before the dots are not in equal steps"),
     (r"\begin{pmatrix} 0.1 & 0.2 \\ 0.3 & q \end{pmatrix}^{-1}", "the matrix is singular"),
+    (r"\lVert A \rVert_3", "the norm 3 of a matrix of shape (2, 2)"),
+    (r"\langle a, b \rangle", "the inner product of 2 and 3"),
+    (r"\log_2(a - b)", "the logarithm of -1 to the base 2"),
+    (r"\log_{b - a} b", "a logarithm to the base 1"),
+    (r"(x, y)^\top", "the transpose of (a column of 3 entries, a column of 3 entries)"),
     (r"\{ a + b \} c", "no arithmetic with a set of 1 elements; use round brackets"),
     (r"P(R = 1 \mid R > 1)", "the probability of the condition is 0"),
     ("(a, b) - (a, b, c)", "- (a, b, c): no arithmetic with (2, 3, 5)"),
@@ -163,6 +179,11 @@ KEYS = [
     ({"x_i": lambda _: 1}, "x_i: the parameter _ is no letter, such as t, tau or h0"),
     ({"x_i": max}, "x_i: the parameters of <built-in function max> are not known; use a lambda"),
     ({"x_i": lambda x: x}, "x_i begins with a hole"),
+    (
+        {"f_i(x)": math.exp},
+        "f_i(x): the parameters of its function have no names, and i, x may be holes; wrap the "
+        "function in a lambda",
+    ),
     ({"f x": lambda x: x}, "f x ends with a hole; put it in brackets"),
     ({"x": series([1])}, "x: a series needs letters in a subscript; use a function"),
     ({"x_{1}": series([1])}, "x_{1}: a series needs letters in a subscript; use a function"),

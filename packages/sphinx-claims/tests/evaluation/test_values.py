@@ -82,6 +82,11 @@ VALUES = [
     (r"\begin{pmatrix} A \\ B \end{pmatrix}", "[[1, 2], [3, 5], [0, 1], [1, 1]]"),
     (r"\begin{pmatrix} n \\ -m \end{pmatrix}", "[5, -3]"),
     (r"\begin{pmatrix} 0 & 1 \\ -1 & 0 \end{pmatrix}", "[[0, 1], [-1, 0]]"),
+    (r"\begin{vmatrix} m & n \\ -1 & 2 \end{vmatrix}", "11"),
+    (r"(1, -m, n)^\top + x", "[2, -1, 7]"),
+    (r"(a_0, \dots, a_2)^\top", "[2, 3, 5]"),
+    (r"\langle x, y \rangle", "1"),
+    (r"\left\langle A^\top (1, 0)^\top, (m, n)^\top \right\rangle", "13"),
     ("(A B)_{2,1}", "5"),
     ("(x)_{m}", "2"),
     # norms, bars, roots
@@ -89,6 +94,8 @@ VALUES = [
     (r"\lVert x \rVert_1", "5"),
     (r"\lVert y \rVert_\infty", "3"),
     (r"\|y\|^2", "10"),
+    (r"\|(3, 4, -5)^\top\|_3", "6"),
+    (r"\|x\|_3^3", "17"),
     (r"\lVert A \rVert_F^2", "39"),
     (r"\lVert D \rVert", "5"),
     (r"\lVert A \rVert_1", "7"),
@@ -101,6 +108,9 @@ VALUES = [
     (r"\ln 1 + e^0 + \exp(0)", "2"),
     (r"e^{\ln n}", "5"),
     (r"\cos 0 + \sin(0)", "1"),
+    (r"\log_2 8 + \log_m(9)", "5"),
+    (r"\log_{10} \tfrac{1}{100}", "-2"),
+    (r"\log_2 x", "[0, 1, 1]"),
     (r"\sigma(n - 1) + f'(2)", "43"),
     (r"\hat x + w^* + w^{(n)}", "125"),
     (r"\lVert A \rVert_*", "77"),
@@ -110,6 +120,9 @@ VALUES = [
     (r"\sum_{i=1}^{m} x_i^2 + 1", "10"),
     (r"(\sum_{i=1}^2 x_i) n", "15"),
     (r"\sum_k a_k", "17"),
+    (r"\sum_{i,j=1}^m i j^2", "84"),
+    (r"\max_{i,j=1}^2 c_{ij}", "2"),
+    (r"\arg\max_k a_k + \arg \min_k a_k", "3"),
     (r"\sum_{k=0}^{-1} a_k", "0"),
     (r"x + \sum_{k=1}^{0} x", "[1, 2, 2]"),
     (r"\prod_{k=0}^2 a_k", "30"),
@@ -231,3 +244,13 @@ def test_moments_are_sums_over_all_outcomes(value, latex, expected):
     )
     symbols = {"X": vector, "D": DIE, "S": DIE.map(lambda d: d * d), "v": both}
     assert value(latex, symbols) == expected
+
+
+@pytest.mark.parametrize("function", [math.exp, np.exp])
+def test_a_function_without_named_parameters_takes_the_letter_in_brackets(value, function):
+    assert value("g(n) + g(0)", {"g(x)": function, "n": 0}) == "2"
+    assert value("|n|_*", {"|x|_*": abs, "n": -3}) == "3"
+
+
+def test_a_function_without_named_parameters_takes_as_many_letters(value):
+    assert value("g(n, 2)", {"g(x, y)": math.pow, "n": 3}) == "9"

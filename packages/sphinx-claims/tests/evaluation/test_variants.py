@@ -295,3 +295,34 @@ PARTS = {"p_i": series([Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)]), "k": 3
 def test_the_variance_is_an_expectation_of_a_deviation(evaluate):
     latex = r"\operatorname{Var}(X) = \mathbb{E}\left[(X - \mathbb{E}[X])^2\right]"
     assert evaluate(latex, {"X": outcomes([0, 1, 3])}).problems == []
+
+
+UPPER = series([[1, 2, 3], [4, 5, 4], [7, 8, 9]])
+EQUAL_BY_FORM = [
+    (r"y = \operatorname{rank}(A)", {"y": 2, "A": A}),
+    (r"y = \det \begin{pmatrix} a & b \\ b & 1 \end{pmatrix}", {"y": -7, "a": 2, "b": 3}),
+    (r"y = \begin{vmatrix} a & b \\ b & 1 \end{vmatrix}", {"y": -7, "a": 2, "b": 3}),
+    (r"y = \sum_{j=1}^n \sum_{i=1}^{j-1} c_{ij}", {"y": 9, "n": 3, "c_{ij}": UPPER}),
+    (r"y = \sum_{j=0}^n \sum_{i=1}^{j} c_{ij}", {"y": 24, "n": 3, "c_{ij}": UPPER}),
+]
+
+
+@pytest.mark.parametrize(("latex", "symbols"), EQUAL_BY_FORM)
+def test_variants_that_are_equal_by_form_need_no_reason(evaluate, latex, symbols):
+    result = evaluate(latex, symbols)
+    assert result.problems == []
+    assert sum(equivalent for _, equivalent in result.variants.values()) >= 1
+
+
+def test_a_first_value_with_a_term_is_not_equal_by_form(evaluate):
+    symbols = {"y": 23, "n": 3, "c_{ij}": series([[0, 2, 3], [4, 5, 4], [7, 8, 9]])}
+    latex = r"y = \sum_{j=1}^n \sum_{i=1}^{j} c_{ij}"
+    found = r"not refuted (range): y = \sum_{j=2}^n \sum_{i=1}^{j} c_{ij}"
+    assert evaluate(latex, symbols).problems == [found]
+
+
+def test_an_argument_of_an_extremum_has_the_opposite(evaluate):
+    symbols = {"y": 1, "x_i": series([5]), "i": each([1])}
+    for name in (r"\arg\max", r"\operatorname*{argmax}"):
+        (problem,) = evaluate(rf"y = {name}_i x_i", symbols).problems
+        assert problem == r"not refuted (extremum): y = \argmin_i x_i"

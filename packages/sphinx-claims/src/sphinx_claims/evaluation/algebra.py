@@ -33,7 +33,8 @@ def norm(value: Value, name: str) -> Value:
     Args:
         value: a number, a column or a matrix.
         name: the subscript: empty or ``2`` for the Euclidean norm of a column and the spectral
-            norm of a matrix, ``F`` for the Frobenius norm, ``1`` or ``\infty``.
+            norm of a matrix, ``F`` for the Frobenius norm, ``1`` or ``\infty``; for a column,
+            any other integer too.
     """
     if is_number(value):
         return abs(value)
@@ -48,7 +49,11 @@ def norm(value: Value, name: str) -> Value:
     sizes = abs(value)
     if name == "1":
         return normal(sizes.sum(axis=0).max() if value.ndim == 2 else sizes.sum())
-    return normal(sizes.sum(axis=1).max() if value.ndim == 2 else sizes.max())
+    if name == r"\infty":
+        return normal(sizes.sum(axis=1).max() if value.ndim == 2 else sizes.max())
+    if value.ndim == 2:
+        raise NoValueError(f"the norm {name} of {describe(value)}")
+    return root(normal((sizes ** int(name)).sum()), int(name))
 
 
 def inverse(value: Value) -> Value:
@@ -140,6 +145,21 @@ def _floats(value: Value) -> Value:
         return value.astype(float) if value.dtype == object else value
     except TypeError:
         raise NoValueError("expected numbers, found expressions") from None
+
+
+def logarithm(value: Value, base: Value) -> Value:
+    """Return a logarithm, exactly if it is an integer; for columns, of each entry."""
+    if is_array(value) and value.ndim == 1:
+        return normal([logarithm(entry, base) for entry in value.tolist()])
+    for number in (value, base):
+        if not is_number(number) or hasattr(number, "free_symbols") or number <= 0:
+            raise NoValueError(f"the logarithm of {describe(value)} to the base {describe(base)}")
+    if base == 1:
+        raise NoValueError("a logarithm to the base 1")
+    found = math.log(value) / math.log(base)
+    whole = round(found)
+    are_exact = isinstance(value, int | Fraction) and isinstance(base, int | Fraction)
+    return whole if are_exact and Fraction(base) ** whole == value else found
 
 
 def _diagonal(value: Value) -> Value:

@@ -47,9 +47,8 @@ def scopes(evaluator: Evaluator, node: Node, scope: Scope) -> Iterator[Scope]:
     _, *parts = node.parts
     if binder.has_limits:
         low, high = (as_index(evaluator.evaluate(part, scope)) for part in parts)
-        (letter,) = binder.letters
-        for value in range(low, high + 1):
-            yield scope.binding({letter: value})
+        for indices in product(range(low, high + 1), repeat=len(binder.letters)):
+            yield scope.binding(dict(zip(binder.letters, indices, strict=True)))
         return
     if (pairs := _joint_domain(evaluator, binder, parts, scope)) is not None:
         choices: Iterable[Sequence[Value]] = pairs

@@ -15,7 +15,7 @@ from .expressions import Binder, Node, make
 from .notation import RELATIONS
 from .parser import Parser
 from .pieces import Pieces, read_pieces
-from .ranges import Range, applicable, idle_links, is_range, range_of
+from .ranges import Range, applicable, idle_links, is_plain, is_range, range_of
 from .statements import Statement, read_statements
 from .symmetry import canonical
 from .table import SymbolTable
@@ -328,8 +328,14 @@ class Block:
             self.problem(str(error), read.formula, start)
             read.subject = None
             return
-        if all(all(one.holds) for one in read.subject.found):
+        true = [all(one.holds) for one in read.subject.found]
+        if all(true):
             self.try_variants(read, read.subject)
+        elif any(true) and not self.formulas[read.formula].display and is_plain(read.chain):
+            text = (
+                f"{read.latex} is true in some instances; if it is a hypothesis, name it in given"
+            )
+            self.problem(text, read.formula, read.statement.place[0])
 
     def try_variants(self, read: Read, subject: Subject) -> None:
         """Try the wrong variants of a statement that is true."""

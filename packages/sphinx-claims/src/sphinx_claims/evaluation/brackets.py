@@ -28,6 +28,8 @@ class BracketReader(LimitReader):
             return self.norm()
         if text == r"\{":
             return self.set()
+        if text == r"\langle":
+            return self.inner_product()
         if text in {r"\frac", r"\binom"}:
             return self.fraction(text[1:])
         if text == r"\sqrt":
@@ -109,9 +111,20 @@ class BracketReader(LimitReader):
         if self.next_is("_{"):
             first, last = self.inside()
             name = self.pieces.latex(first, last)
-            if name not in {"1", "2", r"\infty", "F"}:
+            if name not in {r"\infty", "F"} and not (name.isdecimal() and int(name)):
                 raise self.error(f"the norm {name} is not known in", opening, self.at)
         return make("norm", *self.span(opening, self.at), (content,), name)
+
+    def inner_product(self) -> Node:
+        r"""Read an inner product such as ``\langle x, y \rangle``."""
+        opening = self.at
+        start, stop = self.inside()
+        after = self.at
+        items = self.items(start, stop).parts
+        if len(items) != 2 or "ellipsis" in {item.kind for item in items}:
+            raise self.error("expected two columns in", opening, after)
+        self.at = after
+        return make("inner", *self.span(opening, after), items)
 
     def arguments(self, count: int) -> tuple[list[Node], int]:
         """Read the arguments in braces of a command; return them and the index of the command."""
@@ -189,6 +202,9 @@ class BracketReader(LimitReader):
         ]
         if name in MATRICES:
             node = self.matrix(opening, after, rows)
+        elif name == "vmatrix":
+            entries = self.matrix(opening, after, rows)
+            node = make("call", entries.start, entries.end, (entries,), "det")
         elif name in {"cases", "dcases"}:
             node = self.cases(opening, after, rows)
         else:

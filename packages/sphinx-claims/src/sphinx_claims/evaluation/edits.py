@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .expressions import Binder, Node, make, with_parts
-from .symmetry import commutes, is_even, is_symmetric
+from .symmetry import commutes, has_empty_term, is_even, is_symmetric
 from .values import is_number
 
 Kinds = Mapping[Node, frozenset[str]]
@@ -100,7 +100,19 @@ class Editor:
             inner = self.shifts(part, "range" if limits else "index")
             for edit in inner if is_index or limits else self.edits(part):
                 parts = (*node.parts[:i], edit.node, *node.parts[i + 1 :])
-                yield edit._replace(node=with_parts(node, parts))
+                same = edit.equivalent or (
+                    limits and i == 1 and self.skips_nothing(node, edit.node)
+                )
+                yield edit._replace(node=with_parts(node, parts), equivalent=same)
+
+    @staticmethod
+    def skips_nothing(node: Node, limit: Node) -> bool:
+        """Return whether a sum with another first value has the same terms, or empty ones more."""
+        first = node.parts[1]
+        if first.kind != "number" or limit.kind not in {"number", "neg"}:
+            return False
+        is_later = limit.kind == "number" and limit.value > first.value
+        return has_empty_term(node, first if is_later else limit)
 
     def chain(self, chain: Node, side: int) -> Iterator[Edit]:
         """Yield the variants of a side of a chain, as sides."""
@@ -333,7 +345,7 @@ class Editor:
         if opposite := _OPPOSITES.get(binder.operation):
             other = Binder(opposite, binder.letters, binder.has_limits)
             new = Node("reduce", node.start, node.end, node.parts, other, free=node.free)
-            name = "\\" + binder.operation
+            name = self.latex(node).partition("_")[0].rstrip()
             yield Edit("extremum", new, node.start, node.start + len(name), "\\" + opposite)
         if binder.has_limits:
             return
@@ -389,6 +401,7 @@ _EDITS: dict[str, Callable[[Editor, Node], Iterator[Edit]]] = {
     "floor": Editor.of_enclosed,
     "call": Editor.of_call,
     "root": Editor.of_call,
+    "log": Editor.of_call,
     "number": Editor.of_number,
     "symbol": Editor.of_symbol,
     "reduce": Editor.of_reduce,

@@ -261,6 +261,14 @@ def _tuple(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     return tuple(binders.expanded(evaluator, node.parts, scope))
 
 
+def _column(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
+    r"""Return the column whose entries are printed in a row, as in ``(4, 6)^\top``."""
+    values = list(binders.expanded(evaluator, node.parts, scope))
+    if not all(map(is_number, values)):
+        raise NoValueError(f"the transpose of {describe(tuple(values))}")
+    return operations.matrix(values, (len(values), 1))
+
+
 def _items(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     values = tuple(binders.expanded(evaluator, node.parts, scope))
     return values[0] if len(node.parts) == 1 and node.parts[0].kind != "ellipsis" else values
@@ -340,6 +348,7 @@ _OPERATIONS: dict[str, Callable[[Evaluator, Node, Scope], Value]] = {
     "neg": _of_parts(operations.negate),
     "product": _fold(operations.multiply),
     "dot": _fold(operations.dot),
+    "inner": _of_parts(operations.inner),
     "entrywise": _fold(operations.entrywise),
     "slash": _of_parts(operations.divide),
     "frac": _of_parts(operations.divide),
@@ -355,7 +364,9 @@ _OPERATIONS: dict[str, Callable[[Evaluator, Node, Scope], Value]] = {
     "floor": _of_parts(operations.floor),
     "root": _of_parts(operations.root),
     "call": _function_call,
+    "log": _of_parts(algebra.logarithm),
     "tuple": _tuple,
+    "column": _column,
     "items": _items,
     "set": _set,
     "interval": _interval,

@@ -41,8 +41,8 @@ class Binder:
     Attributes:
         operation: ``sum``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin`` or ``set``.
         letters: the letters.
-        has_limits: whether the parts are the body and two limits; otherwise they are the body and
-            conditions, and ``domains`` has the keys of letters whose values the table lists.
+        has_limits: whether the parts are the body and two limits of each letter; otherwise they
+            are the body and conditions.
     """
 
     operation: str

@@ -24,6 +24,12 @@ MOMENTS = {
     "E": "E", "P": "P", r"\mathbb{P}": "P", r"\operatorname{P}": "P",
 }  # fmt: skip
 """Expectations and the like, by their signs."""
+_INTEGRAL = "; make the whole integral a key of the table"
+UNREAD_OPERATORS = {
+    **dict.fromkeys((r"\int", r"\iint", r"\iiint", r"\oint"), _INTEGRAL),
+    **dict.fromkeys((r"\lim", r"\limsup", r"\liminf"), "; skip the statement as a limit"),
+}
+"""Operators that are refused, with advice."""
 TRANSPOSES = {r"\top", r"\mathsf{T}", r"\operatorname{T}", r"\mathsf{\top}"}
 PSEUDO_INVERSES = {"+", r"\dagger"}
 CONSTANTS = {r"\pi", r"\infty"}

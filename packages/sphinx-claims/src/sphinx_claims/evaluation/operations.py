@@ -73,6 +73,13 @@ def dot(first: Value, second: Value) -> Value:
     return multiply(first, second)
 
 
+def inner(first: Value, second: Value) -> Value:
+    r"""Return the inner product of two columns, for ``\langle x, y \rangle``."""
+    if not (is_array(first) and is_array(second)):
+        raise NoValueError(f"the inner product of {describe(first)} and {describe(second)}")
+    return dot(first, second)
+
+
 def entrywise(first: Value, second: Value) -> Value:
     r"""Return the entrywise product of arrays of one shape, for ``\odot``."""
     if not (is_array(first) and is_array(second)) or first.shape != second.shape:

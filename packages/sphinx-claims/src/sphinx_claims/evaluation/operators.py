@@ -9,6 +9,7 @@ from .functions import BIG, CONSTANTS, FUNCTIONS, MOMENTS, PSEUDO_INVERSES, TRAN
 from .notation import CLOSING, RELATIONS
 
 _BRACKETS = ("(", "[", r"\{")
+_EXTREMA = {r"\max", r"\min"}
 
 
 class OperatorReader(BracketReader):
@@ -18,7 +19,10 @@ class OperatorReader(BracketReader):
         """Read a function, a sum or the like, or a constant."""
         text = self.text(self.at)
         if text in BIG:
-            return self.big(BIG[text])
+            return self.big(BIG[text], self.at)
+        if text == r"\arg" and self.at + 1 < self.end and self.text(self.at + 1) in _EXTREMA:
+            self.at += 1
+            return self.big("arg" + BIG[self.text(self.at)], self.at - 1)
         if text in FUNCTIONS:
             return self.call(FUNCTIONS[text])
         if text in MOMENTS and (len(text) > 1 or self.text(self.skip_scripts()) in _BRACKETS):
@@ -51,6 +55,7 @@ class OperatorReader(BracketReader):
         """Read a function and its argument, which is in brackets or a single factor."""
         start = self.at
         self.at += 1
+        base = self.base() if self.text(start) == r"\log" and self.next_is("_{") else ()
         if self.next_is("^{", "_{"):
             raise self.error("use brackets around the function in", start, self.skip(self.at))
         if self.next_is(r"\{"):
@@ -62,7 +67,16 @@ class OperatorReader(BracketReader):
         if not is_bracketed and self.begins_factor():
             stop = self.skip(self.at)
             raise self.error("what belongs to the function in", start, stop, "? use brackets")
-        return make("call", *self.span(start, self.at), (argument,), name)
+        kind = "log" if base else "call"
+        return make(kind, *self.span(start, self.at), (argument, *base), name)
+
+    def base(self) -> tuple[Node, ...]:
+        """Read the base of a logarithm."""
+        first, last = self.inside()
+        after = self.at
+        base = self.whole(first, last)
+        self.at = after
+        return (base,)
 
     def moment(self, name: str) -> Node:
         """Read an expectation, a variance, a covariance or a probability."""
@@ -100,9 +114,8 @@ class OperatorReader(BracketReader):
             raise self.error("a condition is not evaluated in", start, last + 1)
         return bars[0], self.conditions(bars[0] + 1, last)
 
-    def big(self, operation: str) -> Node:
+    def big(self, operation: str, start: int) -> Node:
         """Read a sum or the like with its limits and its body."""
-        start = self.at
         self.at += 1
         if not self.next_is("_{"):
             return self.of_list(operation, start)
@@ -133,11 +146,12 @@ class OperatorReader(BracketReader):
         """Return the letters that limits bind, and two limits if they have an upper one."""
         if upper is not None:
             equals = self.top_level(first, last, *RELATIONS)
-            if equals != [first + 1] or self.text(first + 1) != "=":
+            letters = self.head_letters(first, equals[0]) if len(equals) == 1 else []
+            if not letters or self.text(equals[0]) != "=":
                 raise self.error("expected a letter and its first value below", start, last)
-            below = self.whole(first + 2, last)
+            below = self.whole(equals[0] + 1, last)
             above = self.whole(*upper)
-            return (self.letter(first),), (below, above)
+            return tuple(letters), (below, above)
         if not self.top_level(first, last, *RELATIONS):
             found = [i for i in range(first, last) if self.text(i) != ","]
             return tuple(self.ranging_letter(i) for i in found), ()
@@ -176,8 +190,15 @@ class OperatorReader(BracketReader):
         outside = self.letters_outside(start)
         letters = [letter for letter in inside if letter not in {*outside, *self.bound}]
         if not letters:
-            raise self.error("which letter is bound by", start, last + 1, "?")
+            names = [one for one in self.single_letters(first, last) if self.is_unknown(one)]
+            advice = f"? give {' or '.join(dict.fromkeys(names))} an each" if names else "?"
+            raise self.error("which letter is bound by", start, last + 1, advice)
         return tuple(dict.fromkeys(letters))
+
+    def single_letters(self, start: int, end: int) -> list[str]:
+        """Return the single letters in a condition."""
+        texts = (self.text(i) for i in range(start, end))
+        return [text for text in texts if len(text) == 1 and text.isalpha()]
 
     def head_letters(self, start: int, end: int) -> list[str]:
         r"""Return the letters that stand alone, or in brackets, before a condition or ``\in``."""
@@ -263,7 +284,7 @@ class OperatorReader(BracketReader):
         first, last = self.inside()
         after = self.at
         if self.text(start) not in {"(", "["}:
-            raise ReadingError(f"{self.pieces.latex(start, after)} is not in the table")
+            raise self.missing(start, after)
         separate = not self.top_level(first, last, ",") and all(
             self.text(i).isalnum() for i in range(first, last)
         )
@@ -274,6 +295,17 @@ class OperatorReader(BracketReader):
         self.at = after
         return make("index", *self.span(start, after), (node, *indices))
 
+    def missing(self, start: int, end: int) -> ReadingError:
+        """Return the error of a symbol that no table has, with advice on digits in its index."""
+        advice = ""
+        entries = self.table.entries.get(self.text(start), ())
+        if end - start > 2 and any(len(entry.parameters) > 1 for entry in entries):
+            digits = self.text(start + 2)
+            if digits.isdecimal() and len(digits) > 1:
+                commas = f"use commas in the index, as in {','.join(digits)}, and in the key"
+                advice = f"; {digits} is one numeral: {commas}"
+        return ReadingError(f"{self.pieces.latex(start, end)} is not in the table{advice}")
+
     def power(self, node: Node, start: int) -> Node:
         """Read a transpose, an inverse or a power."""
         first, last = self.inside()
@@ -283,7 +315,8 @@ class OperatorReader(BracketReader):
         if len(texts) == 1 and (
             texts[0] in TRANSPOSES or (texts == ["T"] and self.is_unknown("T"))
         ):
-            return make("transpose", *place, (node,))
+            kind = "column" if node.kind == "tuple" else "transpose"
+            return make(kind, *place, node.parts if kind == "column" else (node,))
         if len(texts) == 1 and texts[0] in PSEUDO_INVERSES:
             return make("pseudoinverse", *place, (node,))
         if texts == ["-", "1"]:

@@ -9,7 +9,7 @@ from .claims import claim_value
 from .ellipses import alike, read_ellipsis
 from .errors import ReadingError
 from .expressions import Node, make
-from .functions import BIG
+from .functions import BIG, UNREAD_OPERATORS
 from .notation import CLOSING, RELATIONS, UNREAD_RELATIONS
 from .operators import OperatorReader
 from .pieces import Pieces
@@ -215,13 +215,15 @@ class Parser(OperatorReader):
 
     def unknown(self) -> Node:
         """Raise the error of a symbol that no table has."""
+        if advice := UNREAD_OPERATORS.get(self.text(self.at)):
+            raise self.error(f"{self.text(self.at)} is not evaluated in", self.at, self.end, advice)
         end = self.at + 1
         while end < self.end and self.text(end) in {"_{", "^{"}:
             content = self.text(end + 1)
             if self.text(end) == "^{" and (content == r"\top" or content.isdecimal()):
                 break
             end = self.pieces.skip(end)
-        raise ReadingError(f"{self.pieces.latex(self.at, end)} is not in the table")
+        raise self.missing(self.at, end)
 
     # Helpers
 

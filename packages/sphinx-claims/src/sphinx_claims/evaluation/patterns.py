@@ -130,9 +130,11 @@ def _parameter_holes(
         raise ReadingError(
             f"{pieces.source}: the parameters of {function!r} are not known; use a lambda"
         ) from None
-    names = [
-        p.name for p in parameters if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD
-    ]
+    required = [p for p in parameters if p.default is p.empty]
+    names = [p.name for p in required if p.kind is p.POSITIONAL_OR_KEYWORD]
+    unnamed = [p for p in required if p.kind is p.POSITIONAL_ONLY]
+    if unnamed and not names:
+        return _positional_holes(pieces, len(unnamed))
     holes: dict[int, tuple[str, int]] = {}
     texts = [piece.text for piece in pieces.row]
     for name in names:
@@ -146,6 +148,23 @@ def _parameter_holes(
     if not names:
         raise ReadingError(f"{pieces.source}: its function has no parameters; give the value")
     return holes, tuple(names)
+
+
+def _positional_holes(
+    pieces: Pieces, count: int
+) -> tuple[dict[int, tuple[str, int]], tuple[str, ...]]:
+    """Return the letters in the brackets of a key, for a function without names of parameters."""
+    row = pieces.row
+    inside = {i for a, b in pieces.partners.items() for i in range(a + 1, b)}
+    places = [i for i in sorted(inside) if _is_letter(row[i].text)]
+    names = tuple(dict.fromkeys(row[i].text for i in places))
+    if len(names) != count:
+        letters = ", ".join(names) or "no letter"
+        raise ReadingError(
+            f"{pieces.source}: the parameters of its function have no names, and {letters} may be"
+            " holes; wrap the function in a lambda"
+        )
+    return {i: (row[i].text, 1) for i in places}, names
 
 
 def _spell_parameter(name: str, key: str) -> list[str]:

@@ -56,16 +56,21 @@ def is_range(chain: Node, *, display: bool) -> bool:
     letters = [part.kind == "letter" for part in chain.parts]
     if letters[0] and {*chain.value} <= {r"\in", r"\notin"}:
         return True
-    plain = all(
-        node.kind in _PLAIN and not (node.kind == "symbol" and node.parts)
-        for part in chain.parts
-        for node in part.walk()
-    )
+    plain = is_plain(chain)
     if plain and any(letters):
         return True
     if display or not plain:
         return False
     return bool(chain.free) or _ORDER.issuperset(chain.value)
+
+
+def is_plain(chain: Node) -> bool:
+    """Return whether a chain relates arithmetic with letters, constants and numerals alone."""
+    return all(
+        node.kind in _PLAIN and not (node.kind == "symbol" and node.parts)
+        for part in chain.parts
+        for node in part.walk()
+    )
 
 
 def applicable(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+
 from .expressions import Binder, Node, same, with_parts
 
 
@@ -48,7 +51,44 @@ def _base(node: Node) -> Node:
 
 def is_even(node: Node) -> bool:
     """Return whether a function has the same value for the argument with the other sign."""
-    return node.kind == "call" and node.value == "cos"
+    inner = node.parts[0]
+    is_even_matrix = inner.kind == "matrix" and inner.value[0] % 2 == 0
+    return node.kind == "call" and (
+        node.value in {"cos", "rank"} or (node.value == "det" and is_even_matrix)
+    )
+
+
+def has_empty_term(node: Node, limit: Node) -> bool:
+    """Return whether the term of a sum at its first value is an empty sum, by its form.
+
+    Args:
+        node: the sum, whose term is a sum of a letter between limits.
+        limit: the first value, a numeral with or without a sign.
+    """
+    body = node.parts[0]
+    sums = [isinstance(one.value, Binder) and one.value for one in (node, body)]
+    if not all(one and one.operation == "sum" and one.has_limits for one in sums):
+        return False
+    (letter, *others), value = node.value.letters, _integer(limit, {})
+    if others or value is None:
+        return False
+    low, high = (_integer(part, {letter: value}) for part in body.parts[1:])
+    return low is not None and high is not None and high < low
+
+
+def _integer(node: Node, letters: Mapping[str, Fraction]) -> Fraction | None:
+    """Return the value of a sum of numerals and known letters; ``None`` for all else."""
+    if node.kind == "number":
+        return Fraction(node.value)
+    if node.kind == "letter":
+        return letters.get(node.value)
+    if node.kind not in {"neg", "add"}:
+        return None
+    values = [_integer(part, letters) for part in node.parts]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
+        return None
+    return -known[0] if node.kind == "neg" else sum(known, Fraction(0))
 
 
 def are_proportional(first: Node, second: Node) -> bool:
