@@ -289,6 +289,11 @@ def test_all_items_of_a_list_are_compared(evaluate, latex):
     assert "is wrong: (1/2, 0, 1/6), 0" in evaluate(latex, wrong).lines[0]
 
 
+def test_a_variant_of_another_shape_says_no_less(evaluate):
+    problems = evaluate(r"x^\top x \ge 0", {"x": [1, 2]}).problems
+    assert r"not refuted (factor): x \ge 0" in problems
+
+
 PARTS = {"p_i": series([Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)]), "k": 3}
 
 

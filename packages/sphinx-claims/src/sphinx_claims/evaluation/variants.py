@@ -117,7 +117,7 @@ class VariantTrial:
             values.append((one, value))
         if not values:
             self.tried.without_value[edit.kind] += 1
-        elif self.is_looser(values, side):
+        elif self.is_weaker(values, side):
             self.tried.looser.append(edit)
         elif self.is_renamed(variant):
             self.tried.equivalent[edit.kind] += 1
@@ -153,6 +153,13 @@ class VariantTrial:
             return False
         last = side == len(variant.value)
         return last or Evaluator.check_link(variant, side, value, one.sides[side + 1])
+
+    def is_weaker(self, values: Sequence[tuple[Evaluated, Any]], side: int) -> bool:
+        """Return whether a variant of an inequality says less; values without an order do not."""
+        try:
+            return self.is_looser(values, side)
+        except NoValueError:
+            return False
 
     def is_looser(self, values: Sequence[tuple[Evaluated, Any]], side: int) -> bool:
         """Return whether a variant of an inequality follows from it, and is not the same."""
