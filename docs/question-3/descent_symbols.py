@@ -184,7 +184,7 @@ def best_step(x: Array) -> tuple[float, float]:
 
 
 def rates() -> list[Table]:
-    """Return rates of small, large and best steps."""
+    """Return rates of small, large and best steps; at the best one, both formulas apply."""
     tables = []
     for x, y in zip((FULL_RANK, LOW_RANK), SPANNED, strict=True):
         best, least = best_step(x)
@@ -195,7 +195,7 @@ def rates() -> list[Table]:
                 r"\eta^*": symbol(best, "best step size"),
                 r"\rho^*": symbol(least, "its rate"),
             }
-            for part in (0.3, 0.55, 0.8)
+            for part in (0.3, 0.55, 0.8, best / bound(x))
         ]
     return tables
 
