@@ -258,6 +258,13 @@ class _Flattener:
             self.braced(node.sup, "^{")
 
     def environment(self, node: Environment) -> None:
+        """Add the rows; those of ``substack`` below a sum are conditions, with commas between."""
+        if node.name == "substack":
+            for i, row in enumerate(node.rows):
+                if i:
+                    self.put(",", row[0].start, row[0].start)
+                self.add(child for cell in row for child in cell.children)
+            return
         self.put(rf"\begin{{{node.name}}}", node.start, node.start + 1)
         for i, row in enumerate(node.rows):
             if i:

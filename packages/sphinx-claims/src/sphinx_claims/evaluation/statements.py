@@ -142,9 +142,10 @@ def _without_inner_rows(row: list[Piece]) -> list[Piece]:
         while enclosing and partners[enclosing[-1]] <= i:
             enclosing.pop()
         in_cells = bool(enclosing) and row[enclosing[-1]].text.startswith(r"\begin{")
-        inner = bool(enclosing) and not in_cells
-        ends_row = in_cells and piece.text == r"\\"
-        if piece.text in _GAPS and not ends_row and (inner or _is_continued(row, i)):
+        is_dropped = (
+            piece.text == r"\quad" if in_cells else bool(enclosing) or _is_continued(row, i)
+        )
+        if piece.text in _GAPS and is_dropped:
             continue
         kept.append(piece)
         if i in partners:
