@@ -28,6 +28,7 @@ def shares() -> list[Table]:
         (1.3, [1.3, -1.3, -1.3, -1.3, -1.3, -1.3]),
         (0.6, [-0.6, 0.6, 0.6]),
         (1.4, [-1.4, 1.4]),
+        (0.5, [0.2]),
     ]:
         tables.append(
             {
@@ -42,10 +43,11 @@ def shares() -> list[Table]:
 
 
 def kept_shares() -> list[Table]:
-    """Return shares of a half or more; the first needs its whole bound, the last rounds to 1."""
+    """Return shares of a token; the first needs its whole bound, and the last two are excluded."""
     half = np.log(11) / 2
     attained = (half, [half] + 11 * [-half])
     settings = [attained, (1.2, [1.2, -1, -0.9]), (0.7, [0.5, -0.6]), (400, [400, -400])]
+    settings.append((0.8, [-0.3, 0.8, 0.1]))
     tables = []
     for bound, logits in settings:
         tables.append(

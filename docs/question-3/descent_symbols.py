@@ -38,9 +38,9 @@ def hessian(x: Array) -> Array:
 
 
 def descend(x: Array, y: Array, eta: float, start: Array, steps: int) -> Array:
-    """Return the iterates of PyTorch's gradient descent, the start included."""
+    """Return the iterates of PyTorch's gradient descent, the start included; ascent below zero."""
     w = torch.tensor(1.0 * start, requires_grad=True)
-    optimizer, found = torch.optim.SGD([w], lr=eta), [start]
+    optimizer, found = torch.optim.SGD([w], lr=abs(eta), maximize=eta < 0), [start]
     for _ in range(steps):
         optimizer.zero_grad()
         (torch.tensor(1.0 * x) @ w - torch.tensor(1.0 * y)).square().sum().backward()
@@ -164,6 +164,12 @@ def descents() -> list[Table]:
     return [descent(x, y, part, np.zeros(x.shape[1])) for x, y, part in settings]
 
 
+def outside() -> list[Table]:
+    """Return gradient descent with steps at both ends of the range of step sizes, and outside."""
+    x, y = FULL_RANK, SPANNED[0]
+    return [descent(x, y, part, np.zeros(x.shape[1])) for part in (-0.1, 0, 1, 1.1)]
+
+
 def any_start() -> list[Table]:
     """Return gradient descent from points outside of the row space."""
     tables = []
@@ -201,11 +207,15 @@ def rates() -> list[Table]:
 
 
 def filters() -> list[Table]:
-    """Return the parts of the solution that iterates have fitted; the last attain a bound."""
+    """Return the parts of the solution that iterates have fitted; the third attain a bound, the
+    last two do not meet the hypothesis.
+    """
     settings = [
         (FULL_RANK, SPANNED[0], 0.4),
         (LOW_RANK, SPANNED[1], 0.3),
         (np.array([[2, 0, 0], [0, 1, 0]]), np.array([4, 3]), 0.5),
+        (FULL_RANK, SPANNED[0], 0),
+        (FULL_RANK, SPANNED[0], 0.6),
     ]
     tables = []
     for x, y, part in settings:

@@ -171,8 +171,8 @@ def scaled(x: Array, y: Array, w: Array, p: Fraction) -> Table:
 
 
 def scaled_inputs() -> list[Table]:
-    """Return dropout as ridge regression in scaled inputs."""
-    return [scaled(*data) for data in REGRESSIONS]
+    """Return dropout as ridge regression in scaled inputs; the last keeps all inputs."""
+    return [scaled(*data) for data in [*REGRESSIONS, (*TALL, Fraction(1))]]
 
 
 def shrinkage() -> list[Table]:

@@ -183,9 +183,15 @@ INSTANCES = [{"p": Fraction(1, 3), "q": Fraction(2, 3)}, {"p": Fraction(2), "q":
 
 def test_hypotheses_on_constants_choose_instances(evaluate):
     block = ["$0 < p < 1$", "q = 1 - p"]
-    result = evaluate(block, *INSTANCES, given=["0 < p < 1"])
+    zero = {"p": 0, "q": Fraction(1, 2)}
+    result = evaluate(block, *INSTANCES, zero, given=["0 < p < 1"])
     assert result.record.statements[1].points == 1
     assert result.problems == []
+    (problem,) = evaluate(block, *INSTANCES, given=["0 < p < 1"]).problems
+    assert problem == "0 < p is given and excludes no instance: add one that violates it"
+    true = {"p": 0, "q": 1}
+    (problem,) = evaluate(block, *INSTANCES, true, given=["0 < p < 1"]).problems
+    assert problem == "not refuted (condition): without 0 < p"
     (problem,) = evaluate(["$p > 2$", "q = 1 - p"], *INSTANCES, given=["p > 2"]).problems
     assert problem == "q = 1 - p is evaluated nowhere: its conditions leave no point"
 
@@ -286,3 +292,15 @@ def test_an_inline_equation_that_some_instances_obey_may_be_a_hypothesis(evaluat
     assert problem == "a = 4 is true in some instances; if it is a hypothesis, name it in given"
     assert evaluate(["a = 4", "b = a + 1"], *tables).problems == []
     assert evaluate(["$a = 5$", "b = a + 1"], *tables).problems == []
+
+
+def test_a_relation_between_constants_that_is_not_strict_is_an_equality_in_an_instance(evaluate):
+    one, zero = {"p": 1, "q": 3, "y": 3}, {"p": 0, "q": 5, "y": 0}
+    block = [r"$0 \le p \le 1$", "y = p q"]
+    (problem,) = evaluate(block, {"p": 1, "q": 3, "y": 3}, {"p": 1, "q": -4, "y": -4}).problems[:1]
+    advice = "add an instance in which they are equal, or write a strict sign"
+    assert problem == rf"0 \le p is strict everywhere: {advice}"
+    assert evaluate(block, one, zero).problems == []
+    ratio = [r"$p \ge 0$", r"y = \frac{q}{p}"]
+    problems = evaluate(ratio, {"p": 2, "q": 6, "y": 3}, {**zero, "y": 0}).problems
+    assert any("division by zero" in one for one in problems)

@@ -15,7 +15,17 @@ from .expressions import Binder, Node, make
 from .notation import RELATIONS
 from .parser import Parser
 from .pieces import Pieces, read_pieces
-from .ranges import Range, applicable, idle_links, is_plain, is_range, range_of
+from .ranges import (
+    Range,
+    applicable,
+    idle_links,
+    is_order,
+    is_plain,
+    is_range,
+    never_equal,
+    range_of,
+    symbol_keys,
+)
 from .statements import Statement, read_statements
 from .symmetry import canonical
 from .table import SymbolTable
@@ -246,6 +256,7 @@ class Block:
 
     def collect_ranges(self, found: Sequence[Read]) -> None:
         """Collect the ranges of the block; those of a display apply to its statements alone."""
+        states_something = any(one.status == "evaluated" for one in found)
         for read in found:
             if read.status not in {"range", "given"} or read.chain is None:
                 continue
@@ -261,20 +272,21 @@ class Block:
                 self.check_range(read.chain, read.formula)
             elif read.status == "range":
                 self.check_constants(read, read.chain)
+            elif not read.chain.free and is_order(read.chain) and states_something:
+                self.check_given(read, read.chain)
         for read in found:
             if read.status == "evaluated":
                 for own in read.own:
                     self.check_range(own.chain, read.formula)
 
     def check_constants(self, read: Read, chain: Node) -> None:
-        """Require that a relation between constants holds in all instances.
+        """Require that a relation between constants holds in all instances, and is attained.
 
         A hypothesis that chooses instances is given.
         """
-        keys = {node.value.key for node in chain.walk() if node.kind == "symbol"}
-        for evaluator in self.evaluators:
-            if not keys <= evaluator.values.keys():
-                continue
+        keys = symbol_keys(chain)
+        evaluators = [one for one in self.evaluators if keys <= one.values.keys()]
+        for evaluator in evaluators:
             try:
                 holds = evaluator.check(chain, Scope({}))
             except NoValueError as error:
@@ -285,6 +297,27 @@ class Block:
                 advice = "if it is a hypothesis, name it in given"
                 self.problem(f"{read.latex} is false for {values}; {advice}", read.formula)
                 return
+        for link in never_equal(evaluators, chain):
+            advice = "add an instance in which they are equal, or write a strict sign"
+            self.problem(f"{self.link_latex(read, link)} is strict everywhere: {advice}",
+                         read.formula, link.start)  # fmt: skip
+
+    @staticmethod
+    def link_latex(read: Read, link: Node) -> str:
+        """Return the LaTeX of one relation of a statement."""
+        return " ".join(read.pieces.source[link.start : link.end].split())
+
+    def check_given(self, read: Read, chain: Node) -> None:
+        """Require that each order relation of a hypothesis on constants excludes an instance."""
+        keys = symbol_keys(chain)
+        evaluators = [one for one in self.evaluators if keys <= one.values.keys()]
+        try:
+            idle = idle_links(evaluators, chain, letters_only=False)
+        except NoValueError:
+            return
+        for link in idle:
+            what = f"{self.link_latex(read, link)} is given and excludes no instance"
+            self.problem(f"{what}: add one that violates it", read.formula, link.start)
 
     def check_range(self, chain: Node, formula: int) -> None:
         """Require that each relation of a range excludes a value, so that it can be too wide."""

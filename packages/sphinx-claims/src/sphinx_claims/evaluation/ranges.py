@@ -64,6 +64,11 @@ def is_range(chain: Node, *, display: bool) -> bool:
     return bool(chain.free) or _ORDER.issuperset(chain.value)
 
 
+def is_order(chain: Node) -> bool:
+    """Return whether all relations of a chain compare numbers, other than for equality."""
+    return _ORDER.difference({r"\in", r"\notin"}).issuperset(chain.value)
+
+
 def is_plain(chain: Node) -> bool:
     """Return whether a chain relates arithmetic with letters, constants and numerals alone."""
     return all(
@@ -133,12 +138,20 @@ def links(chain: Node) -> list[Node]:
     ]
 
 
-def idle_links(evaluators: Sequence[Evaluator], chain: Node) -> list[Node]:
-    """Return the relations of a range that exclude no value of its letters in any instance."""
+def idle_links(
+    evaluators: Sequence[Evaluator], chain: Node, *, letters_only: bool = True
+) -> list[Node]:
+    """Return the relations of a range that exclude no value of its letters in any instance.
+
+    Args:
+        evaluators: the instances.
+        chain: the relations.
+        letters_only: whether relations between constants are left out.
+    """
     found = links(chain)
     idle = []
     for link in found:
-        if not link.free:
+        if letters_only and not link.free:
             continue
         others = [other for other in found if other is not link]
         excluded = (
@@ -149,3 +162,23 @@ def idle_links(evaluators: Sequence[Evaluator], chain: Node) -> list[Node]:
         if not any(excluded):
             idle.append(link)
     return idle
+
+
+def symbol_keys(chain: Node) -> set[str]:
+    """Return the keys of the symbols in a chain."""
+    return {node.value.key for node in chain.walk() if node.kind == "symbol"}
+
+
+def never_equal(evaluators: Sequence[Evaluator], chain: Node) -> list[Node]:
+    r"""Return the relations ``\le`` and ``\ge`` whose sides are equal in no instance."""
+    return [
+        link
+        for link in links(chain)
+        if link.value[0] in {r"\le", r"\ge"}
+        and not any(one.check(with_sign(link, "="), Scope({})) for one in evaluators)
+    ]
+
+
+def with_sign(link: Node, sign: str) -> Node:
+    """Return a relation of two sides with another sign."""
+    return make("chain", link.start, link.end, link.parts, (sign,))
