@@ -135,7 +135,7 @@ def smoothing() -> list[Table]:
 
 
 def differences() -> list[Table]:
-    """Return the mass that two rows of attention weights do not share; the last two at the bound."""
+    """Return the mass that two rows of attention do not share; the last two at the bound."""
     tables = []
     for bound, first, second in [
         (0.7, [0.2, -0.7, 0.5, 0.1], [0.7, 0.1, -0.4, 0.3]),

@@ -223,6 +223,15 @@ def test_a_letter_needs_values():
         each([])
 
 
+def test_a_printed_pair_is_an_open_interval(evaluate):
+    table = {"p_i": series([Fraction(1, 4), Fraction(3, 4)]), "S": (0, 1)}
+    assert not any("wrong" in line for line in evaluate(r"p_1, p_2 \in (0, 1)", table).lines)
+    assert not any("wrong" in line for line in evaluate(r"p_1 \in (0, 1)", table).lines)
+    assert evaluate(r"p_1 \in S", table).lines == [r"✗ block: p_1 \in S is wrong: 1/4, (0, 1)"]
+    table["p_i"] = series([Fraction(1, 4), 1])
+    assert "wrong" in evaluate(r"p_1, p_2 \in (0, 1)", table).lines[0]
+
+
 RELATIONS = [
     r"\sim", r"\propto", r"\equiv", r"\cong", r"\perp", r"\iff", r"\implies",
     r"\overset{\text{iid}}{\sim}", r"\stackrel{d}{=}", r"\underset{n}{\sim}", r"\overset{!}{=}",

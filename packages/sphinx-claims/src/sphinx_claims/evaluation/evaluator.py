@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -164,21 +164,21 @@ class Evaluator:
         """Return whether a relation of a chain holds for the values of its sides."""
         sign, nodes = chain.value[index], chain.parts[index : index + 2]
         literal = is_literal(nodes[0]), is_literal(nodes[1])
+        is_list = nodes[0].kind == "items" and isinstance(left, tuple)
+        items = left if is_list else (left,)
         if nodes[1].kind == "tuple" and sign in {r"\in", r"\notin"}:
-            right = _open_interval(left, right)
+            right = _open_interval(items, right)
         try:
-            if nodes[0].kind == "items" and isinstance(left, tuple):
-                return all(holds(sign, one, right, literal) for one in left)
-            return holds(sign, left, right, literal)
+            return all(holds(sign, item, right, literal) for item in items)
         except NoValueError as error:
             if error.piece is None:
                 error.piece = (nodes[0].start, nodes[1].end)
             raise
 
 
-def _open_interval(element: Value, pair: Value) -> Value:
-    """Return the open interval that a printed pair of numbers is, if it holds a number or not."""
-    if len(pair) != 2 or not all(map(is_number, (element, *pair))):
+def _open_interval(items: Sequence[Value], pair: Value) -> Value:
+    """Return the open interval that a printed pair of numbers is, if it may contain the items."""
+    if len(pair) != 2 or not all(map(is_number, (*items, *pair))):
         return pair
     low, high = pair
     return Interval(low, high, (False, False))
