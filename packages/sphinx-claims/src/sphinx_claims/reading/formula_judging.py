@@ -176,11 +176,15 @@ def _mismatch(label: str, lost: SourceFormula | None, new: str, *, translated: b
 
 
 def find_block(doctree: nodes.document, label: str) -> nodes.Element | None:
-    """Return the element of a page that has a label; ``None`` if there is none."""
+    """Return the element of a page that has a label; ``None`` if there is none.
+
+    Sections do not count: they have their heading as an id, which may equal a label.
+    """
     names = {label, nodes.fully_normalize_name(label)}
     for node in doctree.findall(nodes.Element):
         is_theorem = "realtype" in node and node.get("label") == label
-        if is_theorem or (names.intersection(node["names"]) and not isinstance(node, nodes.target)):
+        is_other = isinstance(node, nodes.target | nodes.section)
+        if is_theorem or (names.intersection(node["names"]) and not is_other):
             return node
     return None
 
