@@ -58,7 +58,10 @@ def formula(
     printed = handed.formulas.get(label) if handed else [_as_printed(one) for one in texts]
     if handed and printed is None:  # the build reports that the page has no such block
         evaluation = FormulaEvaluation(label, (), line_in_cell=line_in_cell())
-        submit(f"formula {label}", {"formula": evaluation.to_dict()}, f"✗ {label}", {}, holds=False)
+        output = {"formula": label}
+        submit(
+            f"formula {label}", {"formula": evaluation.to_dict()}, f"✗ {label}", output, holds=False
+        )
         return
     handed = handed or HandedOver()
     claims = {**stated_claims(), **handed.claims}
