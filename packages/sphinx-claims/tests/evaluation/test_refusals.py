@@ -167,6 +167,39 @@ def test_keys_that_cannot_be_read(table, message):
     assert str(caught.value) == message
 
 
+ESCAPES = [
+    (lambda text: formula("block", {text: 1}, latex="a = 1"), "\bar x", "the key ", r"\x08"),
+    (lambda text: formula("block", {text: 1}, latex="a = 1"), "\theta", "the key ", r"\t"),
+    (lambda text: formula("block", {text: 1}, latex="a = 1"), "\nabla L", "the key ", r"\n"),
+    (lambda text: formula("block", {"a": 1}, latex=text), "\rho = 1", "", r"\r"),
+    (lambda text: formula("block", {"a": 1}, given=[text], latex="a = 1"), "\tau > 0", "", r"\t"),
+    (
+        lambda text: formula("block", {"a": 1}, skip={text: "type"}, latex="a = 1"),
+        "\bar",
+        "",
+        r"\x08",
+    ),
+    (
+        lambda text: formula("block", {"a": 1}, same={text: "why"}, latex="a = 1"),
+        "\frac",
+        "",
+        r"\x0c",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "text", "name", "character"), ESCAPES)
+def test_escape_sequences_in_strings_that_are_not_raw(call, text, name, character):
+    with pytest.raises(ValueError, match="control character") as caught:
+        call(text)
+    message = f'{name}{text!r} has the control character {character}; write it as r"…"'
+    assert str(caught.value) == message
+
+
+def test_lines_of_latex_may_begin_with_a_letter(evaluate):
+    assert evaluate("a\n= b", {"a\n": 3, "b": 3}).problems == []
+
+
 def test_tables_of_one_call_have_the_same_holes():
     with pytest.raises(ValueError, match="x_i has other holes in another table"):
         formula("block", {"x_i": 1}, {"x_i": series([1])}, latex="x_i = 1")

@@ -13,6 +13,7 @@ from ..claims.formula_record import FORMULAS_VARIABLE, FormulaEvaluation
 from ..claims.kernel import line_in_cell, stated_claims, submit
 from ..formulas import Macro
 from .blocks import Block, PrintedFormula, Read
+from .errors import check_escapes
 from .recording import record_block
 from .summaries import summarize
 from .table import SymbolTable
@@ -108,7 +109,12 @@ def _handed_over() -> HandedOver | None:
 
 
 def _as_printed(latex: str) -> PrintedFormula:
-    """Return a formula of a call; dollar signs around it mark an inline formula."""
+    """Return a formula of a call; dollar signs around it mark an inline formula.
+
+    Raises:
+        ReadingError: if it has a control character.
+    """
+    check_escapes(latex, lines=True)
     display = not latex.startswith("$") or latex.startswith("$$")
     return PrintedFormula(latex.strip("$"), display)
 

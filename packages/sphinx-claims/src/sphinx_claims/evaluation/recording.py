@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from ..claims.formula_record import (
 )
 from ..claims.values import Values, read_values
 from .blocks import Block, Read
-from .checking import Evaluated
+from .checking import Evaluated, Subject, describe_instance
 from .evaluator import is_literal
 from .expressions import Node
 from .relations import aligned
@@ -50,15 +51,15 @@ def _record(block: Block, read: Read) -> StatementEvaluation:
     )
     if read.subject is None or read.status != "evaluated":
         return statement
-    chain, source = read.subject.chain, read.pieces.source
+    chain, source, points = read.subject.chain, read.pieces.source, len(read.subject.found)
     relations = tuple(
         RelationEvaluation(
-            _SIGNS.get(sign, sign),
+            sign_of(chain, i),
             source[chain.parts[i].start : chain.parts[i].end],
             source[chain.parts[i + 1].start : chain.parts[i + 1].end],
-            tuple(_pair(chain, i, one) for one in read.subject.found),
+            tuple(record_pair(read.subject, i, at) for at in range(points)),
         )
-        for i, sign in enumerate(chain.value)
+        for i in range(len(chain.value))
     )
     return StatementEvaluation(
         read.formula,
@@ -66,16 +67,33 @@ def _record(block: Block, read: Read) -> StatementEvaluation:
         end,
         latex[start:end],
         read.status,
-        points=len(read.subject.found),
+        points=points,
         relations=relations,
         variants=read.variants,
     )
 
 
+def sign_of(chain: Node, index: int) -> str:
+    """Return the sign of a relation of a chain, as a record has it."""
+    sign: str = chain.value[index]
+    return _SIGNS.get(sign, sign)
+
+
+def record_pair(subject: Subject, index: int, at: int) -> Pair:
+    """Return both sides of a relation at a point, as plain values if the build can compare them.
+
+    Args:
+        subject: the statement.
+        index: the index of the relation.
+        at: the index of the point.
+    """
+    instance = describe_instance(subject.evaluators[at], subject.chain)
+    return replace(_pair(subject.chain, index, subject.found[at]), instance=instance)
+
+
 def _pair(chain: Node, index: int, one: Evaluated) -> Pair:
-    """Return both sides of a relation at a point, as plain values if the build can compare them."""
     point = one.texts()
-    sign = _SIGNS.get(chain.value[index], chain.value[index])
+    sign = sign_of(chain, index)
     left, right = one.sides[index : index + 2]
     nodes = chain.parts[index : index + 2]
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..claims.formula_judgment import place_text, zero_advice
 from .blocks import Block, Read
-from .checking import describe_point
+from .recording import record_pair, sign_of
 from .values import text
 
 
@@ -25,12 +26,16 @@ def summarize(label: str, block: Block, found: Sequence[Read]) -> str:
     return f"✓ {label}: evaluated at {where}; {refuted} of {total} wrong variants refuted"
 
 
-def _failures(found: Sequence[Read]) -> Iterator[str]:
+def _failures(reads: Sequence[Read]) -> Iterator[str]:
     """Yield the first wrong point of each statement."""
-    for read in found:
-        wrong = [one for one in read.subject.found if not all(one.holds)] if read.subject else []
-        if wrong:
-            first = wrong[0]
-            index = first.holds.index(False)
-            sides = ", ".join(text(side) for side in first.sides[index : index + 2])
-            yield f"{read.latex} is wrong{describe_point(first.point)}: {sides}"
+    for read in reads:
+        found = read.subject.found if read.subject else []
+        at = next((i for i, one in enumerate(found) if not all(one.holds)), None)
+        if read.subject is None or at is None:
+            continue
+        index = found[at].holds.index(False)
+        sides = ", ".join(text(side) for side in found[at].sides[index : index + 2])
+        pair = record_pair(read.subject, index, at)
+        where = place_text(pair.point, pair.instance)
+        advice = zero_advice(sign_of(read.subject.chain, index), pair)
+        yield f"{read.latex} is wrong{where}: {sides}{advice}"
