@@ -39,6 +39,7 @@ def record_formulas(
     for problem in problems:
         path, line = source.place(problem.cell, problem.line)
         record.problems.append(Problem(str(path), line, problem.text))
+    page.incomplete = len(evaluations) < len(formulas.calls)
     for call in formulas.calls:
         if call.label not in formulas.blocks:
             path, line = source.place(call.cell, call.line)
