@@ -60,6 +60,8 @@ READING = [
     (r"\begin{cases} a & \text{unless } b \end{cases}", "expected if, for or otherwise in"),
     (r"\lVert a \rVert_7", r"the norm 7 is not known in \lVert a \rVert_7"),
     (r"a \approx b", r"\approx is not evaluated in a \approx b = 0"),
+    (r"a = b \text{ if and only if } c", r"what does \text{if and only if} mean in a = b"),
+    (r"a = b \text{ with equality if } c", r"what does \text{with equality if} mean in a = b"),
     (r"\text{so what} a", r"what does \text{so what} mean in \text{so what} a = 0?"),
 ]
 
