@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..claims.arrays import IncomparableError
+from ..claims.formula_judgment import place_text, relation_holds, zero_advice
 from ..claims.formula_record import (
+    EvaluationProblem,
     FormulaEvaluation,
     Pair,
     RelationEvaluation,
@@ -21,6 +23,7 @@ from .checking import Evaluated, Subject, describe_instance
 from .evaluator import is_literal
 from .expressions import Node
 from .relations import aligned
+from .values import text
 
 _SIGNS = {r"\ne": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\notin": "∉"}
 
@@ -34,8 +37,54 @@ def record_block(label: str, block: Block, found: Sequence[Read]) -> FormulaEval
         formulas=tuple(formula.latex for formula in block.formulas),
         symbols=tuple((key, descriptions.get(key, "")) for key in block.used),
         statements=statements,
-        problems=tuple(block.problems),
+        problems=(*block.problems, *_wrong_here(found)),
     )
+
+
+def _wrong_here(found: Sequence[Read]) -> Iterator[EvaluationProblem]:
+    """Yield the statements that are false here, though the build would accept them.
+
+    Their variants were not tried. An entry of a tuple is compared by its own tolerance here.
+    """
+    for read in found:
+        wrong = [*wrong_pairs(read)]
+        if wrong and all(_is_accepted(one) for one in wrong):
+            start = read.statement.place[0]
+            yield EvaluationProblem(describe_wrong(read, wrong[0]), read.formula, start)
+
+
+def _is_accepted(wrong: WrongPair) -> bool:
+    try:
+        return relation_holds(wrong.sign, wrong.pair)
+    except IncomparableError:
+        return False
+
+
+class WrongPair(NamedTuple):
+    """Both sides of a relation that does not hold at a point: its sign, a pair, and as texts."""
+
+    sign: str
+    pair: Pair
+    sides: str
+
+
+def wrong_pairs(read: Read) -> Iterator[WrongPair]:
+    """Yield the first relation that does not hold at each point of a statement."""
+    if read.subject is None:
+        return
+    for at, one in enumerate(read.subject.found):
+        if not all(one.holds):
+            index = one.holds.index(False)
+            sides = ", ".join(text(side) for side in one.sides[index : index + 2])
+            sign = sign_of(read.subject.chain, index)
+            yield WrongPair(sign, record_pair(read.subject, index, at), sides)
+
+
+def describe_wrong(read: Read, wrong: WrongPair) -> str:
+    """Return the message for a relation that does not hold at a point."""
+    where = place_text(wrong.pair.point, wrong.pair.instance)
+    advice = zero_advice(wrong.sign, wrong.pair)
+    return f"{read.latex} is wrong{where}: {wrong.sides}{advice}"
 
 
 def _is_recorded(read: Read) -> bool:

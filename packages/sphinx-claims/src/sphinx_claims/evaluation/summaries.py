@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..claims.formula_judgment import place_text, zero_advice
 from .blocks import Block, Read
-from .recording import record_pair, sign_of
-from .values import text
+from .recording import describe_wrong, wrong_pairs
 
 
 def summarize(label: str, block: Block, found: Sequence[Read]) -> str:
@@ -29,13 +27,6 @@ def summarize(label: str, block: Block, found: Sequence[Read]) -> str:
 def _failures(reads: Sequence[Read]) -> Iterator[str]:
     """Yield the first wrong point of each statement."""
     for read in reads:
-        found = read.subject.found if read.subject else []
-        at = next((i for i, one in enumerate(found) if not all(one.holds)), None)
-        if read.subject is None or at is None:
-            continue
-        index = found[at].holds.index(False)
-        sides = ", ".join(text(side) for side in found[at].sides[index : index + 2])
-        pair = record_pair(read.subject, index, at)
-        where = place_text(pair.point, pair.instance)
-        advice = zero_advice(sign_of(read.subject.chain, index), pair)
-        yield f"{read.latex} is wrong{where}: {sides}{advice}"
+        wrong = next(wrong_pairs(read), None)
+        if wrong:
+            yield describe_wrong(read, wrong)
