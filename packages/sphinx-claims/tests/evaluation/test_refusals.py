@@ -122,6 +122,8 @@ VALUELESS = [
     (r"(a, b)_3", "the index 3 of (2, 3)"),
     (r"1 + 2 + 4 + \dots + n", "the pieces before the dots are not in equal steps"),
     (r"\begin{pmatrix} 0.1 & 0.2 \\ 0.3 & q \end{pmatrix}^{-1}", "the matrix is singular"),
+    ("(b - a)^+", "the pseudo-inverse of 1; for the positive part, use a key such as (z)^+"),
+    ("x^+", "x^+: the pseudo-inverse of a column of 3 entries"),
     ("(a, b) - (a, b, c)", "- (a, b, c): no arithmetic with (2, 3, 5)"),
 ]
 
@@ -132,6 +134,18 @@ def test_what_has_no_value(evaluate, latex, message):
     (problem,) = result.problems
     assert message in problem
     assert problem.startswith(f"{latex} = 0 has no value: ")
+
+
+def test_independent_variables_have_few_combinations_of_outcomes(evaluate):
+    dice = {f"D_{i}": outcomes(range(1, 7)) for i in range(1, 7)}
+    total = " + ".join(dice)
+    advice = "independent variables have 46656 combinations of outcomes, more than 20000; let "
+    advice += "variables share outcomes, by map"
+    for latex in (rf"\mathbb E[{total}] = 21", f"{total} > 5"):
+        (problem,) = evaluate(latex, dice).problems
+        assert advice in problem
+    large = {"X": outcomes(range(30_000))}
+    assert evaluate(r"\mathbb E[X] = 14999 + 1/2", large).problems == []
 
 
 def test_functions_of_the_table_may_refuse(evaluate):

@@ -9,7 +9,7 @@ from typing import Any
 from ..claims.formula_judgment import place_text
 from .errors import NoValueError, SingularError
 from .evaluator import Evaluator, Scope
-from .expectations import NeedsOutcome, Outcomes
+from .expectations import NeedsOutcome, Outcomes, check_combinations
 from .expressions import Node
 from .ranges import MAX_POINTS, Point, Range, points
 from .values import is_array, is_number
@@ -141,6 +141,7 @@ def evaluate_outcomes(
     try:
         found = evaluate_at(chain, evaluator, point, outcomes)
     except NeedsOutcome as need:
+        check_combinations(outcomes.fixed, need.space)
         for index in range(len(need.space.probabilities)):
             fixed = Outcomes({**outcomes.fixed, need.space: index}, inside=True)
             yield from evaluate_outcomes(chain, evaluator, point, fixed)
