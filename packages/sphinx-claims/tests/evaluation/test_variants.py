@@ -259,8 +259,9 @@ def test_what_is_within_the_tolerance_of_a_column_has_variants(evaluate):
 
 def test_no_statement_passes_without_its_variants(evaluate):
     result = evaluate("c = d", NEAR)
-    assert result.problems == ["c = d is wrong: (1e-12, 1.0), (0.0, 1.0)"]
-    assert result.lines == [f"✗ block: {result.problems[0]}"]
+    (problem,) = result.problems
+    assert problem.startswith("c = d is wrong: (1e-12, ")
+    assert result.lines == [f"✗ block: {problem}"]
 
 
 def test_variants_without_a_value_are_counted_apart(evaluate):
