@@ -116,6 +116,26 @@ def test_values_that_are_close_are_printed_with_more_digits():
     assert judge_evaluation(wrong)[1][0].text == "a_t = b_t is wrong: 0.5, 0.5000001"
 
 
+def test_a_float_that_rounding_keeps_from_zero_gets_advice():
+    advice = "; the tolerance at 0 is 0: use exact values, or move a term to the other side"
+    rounded = 0.1 + 0.2 - 0.3
+    wrong = evaluation(Pair((), read_values(rounded), read_values(0)))
+    text = f"a_t = b_t is wrong: {rounded:.4g}, 0"
+    assert judge_evaluation(wrong)[1][0].text == text + advice
+    columns = evaluation(Pair((), read_values([0, 0]), read_values([rounded, 0.0])))
+    assert judge_evaluation(columns)[1][0].text.endswith(advice)
+    for left, right in [(0.1, 0), (Fraction(1, 10**20), 0), (1e-17, 1e-16), (rounded, 1)]:
+        other = evaluation(Pair((), read_values(left), read_values(right)))
+        assert judge_evaluation(other)[1][0].text.count(";") == 0
+
+
+def test_an_instance_is_named():
+    (problem,) = judge_evaluation(evaluation(replace(pair(2, 1, 3), instance="table 2 (p = 1/2)")))[
+        1
+    ]
+    assert problem.text == "a_t = b_t is wrong at t = 2 in table 2 (p = 1/2): 1, 3"
+
+
 def test_values_that_no_float_can_hold_are_reported():
     wrong = evaluation(pair(1, 10**400, 0.5))
     (problem,) = judge_evaluation(wrong)[1]

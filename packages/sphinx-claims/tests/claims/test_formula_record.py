@@ -33,7 +33,7 @@ SQUARE = StatementEvaluation(
             "=",
             "n^2",
             r"n \cdot n",
-            (Pair((("n", "3"),), read_values(Fraction(9)), read_values(Fraction(9))),),
+            (Pair((("n", "3"),), *(read_values(Fraction(9)),) * 2, instance="table 2"),),
         ),
     ),
     variants=VariantsEvaluation(
@@ -100,6 +100,7 @@ CHANGES = {
     "a name": lambda data: pair(data).__setitem__(1, plain("nine")),
     "no verdict on membership": lambda data: relation(data).update(sign="∈"),
     "no verdict on expressions": lambda data: pair(data).__setitem__(1, plain(sympy.Symbol("n"))),
+    "an instance that is no text": lambda data: pair(data).__setitem__(4, 2),
     "a point without a value": lambda data: pair(data).__setitem__(0, [["n"]]),
     "a negative count": lambda data: data["statements"][0]["variants"]["kinds"].append(
         ["sign", -1, 0, 0]

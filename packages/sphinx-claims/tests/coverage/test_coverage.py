@@ -312,6 +312,20 @@ def test_statements_of_demanded_pages_must_be_evaluated(site):
     restore()
 
 
+def test_statements_are_not_demanded_where_a_call_fails(site):
+    restore = demand(site, '"page"')
+    site.write_formulas("page.md", THEOREM, f"1 / 0\n{CALL}", HALF)
+    status, lines = site.build()
+    assert status == 1
+    assert [line for line in lines if "which no cell evaluates" in line] == []
+    assert any("ZeroDivisionError" in line for line in lines)
+    site.write_formulas("page.md", THEOREM, CALL.replace("square", "sqare"), HALF)
+    text = "formula evaluates sqare, but no block of this page has this label; "
+    text += "label a theorem or an admonition, or write (sqare)= above a table, list or paragraph"
+    site.refuses(site.problem("page.md", 'formula("sqare"', text))
+    restore()
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("n^{2} = n", "n^{2} = -n"), (r"n \, \cdot n", "2 n"), ("n^{2}", "n^{3}")],

@@ -73,6 +73,14 @@ def test_a_formula_that_has_become_wrong_is_reported_until_it_is_mended(site, ex
     assert executed()[0] == (0, [])
 
 
+def test_a_label_that_no_block_has_is_the_only_problem_of_its_call(site, executed):
+    code = CODE.format(runs="runs").replace('"sums"', '"sum"')
+    site.write_page("page.md", BLOCK.format(), code)
+    text = "formula evaluates sum, but no block of this page has this label; "
+    text += "label a theorem or an admonition, or write (sum)= above a table, list or paragraph"
+    site.refuses(site.problem("page.md", "formula(", text))
+
+
 def test_two_processes_publish_the_same_as_one(site, executed):
     for name in "abc":
         text = BLOCK.format().replace("sums", f"sums-{name}")

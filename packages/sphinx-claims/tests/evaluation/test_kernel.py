@@ -153,6 +153,30 @@ def test_functions_of_a_table_are_called_once_for_each_argument(evaluate):
     assert len(calls) == len(set(calls))
 
 
+def test_the_instance_of_a_problem_is_named_by_its_table_and_short_constants(evaluate):
+    tables = [
+        {"f(r)": lambda r: r, r"\delta": delta, "A": np.eye(2), "r": each([2]), "x_i": series(x)}
+        for delta, x in [(1, [1, 2, 3]), (Fraction(3, 2), [1])]
+    ]
+    result = evaluate(r"f(r) = \delta r \det A", *tables)
+    assert result.lines == [
+        r"✗ block: f(r) = \delta r \det A is wrong at r = 2 in table 2 (\delta = 3/2): 2, 3"
+    ]
+    pairs = result.record.statements[0].relations[0].pairs
+    assert [one.instance for one in pairs] == [r"table 1 (\delta = 1)", r"table 2 (\delta = 3/2)"]
+    (problem,) = evaluate("x_r = r", *tables).problems
+    assert problem == "x_r = r has no value at r = 2 in table 2: x_r at 2: there are 1 to 1"
+    (problem,) = evaluate(r"f(r) = 2 \text{ for } x_r < 9", *tables).problems
+    text = r"a condition of f(r) = 2 \text{ for } x_r < 9 has no value in table 2: "
+    assert problem == f"{text}at 2: there are 1 to 1"
+
+
+def test_floats_that_rounding_keeps_from_zero_get_advice(evaluate):
+    (line,) = evaluate("a + b - c = 0", {"a": 0.1, "b": 0.2, "c": 0.3}).lines
+    advice = "the tolerance at 0 is 0: use exact values, or move a term to the other side"
+    assert line == f"✗ block: a + b - c = 0 is wrong: 5.551115123e-17, 0; {advice}"
+
+
 def test_relations_of_random_variables_hold_in_every_outcome(evaluate):
     die = outcomes(range(1, 7))
     symbols = {"D": die, "S": die.map(lambda d: d * d)}
@@ -160,4 +184,4 @@ def test_relations_of_random_variables_hold_in_every_outcome(evaluate):
     assert result.record.statements[0].points == 6
     assert result.record.statements[0].relations[0].pairs[3].point == (("outcome", "4"),)
     wrong = evaluate("S = D^2", {**symbols, "S": die.map(lambda d: min(d * d, 35))})
-    assert wrong.lines == ["✗ block: S = D^2 is wrong: 35, 36"]
+    assert wrong.lines == ["✗ block: S = D^2 is wrong at outcome = 6: 35, 36"]

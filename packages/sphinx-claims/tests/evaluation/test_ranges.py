@@ -153,6 +153,8 @@ def test_a_range_that_is_narrower_than_needed(evaluate):
     assert evaluate([r"1 < t \le T", "y_t = 2 x_t"], SYMBOLS, same=reasons).problems == []
     own = r"y_t = 2 x_t \text{ for } 1 < t \le T"
     assert evaluate(own, SYMBOLS).problems == [f"not refuted (condition): {own} without 1 < t"]
+    for key in ("1 < t", "without 1 < t", f"{own} without 1 < t"):
+        assert evaluate(own, SYMBOLS, same={key: "why"}).problems == []
 
 
 SHORT = [
@@ -169,8 +171,9 @@ SHORT = [
 def test_a_range_one_step_short(evaluate, narrow, message):
     result = evaluate([f"${narrow}$", "y_t = 2 x_t"], SYMBOLS)
     assert result.problems == [f"not refuted (condition): {message}"]
-    excused = {message.split(" ", 1)[1]: "why"}
-    assert evaluate([f"${narrow}$", "y_t = 2 x_t"], SYMBOLS, same=excused).problems == []
+    for excused in (message, message.split(" ", 1)[1]):
+        block = [f"${narrow}$", "y_t = 2 x_t"]
+        assert evaluate(block, SYMBOLS, same={excused: "why"}).problems == []
 
 
 def test_a_range_that_one_statement_needs(evaluate):
@@ -201,7 +204,12 @@ def test_other_relations_between_constants_hold_in_all_instances(evaluate):
     assert [one.status for one in result.record.statements] == ["range", "range"]
     assert result.problems == []
     (problem,) = evaluate(["$0 < p < 1$"], *INSTANCES).problems
-    assert problem == "0 < p < 1 is false for p = 2; if it is a hypothesis, name it in given"
+    text = "0 < p < 1 is false for p = 2 in table 2; if it is a hypothesis, name it in given"
+    assert problem == text
+    (problem,) = evaluate(["$0 < p < 1$"], INSTANCES[1]).problems
+    assert problem == text.replace(" in table 2", "")
+    (problem,) = evaluate([r"$p^{1/2} > 0$"], {"p": 4}, {"p": -4}).problems
+    assert problem == r"p^{1/2} > 0 has no value in table 2 (p = -4): p^{1/2}: -4 to the power 1/2"
 
 
 def test_given_relations_choose_instances(evaluate):
@@ -250,6 +258,32 @@ def test_what_a_call_names_must_be_printed(evaluate):
         "the block does not print T > 3, which is given",
         "T = 6 excuses no variant",
     ]
+
+
+FALSE = [
+    ("y_t = 3 x_t", []),
+    ("y_t = 2 z_t", ["z_t is not in the table"]),
+    ("y_t = 2 x_{t+9}", ["y_t = 2 x_{t+9} has no value at t = 2: x_{t+9} at 11: there are 1 to 4"]),
+]
+
+
+@pytest.mark.parametrize(("latex", "problems"), FALSE)
+def test_a_statement_that_is_not_true_does_not_make_its_conditions_and_reasons_wrong(
+    evaluate, latex, problems
+):
+    block = [r"$1 < t \le T$", latex]
+    reasons = {"1 < t": "the first step is a case of its own"}
+    for same in ({}, reasons, {"2 x_t": "nothing of the kind"}):
+        result = evaluate(block, SYMBOLS, same=same)
+        assert result.problems == problems
+        assert len(result.lines) == 1
+
+
+def test_a_formula_that_cannot_be_split_does_not_make_what_it_prints_missing(evaluate):
+    block = ["T = 4", r"T > 3, x_t \to 0 \text{ so what } T = 4"]
+    given, skip, same = ["T > 3"], {r"x_t \to 0": "limit"}, {"1 < t": "why"}
+    (problem,) = evaluate(block, SYMBOLS, given=given, skip=skip, same=same).problems
+    assert problem.startswith(r"what does \text{so what} mean in ")
 
 
 def test_displays_state_something(evaluate):

@@ -76,6 +76,8 @@ READING = [
     (r"(1, \dots, 1)", r"1, \dots, 1: the first and the last piece are the same, so their"),
     (r"x_1 < \dots < x_3", r"dots between relations are not evaluated in x_1 < \dots < x_3 = 0"),
     (r"a \approx b", r"\approx is not evaluated in a \approx b = 0"),
+    (r"a = b \text{ if and only if } c", r"what does \text{if and only if} mean in a = b"),
+    (r"a = b \text{ with equality if } c", r"what does \text{with equality if} mean in a = b"),
     (r"\text{so what} a", r"what does \text{so what} mean in \text{so what} a = 0?"),
 ]
 
@@ -138,6 +140,8 @@ VALUELESS = [
     (r"(a, b)_3", "the index 3 of (2, 3)"),
     (r"1 + 2 + 4 + \dots + n", "the pieces before the dots are not in equal steps"),
     (r"\begin{pmatrix} 0.1 & 0.2 \\ 0.3 & q \end{pmatrix}^{-1}", "the matrix is singular"),
+    ("(b - a)^+", "the pseudo-inverse of 1; for the positive part, use a key such as (z)^+"),
+    ("x^+", "x^+: the pseudo-inverse of a column of 3 entries"),
     (r"\lVert A \rVert_3", "the norm 3 of a matrix of shape (2, 2)"),
     (r"\langle a, b \rangle", "the inner product of 2 and 3"),
     (r"\log_2(a - b)", "the logarithm of -1 to the base 2"),
@@ -155,6 +159,18 @@ def test_what_has_no_value(evaluate, latex, message):
     (problem,) = result.problems
     assert message in problem
     assert problem.startswith(f"{latex} = 0 has no value: ")
+
+
+def test_independent_variables_have_few_combinations_of_outcomes(evaluate):
+    dice = {f"D_{i}": outcomes(range(1, 7)) for i in range(1, 7)}
+    total = " + ".join(dice)
+    advice = "independent variables have 46656 combinations of outcomes, more than 20000; let "
+    advice += "variables share outcomes, by map"
+    for latex in (rf"\mathbb E[{total}] = 21", f"{total} > 5"):
+        (problem,) = evaluate(latex, dice).problems
+        assert advice in problem
+    large = {"X": outcomes(range(30_000))}
+    assert evaluate(r"\mathbb E[X] = 14999 + 1/2", large).problems == []
 
 
 def test_functions_of_the_table_may_refuse(evaluate):
@@ -195,6 +211,39 @@ def test_keys_that_cannot_be_read(table, message):
     with pytest.raises(ValueError, match=r".") as caught:
         formula("block", table, latex="a = 1")
     assert str(caught.value) == message
+
+
+ESCAPES = [
+    (lambda text: formula("block", {text: 1}, latex="a = 1"), "\bar x", "the key ", r"\x08"),
+    (lambda text: formula("block", {text: 1}, latex="a = 1"), "\theta", "the key ", r"\t"),
+    (lambda text: formula("block", {text: 1}, latex="a = 1"), "\nabla L", "the key ", r"\n"),
+    (lambda text: formula("block", {"a": 1}, latex=text), "\rho = 1", "", r"\r"),
+    (lambda text: formula("block", {"a": 1}, given=[text], latex="a = 1"), "\tau > 0", "", r"\t"),
+    (
+        lambda text: formula("block", {"a": 1}, skip={text: "type"}, latex="a = 1"),
+        "\bar",
+        "",
+        r"\x08",
+    ),
+    (
+        lambda text: formula("block", {"a": 1}, same={text: "why"}, latex="a = 1"),
+        "\frac",
+        "",
+        r"\x0c",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "text", "name", "character"), ESCAPES)
+def test_escape_sequences_in_strings_that_are_not_raw(call, text, name, character):
+    with pytest.raises(ValueError, match="control character") as caught:
+        call(text)
+    message = f'{name}{text!r} has the control character {character}; write it as r"…"'
+    assert str(caught.value) == message
+
+
+def test_lines_of_latex_may_begin_with_a_letter(evaluate):
+    assert evaluate("a\n= b", {"a\n": 3, "b": 3}).problems == []
 
 
 def test_tables_of_one_call_have_the_same_holes():

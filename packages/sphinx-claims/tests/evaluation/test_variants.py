@@ -267,6 +267,24 @@ def test_a_false_statement_has_no_variants(evaluate):
     assert result.record.problems == ()
 
 
+NEAR = {"x": [1e-12, 1.0], "y": [0.0, 2.0], "c": (1e-12, 1.0), "d": (0.0, 1.0)}
+
+
+def test_what_is_within_the_tolerance_of_a_column_has_variants(evaluate):
+    wider = {"x": [3.0, 1.0], "y": [4.0, 5.0]}, {"x": [3.0, 1.0], "y": [3.0, 1.0]}
+    assert evaluate(r"x \le y", NEAR, *wider).variants["relation"] == (3, 0)
+    assert evaluate("x < y", NEAR).lines == ["✗ block: x < y is wrong: [1e-12, 1], [0, 2]"]
+    assert evaluate("y > x", NEAR).lines == ["✗ block: y > x is wrong: [0, 2], [1e-12, 1]"]
+    assert evaluate(r"y \ge 2 x", NEAR).problems[0].startswith("not refuted")
+
+
+def test_no_statement_passes_without_its_variants(evaluate):
+    result = evaluate("c = d", NEAR)
+    (problem,) = result.problems
+    assert problem.startswith("c = d is wrong: (1e-12, ")
+    assert result.lines == [f"✗ block: {problem}"]
+
+
 def test_variants_without_a_value_are_counted_apart(evaluate):
     wide = np.array([[1, 2, 0], [3, 5, 1]])
     (statement,) = evaluate(

@@ -44,6 +44,13 @@ def test_formulas_that_hold_are_published(site):
     site.built()
 
 
+def test_a_heading_that_reads_like_a_label_does_not_take_the_place_of_its_block(site):
+    other = THEOREM.replace("square", "other").replace("n^2", "n^3")
+    evaluate(site, CALL, text=f"## Square\n\n{other}\n{THEOREM}")
+    site.built()
+    assert site.html("page").count("wrong variants refuted") == 1
+
+
 WRONG = {
     "a value that differs": (
         'formula("square", {1: (4, 5)})',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -172,11 +172,34 @@ def _failure(statement: StatementEvaluation, relation: RelationEvaluation, pair:
         found = ", ".join(_texts(pair))
     except IncomparableError as error:
         found = str(error)
-    point = ", ".join(f"{letter} = {value}" for letter, value in pair.point)
     of_chain = len(statement.relations) > 1
     sides = (relation.left, relation.sign, relation.right)
     latex = " ".join(map(one_line, sides)) if of_chain else one_line(statement.latex)
-    return f"{latex} is wrong{f' at {point}' if point else ''}{f': {found}' if found else ''}"
+    where = place_text(pair.point, pair.instance)
+    return (
+        f"{latex} is wrong{where}{f': {found}' if found else ''}{zero_advice(relation.sign, pair)}"
+    )
+
+
+def place_text(point: Iterable[tuple[str, str]], instance: str) -> str:
+    """Return a point and its table of symbols as text, such as `` at t = 1 in table 2``."""
+    letters = ", ".join(f"{letter} = {value}" for letter, value in point)
+    return f"{f' at {letters}' if letters else ''}{f' in {instance}' if instance else ''}"
+
+
+def zero_advice(sign: str, pair: Pair) -> str:
+    """Return advice for a float that rounding alone may keep from zero; empty for other values."""
+    sides = [side for side in (pair.left, pair.right) if side is not None and side.is_numeric]
+    eps = max((side.eps for side in sides), default=0.0)
+    if sign not in {"=", "≤", "≥"} or len(sides) < 2 or not eps:
+        return ""
+    try:
+        least, most = sorted(float(np.abs(side.floats()).max()) for side in sides)
+    except IncomparableError:
+        return ""
+    if least == 0 and most <= eps**0.5:
+        return "; the tolerance at 0 is 0: use exact values, or move a term to the other side"
+    return ""
 
 
 def relation_holds(sign: str, pair: Pair) -> bool:

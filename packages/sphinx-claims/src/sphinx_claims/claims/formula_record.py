@@ -64,12 +64,14 @@ class Pair:
         right: the value of the right side.
         holds: whether the relation holds, where only the kernel can judge that: for signs other
             than :data:`COMPARED_SIGNS` and for SymPy expressions; otherwise ``None``.
+        instance: the table of symbols as text, if the call has several; otherwise empty.
     """
 
     point: tuple[tuple[str, str], ...]
     left: Values | None
     right: Values | None
     holds: bool | None = None
+    instance: str = ""
 
     def needs_kernel(self, sign: str) -> bool:
         """Return whether only the kernel can judge the relation at this point."""
@@ -82,7 +84,7 @@ class Pair:
     def to_list(self) -> list[Any]:
         """Return the pair as JSON data."""
         sides = [None if one is None else to_plain(one) for one in (self.left, self.right)]
-        return [[list(letter) for letter in self.point], *sides, self.holds]
+        return [[list(letter) for letter in self.point], *sides, self.holds, self.instance]
 
     @classmethod
     def from_list(cls, data: Any, sign: str) -> Pair:  # noqa: ANN401 (JSON)
@@ -91,9 +93,9 @@ class Pair:
         Raises:
             Exception: if the data are anything else.
         """
-        point, left, right, holds = _items(data, 4)
+        point, left, right, holds, instance = _items(data, 5)
         sides = [None if one is None else from_plain(one) for one in (left, right)]
-        pair = cls(_pairs_of_texts(point), sides[0], sides[1], holds)
+        pair = cls(_pairs_of_texts(point), sides[0], sides[1], holds, _text(instance))
         if holds is not None and type(holds) is not bool:
             raise TypeError("expected a truth value or null as holds")
         if pair.needs_kernel(sign) == (holds is None):

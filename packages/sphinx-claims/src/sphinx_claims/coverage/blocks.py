@@ -1,4 +1,4 @@
-"""Blocks of pages that state something in formulas: theorems, answers, tables, displays in proofs."""
+"""Blocks of pages that state something in formulas, such as theorems, answers and proofs."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def _is_claimed(latex: str) -> bool:
 
 
 def _add_evidence(element: nodes.Element, label: str) -> None:
-    """Add the mark at the end of a directive or proof, before formal statements, or below a block."""
+    """Add the mark at the end of a directive or proof, or below another block."""
     mark = formula_evidence(label=label)
     if (proof := _proof_of(element)) is not None:
         proof += mark

@@ -103,9 +103,14 @@ def check_setting(app: Sphinx, config: Config) -> None:
 
 
 def check_coverage(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
-    """Yield the statements that no cell evaluates, on the pages of the setting."""
+    """Yield the statements that no cell evaluates, on the pages of the setting.
+
+    Where a call evaluated nothing, that is the problem: it is wrong, or its cell has not run.
+    """
+    domain = FormulasDomain.of(env)
     for one in coverage_of_site(env):
-        if one.status == OPEN and is_demanded(env, one.block.page):
+        page = one.block.page
+        if one.status == OPEN and is_demanded(env, page) and not domain.find(page).incomplete:
             call = f'formula("{one.block.label}", …)'
             advice = (
                 call

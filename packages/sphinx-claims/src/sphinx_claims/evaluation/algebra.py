@@ -81,7 +81,8 @@ def inverse(value: Value) -> Value:
 def pseudo_inverse(value: Value) -> Value:
     """Return the Moore–Penrose inverse of a matrix, exactly for rational entries."""
     if not is_array(value) or value.ndim != 2:
-        raise NoValueError(f"the pseudo-inverse of {describe(value)}")
+        advice = "" if is_array(value) else "; for the positive part, use a key such as (z)^+"
+        raise NoValueError(f"the pseudo-inverse of {describe(value)}{advice}")
     if _is_exact(value):
         return _exact_pseudo_inverse(value)
     return normal(np.linalg.pinv(_floats(value)))

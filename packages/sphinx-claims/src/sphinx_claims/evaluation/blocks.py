@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..claims.formula_record import SKIP_REASONS, EvaluationProblem, VariantsEvaluation
 from ..formulas import Macro
 from .checking import StatementError, Subject, evaluate, find_points
-from .errors import NoValueError, ReadingError
+from .errors import NoValueError, ReadingError, check_escapes
 from .evaluator import Evaluator, Scope
 from .expressions import Binder, Node, make
 from .notation import RELATIONS
@@ -99,13 +99,19 @@ class Block:
         self.problems: list[EvaluationProblem] = []
         self.given = {self.declared(latex): latex for latex in given}
         self.skip = {self.declared(one): (one, reason) for one, reason in (skip or {}).items()}
+        for latex in same or {}:
+            check_escapes(latex, lines=True)
         self.same = {"".join(latex.split()): (latex, why) for latex, why in (same or {}).items()}
         self.excused: set[str] = set()
         self.met: set[tuple[str, ...]] = set()
         self.used: dict[str, None] = {}
         self.ranges: list[Range] = []
         self.loosened: dict[tuple[Range, str, str], bool] = {}
-        self.evaluators = [Evaluator(values) for values in table.instances]
+        several = len(table.instances) > 1
+        self.unread = self.untried = False
+        self.evaluators = [
+            Evaluator(values, i if several else 0) for i, values in enumerate(table.instances, 1)
+        ]
 
     def evaluate(self) -> list[Read]:
         """Read and evaluate all statements; problems are collected."""
@@ -117,7 +123,8 @@ class Block:
         for read in found:
             if read.status == "evaluated":
                 self.evaluate_statement(read)
-        self.check_loosened()
+        if not self.untried:
+            self.check_loosened()
         self.check_met()
         return found
 
@@ -127,9 +134,9 @@ class Block:
             dense = "".join(piece.split())
             if refuted:
                 continue
-            if dense in self.same:
-                self.excused.add(dense)
-            else:
+            excuses = [form for form in (dense, "".join(change.split())) if form in self.same]
+            self.excused.update(excuses)
+            if not excuses:
                 self.problem(f"not refuted (condition): {change}", one.formula, one.chain.start)
 
     def problem(self, text: str, formula: int = -1, start: int = 0) -> None:
@@ -150,7 +157,12 @@ class Block:
         return tuple(texts)
 
     def declared(self, latex: str) -> tuple[str, ...]:
-        """Return the pieces of LaTeX in the call; LaTeX that cannot be read is a problem."""
+        """Return the pieces of LaTeX in the call; LaTeX that cannot be read is a problem.
+
+        Raises:
+            ReadingError: if it has a control character.
+        """
+        check_escapes(latex, lines=True)
         try:
             read_pieces(latex, self.macros)
         except ReadingError as error:
@@ -165,15 +177,18 @@ class Block:
                 self.problem(f"skip of {latex}: expected one of {reasons}, found {reason!r}")
 
     def check_met(self) -> None:
-        """Require that the block prints all that is skipped or given."""
+        """Require that the block prints all that is skipped or given, and that reasons are used.
+
+        What was not read, or not tried because of another problem, is not required.
+        """
         for key, (latex, _) in self.skip.items():
-            if key not in self.met:
+            if key not in self.met and not self.unread:
                 self.problem(f"the block does not print {latex}, which is skipped")
         for key, latex in self.given.items():
-            if key not in self.met:
+            if key not in self.met and not self.unread:
                 self.problem(f"the block does not print {latex}, which is given")
         for dense, (latex, _) in self.same.items():
-            if dense not in self.excused:
+            if dense not in self.excused and not self.untried:
                 self.problem(f"{latex} excuses no variant")
 
     # Reading
@@ -189,6 +204,7 @@ class Block:
             pieces, statements = read_statements(latex, self.macros)
         except ReadingError as error:
             self.problem(str(error), index)
+            self.unread = self.untried = True
             return []
         if not statements and display:
             self.problem(f"{' '.join(latex.split())} has no relation", index)
@@ -287,15 +303,16 @@ class Block:
         keys = symbol_keys(chain)
         evaluators = [one for one in self.evaluators if keys <= one.values.keys()]
         for evaluator in evaluators:
+            where = f" in table {evaluator.number}" if evaluator.number else ""
             try:
                 holds = evaluator.check(chain, Scope({}))
             except NoValueError as error:
-                self.problem(f"{read.latex} has no value: {error}", read.formula)
+                self.problem(f"{read.latex} has no value{where}: {error}", read.formula)
                 return
             if not holds:
                 values = ", ".join(f"{key} = {text(evaluator.values[key])}" for key in sorted(keys))
                 advice = "if it is a hypothesis, name it in given"
-                self.problem(f"{read.latex} is false for {values}; {advice}", read.formula)
+                self.problem(f"{read.latex} is false for {values}{where}; {advice}", read.formula)
                 return
         for link in never_equal(evaluators, chain):
             advice = "add an instance in which they are equal, or write a strict sign"
@@ -336,7 +353,23 @@ class Block:
     # Evaluating
 
     def evaluate_statement(self, read: Read) -> None:
-        """Evaluate a statement at its points."""
+        """Evaluate a statement at its points, and try its wrong variants if it is true."""
+        self.find_values(read)
+        subject = read.subject
+        if subject and all(all(one.holds) for one in subject.found):
+            self.try_variants(read, subject)
+            return
+        self.untried = True
+        inline = not self.formulas[read.formula].display
+        is_mixed = subject is not None and any(all(one.holds) for one in subject.found)
+        if is_mixed and inline and read.chain and is_plain(read.chain):
+            text = (
+                f"{read.latex} is true in some instances; if it is a hypothesis, name it in given"
+            )
+            self.problem(text, read.formula, read.statement.place[0])
+
+    def find_values(self, read: Read) -> None:
+        """Evaluate a statement at its points; it has no subject if it cannot be evaluated."""
         try:
             own = [one for one in read.own if one.formula == read.formula]
             self.parse(read, [one.chain for one in self.ranges])
@@ -360,15 +393,6 @@ class Block:
             start = error.piece[0] if error.piece else read.statement.place[0]
             self.problem(str(error), read.formula, start)
             read.subject = None
-            return
-        true = [all(one.holds) for one in read.subject.found]
-        if all(true):
-            self.try_variants(read, read.subject)
-        elif any(true) and not self.formulas[read.formula].display and is_plain(read.chain):
-            text = (
-                f"{read.latex} is true in some instances; if it is a hypothesis, name it in given"
-            )
-            self.problem(text, read.formula, read.statement.place[0])
 
     def try_variants(self, read: Read, subject: Subject) -> None:
         """Try the wrong variants of a statement that is true."""

@@ -6,13 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..claims.formula_judgment import place_text
 from .errors import NoValueError, SingularError
 from .evaluator import Evaluator, Scope
-from .expectations import NeedsOutcome, Outcomes
+from .expectations import NeedsOutcome, Outcomes, check_combinations
 from .expressions import Node
 from .ranges import MAX_POINTS, Point, Range, points
+from .values import is_array, is_number
+from .values import text as describe_entries
 
 Value = Any
+_SHORT = 20
+"""Longest text of a constant that describes an instance."""
+_SHOWN = 4
+"""Most constants that describe an instance."""
 
 
 @dataclass
@@ -88,7 +95,9 @@ def find_points(
         try:
             found = list(points(evaluator, chain.free, chains))
         except NoValueError as error:
-            raise StatementError(f"a condition of {latex} has no value: {error}") from None
+            where = place_text((), describe_instance(evaluator, chain))
+            message = f"a condition of {latex} has no value{where}: {error}"
+            raise StatementError(message) from None
         if len(found) > MAX_POINTS:
             raise StatementError(f"{latex} has {len(found)} points, more than {MAX_POINTS}")
         if found:
@@ -115,7 +124,8 @@ def evaluate(subject: Subject, source: str, latex: str) -> None:
                 subject.undefined += 1
                 last = error
             except NoValueError as error:
-                at = describe_point(point)
+                instance = describe_instance(evaluator, subject.chain)
+                at = place_text(point_texts(point), instance)
                 raise StatementError(
                     f"{latex} has no value{at}: {cause(error, source)}", error.piece
                 ) from None
@@ -131,6 +141,7 @@ def evaluate_outcomes(
     try:
         found = evaluate_at(chain, evaluator, point, outcomes)
     except NeedsOutcome as need:
+        check_combinations(outcomes.fixed, need.space)
         for index in range(len(need.space.probabilities)):
             fixed = Outcomes({**outcomes.fixed, need.space: index}, inside=True)
             yield from evaluate_outcomes(chain, evaluator, point, fixed)
@@ -162,11 +173,22 @@ def cause(error: NoValueError, source: str) -> str:
     return f"{piece} {text}" if text.startswith(("at ", "is ", "has ")) else f"{piece}: {text}"
 
 
-def describe_point(point: Point) -> str:
-    """Return a point as text, such as `` at t = 1, s = 2``."""
-    if not point:
+def describe_instance(evaluator: Evaluator, chain: Node) -> str:
+    r"""Return the table of an instance as text, such as ``table 2 (\delta = 3/2)``.
+
+    It has the numbers and other short constants of a statement. The text is empty if the call has
+    only one table.
+    """
+    if not evaluator.number:
         return ""
-    return " at " + ", ".join(f"{letter} = {text}" for letter, text in point_texts(point))
+    values: dict[str, str] = {}
+    for node in chain.walk():
+        value: Value = evaluator.constants.get(node.value.key) if node.kind == "symbol" else None
+        if is_number(value) or (is_array(value) and value.ndim == 1):
+            values[node.value.key] = describe_entries(value)
+    short = [f"{key} = {one}" for key, one in values.items() if len(one) <= _SHORT]
+    shown = ", ".join(short[:_SHOWN])
+    return f"table {evaluator.number}{f' ({shown})' if shown else ''}"
 
 
 def point_texts(point: Point) -> Iterator[tuple[str, str]]:

@@ -54,10 +54,12 @@ class Evaluator:
 
     Args:
         values: the values of the symbols by the keys of a table.
+        number: the number of the table in the call; 0 if there is only one.
     """
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, Any], number: int = 0) -> None:
         self.values = values
+        self.number = number
         self.constants: dict[str, Value] = {}
         self.remembered: dict[tuple[Any, ...], Value | NoValueError] = {}
         self.called: dict[tuple[Any, ...], Value | NoValueError] = {}

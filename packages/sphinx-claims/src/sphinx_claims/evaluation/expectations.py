@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from .expressions import Node
 
 Value = Any
+_MAX_COMBINATIONS = 20_000
+"""Most combinations of outcomes of independent variables."""
 
 
 class NeedsOutcome(Exception):  # noqa: N818 (control flow, not an error)
@@ -53,6 +56,24 @@ class Outcomes:
         if not self.inside:
             raise NoValueError("is random")
         raise NeedsOutcome(variable.space)
+
+
+def check_combinations(fixed: Mapping[Space, int], space: Space) -> None:
+    """Require that the outcomes of independent variables do not have too many combinations.
+
+    Args:
+        fixed: the spaces whose outcomes are fixed.
+        space: another space, whose outcomes are to be enumerated.
+
+    Raises:
+        NoValueError: if there are too many; a single space may have any number of outcomes.
+    """
+    count = math.prod(len(one.probabilities) for one in (*fixed, space))
+    if fixed and count > _MAX_COMBINATIONS:
+        raise NoValueError(
+            f"independent variables have {count} combinations of outcomes, more than "
+            f"{_MAX_COMBINATIONS}; let variables share outcomes, by map"
+        )
 
 
 def moment(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
@@ -132,6 +153,7 @@ def _enumerated(
         if outer.outcomes.inside:
             raise NeedsOutcome(space)
         raise NoValueError("a random variable is not in the subscript of the expectation")
+    check_combinations(inner.outcomes.fixed, space)
     total: Value = EMPTY
     for index, probability in enumerate(space.probabilities):
         outcomes = Outcomes({**inner.outcomes.fixed, space: index}, inside=True)

@@ -13,6 +13,7 @@ from ..claims.formula_record import FORMULAS_VARIABLE, FormulaEvaluation
 from ..claims.kernel import line_in_cell, stated_claims, submit
 from ..formulas import Macro
 from .blocks import Block, PrintedFormula, Read
+from .errors import check_escapes
 from .recording import record_block
 from .summaries import summarize
 from .table import SymbolTable
@@ -58,7 +59,10 @@ def formula(
     printed = handed.formulas.get(label) if handed else [_as_printed(one) for one in texts]
     if handed and printed is None:  # the build reports that the page has no such block
         evaluation = FormulaEvaluation(label, (), line_in_cell=line_in_cell())
-        submit(f"formula {label}", {"formula": evaluation.to_dict()}, f"✗ {label}", {}, holds=False)
+        output = {"formula": label}
+        submit(
+            f"formula {label}", {"formula": evaluation.to_dict()}, f"✗ {label}", output, holds=False
+        )
         return
     handed = handed or HandedOver()
     claims = {**stated_claims(), **handed.claims}
@@ -105,7 +109,12 @@ def _handed_over() -> HandedOver | None:
 
 
 def _as_printed(latex: str) -> PrintedFormula:
-    """Return a formula of a call; dollar signs around it mark an inline formula."""
+    """Return a formula of a call; dollar signs around it mark an inline formula.
+
+    Raises:
+        ReadingError: if it has a control character.
+    """
+    check_escapes(latex, lines=True)
     display = not latex.startswith("$") or latex.startswith("$$")
     return PrintedFormula(latex.strip("$"), display)
 

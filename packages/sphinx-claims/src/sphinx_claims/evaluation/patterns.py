@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..formulas import Macro
-from .errors import ReadingError
+from .errors import ReadingError, check_escapes
 from .notation import spelled
 from .pieces import Pieces, read_pieces
 from .rows import Piece
@@ -69,6 +69,7 @@ def read_key(key: object, value: Any, macros: Mapping[str, Macro]) -> Entry:  # 
     """
     if not isinstance(key, str) or not key.strip():
         raise ReadingError(f"expected LaTeX as the key of a symbol, found {key!r}")
+    check_escapes(key, "the key ")
     pieces = read_pieces(key, macros)
     row = pieces.row
     if isinstance(value, Series):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..claims.arrays import IncomparableError
+from ..claims.formula_judgment import place_text, relation_holds, zero_advice
 from ..claims.formula_record import (
+    EvaluationProblem,
     FormulaEvaluation,
     Pair,
     RelationEvaluation,
@@ -16,10 +19,11 @@ from ..claims.formula_record import (
 )
 from ..claims.values import Values, read_values
 from .blocks import Block, Read
-from .checking import Evaluated
+from .checking import Evaluated, Subject, describe_instance
 from .evaluator import is_literal
 from .expressions import Node
 from .relations import aligned
+from .values import text
 
 _SIGNS = {r"\ne": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\notin": "∉"}
 
@@ -33,8 +37,54 @@ def record_block(label: str, block: Block, found: Sequence[Read]) -> FormulaEval
         formulas=tuple(formula.latex for formula in block.formulas),
         symbols=tuple((key, descriptions.get(key, "")) for key in block.used),
         statements=statements,
-        problems=tuple(block.problems),
+        problems=(*block.problems, *_wrong_here(found)),
     )
+
+
+def _wrong_here(found: Sequence[Read]) -> Iterator[EvaluationProblem]:
+    """Yield the statements that are false here, though the build would accept them.
+
+    Their variants were not tried. An entry of a tuple is compared by its own tolerance here.
+    """
+    for read in found:
+        wrong = [*wrong_pairs(read)]
+        if wrong and all(_is_accepted(one) for one in wrong):
+            start = read.statement.place[0]
+            yield EvaluationProblem(describe_wrong(read, wrong[0]), read.formula, start)
+
+
+def _is_accepted(wrong: WrongPair) -> bool:
+    try:
+        return relation_holds(wrong.sign, wrong.pair)
+    except IncomparableError:
+        return False
+
+
+class WrongPair(NamedTuple):
+    """Both sides of a relation that does not hold at a point: its sign, a pair, and as texts."""
+
+    sign: str
+    pair: Pair
+    sides: str
+
+
+def wrong_pairs(read: Read) -> Iterator[WrongPair]:
+    """Yield the first relation that does not hold at each point of a statement."""
+    if read.subject is None:
+        return
+    for at, one in enumerate(read.subject.found):
+        if not all(one.holds):
+            index = one.holds.index(False)
+            sides = ", ".join(text(side) for side in one.sides[index : index + 2])
+            sign = sign_of(read.subject.chain, index)
+            yield WrongPair(sign, record_pair(read.subject, index, at), sides)
+
+
+def describe_wrong(read: Read, wrong: WrongPair) -> str:
+    """Return the message for a relation that does not hold at a point."""
+    where = place_text(wrong.pair.point, wrong.pair.instance)
+    advice = zero_advice(wrong.sign, wrong.pair)
+    return f"{read.latex} is wrong{where}: {wrong.sides}{advice}"
 
 
 def _is_recorded(read: Read) -> bool:
@@ -50,15 +100,15 @@ def _record(block: Block, read: Read) -> StatementEvaluation:
     )
     if read.subject is None or read.status != "evaluated":
         return statement
-    chain, source = read.subject.chain, read.pieces.source
+    chain, source, points = read.subject.chain, read.pieces.source, len(read.subject.found)
     relations = tuple(
         RelationEvaluation(
-            _SIGNS.get(sign, sign),
+            sign_of(chain, i),
             source[chain.parts[i].start : chain.parts[i].end],
             source[chain.parts[i + 1].start : chain.parts[i + 1].end],
-            tuple(_pair(chain, i, one) for one in read.subject.found),
+            tuple(record_pair(read.subject, i, at) for at in range(points)),
         )
-        for i, sign in enumerate(chain.value)
+        for i in range(len(chain.value))
     )
     return StatementEvaluation(
         read.formula,
@@ -66,16 +116,33 @@ def _record(block: Block, read: Read) -> StatementEvaluation:
         end,
         latex[start:end],
         read.status,
-        points=len(read.subject.found),
+        points=points,
         relations=relations,
         variants=read.variants,
     )
 
 
+def sign_of(chain: Node, index: int) -> str:
+    """Return the sign of a relation of a chain, as a record has it."""
+    sign: str = chain.value[index]
+    return _SIGNS.get(sign, sign)
+
+
+def record_pair(subject: Subject, index: int, at: int) -> Pair:
+    """Return both sides of a relation at a point, as plain values if the build can compare them.
+
+    Args:
+        subject: the statement.
+        index: the index of the relation.
+        at: the index of the point.
+    """
+    instance = describe_instance(subject.evaluators[at], subject.chain)
+    return replace(_pair(subject.chain, index, subject.found[at]), instance=instance)
+
+
 def _pair(chain: Node, index: int, one: Evaluated) -> Pair:
-    """Return both sides of a relation at a point, as plain values if the build can compare them."""
     point = one.texts()
-    sign = _SIGNS.get(chain.value[index], chain.value[index])
+    sign = sign_of(chain, index)
     left, right = one.sides[index : index + 2]
     nodes = chain.parts[index : index + 2]
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import sys
 from fractions import Fraction
 from typing import Any
@@ -110,16 +111,23 @@ def _equal_expressions(left: Value, right: Value) -> bool:
 
 
 def _equal_arrays(left: Value, right: Value) -> bool:
-    if left.dtype == object and right.dtype == object:
-        pairs = list(zip(left.flat, right.flat, strict=True))
-        if not any(isinstance(x, float) for pair in pairs for x in pair):
-            return all(_equal_numbers(x, y) for x, y in pairs)
+    if _is_exact(left) and _is_exact(right):
+        return all(_equal_numbers(x, y) for x, y in zip(left.flat, right.flat, strict=True))
+    return bool(_near_entries(left, right).all())
+
+
+def _near_entries(left: Value, right: Value) -> Value:
+    """Return which entries of two arrays differ by no more than the tolerance of both arrays."""
     first, second = _floats(left), _floats(right)
     if not (np.isfinite(first).all() and np.isfinite(second).all()):
         raise NoValueError("an entry is not finite")
     largest = max(abs(first).max(), abs(second).max())
     eps = max(_array_eps(left), _array_eps(right))
-    return bool(abs(first - second).max() <= math.sqrt(eps) * largest)
+    return abs(first - second) <= math.sqrt(eps) * largest
+
+
+def _is_exact(array: Value) -> bool:
+    return array.dtype == object and not any(isinstance(entry, float) for entry in array.flat)
 
 
 def _floats(array: Value) -> Value:
@@ -137,9 +145,15 @@ def _ordered(sign: str, left: Value, right: Value) -> bool:
     if is_array(left) and is_array(right):
         if left.shape != right.shape:
             raise NoValueError(f"{describe(left)} and {describe(right)} differ in shape")
-        pairs = zip(left.tolist(), right.tolist(), strict=True)
-        return all(_ordered(sign, np.asarray(x, dtype=object), np.asarray(y, dtype=object))
-                   if isinstance(x, list) else _ordered(sign, x, y) for x, y in pairs)  # fmt: skip
+        pairs = list(zip(left.flat, right.flat, strict=True))
+        if _is_exact(left) and _is_exact(right):
+            return all(_ordered(sign, x, y) for x, y in pairs)
+        near = _near_entries(left, right).flat
+        strict = sign in {"<", ">"}
+        compare = operator.lt if sign in {"<", r"\le"} else operator.gt
+        entries = zip(pairs, near, strict=True)
+        return all(not same and compare(x, y) if strict else same or compare(x, y)
+                   for (x, y), same in entries)  # fmt: skip
     if not (is_number(left) and is_number(right)):
         raise NoValueError(f"{describe(left)} and {describe(right)} cannot be ordered")
     for side in (left, right):

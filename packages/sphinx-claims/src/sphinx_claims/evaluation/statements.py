@@ -24,6 +24,8 @@ _PUNCTUATION = {",", ";", "."}
 _GAPS = {r"\\", r"\quad"}
 _SEPARATORS = _PUNCTUATION | _GAPS
 _CONDITION = {"for", "if", "when", "whenever", "as", "provided"}
+_OTHER = {"only", "equality", "not"}
+"""Words beside "if" that change its meaning, as in "if and only if" and "with equality if"."""
 _CONNECTING = {
     "and", "where", "with", "so", "hence", "then", "thus", "that", "therefore", "i.e.", "is",
     "also", "but", "the", "while",
@@ -274,6 +276,8 @@ def _kind_of(words: str, pieces: Pieces) -> str:
     known = [word.strip(" ,.") for word in words.split()]
     if words.endswith(":"):
         return "connecting"
+    if _OTHER.intersection(known):
+        raise _unknown_words(words, pieces)
     if known[0] in _CONDITION or (len(known) > 1 and known[0] == "and" and known[1] in _CONDITION):
         return "condition"
     if known[-1] in _CONDITION:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .blocks import Block, Read
-from .checking import describe_point
-from .values import text
+from .recording import describe_wrong, wrong_pairs
 
 
 def summarize(label: str, block: Block, found: Sequence[Read]) -> str:
@@ -25,12 +24,9 @@ def summarize(label: str, block: Block, found: Sequence[Read]) -> str:
     return f"✓ {label}: evaluated at {where}; {refuted} of {total} wrong variants refuted"
 
 
-def _failures(found: Sequence[Read]) -> Iterator[str]:
+def _failures(reads: Sequence[Read]) -> Iterator[str]:
     """Yield the first wrong point of each statement."""
-    for read in found:
-        wrong = [one for one in read.subject.found if not all(one.holds)] if read.subject else []
+    for read in reads:
+        wrong = next(wrong_pairs(read), None)
         if wrong:
-            first = wrong[0]
-            index = first.holds.index(False)
-            sides = ", ".join(text(side) for side in first.sides[index : index + 2])
-            yield f"{read.latex} is wrong{describe_point(first.point)}: {sides}"
+            yield describe_wrong(read, wrong)

@@ -292,7 +292,8 @@ def try_variants(
     used: set[str] = set()
     for edit in tried.survivors:
         latex = edit.text if edit.kind == "condition" else trial.latex(edit)
-        key = next((k for k in (_dense(latex), _dense(edit.text)) if k in same), None)
+        keys = map(_dense, (latex, edit.text, *_forms_of_condition(trial, edit)))
+        key = next((key for key in keys if key in same), None)
         if key is None:
             survivors.append((latex, edit))
         else:
@@ -305,6 +306,14 @@ def try_variants(
         tuple(latex for latex, _ in survivors),
     )
     return outcome, survivors, used
+
+
+def _forms_of_condition(trial: VariantTrial, edit: Edit) -> tuple[str, ...]:
+    """Return a looser condition as the message prints it, and its changed piece alone."""
+    if edit.kind != "condition":
+        return ()
+    statement = trial.source[slice(*trial.place)]
+    return f"{statement} {edit.text}", edit.text.removeprefix("with").removeprefix("out").lstrip()
 
 
 def _dense(latex: str) -> str:

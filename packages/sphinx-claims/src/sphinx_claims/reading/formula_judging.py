@@ -39,6 +39,7 @@ def record_formulas(
     for problem in problems:
         path, line = source.place(problem.cell, problem.line)
         record.problems.append(Problem(str(path), line, problem.text))
+    page.incomplete = len(evaluations) < len(formulas.calls)
     for call in formulas.calls:
         if call.label not in formulas.blocks:
             path, line = source.place(call.cell, call.line)
@@ -176,11 +177,15 @@ def _mismatch(label: str, lost: SourceFormula | None, new: str, *, translated: b
 
 
 def find_block(doctree: nodes.document, label: str) -> nodes.Element | None:
-    """Return the element of a page that has a label; ``None`` if there is none."""
+    """Return the element of a page that has a label; ``None`` if there is none.
+
+    Sections do not count: they have their heading as an id, which may equal a label.
+    """
     names = {label, nodes.fully_normalize_name(label)}
     for node in doctree.findall(nodes.Element):
         is_theorem = "realtype" in node and node.get("label") == label
-        if is_theorem or (names.intersection(node["names"]) and not isinstance(node, nodes.target)):
+        is_other = isinstance(node, nodes.target | nodes.section)
+        if is_theorem or (names.intersection(node["names"]) and not is_other):
             return node
     return None
 

@@ -39,10 +39,12 @@ class FormulasPage:
     Attributes:
         judged: the formulas that its cells evaluate, by blocks.
         missing: the calls without a block.
+        incomplete: whether a call evaluated nothing, because of another problem of the page.
     """
 
     judged: list[JudgedFormulas] = field(default_factory=list)
     missing: list[MissingBlock] = field(default_factory=list)
+    incomplete: bool = False
 
 
 class FormulasDomain(PageDomain[FormulasPage]):
