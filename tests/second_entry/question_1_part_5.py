@@ -239,8 +239,9 @@ def last_steps_of_chunks():
     "truncation-right-outcomes",
     sentence=(
         (
-            r"Then the full gradient $\nabla_U L$, that of a window of one step and that "
-            r"of chunks of 2 steps have the expectations $\left[0,\ 0,\ 0\right]$, without "
+            "With $V = 1$ and the rest as before, the outputs are the mean target, and "
+            r"the full gradient $\nabla_U L$, that of a window of one step and that of "
+            r"chunks of 2 steps have the expectations $\left[0,\ 0,\ 0\right]$, without "
             "bias."
         ),
         (
