@@ -261,6 +261,14 @@ def test_displays_in_proofs_count_and_their_lines_stand_at_the_end(site):
     assert proof.index("End.") < proof.index("evaluated at 7 points")
 
 
+def test_labeled_displays_outside_of_proofs_count_if_they_are_evaluated(site):
+    text = THEOREM + "\n(far)=\n$$n^4 = n^2 n^2$$\n\n(near)=\n$$n^5 = n^3 n^2$$\n"
+    site.write_formulas("page.md", text, CALL, """formula("far", {0: {"points": 7}})""", HALF)
+    site.built()
+    rows, _ = ledger(site)
+    assert rows[3] == ["display", "1", "", "", "", "", "", "1"]
+
+
 DEMAND = "claims_evaluated = [{pages}]\n"
 
 

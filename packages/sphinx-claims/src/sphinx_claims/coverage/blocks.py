@@ -114,7 +114,7 @@ def collect_blocks(app: Sphinx, doctree: nodes.document) -> None:
     counted: set[int] = set()
     for element in [*doctree.findall(nodes.Element)]:
         label = called.get(id(element), "")
-        kind = _kind_of(element) or (element.tagname.removesuffix("_node") if label else "")
+        kind = _kind_of(element) or (_element_name(element) if label else "")
         if label:
             _add_evidence(element, label)
         if kind and not any(id(one) in counted for one in _ancestors(element)):
@@ -133,6 +133,12 @@ def _kind_of(element: nodes.Element) -> str:
     if isinstance(element, nodes.math_block) and _proof_of(element):
         return STEP
     return TABLE if isinstance(element, nodes.table) and element["names"] else ""
+
+
+def _element_name(element: nodes.Element) -> str:
+    """Return the name of an element that counts only because a cell evaluates it."""
+    is_display = isinstance(element, nodes.math_block)
+    return "display" if is_display else element.tagname.removesuffix("_node")
 
 
 def _proof_of(element: nodes.Element) -> nodes.Element | None:
