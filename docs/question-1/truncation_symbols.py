@@ -279,7 +279,7 @@ def randomized() -> list[dict]:
         network(data)
         | slopes(data)
         | {
-            "c_t": symbol(series(drawn), "whether the gradient is cut after step t"),
+            "b_t": symbol(series(drawn), "whether the gradient is cut after step t"),
             "p_t": symbol(series(chances), "probability of a cut after step t"),
             "g_t": symbol(series(states), "estimate of the total gradient of h_t, n entries"),
         }
@@ -304,7 +304,7 @@ def cues() -> list[dict]:
             {key: table[key] for key in keys}
             | {
                 "T": symbol(len(first.x), "number of steps"),
-                "e_c": symbol(np.eye(3)[cue], "unit vector of the entry of the cue, d entries"),
+                "e": symbol(np.eye(3)[cue], "unit vector of the entry of the cue, d entries"),
             }
         )
     return found
