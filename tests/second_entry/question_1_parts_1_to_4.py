@@ -1054,10 +1054,11 @@ def mistakes_of_weight_gradients():
     "bptt-symbolic-steps",
     sentence=(
         "A batch, and symbols: the gradients of $W$, $U$ and $V$ for 6 sequences at "
-        "once are the sums of the gradients of each, and for a single hidden unit and "
-        "2 steps, with symbols for the weights, the inputs, the targets and the "
-        "start, SymPy finds that the library's expressions are the derivatives of the "
-        "loss by these weights."
+        "once, whose inputs and targets are the next draws of the same generator, are "
+        "the sums of the gradients of each, and for a single hidden unit and 2 steps, "
+        "with symbols for the weights, the inputs, the targets and the start, SymPy "
+        "finds that the library's expressions are the derivatives of the loss by "
+        "these weights."
     ),
 )
 def symbolic_steps():
