@@ -262,7 +262,7 @@ def padded() -> list[Table]:
         positions = real + [Fraction()] * zeros
         tables.append(
             {
-                "q": symbol(Fraction(len(real), len(positions)), "part of real tokens"),
+                "q": symbol(Fraction(len(real), len(positions)), "fraction of real tokens"),
                 r"\mu": symbol(mean(real), "mean of the real tokens"),
                 r"\sigma^2": symbol(pvariance(real), "variance of the real tokens"),
                 r"\mu_0": symbol(mean(positions), "mean over all positions"),

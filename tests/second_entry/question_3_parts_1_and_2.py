@@ -267,8 +267,8 @@ def groups_by_hand():
     "first-variance",
     sentence=(
         "To follow a group by hand, take the first channel of the first sample: its "
-        r"entries $\left[4,\ 3,\ 2\right]$ have the mean 3, lie $\left[1,\ 0,\ "
-        r"-1\right]$ away from it, and the mean of the squares of these is 2/3."
+        r"entries $\left[4,\ 3,\ 2\right]$ have the mean 3 and deviate from it by $\left[1,\ "
+        r"0,\ -1\right]$; the mean of the squared deviations is 2/3."
     ),
 )
 def first_channel_of_the_first_sample():
@@ -401,9 +401,9 @@ def of_a_token(token):
     "nlp-padded-variance",
     sentence=(
         (
-            "padding enters the statistics: in the example below, it moves the mean "
-            r"$\left[3,\ 2,\ 2\right]$ to $\left[\tfrac{9}{4},\ \tfrac{3}{2},\ "
-            r"\tfrac{3}{2}\right]$;"
+            "padding enters them: zeros that fill the short sentence move the means of the "
+            r"features from $\left[3,\ 2,\ 2\right]$ to $\left[\tfrac{9}{4},\ "
+            r"\tfrac{3}{2},\ \tfrac{3}{2}\right]$;"
         ),
         (
             r"In the example the real tokens have $\mu = \left[3,\ 2,\ 2\right]$ and "
@@ -534,7 +534,10 @@ def different(states):
             "With layer normalization over time and features, as in part 3.1, it takes 5 "
             "different values for the 5 words."
         ),
-        ("in a model that predicts the next token, a first token tells 5 last tokens apart."),
+        (
+            "in a model that predicts the next token, the normalized first token of the "
+            "long sentence tells 5 last tokens apart."
+        ),
         (
             "With layer normalization of a token it takes 1, and its derivative by the "
             "later tokens is zero."
