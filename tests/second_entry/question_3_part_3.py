@@ -68,8 +68,14 @@ def masks_of_the_example():
             "E_R[L(w)]$? 398/3"
         ),
         (
-            "On the example below, the sum over the masks and the formula are "
-            r"$\frac{398}{3}$."
+            r"For $X = \begin{bmatrix} 3 & 5 \\ 4 & 12 \end{bmatrix}$, $y = \left[7,\ "
+            r"4\right]$, $w = \left[2,\ -1\right]$ and $p = \frac{1}{3}$, the formula gives "
+            r"$\frac{656}{9} + \frac{2}{9} \cdot 269 = \frac{398}{3}$, and so does the sum "
+            "over all masks."
+        ),
+        (
+            r"With $\|y - X w\|^2$ for $\|y - p X w\|^2$, the formula gives 1438/9 on the "
+            "example instead of 398/3."
         ),
         (
             "Then the variances vanish and the penalty is lost: on the example the "
@@ -149,6 +155,10 @@ def minimizers():
     "dropout-example-penalty",
     sentence=(
         (
+            r"For $\lambda = 2$, the predictions keep the fraction 64/129 of a target along "
+            "their sum, which is about half, and 1/66 of a target along their difference."
+        ),
+        (
             r"The columns of the $X$ of the example have the lengths $\left[5,\ "
             r"13\right]$, which are rational."
         ),
@@ -169,8 +179,8 @@ def scaled_columns():
 @entry(
     "dropout-scalar-product",
     sentence=(
-        r"The columns of $Z$ in the example have the scalar product $\frac{63}{65}$, "
-        "so they go together."
+        r"The columns of $Z$ in the example have length $1$ and the scalar product "
+        r"$\frac{63}{65}$, so they are nearly equal."
     ),
 )
 def scalar_product():
@@ -181,7 +191,12 @@ def scalar_product():
 @entry(
     "dropout-shrunk-little",
     "dropout-shrunk-much",
-    sentence="Of their sum little is shrunk, and of their difference much.",
+    "dropout-kept-of-sum",
+    "dropout-kept-of-difference",
+    sentence=(
+        r"For $\lambda = 2$, the predictions keep the fraction 64/129 of a target along their "
+        "sum, which is about half, and 1/66 of a target along their difference."
+    ),
 )
 def shrinkage_of_sum_and_difference():
     Z, penalty = scaled_columns(), (1 - P) / P
@@ -189,8 +204,11 @@ def shrinkage_of_sum_and_difference():
     for name, sign in (("sum", 1), ("difference", -1)):
         target = Z[:, 0] + sign * Z[:, 1]
         weights = (Z.T * Z + penalty * sympy.eye(2)).LUsolve(Z.T * target)
-        left[name] = square(Z * weights) / square(target)
+        left[name] = (target.T * Z * weights)[0] / square(target)
+        assert Z * weights == left[name] * target
     return {
+        "dropout-kept-of-sum": fraction(left["sum"]),
+        "dropout-kept-of-difference": fraction(left["difference"]),
         "dropout-shrunk-little": max(left, key=left.get),
         "dropout-shrunk-much": min(left, key=left.get),
     }
@@ -214,7 +232,20 @@ def singular_values_of_orthogonal_inputs():
     "dropout-no-variance",
     "dropout-keep-for-drop",
     "dropout-no-root",
+    "dropout-penalty-factor",
+    "dropout-penalty-term",
+    "dropout-unscaled",
     sentence=(
+        (
+            r"For $X = \begin{bmatrix} 3 & 5 \\ 4 & 12 \end{bmatrix}$, $y = \left[7,\ "
+            r"4\right]$, $w = \left[2,\ -1\right]$ and $p = \frac{1}{3}$, the formula gives "
+            r"$\frac{656}{9} + \frac{2}{9} \cdot 269 = \frac{398}{3}$, and so does the sum "
+            "over all masks."
+        ),
+        (
+            r"With $\|y - X w\|^2$ for $\|y - p X w\|^2$, the formula gives 1438/9 on the "
+            "example instead of 398/3."
+        ),
         (
             "Then the variances vanish and the penalty is lost: on the example the "
             "formula gives 656/9 instead of 398/3."
@@ -228,8 +259,12 @@ def singular_values_of_orthogonal_inputs():
 )
 def mistakes():
     fit = square(Y - P * X * W)
+    term = sum(square(X[:, j]) * W[j] ** 2 for j in range(2))
     fourth = sum(square(X[:, j]) ** 2 * W[j] ** 2 for j in range(2))
     return {
+        "dropout-penalty-factor": fraction(P * (1 - P)),
+        "dropout-penalty-term": int(term),
+        "dropout-unscaled": fraction(square(Y - X * W) + P * (1 - P) * term),
         "dropout-no-variance": fraction(fit),
         "dropout-keep-for-drop": fraction(mean_over(ALL_MASKS, 1 - P, loss)),
         "dropout-no-root": fraction(fit + P * (1 - P) * fourth),
@@ -258,9 +293,15 @@ def pole_of_the_penalty():
 @entry(
     "ridge-column-length",
     sentence=(
-        r"With $Z = X \Gamma^{-1}$, whose columns have length $1$, $v = p \Gamma w$ "
-        r"and $\lambda = \frac{1 - p}{p}$, $\mathbb E_R[L(w)] = \|y - Z v\|^2 + "
-        r"\lambda \|v\|^2 $."
+        (
+            r"With $Z = X \Gamma^{-1}$, whose columns have length $1$, $v = p \Gamma w$ "
+            r"and $\lambda = \frac{1 - p}{p}$, $\mathbb E_R[L(w)] = \|y - Z v\|^2 + "
+            r"\lambda \|v\|^2 $."
+        ),
+        (
+            r"The columns of $Z$ in the example have length $1$ and the scalar product "
+            r"$\frac{63}{65}$, so they are nearly equal."
+        ),
     ),
 )
 def length_of_a_scaled_column():
