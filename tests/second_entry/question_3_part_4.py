@@ -1,6 +1,7 @@
 """Second entries of part 3.4, made from its sentences alone."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import sympy
@@ -44,6 +45,7 @@ def descent(x, y, eta, steps, start=None):
             r"\left[-4,\ 2\right]$."
         ),
         r"And what is $\lambda^*$? [−4, 2]",
+        r"With the Lagrangian of the question they are $\left[-4,\ 2\right]$.",
     ),
 )
 def kkt_of_the_example():
@@ -77,17 +79,22 @@ def squared_singular_values():
             r"from zero reaches the solution $\left[1,\ 0,\ -1\right]$."
         ),
         (
-            r"With $\eta = \frac{1}{4}$, which is the best step size, the errors are "
-            r"multiplied in each step by $\rho = \frac{1}{2}$."
+            r"With $\eta = \frac{1}{4}$, which is the best step size, each step of the "
+            "descent from zero multiplies the length of the error $w^{(t)} - w^*$ by "
+            r"$\rho = \frac{1}{2}$."
         ),
     ),
 )
 def singular_values_and_rate():
     squares = squared_singular_values()
+    solution = X.T * (X * X.T).inv() * Y
+    errors = [(w - solution).norm() for w in descent(X, Y, sympy.Rational(1, 4), 9)]
+    factors = {sympy.simplify(b / a) for a, b in pairwise(errors)}
+    assert len(factors) == 1
     return {
         "gd-squared-singular-values": fractions(squares),
         "gd-example-bound": fraction(1 / squares[0]),
-        "gd-rate-example": max(abs(1 - 2 * Fraction(1, 4) * int(s)) for s in squares),
+        "gd-rate-example": fraction(factors.pop()),
     }
 
 
@@ -178,7 +185,8 @@ def rates_of_step_sizes():
         ),
         (
             r"A target without a part along the top direction, such as $y = \left[1,\ "
-            r"-1\right]$, allows steps up to $1 / \sigma_{\min}^2 = 1$."
+            r"-1\right]$ for the $X$ of the example, which has rank two, allows the positive "
+            r"step sizes below $1 / \sigma_{\min}^2 = 1$."
         ),
         (
             "With the target of the example, the iterate after 20 steps of this size has "
@@ -309,9 +317,9 @@ def tiny_singular_value():
 @entry(
     "gd-filter-example",
     sentence=(
-        r"In the example, the first step with $\eta = \frac{1}{4}$ fits the parts "
-        r"$\left[\tfrac{3}{2},\ \tfrac{1}{2}\right]$ of the solution along $v_1$ and "
-        "$v_2$: the direction of the larger singular value overshoots."
+        "With a larger step size they can overshoot: in the example, the first step with "
+        r"$\eta = \frac{1}{4}$ fits the parts $\left[\tfrac{3}{2},\ \tfrac{1}{2}\right]$ of the "
+        "solution along $v_1$ and $v_2$: the direction of the larger singular value overshoots."
     ),
 )
 def fitted_parts():
@@ -321,12 +329,18 @@ def fitted_parts():
 @entry(
     "gd-wrong-factor",
     sentence=(
-        r"On the example, with $\eta = 2 / \sigma_{\max}^2 = \frac{2}{3}$, the error "
-        "along the top direction grows with every step: it is multiplied by $-3$."
+        r"For this $X$ and $y$, $\eta = \frac{1}{2}$ is smaller than that, but from zero the "
+        "error along the top direction grows with every step: it is multiplied by $-2$."
     ),
 )
-def factor_at_twice_the_limit():
-    return 1 - 2 * Fraction(2, 3) * int(squared_singular_values()[0])
+def factor_beyond_the_limit():
+    values = (X.T * X).eigenvects()
+    top = max(values, key=lambda found: found[0])[2][0]
+    solution = X.T * (X * X.T).inv() * Y
+    errors = [(w - solution).dot(top) for w in descent(X, Y, sympy.Rational(1, 2), 6)]
+    factors = {b / a for a, b in pairwise(errors)}
+    assert len(factors) == 1
+    return fraction(factors.pop())
 
 
 @entry(
