@@ -141,12 +141,13 @@ class TargetParagraphs(SphinxPostTransform):
     formats = ("latex", "texinfo")
 
     def run(self, **_: object) -> None:
-        """Move the ids to targets before the paragraphs."""
+        """Move the ids to targets before the paragraphs, except those that have a target."""
+        written = {node.get("refid") for node in self.document.findall(nodes.target)}
         for paragraph in list(self.document.findall(nodes.paragraph)):
-            if paragraph["ids"]:
+            if ids := [anchor for anchor in paragraph["ids"] if anchor not in written]:
                 index = paragraph.parent.index(paragraph)
-                paragraph.parent.insert(index, nodes.target("", "", ids=paragraph["ids"]))
-                paragraph["ids"] = []
+                paragraph.parent.insert(index, nodes.target("", "", ids=ids))
+            paragraph["ids"] = []
 
 
 def declare_characters(app: Sphinx, config: Config) -> None:
