@@ -43,10 +43,12 @@ def shares() -> list[Table]:
 
 
 def kept_shares() -> list[Table]:
-    """Return shares of a token; the first needs its whole bound, and the last two are excluded."""
+    """Return shares of a token: three that need the whole bound, and at last two excluded ones."""
     half = np.log(11) / 2
     attained = (half, [half] + 11 * [-half])
-    settings = [attained, (1.2, [1.2, -1, -0.9]), (0.7, [0.5, -0.6]), (400, [400, -400])]
+    settings = [attained, (0.2, [0.2, -0.2, -0.2]), (2, [2, -2, -2])]
+    settings += [(0.9, [0.5, 0.5 - np.log(2), 0.5 - np.log(2)])]
+    settings += [(1.2, [1.2, -1, -0.9]), (0.7, [0.5, -0.6]), (400, [400, -400])]
     settings.append((0.8, [-0.3, 0.8, 0.1]))
     tables = []
     for bound, logits in settings:
@@ -106,7 +108,7 @@ def diameter(x: Array) -> float:
 
 
 def smoothing() -> list[Table]:
-    """Return averages of states: of any, two at the bound, and with equal weights."""
+    """Return averages of states: of any, four at the bound, and with equal weights."""
     tables = []
     for bound, logits, states in [
         (0.7, [[0.2, -0.7, 0.5], [0.7, 0.1, -0.4], [0, -0.3, 0.6]], [[3, 1], [-1, 0], [5, 2]]),
@@ -117,6 +119,8 @@ def smoothing() -> list[Table]:
             [[1, 0], [1, 0], [4, 2], [4, 2]],
         ),
         (0, [[0, 0]] * 2, [[1, 2], [-3, 0]]),
+        (2, [[2, -2], [-2, 2]], [[0.1, 0.3], [0.2, -0.1]]),
+        (0.3, [[0.3, -0.3], [-0.3, 0.3]], [[0.2, 0], [-0.1, 0.1]]),
     ]:
         rows = torch.tensor(states).double()
         tables.append(

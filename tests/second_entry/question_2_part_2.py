@@ -86,8 +86,12 @@ def mass():
             r"\tfrac{4}{5}\right]$."
         ),
         (
-            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] + "
-            r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
+            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] +"
+            r" \left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
+        ),
+        (
+            r"Leaving out the own state does not show here: since $W (h_1^t)^\top = 0$, "
+            r"the rectified aggregate alone is $\left[0,\ \tfrac{4}{5}\right]$ as well."
         ),
     ),
 )
@@ -103,8 +107,12 @@ def positive_part():
             r"-1\right]$ of the entries of $W$ and $h_1^t$."
         ),
         (
-            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] + "
-            r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
+            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] +"
+            r" \left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
+        ),
+        (
+            r"Leaving out the own state does not show here: since $W (h_1^t)^\top = 0$, "
+            r"the rectified aggregate alone is $\left[0,\ \tfrac{4}{5}\right]$ as well."
         ),
     ),
 )
@@ -188,8 +196,7 @@ def entrywise():
     sentence=(
         "Taken of each message before they are weighted and added, the result is "
         r"$\left[\tfrac{2}{5},\ \tfrac{6}{5}\right]$, which differs by 0.4 and lies "
-        "above the answer in each entry, as Jensen’s inequality demands for the "
-        r"convex $x \mapsto \max\{x, 0\}$."
+        "above the answer in each entry."
     ),
 )
 def rectified_early():
@@ -211,8 +218,8 @@ def not_rectified():
 @entry(
     "graph-backward-next",
     sentence=(
-        r"Then the aggregate of $v_1$ is the empty sum, and the result is $\left[0,\ "
-        r"0\right]$, which differs by 0.8."
+        "If there are no other edges, the aggregate of $v_1$ is then the empty sum,"
+        r" and the result is $\left[0,\ 0\right]$, which differs by 0.8."
     ),
 )
 def backward():
@@ -245,8 +252,7 @@ def products():
     sentence=(
         "Taken of each message before they are weighted and added, the result is "
         r"$\left[\tfrac{2}{5},\ \tfrac{6}{5}\right]$, which differs by 0.4 and lies "
-        "above the answer in each entry, as Jensen’s inequality demands for the "
-        r"convex $x \mapsto \max\{x, 0\}$."
+        "above the answer in each entry."
     ),
 )
 def side_of_the_mistake():

@@ -30,7 +30,10 @@ def running_mean(states):
 
 @entry(
     "collision-tokens",
-    sentence="Take the weights of the proof, and $n = 4$ vertices.",
+    sentence=(
+        "Take the weights of the proof, and $n = 4$ vertices, of which $v_1$ has "
+        r"the state $\left[1,\ 0\right]$."
+    ),
 )
 def tokens():
     return 1 + len(LEFT)
@@ -39,9 +42,9 @@ def tokens():
 @entry(
     "collision-aggregate",
     sentence=(
-        r"The others than $v_1$ may have the keys $\left[0,\ 4,\ 5\right]$ or "
-        r"$\left[1,\ 2,\ 6\right]$: the sum of the messages $(b, b^2)$ over either of "
-        r"these rows is $\left[9,\ 41\right]$, but attention differs by 1.2."
+        r"The others have the keys $\left[0,\ 4,\ 5\right]$ or $\left[1,\ 2,\ "
+        r"6\right]$: the sum of the messages $(b, b^2)$ over either of these rows is"
+        r" $\left[9,\ 41\right]$, but the attention of $v_1$ differs by 1.2."
     ),
 )
 def colliding():
@@ -70,7 +73,8 @@ def cubes():
     sentence=(
         r"With the logits $\begin{bmatrix} 1000 & -1000 \\ -1000 & 1000 "
         r"\end{bmatrix}$, and the rows $V h_j$ of $\begin{bmatrix} 1 \\ -1 "
-        r"\end{bmatrix}$, the result is $\begin{bmatrix} 1 \\ -1 \end{bmatrix}$."
+        r"\end{bmatrix}$, the result in float64 is $\begin{bmatrix} 1 \\ -1 "
+        r"\end{bmatrix}$."
     ),
 )
 def huge_logits():
@@ -275,11 +279,17 @@ def with_the_default_scale():
 @entry(
     "attention-causal-order",
     sentence=(
-        "Let $Q = K = 0$ and $V = 1$: a token gets the mean of the tokens up to it, "
-        r"so that the states $\left[0,\ 1\right]$ become $\left[0,\ "
-        r"\tfrac{1}{2}\right]$; in the other order they become $\left[1,\ "
-        r"\tfrac{1}{2}\right]$, which differs by 1/2 from the former in the other "
-        "order."
+        (
+            "Let $Q = K = 0$ and $V = 1$: a token gets the mean of the tokens up to it,"
+            r" so that the states $\left[0,\ 1\right]$ become $\left[0,\ "
+            r"\tfrac{1}{2}\right]$; in the other order they become $\left[1,\ "
+            r"\tfrac{1}{2}\right]$, which differs by 1/2 from the former in the other "
+            "order."
+        ),
+        (
+            r"On the causal graph of these states, the new states are $\left[0,\ "
+            r"\tfrac{1}{2}\right]$."
+        ),
     ),
 )
 def in_order():
@@ -301,6 +311,47 @@ def exchanged():
 
 
 @entry(
+    "attention-transposed",
+    sentence=(
+        r"With each edge turned around they are $\left[\tfrac{1}{2},\ 1\right]$, "
+        "which differs by 1/2."
+    ),
+)
+def mean_of_the_tokens_from_each_on():
+    """With the edges turned around, a token hears itself and the later ones."""
+    states = (0, 1)
+    return [Fraction(sum(states[i:]), len(states[i:])) for i in range(2)]
+
+
+@entry(
+    "attention-snapshot-means",
+    sentence=(
+        "On the complete graph with self-loops, each new state is the mean of the "
+        r"states $\left[0,\ 1\right]$, which gives $\left[\tfrac{1}{2},\ "
+        r"\tfrac{1}{2}\right]$."
+    ),
+)
+def means_of_a_snapshot():
+    """Each token hears all, itself included, and the old states are 0 and 1."""
+    return [Fraction(sum((0, 1)), 2) for _ in range(2)]
+
+
+@entry(
+    "attention-overwritten-means",
+    sentence=(
+        "If $v_1$ is overwritten first, and $v_2$ then reads its new state, the "
+        r"result is $\left[\tfrac{1}{2},\ \tfrac{3}{4}\right]$, which differs by "
+        "1/4."
+    ),
+)
+def means_in_place():
+    states = [Fraction(0), Fraction(1)]
+    for i in range(2):
+        states[i] = sum(states) / 2
+    return states
+
+
+@entry(
     "collision-power",
     sentence=(
         (
@@ -309,9 +360,9 @@ def exchanged():
         ),
         (
             r"With the messages $(b, \dots, b^3)$, message_passing with a sum gives "
-            "attention for either row: a vertex subtracts its own message, finds the "
-            "keys of the others as the roots of their polynomial, and computes its new "
-            "state from them."
+            "attention to all vertices for either row, where the others have the query "
+            "$2$: a vertex subtracts its own message, finds the keys of the others as "
+            "the roots of their polynomial, and computes its new state from them."
         ),
     ),
 )
@@ -445,8 +496,8 @@ def cycles_without_self_loops():
 @entry(
     "attention-mistaken-axis",
     sentence=(
-        r"Softmax along columns gives $\approx 0.269$, which differs by 0.46.",
-        "Softmax along columns breaks the budget.",
+        (r"Softmax along columns gives $\approx 0.269$, which differs by 0.46."),
+        ("Softmax along columns changes the sum of a row."),
     ),
 )
 def lines_that_a_softmax_along_columns_normalizes():

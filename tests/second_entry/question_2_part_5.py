@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from functools import reduce
-from itertools import product
+from itertools import pairwise, product
 from math import dist, exp, log
 from operator import mul
 
@@ -209,8 +209,8 @@ def extreme_shares():
     "ceiling-half-needs",
     sentence=(
         r"A token can hold half of the attention among $\left[100,\ 10\,000,\ "
-        r"1\,000\,000\right]$ tokens if $B$ is $\approx \left[2.3,\ 4.6,\ "
-        r"6.9\right]$ or above that."
+        r"1\,000\,000\right]$ tokens if $B$ is $\approx \left[2.30,\ 4.61,\ "
+        r"6.91\right]$ or above that."
     ),
 )
 def bound_for_half():
@@ -289,16 +289,18 @@ def token_among_its_rivals():
 
 
 @entry(
+    "ceiling-columns-share",
     "ceiling-columns",
     sentence=(
         "If in the example all logits of the first query are $B$, and those of the "
-        "others are $-B$, then the weights of the first query have the sum 8/3, "
-        "which differs by 1.7 from what it must be."
+        "others are $-B$, then each weight of the first query is 4/9, and their sum"
+        " 8/3, which differs by 1.7 from what it must be."
     ),
 )
 def weights_of_the_first_query():
     """In each of six columns, the first query has the power 2, and five others have 1/2."""
-    return 6 * Fraction(2) / (2 + 5 * Fraction(1, 2))
+    share = Fraction(2) / (2 + 5 * Fraction(1, 2))
+    return {"ceiling-columns-share": 1 * share, "ceiling-columns": 6 * share}
 
 
 @entry(
@@ -334,27 +336,22 @@ def one_sided_logits():
     "pattern-paths-global",
     sentence=(
         (
-            "pattern: complete; edges, of $64$ tokens: 4096; hops from the second "
-            "token to the last: 1; layers until each token can depend on all: 1; "
-            "layers that the in-degree forces: 1; disjoint paths from the second token "
-            "to the last: 63"
+            "pattern: complete; edges, of $64$ tokens: 4096; hops from the second token"
+            " to the last: 1; layers until each token can depend on all: 1; layers that"
+            " the in-degree forces: 1; disjoint paths from the second token to the "
+            "last: 63"
         ),
         (
-            "With ≤ 748 of the 4096 edges, the window with random keys needs ≤ 5 "
-            "layers, where its in-degree forces 2, and joins the second token and the "
-            "last by ≥ 4 disjoint paths."
-        ),
-        (
-            "pattern: window; edges, of $64$ tokens: 556; hops from the second token "
-            "to the last: 16; layers until each token can depend on all: 16; layers "
-            "that the in-degree forces: 2; disjoint paths from the second token to the "
-            "last: 4"
+            "pattern: window; edges, of $64$ tokens: 556; hops from the second token to"
+            " the last: 16; layers until each token can depend on all: 16; layers that "
+            "the in-degree forces: 2; disjoint paths from the second token to the last:"
+            " 4"
         ),
         (
             "pattern: window and stride; edges, of $64$ tokens: 1004; hops from the "
-            "second token to the last: 3; layers until each token can depend on all: "
-            "3; layers that the in-degree forces: 2; disjoint paths from the second "
-            "token to the last: 11"
+            "second token to the last: 3; layers until each token can depend on all: 3;"
+            " layers that the in-degree forces: 2; disjoint paths from the second token"
+            " to the last: 11"
         ),
         (
             "pattern: window and global token; edges, of $64$ tokens: 674; hops from "
@@ -362,6 +359,15 @@ def one_sided_logits():
             "all: 2; layers that the in-degree forces: 1; disjoint paths from the "
             "second token to the last: 5"
         ),
+        (
+            "With 1004 of the 4096 edges, the window with the stride needs 3 layers, "
+            "where the window alone needs 16."
+        ),
+        (
+            r"For the window above, these are 16 layers, while $\lceil n / (2w + 1) "
+            r"\rceil$ is 8, which differs by 8."
+        ),
+        ("It joins the second token and the last by 11 disjoint paths, the window alone by 4."),
     ),
 )
 def patterns():
@@ -383,24 +389,28 @@ def patterns():
     "pattern-forced-random",
     "pattern-paths-random",
     sentence=(
-        (
-            "pattern: window and random keys; edges, of $64$ tokens: ≤ 748; hops from "
-            "the second token to the last: ≤ 5; layers until each token can depend on "
-            "all: ≤ 5; layers that the in-degree forces: 2; disjoint paths from the "
-            "second token to the last: ≥ 4"
-        ),
-        (
-            "With ≤ 748 of the 4096 edges, the window with random keys needs ≤ 5 "
-            "layers, where its in-degree forces 2, and joins the second token and the "
-            "last by ≥ 4 disjoint paths."
-        ),
-        ("A window with random keys needs ≤ 5 layers for 64 tokens, where its in-degree forces 2."),
+        "pattern: window and random keys; edges, of $64$ tokens: 728; hops from the"
+        " second token to the last: 3; layers until each token can depend on all: "
+        "4; layers that the in-degree forces: 2; disjoint paths from the second "
+        "token to the last: 7"
     ),
 )
-def random_keys(seed):
-    random = np.random.default_rng(seed)
-    keys = [{*random.permutation(TOKENS)[:3].tolist()} for _ in range(TOKENS)]
+def random_keys():
+    random = np.random.default_rng(25)
+    keys = [{*random.choice(64, 3, replace=False).tolist()} for _ in range(TOKENS)]
     return measured("random", [near | own for near, own in zip(window(), keys, strict=True)])
+
+
+@entry(
+    "pattern-mistaken-layers",
+    sentence=(
+        r"For the window above, these are 16 layers, while $\lceil n / (2w + 1) "
+        r"\rceil$ is 8, which differs by 8."
+    ),
+)
+def mistaken_layers():
+    """The 64 tokens in blocks as wide as the window, with 4 tokens to both sides."""
+    return -(-TOKENS // (2 * 4 + 1))
 
 
 @entry(
@@ -473,8 +483,8 @@ def flattest_line():
     "ceiling-half-side",
     sentence=(
         r"A token can hold half of the attention among $\left[100,\ 10\,000,\ "
-        r"1\,000\,000\right]$ tokens if $B$ is $\approx \left[2.3,\ 4.6,\ "
-        r"6.9\right]$ or above that."
+        r"1\,000\,000\right]$ tokens if $B$ is $\approx \left[2.30,\ 4.61,\ "
+        r"6.91\right]$ or above that."
     ),
 )
 def side_of_the_bound():
@@ -491,14 +501,25 @@ def side_of_the_bound():
 @entry(
     "ceiling-figure",
     sentence=(
-        "Each line is flat at first, and then it falls; a larger B moves the bend to the right."
+        "Each line falls; the line of B = 0 is straight, the others bend down, and "
+        "a larger B moves the bend to the right."
     ),
 )
 def lines_of_the_ceilings():
-    """How the largest share changes with the number of tokens, and where it falls to a half."""
-    falls = all(largest_share(10 * n, 2) < largest_share(n, 2) for n in (10, 100, 1000))
-    bends = [max(n for n in range(1, 9999) if largest_share(n, b) >= 1 / 2) for b in (0, 1, 2, 4)]
-    return ["falls" if falls else "rises", "right" if bends == sorted({*bends}) else "left"]
+    """Slopes between doublings on logarithmic axes, for the bounds in the legend of the figure."""
+    sizes = [2**k for k in range(20)]
+    slopes = {}
+    for bound in (0, 1, 2, 4):
+        logs = [log(largest_share(n, bound)) for n in sizes]
+        slopes[bound] = [(b - a) / log(2) for a, b in pairwise(logs)]
+    straight = [b for b, row in slopes.items() if max(row) - min(row) < 1e-9]
+    bent = [row for b, row in slopes.items() if b not in straight]
+    falls = all(max(row) < 0 for row in slopes.values())
+    down = all(row == sorted(row, reverse=True) for row in bent)
+    steep = [next(k for k, slope in enumerate(row) if slope < -1 / 2) for row in bent]
+    words = ["falls" if falls else "rises", *straight]
+    words += ["straight" if straight else "bent", "down" if down else "up"]
+    return [*words, "right" if steep == sorted({*steep}) else "left"]
 
 
 @entry(
