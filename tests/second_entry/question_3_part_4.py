@@ -344,6 +344,31 @@ def factor_beyond_the_limit():
 
 
 @entry(
+    "gd-halved-multipliers",
+    "gd-negated-multipliers",
+    sentence=(
+        r"With $\|w\|^2 / 2$ in place of $\|w\|^2$, the multipliers of the example are "
+        r"$\left[-2,\ 1\right]$, and with $\lambda^\top (y - X w)$ in place of $\lambda^\top (X "
+        r"w - y)$ they are $\left[4,\ -2\right]$."
+    ),
+)
+def multipliers_of_other_lagrangians():
+    w, multipliers = sympy.symbols("w:3"), sympy.symbols("l:2")
+    weights, lam = sympy.Matrix(w), sympy.Matrix(multipliers)
+    residual = X * weights - Y
+
+    def solved(lagrangian):
+        gradients = [sympy.diff(lagrangian, symbol) for symbol in (*w, *multipliers)]
+        found = sympy.solve(gradients, (*w, *multipliers))
+        return [fraction(found[symbol]) for symbol in multipliers]
+
+    return {
+        "gd-halved-multipliers": solved(weights.dot(weights) / 2 + lam.dot(residual)),
+        "gd-negated-multipliers": solved(weights.dot(weights) - lam.dot(residual)),
+    }
+
+
+@entry(
     "gd-squared",
     "gd-not-squared",
     sentence=(

@@ -629,3 +629,51 @@ def effect_of_later_tokens():
         [of_a_token(s[0]) for s in ([*LONG[:3], w] for w in WORDS)],
     )
     return max(float(np.abs(other - token).max()) for other in changed)
+
+
+@entry(
+    "nlp-real-fraction",
+    "nlp-first-mean",
+    "nlp-first-variance",
+    "nlp-first-padded-mean",
+    "nlp-first-padded-variance",
+    sentence=(
+        (
+            "In the example, padding to the length of the longer sentence leaves $q = "
+            r"\frac{3}{4}$."
+        ),
+        (
+            r"Over the real tokens, the first feature has $\mu = 3$ and $\sigma^2 = "
+            r"\frac{5}{3}$."
+        ),
+        (
+            r"So over all positions it has $\mu_0 = \frac{9}{4}$ and $\sigma_0^2 = "
+            r"\frac{47}{16}$."
+        ),
+    ),
+)
+def first_feature_with_padding():
+    real, padded = SHORT + LONG, SHORT + PADDING + LONG
+    first = [token[0] for token in real]
+    filled = [token[0] for token in padded]
+    return {
+        "nlp-real-fraction": Fraction(len(real), len(padded)),
+        "nlp-first-mean": mean(first),
+        "nlp-first-variance": variance(first),
+        "nlp-first-padded-mean": mean(filled),
+        "nlp-first-padded-variance": variance(filled),
+    }
+
+
+@entry(
+    "nlp-derivative",
+    sentence=(
+        "In the example without padding, the derivative of the first normalized feature of the "
+        "first token of the long sentence by the first feature of its last token is about -0.13."
+    ),
+)
+def derivative_by_the_last_token():
+    def first_feature(change):
+        return normalized([*SHORT, *LONG[:3], [LONG[3][0] + change, *LONG[3][1:]]])[2, 0]
+
+    return (first_feature(1e-5) - first_feature(-1e-5)) / 2e-5
