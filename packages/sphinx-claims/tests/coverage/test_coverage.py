@@ -65,7 +65,7 @@ def test_a_quiet_line_opens_to_what_was_evaluated(site):
     found = fold(site)
     assert 'id="formulas-square"' in found
     summary, _, details = found.partition("</summary>")
-    assert text_of(summary) == "✓ evaluated at 6 points; 5 of 5 wrong variants refuted"
+    assert text_of(summary) == "✓ evaluated at 6 points; 5 of 5 wrong variants rejected"
     details = text_of(details)
     for expected in (
         "True on these instances: at each point,",
@@ -77,7 +77,7 @@ def test_a_quiet_line_opens_to_what_was_evaluated(site):
         "Symbols without a description:",
         "Of 5 wrong variants of the formulas, 3 are false at a point and 2 have no value; 1 more "
         "were recognized as the same statement.",
-        "Looser variants, which are true as well:",
+        "Looser variants, which are true at these points as well:",
         "they commute",
     ):
         assert expected in details
@@ -89,11 +89,11 @@ def test_a_quiet_line_opens_to_what_was_evaluated(site):
 def test_other_formats_have_one_line(site):
     site.built(builder="text", out=site.out.with_name("text"))
     text = (site.out.with_name("text") / "page.txt").read_text()
-    assert "✓ evaluated at 6 points; 5 of 5 wrong variants refuted" in text
+    assert "✓ evaluated at 6 points; 5 of 5 wrong variants rejected" in text
     assert "instances" not in text
     site.built(builder="latex", out=site.out.with_name("latex"))
     (document,) = site.out.with_name("latex").glob("*.tex")
-    assert "evaluated at 6 points; 5 of 5 wrong variants refuted" in document.read_text()
+    assert "evaluated at 6 points; 5 of 5 wrong variants rejected" in document.read_text()
 
 
 def test_the_graph_shows_formulas_as_evidence_of_their_own_kind(site):

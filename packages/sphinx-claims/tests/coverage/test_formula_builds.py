@@ -62,7 +62,7 @@ def test_only_a_change_of_an_evaluated_formula_executes_its_page(executed):
 
 def test_the_output_of_a_formula_stands_below_its_block_alone(site, executed):
     assert executed()[0] == (0, [])
-    assert site.html("page").count("wrong variants refuted") == 1
+    assert site.html("page").count("wrong variants rejected") == 1
 
 
 def test_a_formula_that_has_become_wrong_is_reported_until_it_is_mended(site, executed):

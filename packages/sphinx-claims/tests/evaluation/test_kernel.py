@@ -129,7 +129,7 @@ def test_a_wrong_formula_fails_a_script():
     )
     assert run.returncode == 1
     assert run.stdout.splitlines() == [
-        "✓ square: evaluated at 1 point; 3 of 3 wrong variants refuted",
+        "✓ square: evaluated at 1 point; 3 of 3 wrong variants rejected",
         "✗ cube: y = x^3 is wrong: 9, 27",
     ]
     assert run.stderr == "1 of 2 claims do not hold: formula cube\n"

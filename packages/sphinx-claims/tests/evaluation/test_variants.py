@@ -171,7 +171,7 @@ def test_generic_instances_refute_all_variants(evaluate, latex, symbols):
     result = evaluate(latex, symbols)
     assert result.problems == []
     refuted = sum(refuted for refuted, _ in result.variants.values())
-    assert result.lines[0].endswith(f"{refuted} of {refuted} wrong variants refuted")
+    assert result.lines[0].endswith(f"{refuted} of {refuted} wrong variants rejected")
     assert refuted >= 7
 
 

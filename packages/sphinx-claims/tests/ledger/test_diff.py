@@ -414,7 +414,7 @@ def test_changes_of_formulas(tables):
             [
                 "sum",
                 "c = d 1 → 0 looser variants; c = d 0 → 1 excused variants; "
-                "c = d 4 → 3 variants refuted; e = f evaluated → skipped: limit",
+                "c = d 4 → 3 variants rejected; e = f evaluated → skipped: limit",
             ],
         ]
     }

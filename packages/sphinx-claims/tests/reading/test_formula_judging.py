@@ -48,7 +48,7 @@ def test_a_heading_that_reads_like_a_label_does_not_take_the_place_of_its_block(
     other = THEOREM.replace("square", "other").replace("n^2", "n^3")
     evaluate(site, CALL, text=f"## Square\n\n{other}\n{THEOREM}")
     site.built()
-    assert site.html("page").count("wrong variants refuted") == 1
+    assert site.html("page").count("wrong variants rejected") == 1
 
 
 WRONG = {

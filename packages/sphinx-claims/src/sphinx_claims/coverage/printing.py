@@ -65,7 +65,7 @@ class PrintEvaluations(SphinxPostTransform):
             yield nodes.paragraph("", text)
         variants = [one.variants for one in found.statements]
         if looser := [self._latex(one) for part in variants for one in part.looser]:
-            words = nodes.Text("Looser variants, which are true as well: ")
+            words = nodes.Text("Looser variants, which are true at these points as well: ")
             listed = comma_separated([one] for one in looser)
             yield nodes.paragraph("", "", words, *listed, nodes.Text("."))
         if same := [one for part in variants for one in part.same]:
@@ -105,7 +105,7 @@ def summary(found: JudgedFormulas) -> str:
     if found.points:
         parts = [f"evaluated at {points_text(found.points)}"]
     if found.wrong_variants:
-        parts.append(f"{found.rejected} of {found.wrong_variants} wrong variants refuted")
+        parts.append(f"{found.rejected} of {found.wrong_variants} wrong variants rejected")
     listed = ("skipped",) if found.points else ("given", "claimed", "skipped")
     counts = Counter(one.status for one in found.statements)
     parts += [f"{counts[status]} {status}" for status in listed if counts[status]]
@@ -113,7 +113,7 @@ def summary(found: JudgedFormulas) -> str:
 
 
 def variants_text(found: JudgedFormulas) -> str:
-    """Return how wrong variants are refuted, in a sentence; empty if there are none."""
+    """Return how wrong variants are rejected, in a sentence; empty if there are none."""
     if not found.wrong_variants:
         return ""
     variants = [one.variants for one in found.statements]

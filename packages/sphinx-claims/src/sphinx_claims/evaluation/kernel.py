@@ -52,7 +52,7 @@ def formula(
     >>> from sphinx_claims import each, formula
     >>> symbols = {"n": each(range(6)), "S_n": lambda n: sum(range(1, n + 1))}
     >>> formula("sum", symbols, latex=r"S_n = \frac{n (n + 1)}{2}")
-    ✓ sum: evaluated at 6 points; 13 of 13 wrong variants refuted
+    ✓ sum: evaluated at 6 points; 13 of 13 wrong variants rejected
     """
     handed = _handed_over()
     texts = [latex] if isinstance(latex, str) else list(latex)

@@ -16,12 +16,10 @@ def summarize(label: str, block: Block, found: Sequence[Read]) -> str:
     points = sum(len(read.subject.found) for read in found if read.subject)
     variants = [read.variants for read in found]
     without = sum(one.without_value for one in variants)
-    refuted = sum(one.refuted for one in variants) + without
-    same = sum(len(one.same) + one.equivalent for one in variants)
-    total = refuted + sum(len(one.survivors) for one in variants)
-    del same
+    rejected = sum(one.refuted for one in variants) + without
+    total = rejected + sum(len(one.survivors) for one in variants)
     where = "1 point" if points == 1 else f"{points} points"
-    return f"✓ {label}: evaluated at {where}; {refuted} of {total} wrong variants refuted"
+    return f"✓ {label}: evaluated at {where}; {rejected} of {total} wrong variants rejected"
 
 
 def _failures(reads: Sequence[Read]) -> Iterator[str]:

@@ -51,7 +51,7 @@ def _changes_of_statement(before: _Entry, now: _Entry) -> Iterator[str]:
                 (len(before["variants"][name]), len(now["variants"][name]), f" {words}")
                 for name, words in (("looser", "looser variants"), ("same", "excused variants"))
             ),
-            (_rejected(before), _rejected(now), " variants refuted"),
+            (_rejected(before), _rejected(now), " variants rejected"),
         ]
     yield from (f"{was} → {is_now}{unit}" for was, is_now, unit in numbers if was != is_now)
 
