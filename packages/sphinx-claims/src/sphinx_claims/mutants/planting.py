@@ -56,7 +56,8 @@ def run_sentence_mutants(
     domain = ClaimsDomain.of(app.env)
     pages = sorted(name for name, page in domain.pages.items() if page.claims and _path(name))
     tasks = [(name, rounds) for name in pages]
-    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+    # A process keeps the last mutants of its page, so each page has a process of its own.
+    with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
         for found in pool.imap(_run_page, tasks, chunksize=1):
             for kind, outcome in found.items():
                 outcomes[kind].add(outcome)
