@@ -140,7 +140,9 @@ def test_exchanges_signs_and_words_say_by_what_they_are_caught(site, mutants):
 def test_mutants_of_a_page_are_gone_when_the_next_page_is_tried(site, monkeypatch):
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     site.write_page("page.md", r"The value $\claim{six}$ fits.", 'claim("six", "6", 3 * 2)')
-    site.write_page("pages.md", "It is {claim}`four`, whatever is above.", 'claim("four", "4", 8 / 2)')
+    site.write_page(
+        "pages.md", "It is {claim}`four`, whatever is above.", 'claim("four", "4", 8 / 2)'
+    )
     record = site.source / "mutants.json"
     run_mutants(site.source, site.source, record)
     outcomes = read_outcomes(record)
