@@ -250,14 +250,14 @@ class VariantTrial:
                     yield evaluator, point
 
 
-def _is_beyond(sign: str, value: Any, before: Any) -> bool:  # noqa: ANN401
-    r"""Whether a value, or each item of a list, is beyond what stood there, or one of its items."""
+def _is_beyond(sign: str, value: Any, before: Any) -> bool:  # noqa: ANN401 (values of all kinds)
+    """Tell whether a value, or each item of a list, is beyond the value before, or an item of it."""
     if isinstance(value, tuple) and isinstance(before, tuple):
         return all(any(holds(sign, one, other) for other in before) for one in value)
     return holds(sign, value, before)
 
 
-def _differ(value: Any, before: Any) -> bool:  # noqa: ANN401
+def _differ(value: Any, before: Any) -> bool:  # noqa: ANN401 (values of all kinds)
     if isinstance(value, tuple) and isinstance(before, tuple) and len(value) != len(before):
         return True
     return not equal(value, before)
