@@ -251,7 +251,7 @@ class VariantTrial:
 
 
 def _is_beyond(sign: str, value: Any, before: Any) -> bool:  # noqa: ANN401 (values of all kinds)
-    """Tell whether a value, or each item of a list, is beyond the value before, or an item of it."""
+    """Tell whether a value, or each item of a list, is beyond the one before, or an item of it."""
     if isinstance(value, tuple) and isinstance(before, tuple):
         return all(any(holds(sign, one, other) for other in before) for one in value)
     return holds(sign, value, before)
