@@ -9,6 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from ..build import Execution
 from ..ledger.outcomes import Outcome, Survivor, read_outcomes, record_outcomes
@@ -66,7 +67,7 @@ def run_mutants(source: Path, configuration: Path, record: Path) -> int:
     except ValueError as error:
         print(f"{error}, or delete the file", file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, docutils_namespace():
         warnings = io.StringIO()
         app = Sphinx(source, configuration, folder, folder, "dummy", status=None, warning=warnings)
         try:
