@@ -286,6 +286,19 @@ def test_a_formula_that_cannot_be_split_does_not_make_what_it_prints_missing(eva
     assert problem.startswith(r"what does \text{so what} mean in ")
 
 
+def test_inline_expressions_stand_in_a_statement_or_are_mentioned(evaluate):
+    block = ["$x_{t+1}$", "T = 4", "$T$", "$T - 1$", "$n$"]
+    advice = "stands in no statement of the block: state it as a relation, or name it in mentions"
+    assert evaluate(block, SYMBOLS).problems == [f"x_{{t+1}} {advice}", f"T - 1 {advice}"]
+    mentions = [r"x_{t + 1}", "T - 1"]
+    assert evaluate(block, SYMBOLS, mentions=mentions).problems == []
+    assert evaluate([*block[:3], "$T - 2$"], SYMBOLS, mentions=mentions).problems == [
+        f"T - 2 {advice}",
+        "the block does not print T - 1 by itself, which is mentioned",
+    ]
+    assert evaluate(["T - 1 = 3", "$T - 1$"], SYMBOLS).problems == []
+
+
 def test_displays_state_something(evaluate):
     assert evaluate([r"\sum_t x_t"], SYMBOLS).problems == [r"\sum_t x_t has no relation"]
 

@@ -78,6 +78,7 @@ class Block:
         given: LaTeX of hypotheses and definitions of the data.
         skip: reasons by the LaTeX of statements that are not evaluated.
         same: reasons by the LaTeX of variants, or of changed pieces, that are equivalent.
+        mentions: LaTeX of inline expressions that stand in no statement of the block.
         macros: macros of the site.
         claims: the statements of claims that formulas may print, by key.
     """
@@ -89,6 +90,7 @@ class Block:
         given: Sequence[str] = (),
         skip: Mapping[str, str] | None = None,
         same: Mapping[str, str] | None = None,
+        mentions: Sequence[str] = (),
         macros: Mapping[str, Macro] | None = None,
         claims: Mapping[str, str] | None = None,
     ) -> None:
@@ -98,12 +100,14 @@ class Block:
         self.claims = claims or {}
         self.problems: list[EvaluationProblem] = []
         self.given = {self.declared(latex): latex for latex in given}
+        self.mentions = {self.declared(latex): latex for latex in mentions}
         self.skip = {self.declared(one): (one, reason) for one, reason in (skip or {}).items()}
         for latex in same or {}:
             check_escapes(latex, lines=True)
         self.same = {"".join(latex.split()): (latex, why) for latex, why in (same or {}).items()}
         self.excused: set[str] = set()
         self.met: set[tuple[str, ...]] = set()
+        self.expressions: list[int] = []
         self.used: dict[str, None] = {}
         self.ranges: list[Range] = []
         self.loosened: dict[tuple[Range, str, str], bool] = {}
@@ -125,6 +129,7 @@ class Block:
                 self.evaluate_statement(read)
         if not self.untried:
             self.check_loosened()
+        self.check_expressions(found)
         self.check_met()
         return found
 
@@ -138,6 +143,18 @@ class Block:
             self.excused.update(excuses)
             if not excuses:
                 self.problem(f"not refuted (condition): {change}", one.formula, one.chain.start)
+
+    def check_expressions(self, found: Sequence[Read]) -> None:
+        """Require that inline expressions stand in statements of the block, or are mentioned."""
+        stated = [self.normal(self.formulas[i].latex) for i in {read.formula for read in found}]
+        for index in self.expressions:
+            latex = self.formulas[index].latex
+            key = self.normal(latex)
+            if key in self.mentions:
+                self.met.add(key)
+            elif len(key) > 1 and not self.unread and not any(_contains(one, key) for one in stated):
+                advice = "state it as a relation, or name it in mentions"
+                self.problem(f"{latex.strip()} stands in no statement of the block: {advice}", index)
 
     def problem(self, text: str, formula: int = -1, start: int = 0) -> None:
         """Add a problem."""
@@ -187,6 +204,9 @@ class Block:
         for key, latex in self.given.items():
             if key not in self.met and not self.unread:
                 self.problem(f"the block does not print {latex}, which is given")
+        for key, latex in self.mentions.items():
+            if key not in self.met and not self.unread:
+                self.problem(f"the block does not print {latex} by itself, which is mentioned")
         for dense, (latex, _) in self.same.items():
             if dense not in self.excused and not self.untried:
                 self.problem(f"{latex} excuses no variant")
@@ -208,6 +228,8 @@ class Block:
             return []
         if not statements and display:
             self.problem(f"{' '.join(latex.split())} has no relation", index)
+        elif not statements:
+            self.expressions.append(index)
         found = [self.with_status(index, pieces, one) for one in statements]
         return [one for one in found if one.status != "skipped" or one.reason in SKIP_REASONS]
 
@@ -418,6 +440,10 @@ def meaningless(chain: Node, latex: str) -> str:
             for letter in sorted({*node.value.letters} & chain.free):
                 return f"{letter} is bound by a sum, and free, in {latex}; use another letter"
     return ""
+
+
+def _contains(row: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    return any(row[i : i + len(part)] == part for i in range(len(row) - len(part) + 1))
 
 
 def judged_here(chain: Node) -> Node:

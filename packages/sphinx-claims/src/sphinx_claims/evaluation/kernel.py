@@ -27,6 +27,7 @@ def formula(
     given: Sequence[str] = (),
     skip: Mapping[str, str] = _NO_REASONS,
     same: Mapping[str, str] = _NO_REASONS,
+    mentions: Sequence[str] = (),
     latex: str | Sequence[str] = (),
 ) -> None:
     r"""Evaluate the formulas of a labeled block, and record both sides of each relation.
@@ -44,6 +45,7 @@ def formula(
         skip: LaTeX of statements that no instance decides, with the reason: ``limit``,
             ``existence``, ``type`` or ``words``.
         same: LaTeX of variants that are true everywhere, with the reason.
+        mentions: LaTeX of inline expressions that stand in no statement of the block.
         latex: the formulas, where no build hands them over; inline formulas within ``$``.
 
     Raises:
@@ -67,7 +69,7 @@ def formula(
     handed = handed or HandedOver()
     claims = {**stated_claims(), **handed.claims}
     table = SymbolTable.of(symbols, handed.macros)
-    block = Block(printed or [], table, given, skip, same, handed.macros, claims)
+    block = Block(printed or [], table, given, skip, same, mentions, handed.macros, claims)
     found = block.evaluate()
     evaluation = replace(record_block(label, block, found), line_in_cell=line_in_cell())
     submit(
