@@ -156,6 +156,20 @@ def test_entries_of_claims_below_a_cell_that_fails_are_quiet(site):
     assert "ZeroDivisionError: division by zero" in lines[0]
 
 
+def test_a_statement_that_cannot_be_read_is_an_error_of_its_own(site):
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
+    site.write("../entries/value.py", FAILING)
+    cells = [
+        "from sphinx_claims import chosen",
+        'other = chosen("other", "[1 × 1, 2]", [1, 2])\nclaim("value", "36 × 1", 12 * sum(other))',
+    ]
+    site.write_page("dice.md", "It has {claim}`value` and {claim}`other` pairs.", *cells)
+    status, lines = site.build()
+    assert (status, len(lines)) == (1, 3)
+    assert "claim other is invalid" in lines[0]
+    assert "claim value is invalid: expected the end of the statement" in lines[1]
+
+
 ROOT = """
 import sys
 from sphinx_claims.recompute.guard import Guard

@@ -44,7 +44,10 @@ class Check:
         self._wrong: set[str] = set()
         self._env = env
         domain = ClaimsDomain.of(env)
-        self._claims = domain.claims()
+        self._claims = {
+            key: claim for key, claim in domain.claims().items() if claim.verdict.status != "invalid"
+        }
+        self._invalid = domain.claims().keys() - self._claims.keys()
         self._unexecuted = "\n".join(page.unexecuted for page in domain.pages.values())
         self._decimal_sign = decimal_sign
         self._sentences: dict[str, list[Sentence]] = {}
@@ -177,7 +180,7 @@ class Check:
             if key in self._known:
                 text = f"claim {key} has another second entry"
             elif claim is None:
-                if f'"{key}"' not in self._unexecuted:
+                if key not in self._invalid and f'"{key}"' not in self._unexecuted:
                     text = f"no page makes claim {key}, of which this is the second entry"
             elif not self._needs_entry(claim):
                 text = f"claim {key} is {claim.evidence}, and needs no second entry"
