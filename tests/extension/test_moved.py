@@ -4,10 +4,13 @@ import re
 
 
 def moved(html):
-    """Return the lists of moved content: the words, and ids with their links."""
-    found = re.findall(r'<p class="moved">(.*?)</p>', html, re.S)
+    """Return the lists of moved content: the title and words, and ids with their links."""
+    found = re.findall(r'<details class="moved">(.*?)</details>', html, re.S)
     return [
-        (re.sub("<[^>]+>", "", line), re.findall(r'href="([^"]*)" id="([^"]*)"', line))
+        (
+            " ".join(re.sub("<[^>]+>", "", line).split()),
+            re.findall(r'href="([^"]*)" id="([^"]*)"', line),
+        )
         for line in found
     ]
 
@@ -15,13 +18,13 @@ def moved(html):
 def test_a_page_keeps_ids_of_its_part_and_of_the_directive(built):
     assert moved(built.page("part-1")) == [
         (
-            "Moved to Further: A heading, Lemma 1.1.5 (Second)",
+            "Moved to Further A heading, Lemma 1.1.5 (Second)",
             [
                 ("part-1-further.html#a-heading", "old-name"),
                 ("part-1-further.html#second", "second"),
             ],
         ),
-        ("Moved on this page, One: One", [("#one", "lost")]),
+        ("Moved on this page One", [("#one", "lost")]),
     ]
     assert moved(built.page("part-2")) == []
 

@@ -1,8 +1,9 @@
 """Ids that a page keeps after their content has moved to another page.
 
 The setting ``published_ids`` names a file of lines ``page#id``. What such a page no longer has, and
-another page of its part has, is listed at the end of the page: a link to the new place, which has
-the old id. The directive ``{moved}`` lists what has another id there, or is on another part's page.
+another page of its part has, is listed in a fold at the end of the page: a link to the new place,
+which has the old id. A browser opens the fold that contains the target of an address. The
+directive ``{moved}`` lists what has another id there, or is on another part's page.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from sphinx_claims.printing.folds import claims_fold, claims_fold_title
 from sphinx_claims.site.domain import ClaimsDomain
 from sphinx_claims.site.page_domain import PageDomain
 from sphinx_claims.theorems.domain import TheoremsDomain
@@ -139,7 +141,7 @@ class PrintMoved(SphinxPostTransform):
     default_priority = 850  # after other content has been added, folded or moved
 
     def run(self, **_: object) -> None:
-        """Add a line for each page that has the content."""
+        """Add a fold for each page that has the content."""
         if self.app.builder.name not in {"html", "dirhtml"}:
             return
         domain, docname = MovedDomain.of(self.env), self.env.docname
@@ -147,15 +149,16 @@ class PrintMoved(SphinxPostTransform):
         for one in domain.moved_from(docname):
             by_page[one.page].append(one)
         for page, moved in by_page.items():
-            title = nodes.inline("", self.env.titles[page].astext())
-            start = "Moved to " if page != docname else "Moved on this page, "
-            line = nodes.paragraph("", start, self._link(page, "", title), classes=["moved"])
+            where = f"to {self.env.titles[page].astext()}" if page != docname else "on this page"
+            line = nodes.paragraph()
             for i, one in enumerate(moved):
                 kind = nodes.literal if one.anchor.startswith(CLAIM) else nodes.inline
                 link = self._link(page, one.anchor, kind("", domain.words(one)))
                 link["ids"] = [one.old]
-                line += [nodes.Text(", " if i else ": "), link]
-            (self.document.next_node(nodes.section) or self.document).append(line)
+                line += [nodes.Text(", " if i else ""), link]
+            title = claims_fold_title("", f"Moved {where}")
+            fold = claims_fold("", title, line, classes=["moved"])
+            (self.document.next_node(nodes.section) or self.document).append(fold)
 
     def _link(self, page: str, anchor: str, words: nodes.Node) -> nodes.reference:
         return make_refnode(self.app.builder, self.env.docname, page, anchor, words)

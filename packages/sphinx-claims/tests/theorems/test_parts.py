@@ -110,6 +110,14 @@ WRONG = {
 }
 
 
+def test_the_rest_of_a_statement_has_no_name_where_nothing_else_is_tested(proofs):
+    configure(proofs, '{"parts": "each"}')
+    proofs.write("parts.md", "# A page of it\n\n" + theorem(":evidence: -; -; -; routes"))
+    proofs.built()
+    line = BeautifulSoup(proofs.html("parts"), "html.parser").find(class_="claim-evidence").text
+    assert line.startswith("✓ 1 check: routes (exact)")
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_other_evidence_is_an_error(proofs, name):
     options, problem = WRONG[name]

@@ -146,15 +146,18 @@ class Block:
 
     def check_expressions(self, found: Sequence[Read]) -> None:
         """Require that inline expressions stand in statements of the block, or are mentioned."""
+        if self.unread:
+            return
         stated = [self.normal(self.formulas[i].latex) for i in {read.formula for read in found}]
         for index in self.expressions:
             latex = self.formulas[index].latex
             key = self.normal(latex)
             if key in self.mentions:
                 self.met.add(key)
-            elif len(key) > 1 and not self.unread and not any(_contains(one, key) for one in stated):
+            elif len(key) > 1 and not any(_contains(one, key) for one in stated):
+                where = "stands in no statement of the block"
                 advice = "state it as a relation, or name it in mentions"
-                self.problem(f"{latex.strip()} stands in no statement of the block: {advice}", index)
+                self.problem(f"{latex.strip()} {where}: {advice}", index)
 
     def problem(self, text: str, formula: int = -1, start: int = 0) -> None:
         """Add a problem."""

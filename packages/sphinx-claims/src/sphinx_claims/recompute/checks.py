@@ -44,10 +44,9 @@ class Check:
         self._wrong: set[str] = set()
         self._env = env
         domain = ClaimsDomain.of(env)
-        self._claims = {
-            key: claim for key, claim in domain.claims().items() if claim.verdict.status != "invalid"
-        }
-        self._invalid = domain.claims().keys() - self._claims.keys()
+        claims = domain.claims()
+        self._invalid = {key for key in claims if claims[key].verdict.status == "invalid"}
+        self._claims = {key: claims[key] for key in claims if key not in self._invalid}
         self._unexecuted = "\n".join(page.unexecuted for page in domain.pages.values())
         self._decimal_sign = decimal_sign
         self._sentences: dict[str, list[Sentence]] = {}

@@ -130,13 +130,16 @@ def check_hypotheses(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
 def print_parts(
     transform: SphinxPostTransform, parts: Iterable[tuple[str, list[str]]]
 ) -> list[nodes.Node]:
-    """Return the parts of a theorem, each with links to the claims that test it."""
+    """Return the parts of a theorem, each with links to the claims that test it.
+
+    The rest of a statement has no name where no other part is tested.
+    """
     claims = ClaimsDomain.of(transform.env).claims()
     line: list[nodes.Node] = []
-    for name, keys in parts:
-        if not keys:
-            continue
-        line.append(nodes.Text(f"; {name}: " if line else f"{name}: "))
+    tested = [(name, keys) for name, keys in parts if keys]
+    for name, keys in tested:
+        if len(tested) > 1 or name != REST:
+            line.append(nodes.Text(f"; {name}: " if line else f"{name}: "))
         line += comma_separated(link_with_evidence(transform, claims[key]) for key in keys)
     return line
 
