@@ -286,6 +286,18 @@ def test_a_formula_that_cannot_be_split_does_not_make_what_it_prints_missing(eva
     assert problem.startswith(r"what does \text{so what} mean in ")
 
 
+def test_a_range_applies_to_a_statement(evaluate):
+    block = [r"$1 \le t \le T$", "y_t = 2 x_t", r"$1 \le s < T$"]
+    symbols = SYMBOLS | {"s": each(range(6))}
+    assert evaluate(block[:2], symbols).problems == []
+    (problem,) = evaluate(block, symbols).problems
+    assert problem == r"1 \le s < T applies to no statement of the block"
+    later = [r"$2 \le t \le T$", *block[:2]]
+    (problem,) = evaluate(later, SYMBOLS).problems
+    assert problem == r"2 \le t \le T applies to no statement of the block"
+    assert evaluate(block, symbols, skip={r"1 \le s < T": "words"}).problems == []
+
+
 def test_inline_expressions_stand_in_a_statement_or_are_mentioned(evaluate):
     block = ["$x_{t+1}$", "T = 4", "$T$", "$T - 1$", "$n$"]
     advice = "stands in no statement of the block: state it as a relation, or name it in mentions"

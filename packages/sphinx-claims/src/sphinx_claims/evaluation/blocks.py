@@ -110,6 +110,7 @@ class Block:
         self.expressions: list[int] = []
         self.used: dict[str, None] = {}
         self.ranges: list[Range] = []
+        self.applied: set[Range] = set()
         self.loosened: dict[tuple[Range, str, str], bool] = {}
         several = len(table.instances) > 1
         self.unread = self.untried = False
@@ -129,6 +130,7 @@ class Block:
                 self.evaluate_statement(read)
         if not self.untried:
             self.check_loosened()
+            self.check_applied()
         self.check_expressions(found)
         self.check_met()
         return found
@@ -143,6 +145,13 @@ class Block:
             self.excused.update(excuses)
             if not excuses:
                 self.problem(f"not refuted (condition): {change}", one.formula, one.chain.start)
+
+    def check_applied(self) -> None:
+        """Require that each range of letters applies to a statement that is evaluated."""
+        for one in self.ranges:
+            if one.chain.free and one not in self.applied:
+                what = f"{one.latex(one.chain)} applies to no statement of the block"
+                self.problem(what, one.formula, one.chain.start)
 
     def check_expressions(self, found: Sequence[Read]) -> None:
         """Require that inline expressions stand in statements of the block, or are mentioned."""
@@ -411,6 +420,7 @@ class Block:
             return
         letters = read.chain.free.union(*(one.chain.free for one in read.own))
         conditions = applicable(self.ranges, read.own, read.formula, letters)
+        self.applied.update(conditions)
         try:
             read.subject = find_points(read.chain, conditions, self.evaluators, read.latex)
             evaluate(read.subject, read.pieces.source, read.latex)
