@@ -420,7 +420,8 @@ class Block:
             return
         letters = read.chain.free.union(*(one.chain.free for one in read.own))
         conditions = applicable(self.ranges, read.own, read.formula, letters)
-        self.applied.update(conditions)
+        nodes = {id(node) for node in read.chain.walk()}
+        self.applied.update(conditions, (one for one in self.ranges if id(one.chain) in nodes))
         try:
             read.subject = find_points(read.chain, conditions, self.evaluators, read.latex)
             evaluate(read.subject, read.pieces.source, read.latex)
