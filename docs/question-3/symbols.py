@@ -220,15 +220,14 @@ STATES = torch.tensor(
 EPS = 0.25
 
 
-def states(normalized: torch.Tensor) -> Table:
-    """Return hidden states beside their normalized states."""
+def states() -> Table:
+    """Return hidden states and the letters of their indices."""
     return {
         r"\varepsilon": EPS,
         "b": each([1, 2]),
         "t": each([1, 2, 3]),
         "h": each([1, 2, 3, 4]),
         "x_{bth}": symbol(series(STATES.numpy()), "feature h of token t of sentence b"),
-        r"\hat x_{bth}": symbol(series(normalized.numpy()), "normalized by PyTorch"),
     }
 
 
@@ -238,7 +237,10 @@ def batch_normalized() -> Table:
     normalized = functional.batch_norm(tokens, None, None, training=True, eps=EPS)
     variances, means = torch.var_mean(tokens, dim=0, correction=0)
     return {
-        **states(normalized.reshape(STATES.shape)),
+        **states(),
+        r"\hat x_{bth}": symbol(
+            series(normalized.reshape(STATES.shape).numpy()), "batch-normalized by PyTorch"
+        ),
         r"\mu_h": symbol(series(means.numpy()), "mean of feature h"),
         r"\sigma_h^2": symbol(series(variances.numpy()), "variance of feature h"),
     }
@@ -246,9 +248,11 @@ def batch_normalized() -> Table:
 
 def layer_normalized() -> Table:
     """Return hidden states after layer normalization of each token by PyTorch."""
+    normalized = functional.layer_norm(STATES, [4], eps=EPS)
     variances, means = torch.var_mean(STATES, dim=2, correction=0)
     return {
-        **states(functional.layer_norm(STATES, [4], eps=EPS)),
+        **states(),
+        "z_{bth}": symbol(series(normalized.numpy()), "layer-normalized by PyTorch"),
         r"\mu_{bt}": symbol(series(means.numpy()), "mean of token t of sentence b"),
         r"\sigma_{bt}^2": symbol(series(variances.numpy()), "variance of token t of sentence b"),
     }

@@ -3,7 +3,7 @@
 # ruff: noqa: N803, N806 (the sentences name the matrices X, Z and R)
 
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import sympy
@@ -43,6 +43,7 @@ def fraction(value):
     return Fraction(int(value.p), int(value.q))
 
 
+TWO_DRAWS = [*product([0, 1], repeat=2)]
 ALL_MASKS = [*product([0, 1], repeat=4)]
 
 
@@ -61,6 +62,13 @@ def masks_of_the_example():
 @entry(
     "dropout-example",
     "dropout-rows-dropped",
+    "dropout-penalty-factor",
+    "dropout-penalty-term",
+    "dropout-unscaled",
+    "dropout-no-variance",
+    "dropout-keep-for-drop",
+    "dropout-no-root",
+    "dropout-rootless-power",
     sentence=(
         (
             r"Let $X = \begin{bmatrix} 3 & 5 \\ 4 & 12 \end{bmatrix}$, $y = \left[7,\ "
@@ -69,13 +77,9 @@ def masks_of_the_example():
         ),
         (
             r"For $X = \begin{bmatrix} 3 & 5 \\ 4 & 12 \end{bmatrix}$, $y = \left[7,\ "
-            r"4\right]$, $w = \left[2,\ -1\right]$ and $p = \frac{1}{3}$, the formula gives "
-            r"$\frac{656}{9} + \frac{2}{9} \cdot 269 = \frac{398}{3}$, and so does the sum "
-            "over all masks."
-        ),
-        (
-            r"With $\|y - X w\|^2$ for $\|y - p X w\|^2$, the formula gives 1438/9 on the "
-            "example instead of 398/3."
+            r"4\right]$, $w = \left[2,\ -1\right]$ and $p = \frac{1}{3}$, the formula "
+            r"gives $\frac{656}{9} + \frac{2}{9} \cdot 269 = \frac{398}{3}$, and so does "
+            "the sum over all masks."
         ),
         (
             "Then the variances vanish and the penalty is lost: on the example the "
@@ -83,19 +87,36 @@ def masks_of_the_example():
         ),
         ("On the example, the formula with $1 - p$ for $p$ gives 433/3 instead of 398/3."),
         (
+            r"With $\|y - X w\|^2$ for $\|y - p X w\|^2$, the formula gives 1438/9 on the "
+            "example instead of 398/3."
+        ),
+        (
             r"With $\Gamma_{jj} = (X^\top X)_{jj}$ the penalty has the fourth power of the "
             "inputs, and on the example the formula gives 20 926/3 instead of 398/3."
         ),
         r"If whole rows are dropped, the mean is $\frac{230}{3}$.",
     ),
 )
-def expected_losses():
-    rows = [*product([0, 1], repeat=2)]
+def values_of_the_formula_and_of_mistakes():
+    fit = square(Y - P * X * W)
+    term = sum(square(X[:, j]) * W[j] ** 2 for j in range(2))
+    scale = sympy.Symbol("c", positive=True)
+
+    def rootless(matrix):
+        return sum(square(matrix[:, j]) ** 2 * W[j] ** 2 for j in range(2))
+
     return {
         "dropout-example": fraction(mean_over(ALL_MASKS, P, loss)),
         "dropout-rows-dropped": fraction(
-            mean_over(rows, P, lambda s: loss((s[0], s[0], s[1], s[1])))
+            mean_over(TWO_DRAWS, P, lambda s: loss((s[0], s[0], s[1], s[1])))
         ),
+        "dropout-penalty-factor": fraction(P * (1 - P)),
+        "dropout-penalty-term": int(term),
+        "dropout-unscaled": fraction(square(Y - X * W) + P * (1 - P) * term),
+        "dropout-no-variance": fraction(fit),
+        "dropout-keep-for-drop": fraction(mean_over(ALL_MASKS, 1 - P, loss)),
+        "dropout-no-root": fraction(fit + P * (1 - P) * rootless(X)),
+        "dropout-rootless-power": int(sympy.degree(rootless(scale * X), scale)),
     }
 
 
@@ -105,10 +126,8 @@ def expected_losses():
     sentence=("On the example, a shared mask keeps the mean of the loss and changes its variance."),
 )
 def what_a_shared_mask_changes():
-    rows = [*product([0, 1], repeat=2)]
-
     def shared(power):
-        return mean_over(rows, P, lambda r: loss((*r, *r)) ** power)
+        return mean_over(TWO_DRAWS, P, lambda r: loss((*r, *r)) ** power)
 
     def single(power):
         return mean_over(ALL_MASKS, P, lambda R: loss(R) ** power)
@@ -152,24 +171,13 @@ def minimizers():
 
 @entry(
     "dropout-scales",
-    "dropout-example-penalty",
     sentence=(
-        (
-            r"For $\lambda = 2$, the predictions keep the fraction 64/129 of a target along "
-            "their sum, which is about half, and 1/66 of a target along their difference."
-        ),
-        (
-            r"The columns of the $X$ of the example have the lengths $\left[5,\ "
-            r"13\right]$, which are rational."
-        ),
-        r"With $p =$ 1/3 and so $\lambda = 2$, the losses and the minimizers agree.",
+        r"The columns of the $X$ of the example have the lengths $\left[5,\ "
+        r"13\right]$, which are rational."
     ),
 )
-def lengths_and_penalty():
-    return {
-        "dropout-scales": [int(sympy.sqrt(square(X[:, j]))) for j in range(2)],
-        "dropout-example-penalty": fraction((1 - P) / P),
-    }
+def lengths_of_the_columns():
+    return [int(sympy.sqrt(square(X[:, j]))) for j in range(2)]
 
 
 def scaled_columns():
@@ -178,24 +186,40 @@ def scaled_columns():
 
 @entry(
     "dropout-scalar-product",
+    "ridge-column-length",
     sentence=(
-        r"The columns of $Z$ in the example have length $1$ and the scalar product "
-        r"$\frac{63}{65}$, so they are nearly equal."
+        (
+            "The columns of $Z$ in the example have length $1$ and the scalar product "
+            r"$\frac{63}{65}$, so they are nearly equal."
+        ),
+        (
+            r"With $Z = X \Gamma^{-1}$, whose columns have length $1$, $v = p \Gamma w$ "
+            r"and $\lambda = \frac{1 - p}{p}$, $\mathbb E_R[L(w)] = \|y - Z v\|^2 + "
+            r"\lambda \|v\|^2 $."
+        ),
     ),
 )
-def scalar_product():
+def scalar_products_of_scaled_columns():
     Z = scaled_columns()
-    return fraction((Z[:, 0].T * Z[:, 1])[0])
+    return {
+        "dropout-scalar-product": fraction((Z[:, 0].T * Z[:, 1])[0]),
+        "ridge-column-length": fraction(sympy.sqrt(square(Z[:, 0]))),
+    }
 
 
 @entry(
+    "dropout-example-penalty",
     "dropout-shrunk-little",
     "dropout-shrunk-much",
     "dropout-kept-of-sum",
     "dropout-kept-of-difference",
     sentence=(
-        r"For $\lambda = 2$, the predictions keep the fraction 64/129 of a target along their "
-        "sum, which is about half, and 1/66 of a target along their difference."
+        r"With $p =$ 1/3 and so $\lambda = 2$, the losses and the minimizers agree.",
+        (
+            r"For $\lambda = 2$, the predictions keep the fraction 64/129 of a target "
+            "along their sum, which is about half, and 1/66 of a target along their "
+            "difference."
+        ),
     ),
 )
 def shrinkage_of_sum_and_difference():
@@ -207,6 +231,7 @@ def shrinkage_of_sum_and_difference():
         left[name] = (target.T * Z * weights)[0] / square(target)
         assert Z * weights == left[name] * target
     return {
+        "dropout-example-penalty": fraction(penalty),
         "dropout-kept-of-sum": fraction(left["sum"]),
         "dropout-kept-of-difference": fraction(left["difference"]),
         "dropout-shrunk-little": max(left, key=left.get),
@@ -228,49 +253,6 @@ def singular_values_of_orthogonal_inputs():
     return np.linalg.svd(columns / np.sqrt((columns**2).sum(axis=0)))[1]
 
 
-@entry(
-    "dropout-no-variance",
-    "dropout-keep-for-drop",
-    "dropout-no-root",
-    "dropout-penalty-factor",
-    "dropout-penalty-term",
-    "dropout-unscaled",
-    sentence=(
-        (
-            r"For $X = \begin{bmatrix} 3 & 5 \\ 4 & 12 \end{bmatrix}$, $y = \left[7,\ "
-            r"4\right]$, $w = \left[2,\ -1\right]$ and $p = \frac{1}{3}$, the formula gives "
-            r"$\frac{656}{9} + \frac{2}{9} \cdot 269 = \frac{398}{3}$, and so does the sum "
-            "over all masks."
-        ),
-        (
-            r"With $\|y - X w\|^2$ for $\|y - p X w\|^2$, the formula gives 1438/9 on the "
-            "example instead of 398/3."
-        ),
-        (
-            "Then the variances vanish and the penalty is lost: on the example the "
-            "formula gives 656/9 instead of 398/3."
-        ),
-        ("On the example, the formula with $1 - p$ for $p$ gives 433/3 instead of 398/3."),
-        (
-            r"With $\Gamma_{jj} = (X^\top X)_{jj}$ the penalty has the fourth power of the "
-            "inputs, and on the example the formula gives 20 926/3 instead of 398/3."
-        ),
-    ),
-)
-def mistakes():
-    fit = square(Y - P * X * W)
-    term = sum(square(X[:, j]) * W[j] ** 2 for j in range(2))
-    fourth = sum(square(X[:, j]) ** 2 * W[j] ** 2 for j in range(2))
-    return {
-        "dropout-penalty-factor": fraction(P * (1 - P)),
-        "dropout-penalty-term": int(term),
-        "dropout-unscaled": fraction(square(Y - X * W) + P * (1 - P) * term),
-        "dropout-no-variance": fraction(fit),
-        "dropout-keep-for-drop": fraction(mean_over(ALL_MASKS, 1 - P, loss)),
-        "dropout-no-root": fraction(fit + P * (1 - P) * fourth),
-    }
-
-
 @entry("dropout-free-weight", sentence="So the free weight of a zero column is zero.")
 def free_weight():
     inputs = sympy.Matrix([[3, 0], [4, 0]])
@@ -280,41 +262,21 @@ def free_weight():
 
 @entry(
     "dropout-penalty-pole",
+    "dropout-penalty-grows-without-bound",
     sentence=(
         "What counts is the penalty once the prediction $p X w$ is brought to the "
         r"same scale, and $\lambda$ grows without bound as $p \to 0$."
     ),
 )
-def pole_of_the_penalty():
-    p = sympy.Symbol("p")
-    return next(fraction(pole) for pole in sympy.singularities((1 - p) / p, p))
-
-
-@entry(
-    "ridge-column-length",
-    sentence=(
-        (
-            r"With $Z = X \Gamma^{-1}$, whose columns have length $1$, $v = p \Gamma w$ "
-            r"and $\lambda = \frac{1 - p}{p}$, $\mathbb E_R[L(w)] = \|y - Z v\|^2 + "
-            r"\lambda \|v\|^2 $."
+def penalty_near_its_pole():
+    p = sympy.Symbol("p", positive=True)
+    penalty = (1 - p) / p
+    (pole,) = sympy.singularities(penalty, p)
+    halves = [penalty.subs(p, sympy.Rational(1, 2**k)) for k in range(40)]
+    grows = all(b > a for a, b in pairwise(halves))
+    return {
+        "dropout-penalty-pole": fraction(pole),
+        "dropout-penalty-grows-without-bound": bool(
+            grows and sympy.limit(penalty, p, pole, "+") == sympy.oo
         ),
-        (
-            r"The columns of $Z$ in the example have length $1$ and the scalar product "
-            r"$\frac{63}{65}$, so they are nearly equal."
-        ),
-    ),
-)
-def length_of_a_scaled_column():
-    return fraction(sympy.sqrt(square(scaled_columns()[:, 0])))
-
-
-@entry(
-    "dropout-rootless-power",
-    sentence=(
-        r"With $\Gamma_{jj} = (X^\top X)_{jj}$ the penalty has the fourth power of the "
-        "inputs, and on the example the formula gives 20 926/3 instead of 398/3."
-    ),
-)
-def power_of_the_inputs():
-    scale = sympy.Symbol("c", positive=True)
-    return int(sympy.degree(square(scale * X[:, 0]) ** 2, scale))
+    }
