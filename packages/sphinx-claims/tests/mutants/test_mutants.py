@@ -297,6 +297,8 @@ def test_a_page_lists_the_outcomes(site):
         *("library.py:4", "minus: a + b", "unknown"),
         *("library.py:3", "plus: a - b", "7 reasons"),
     ]
+    titles = ["Kinds of changes that no check sees", "Changes that no check catches, and why"]
+    assert re.findall(r"<summary>(.*?)</summary>", site.html("ledger")) == titles
     record_outcomes(site.source / "mutants.json", {"library": Outcome(8, 8)})
     site.built()
     assert "minus" not in site.html("ledger")

@@ -22,6 +22,7 @@ from ..execution.cache import installation
 from ..printing.printing import link_to_claim, link_to_page, stated_text
 from ..printing.tables import make_table
 from ..printing.tokens import decimal_sign
+from ..site.builders import writes_web_pages
 from ..site.domain import ClaimsDomain, report_problem
 from ..site.hooks import FINGERPRINT, LEDGER, LEDGER_STATE, RECOMPUTED, RECORD, TOTALS, collect
 from ..site.metadata import METADATA
@@ -112,7 +113,8 @@ class PrintLedger(SphinxPostTransform):
         for place in list(self.document.findall(claims_ledger)):
             place.replace_self(self._print_ledger())
         for part in list(self.document.findall(claims_mutants)):
-            part.replace_self(print_outcomes(part["outcomes"]))
+            folds = writes_web_pages(ClaimsDomain.of(self.env).builder)
+            part.replace_self(print_outcomes(part["outcomes"], folds=folds))
         for total in list(self.document.findall(page_checks)):
             total.replace_self(self._print_total(total["docname"]))
 

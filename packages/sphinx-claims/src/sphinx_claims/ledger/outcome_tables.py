@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from ..printing.folds import claims_fold, claims_fold_title
 from ..printing.tables import make_table
 from .outcomes import Outcome
 
@@ -20,8 +21,13 @@ KINDS = {
 """The titles of the kinds of mutants."""
 
 
-def print_outcomes(outcomes: dict[str, Outcome]) -> list[nodes.Node]:
-    """Return tables of what was tried, what caught it, what nothing saw, and of the survivors."""
+def print_outcomes(outcomes: dict[str, Outcome], *, folds: bool) -> list[nodes.Node]:
+    """Return tables of what was tried, what caught it, what nothing saw, and of the survivors.
+
+    Args:
+        outcomes: the outcomes by kind.
+        folds: whether the builder can fold the last two tables.
+    """
     ordered = [kind for kind in KINDS if kind in outcomes]
     ordered += [kind for kind in outcomes if kind not in KINDS]
     titled = [(KINDS.get(kind, kind), outcomes[kind]) for kind in ordered]
@@ -51,8 +57,14 @@ def print_outcomes(outcomes: dict[str, Outcome]) -> list[nodes.Node]:
     parts: list[nodes.Node] = [make_table(headings, totals)]
     if caught:
         parts.append(make_table(("mutants of", "outcome", "mutants"), caught))
+    long = []
     if unseen:
-        parts.append(make_table(("mutants of", "seen by no check", "mutants", "example"), unseen))
+        headings = ("mutants of", "seen by no check", "mutants", "example")
+        long.append(("Kinds of changes that no check sees", make_table(headings, unseen)))
     if survivors:
-        parts.append(make_table(("where", "not caught", "why"), survivors, ["claims-survivors"]))
+        table = make_table(("where", "not caught", "why"), survivors, ["claims-survivors"])
+        long.append(("Changes that no check catches, and why", table))
+    for title, table in long:
+        name = claims_fold_title("", title)
+        parts += [claims_fold("", name, table)] if folds else [nodes.rubric("", title), table]
     return parts
