@@ -43,7 +43,7 @@ claims_evidence = "each"
 claims_preload = ["torch", "matplotlib.figure"]
 claims_witness = "all"
 claims_second_entries = "tests/second_entry"
-claims_recomputed = ["index", "question-1", "question-2", "question-3"]
+claims_recomputed = ["index", "question-1", "question-2", "question-3", "question-4"]
 claims_recompute_bans = [
     "dlproofs",
     "figures",

@@ -33,16 +33,17 @@ def unrolled_graph(edges: Sequence[Edge], data_shape: str, other_shape: str) -> 
     computed = {edge.head for edge in edges}
     names = nodes(edges)
     steps = sum(name.startswith("x_") for name in names)
-    column, row = 1.42, 1.18
+    column, row = 1.42, 1.02
     heights = {"x": 0, "h": 1, "y": 2, "L": 3}
-    places = {"L": (column * (steps + 1) / 2, 4.05 * row)}
+    top = 3.95 * row
+    places = {"L": (column * (steps + 1) / 2, top)}
     for name in names:
         letter, _, step = name.partition("_")
         if letter == "z":
             places[name] = (column * int(step) + 0.7, 2.2 * row)
         elif step:
             places[name] = (column * int(step), heights[letter] * row)
-    canvas = _canvas((-0.35, column * steps + 1.05), (-0.4, 4.05 * row + 0.4), column * steps + 0.4)
+    canvas = _canvas((-0.35, column * steps + 1.05), (-0.4, top + 0.4), column * steps + 0.4)
     radius = 0.31
     for edge in edges:
         color = WEIGHT_COLORS.get(edge.weight, GRAY)

@@ -3,7 +3,7 @@
 Autograd follows truncated losses, and expectations enumerate all outcomes. No value uses a formula
 that it is compared with.
 """
-# ruff: noqa: N806 (the formulas name the matrices W, U and V)
+# ruff: noqa: N803, N806 (the formulas name the matrices W, U and V)
 
 from collections.abc import Callable
 from functools import cache, partial
@@ -168,22 +168,35 @@ def spectral(matrix: np.ndarray) -> float:
     return float(np.sqrt(np.linalg.eigvalsh(matrix.T @ matrix)[-1]))
 
 
+def steepest(U: np.ndarray) -> dict:
+    """Return the symbols of the largest slope and norm of a Jacobian, by autograd."""
+    zero = tensor(0).requires_grad_()
+    rest = torch.zeros(len(U), dtype=torch.float64, requires_grad=True)
+    found = jacobian(torch.sigmoid(tensor(U) @ rest), rest)
+    return {
+        "q": symbol(gradient(torch.sigmoid(zero), zero).item(), "largest slope of the sigmoid"),
+        r"\rho": symbol(spectral(found), "norm of the Jacobian of a step at rest"),
+    }
+
+
 def sizes(data: Data) -> dict:
     """Return the symbols of a network and of norms; slopes come from autograd."""
-    zero = tensor(0).requires_grad_()
-    rest = torch.zeros(len(data.U), dtype=torch.float64, requires_grad=True)
-    steepest = jacobian(torch.sigmoid(tensor(data.U) @ rest), rest)
     run = run_network(data)
     states = np.array(arrays(run.h[:-1]))
     local = np.array([gradient(L, h) for L, h in zip(run.losses, run.h[1:], strict=True)])
-    return network(data) | {
-        "q": symbol(gradient(torch.sigmoid(zero), zero).item(), "largest slope of the sigmoid"),
-        r"\rho": symbol(spectral(steepest), "norm of the Jacobian of a step at rest"),
-        "H": symbol(
-            np.sqrt(np.max(np.diag(states @ states.T))), "largest norm of a state that a step reads"
-        ),
-        "G": symbol(np.sqrt(np.max(np.diag(local @ local.T))), "largest norm of a local gradient"),
-    }
+    return (
+        network(data)
+        | steepest(data.U)
+        | {
+            "H": symbol(
+                np.sqrt(np.max(np.diag(states @ states.T))),
+                "largest norm of a state that a step reads",
+            ),
+            "G": symbol(
+                np.sqrt(np.max(np.diag(local @ local.T))), "largest norm of a local gradient"
+            ),
+        }
+    )
 
 
 @cache
@@ -230,20 +243,21 @@ def rates() -> list[dict]:
 
 
 def relative_errors(data: Data, k: int) -> dict:
-    """Return the symbols of the relative errors of a single unit; its Jacobian is of autograd."""
+    """Return the symbols of the relative errors of a single unit; derivatives are of autograd."""
     run, T = run_network(data), len(data.x)
-    zero = tensor(0).requires_grad_()
-    U = run.weights["U"]
+    U, h = run.weights["U"], series(run.h, first=0)
     full = gradient(sum(run.losses), U).item()
     found = {"window": by_window(data, k)["U"].item(), "chunks": by_chunks(data, k)["U"].item()}
-    table = {
+    table = steepest(data.U) | {
         "k": symbol(k, "length of the window and of chunks"),
         "T": symbol(T, "number of steps"),
+        "t": each(range(-1, T + 2)),
         "C": symbol(sum(t % k == 0 for t in range(1, T)), "number of cuts"),
         "U": symbol(U.item(), "recurrent weight"),
         "h_0": symbol(data.h0.item(), "initial state"),
-        "q": symbol(gradient(torch.sigmoid(zero), zero).item(), "slope of the sigmoid at zero"),
-        r"\rho": symbol(jacobian(run.h[1], run.h[0]).item(), "Jacobian of a step"),
+        r"\frac{\partial h_t}{\partial h_s}": symbol(
+            lambda t, s: jacobian(h(t), h(s)).item(), "derivative of a state by an earlier one"
+        ),
         r"\nabla_U L": symbol(full, "gradient of L by U"),
     }
     for way, value in found.items():

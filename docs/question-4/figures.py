@@ -50,17 +50,20 @@ def scaling(panels: Mapping[str, Mapping[str, Sequence[Point]]]) -> SvgFigure:
 
 
 def learning_curves(sizes: Sequence[int], curves: Mapping[str, np.ndarray]) -> SvgFigure:
-    """Plot mean accuracy against the number of training examples, with the range over seeds."""
+    """Plot mean accuracy and its standard deviation over runs against the number of examples.
+
+    Args:
+        sizes: The numbers of training examples.
+        curves: The accuracies by the name of a net, of shape (sizes, runs).
+    """
     figure = Figure(figsize=(WIDTH_IN_INCHES, 4), layout="constrained")
     axes = figure.subplots()
     shift = 0.97
     for (name, accuracies), (color, marker, line) in zip(curves.items(), STYLES, strict=True):
-        mean = accuracies.mean(axis=1)
-        reach = [mean - accuracies.min(axis=1), accuracies.max(axis=1) - mean]
         axes.errorbar(
             np.array(sizes) * shift,
-            mean,
-            reach,
+            accuracies.mean(axis=1),
+            accuracies.std(axis=1, ddof=1),
             color=color,
             marker=marker,
             linestyle=line,

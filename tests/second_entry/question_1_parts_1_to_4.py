@@ -299,6 +299,15 @@ def computed_nodes():
             r"\tfrac{1}{2} \\[1ex] \tfrac{1}{2} & \tfrac{1}{4} \end{bmatrix} $."
         ),
         (
+            r"A network has $U = \begin{bmatrix} 2 & -4 \\ 6 & -4 \end{bmatrix}$, $V = "
+            r"\begin{bmatrix} 2 & 4 \\ 0 & 4 \end{bmatrix}$ and $h_0 = "
+            r"\left[\tfrac{1}{2},\ 1\right]$. Its states $h_t$ and residuals $z_t - y_t$ "
+            r"are $\begin{bmatrix} \tfrac{1}{2} & \tfrac{3}{4} \\[1ex] \tfrac{1}{2} & "
+            r"\tfrac{1}{2} \\[1ex] \tfrac{1}{2} & \tfrac{1}{4} \end{bmatrix}$ and "
+            r"$\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}$, with a row for "
+            r"each step from $t = 1$ on. What is $\nabla_U L$? [[3, 4], [−5/2, −6]]"
+        ),
+        (
             r"states $h_t$; a row for each step: $\begin{bmatrix} \tfrac{1}{2} & "
             r"\tfrac{3}{4} \\[1ex] \tfrac{1}{2} & \tfrac{1}{2} \\[1ex] \tfrac{1}{2} & "
             r"\tfrac{1}{4} \end{bmatrix}$"
@@ -393,9 +402,9 @@ def wrong_losses():
     sentence=(
         (
             r"In this order, they are $\begin{bmatrix} \tfrac{1}{2} & -1 \\[1ex] "
-            r"\tfrac{3}{2} & -1 \end{bmatrix}, \qquad \begin{bmatrix} \tfrac{1}{2} & -1 "
-            r"\\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} \end{bmatrix}, \qquad \begin{bmatrix} "
-            r"-4 & -16 \\ 4 & 8 \\ 4 & 16 \end{bmatrix} $."
+            r"\tfrac{3}{2} & -1 \end{bmatrix}, \quad \begin{bmatrix} \tfrac{1}{2} & -1 "
+            r"\\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} \end{bmatrix}, \quad \begin{bmatrix} -4 "
+            r"& -16 \\ 4 & 8 \\ 4 & 16 \end{bmatrix} $."
         ),
         (
             r"With $h_2 \odot (1 - h_2) = \left[\tfrac{1}{4},\ \tfrac{1}{4}\right]$ and "
@@ -415,8 +424,8 @@ def wrong_losses():
         (
             "In the order of the steps, the targets $z_t$, the residuals $z_t - y_t = z_t "
             r"- V h_t$ and the gradients $-2 V^\top (z_t - y_t)$ are the rows of "
-            r"$\begin{bmatrix} 5 & 4 \\ 2 & 2 \\ 1 & 0 \end{bmatrix}, \qquad "
-            r"\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}, \qquad "
+            r"$\begin{bmatrix} 5 & 4 \\ 2 & 2 \\ 1 & 0 \end{bmatrix}, \quad "
+            r"\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}, \quad "
             r"\begin{bmatrix} -4 & -16 \\ 4 & 8 \\ 4 & 16 \end{bmatrix} $."
         ),
         (
@@ -561,11 +570,12 @@ def pairs_of_five_steps():
         (
             r"So $h_1 = \sigma(a_1) = \left[\tfrac{1}{2},\ \tfrac{3}{4}\right]$, its "
             r"derivatives are $h_1 \odot (1 - h_1) = \left[\tfrac{1}{4},\ "
-            r"\tfrac{3}{16}\right]$, and they multiply the rows of $U$: $\frac{\partial "
-            r"h_1}{\partial h_0} = \operatorname{diag}\big(\left[\tfrac{1}{4},\ "
-            r"\tfrac{3}{16}\right]\big) \begin{bmatrix} 2 & -4 \\ 6 & -4 \end{bmatrix} = "
-            r"\begin{bmatrix} \tfrac{1}{2} & -1 \\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} "
-            r"\end{bmatrix} $."
+            r"\tfrac{3}{16}\right]$, and they multiply the rows of $U$: $\begin{aligned} "
+            r"\frac{\partial h_1}{\partial h_0} &= "
+            r"\operatorname{diag}\big(\left[\tfrac{1}{4},\ \tfrac{3}{16}\right]\big) "
+            r"\begin{bmatrix} 2 & -4 \\ 6 & -4 \end{bmatrix} \\ &= \begin{bmatrix} "
+            r"\tfrac{1}{2} & -1 \\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} \end{bmatrix} . "
+            r"\end{aligned}$"
         ),
         (
             r"In the worked example, $\partial h_1 / \partial h_0 = \begin{bmatrix} "
@@ -602,11 +612,12 @@ def exact_jacobian():
         (
             r"So $h_1 = \sigma(a_1) = \left[\tfrac{1}{2},\ \tfrac{3}{4}\right]$, its "
             r"derivatives are $h_1 \odot (1 - h_1) = \left[\tfrac{1}{4},\ "
-            r"\tfrac{3}{16}\right]$, and they multiply the rows of $U$: $\frac{\partial "
-            r"h_1}{\partial h_0} = \operatorname{diag}\big(\left[\tfrac{1}{4},\ "
-            r"\tfrac{3}{16}\right]\big) \begin{bmatrix} 2 & -4 \\ 6 & -4 \end{bmatrix} = "
-            r"\begin{bmatrix} \tfrac{1}{2} & -1 \\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} "
-            r"\end{bmatrix} $."
+            r"\tfrac{3}{16}\right]$, and they multiply the rows of $U$: $\begin{aligned} "
+            r"\frac{\partial h_1}{\partial h_0} &= "
+            r"\operatorname{diag}\big(\left[\tfrac{1}{4},\ \tfrac{3}{16}\right]\big) "
+            r"\begin{bmatrix} 2 & -4 \\ 6 & -4 \end{bmatrix} \\ &= \begin{bmatrix} "
+            r"\tfrac{1}{2} & -1 \\[1ex] \tfrac{9}{8} & -\tfrac{3}{4} \end{bmatrix} . "
+            r"\end{aligned}$"
         ),
         (
             r"With $h_2 \odot (1 - h_2) = \left[\tfrac{1}{4},\ \tfrac{1}{4}\right]$ and "
@@ -619,9 +630,18 @@ def exact_jacobian():
         (
             "In the order of the steps, the targets $z_t$, the residuals $z_t - y_t = z_t "
             r"- V h_t$ and the gradients $-2 V^\top (z_t - y_t)$ are the rows of "
-            r"$\begin{bmatrix} 5 & 4 \\ 2 & 2 \\ 1 & 0 \end{bmatrix}, \qquad "
-            r"\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}, \qquad "
+            r"$\begin{bmatrix} 5 & 4 \\ 2 & 2 \\ 1 & 0 \end{bmatrix}, \quad "
+            r"\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}, \quad "
             r"\begin{bmatrix} -4 & -16 \\ 4 & 8 \\ 4 & 16 \end{bmatrix} $."
+        ),
+        (
+            r"A network has $U = \begin{bmatrix} 2 & -4 \\ 6 & -4 \end{bmatrix}$, $V = "
+            r"\begin{bmatrix} 2 & 4 \\ 0 & 4 \end{bmatrix}$ and $h_0 = "
+            r"\left[\tfrac{1}{2},\ 1\right]$. Its states $h_t$ and residuals $z_t - y_t$ "
+            r"are $\begin{bmatrix} \tfrac{1}{2} & \tfrac{3}{4} \\[1ex] \tfrac{1}{2} & "
+            r"\tfrac{1}{2} \\[1ex] \tfrac{1}{2} & \tfrac{1}{4} \end{bmatrix}$ and "
+            r"$\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}$, with a row for "
+            r"each step from $t = 1$ on. What is $\nabla_U L$? [[3, 4], [−5/2, −6]]"
         ),
     ),
 )
@@ -701,8 +721,8 @@ def mistakes_of_derivatives():
         ),
         ("Its slope h times one minus h is a bell, whose top is 1/4 and lies where a is 0."),
         (
-            r"Then the Jacobian of every step is $\rho = q U$, where $q = \frac{1}{4}$ is "
-            "the slope of the sigmoid at zero."
+            r"Let $q = \frac{1}{4}$ be the largest slope of the sigmoid, which it has at "
+            r"zero, and $\rho = q \lVert U \rVert$."
         ),
         (
             r"Let $q = \frac{1}{4}$ be the largest slope of the sigmoid, and $\rho = q "
@@ -900,15 +920,9 @@ def hand_table():
     "bptt-hand-gradient-v",
     sentence=(
         (
-            "Let a single hidden unit have $h_0 =$ 1/2, $W = -2$, $U = 4$, $V = 3$, the "
-            r"inputs $x = \left[1,\ 1\right]$ and the targets $z = \left[0,\ 1\right]$. "
-            r"What is $\nabla_W L$? 15/4"
-        ),
-        (
             r"In this network the gradients of the weights are $\nabla_W L = "
             r"\frac{15}{4}$, $\nabla_U L = \frac{15}{8}$ and $\nabla_V L = 2$."
         ),
-        r"And what is $\nabla_U L$ in this network? 15/8",
         (
             "In the network with a single unit, $h_t$ in place of $h_{t-1}$ gives the "
             "right gradient, 15/8, since its state does not change."
@@ -948,16 +962,30 @@ def delta_of_small(t):
         ),
         (
             r"The outer products $\delta_t h_{t-1}^\top$, in the order of the steps, add "
-            r"up to $\nabla_U L = \begin{bmatrix} -\tfrac{1}{2} & -1 \\[1ex] -3 & -6 "
-            r"\end{bmatrix} + \begin{bmatrix} 3 & \tfrac{9}{2} \\[1ex] -1 & -\tfrac{3}{2} "
-            r"\end{bmatrix} + \begin{bmatrix} \tfrac{1}{2} & \tfrac{1}{2} \\[1ex] "
-            r"\tfrac{3}{2} & \tfrac{3}{2} \end{bmatrix} = \begin{bmatrix} 3 & 4 \\[1ex] "
-            r"-\tfrac{5}{2} & -6 \end{bmatrix} ,$ and $\delta_t x_t^\top$ to $\nabla_W L = "
-            r"\begin{bmatrix} 10 & -2 \\ -19 & -9 \end{bmatrix}$."
+            r"up to $\begin{aligned} \nabla_U L &= \begin{bmatrix} -\tfrac{1}{2} & -1 "
+            r"\\[1ex] -3 & -6 \end{bmatrix} + \begin{bmatrix} 3 & \tfrac{9}{2} \\[1ex] -1 "
+            r"& -\tfrac{3}{2} \end{bmatrix} \\ &\quad + \begin{bmatrix} \tfrac{1}{2} & "
+            r"\tfrac{1}{2} \\[1ex] \tfrac{3}{2} & \tfrac{3}{2} \end{bmatrix} = "
+            r"\begin{bmatrix} 3 & 4 \\[1ex] -\tfrac{5}{2} & -6 \end{bmatrix} , "
+            r"\end{aligned}$ and $\delta_t x_t^\top$ to $\nabla_W L = \begin{bmatrix} 10 & "
+            r"-2 \\ -19 & -9 \end{bmatrix}$."
+        ),
+        (
+            r"A network has $U = \begin{bmatrix} 2 & -4 \\ 6 & -4 \end{bmatrix}$, $V = "
+            r"\begin{bmatrix} 2 & 4 \\ 0 & 4 \end{bmatrix}$ and $h_0 = "
+            r"\left[\tfrac{1}{2},\ 1\right]$. Its states $h_t$ and residuals $z_t - y_t$ "
+            r"are $\begin{bmatrix} \tfrac{1}{2} & \tfrac{3}{4} \\[1ex] \tfrac{1}{2} & "
+            r"\tfrac{1}{2} \\[1ex] \tfrac{1}{2} & \tfrac{1}{4} \end{bmatrix}$ and "
+            r"$\begin{bmatrix} 1 & 1 \\ -1 & 0 \\ -1 & -1 \end{bmatrix}$, with a row for "
+            r"each step from $t = 1$ on. What is $\nabla_U L$? [[3, 4], [−5/2, −6]]"
         ),
         (
             r"In the worked example, $\nabla_U L$ is $\begin{bmatrix} 3 & 4 \\[1ex] "
             r"-\tfrac{5}{2} & -6 \end{bmatrix}$."
+        ),
+        (
+            r"The inputs $x_t$ of this network are $\begin{bmatrix} 3 & 1 \\ 2 & 0 \\ 1 & "
+            r"-1 \end{bmatrix}$. What is $\nabla_W L$? [[10, −2], [−19, −9]]"
         ),
     ),
 )
