@@ -59,8 +59,8 @@ def apply(x, weight, bias):
 
 def norm(x, scale, shift):
     shape = len(scale), 1, 1, -1
-    variance, mean = torch.var_mean(x, dim=-1, correction=0, keepdim=True)
-    return (x - mean) * torch.rsqrt(variance + 1e-6) * scale.view(shape) + shift.view(shape)
+    normalized = torch.nn.functional.layer_norm(x, x.shape[-1:], eps=1e-6)
+    return normalized * scale.view(shape) + shift.view(shape)
 
 
 def attend(x, parameters):
