@@ -79,20 +79,13 @@ def problems() -> list[Table]:
     return [least_squares(FULL_RANK, SPANNED[0]), least_squares(LOW_RANK, SPANNED[1])]
 
 
-def same_vector() -> list[Table]:
-    """Return problems of both ranks; only that of lower rank has the solution in the row space."""
-    full, low = problems()
-    return [full, {**low, r"\bar w": symbol(low["w"].value, "solution in the row space, d")}]
-
-
 def other_solutions() -> list[Table]:
     """Return problems with a solution that is not the shortest."""
     tables = []
     for table, x in zip(problems(), (FULL_RANK, LOW_RANK), strict=True):
         shortest = table["w"].value
         other = symbol(shortest + 3 * linalg.null_space(x)[:, 0], "another solution, d")
-        named = symbol(shortest, "solution in the row space, d")
-        tables.append({**table, "w": other, r"\bar w": named})
+        tables.append({**table, "w": other})
     return tables
 
 
@@ -151,6 +144,10 @@ def descent(x: Array, y: Array, part: float, start: Array, steps: int = 5) -> Ta
         "c_k^{(t)}": symbol(
             lambda k, t: series(np.linalg.svd(x)[2])(k) @ series(iterates[: steps + 2], first=0)(t),
             "coordinate of iterate t along right singular vector k",
+        ),
+        "c_k^*": symbol(
+            lambda k: series(np.linalg.svd(x)[2])(k) @ shortest(x, y),
+            "coordinate of the shortest solution along right singular vector k",
         ),
         LIMIT: symbol(iterates[-1], "iterate 300, d"),
         r"\rho": symbol(rate(x, eta), "norm of a step's Jacobian on the row space"),

@@ -167,7 +167,7 @@ def descent(
         path = gradient_descent(x, y, step_size, steps, first)
         axes.plot(*path.T, color=color, linewidth=1.5, marker=marker, markersize=6)
     axes.plot(*shortest, color="#000000", marker="*", markersize=16, zorder=3)
-    axes.annotate("$X^+y$", shortest, (10, 6), textcoords="offset points", size=15)
+    axes.annotate("$w^*$", shortest, (10, 6), textcoords="offset points", size=15)
     axes.annotate("start at zero", (0, 0), (8, -16), textcoords="offset points", size=13)
     axes.annotate("another start", start, (-14, -20), textcoords="offset points", size=13)
     axes.annotate(

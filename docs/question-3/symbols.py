@@ -114,7 +114,7 @@ def rows_dropped() -> list[Table]:
     return [
         {
             **regression(x, y, w, p),
-            r"\mathbb E[L(w)]": symbol(
+            r"\mathbb E_R[L(w)]": symbol(
                 mean_loss(x, y, w, p, (len(x), 1)), "mean of the loss over all masks of rows"
             ),
         }
@@ -127,7 +127,7 @@ def minimizers() -> list[Table]:
     return [
         {
             **regression(x, y, w, p),
-            "w": symbol(minimizer(x, y, p), "minimizer of the mean loss, d"),
+            r"\hat w": symbol(minimizer(x, y, p), "minimizer of the mean loss, d"),
             "A": symbol(mean_hessian(x, y, p) / (2 * p), "Hessian of the mean loss over 2p, d × d"),
         }
         for x, y, w, p in REGRESSIONS
@@ -142,7 +142,7 @@ def gradients_of_mean_loss() -> list[Table]:
         ends = [[mean_loss(x, y, w + sign * step, p, x.shape) for sign in (1, -1)] for step in unit]
         gradient = np.array([(after - before) / 2 for after, before in ends])
         named = symbol(gradient, "gradient of the mean loss by differences, d")
-        tables.append({**table, "w": symbol(w, "weights, d"), r"\nabla_w \mathbb E_R[L(w)]": named})
+        tables.append({**table, r"\nabla_w \mathbb E_R[L(w)]": named})
     return tables
 
 
@@ -180,7 +180,7 @@ def shrinkage() -> list[Table]:
     return [
         {
             **scaled(x, y, w, p),
-            "w": symbol(minimizer(x, y, p), "minimizer of the mean loss, d"),
+            r"\hat w": symbol(minimizer(x, y, p), "minimizer of the mean loss, d"),
         }
         for x, y, w, p in REGRESSIONS
     ]
@@ -267,8 +267,8 @@ def padded() -> list[Table]:
         tables.append(
             {
                 "q": symbol(Fraction(len(real), len(positions)), "fraction of real tokens"),
-                r"\mu": symbol(mean(real), "mean of the real tokens"),
-                r"\sigma^2": symbol(pvariance(real), "variance of the real tokens"),
+                r"\mu_r": symbol(mean(real), "mean of the real tokens"),
+                r"\sigma_r^2": symbol(pvariance(real), "variance of the real tokens"),
                 r"\mu_0": symbol(mean(positions), "mean over all positions"),
                 r"\sigma_0^2": symbol(pvariance(positions), "variance over all positions"),
             }
@@ -287,7 +287,7 @@ def drawn_tokens() -> list[Table]:
         tables.append(
             {
                 "m": symbol(m, "tokens"),
-                r"\sigma^2": sum((value - average) ** 2 * law[value] for value in law),
+                r"\tau^2": sum((value - average) ** 2 * law[value] for value in law),
                 r"\bar x": symbol(batch.map(mean), "mean of a batch"),
                 "s^2": symbol(batch.map(pvariance), "variance in a batch"),
             }

@@ -63,10 +63,6 @@ def by_sample():
             r"variances $\sigma^2$: $\left[\tfrac{13}{12},\ \tfrac{17}{12}\right]$"
         ),
         (
-            r"The channel means of $x$ are $\left[\tfrac{5}{2},\ \tfrac{5}{2}\right]$, and "
-            "the mean of the whole tensor is 5/2."
-        ),
-        (
             r"The mean over $x$ is 5/2 and the batch means are $\left[\tfrac{5}{2},\ "
             r"\tfrac{5}{2}\right]$, so the means look right."
         ),
@@ -137,12 +133,12 @@ def layer_statistics():
             "[[3, 8/3], [8/3, 8/3], [8/3, 7/3], [5/3, 7/3]]"
         ),
         (
-            r"instance, by sample and channel; means $\mu$: $\begin{bmatrix} 3 & "
-            r"\tfrac{8}{3} \\[1ex] \tfrac{8}{3} & \tfrac{8}{3} \\[1ex] \tfrac{8}{3} & "
-            r"\tfrac{7}{3} \\[1ex] \tfrac{5}{3} & \tfrac{7}{3} \end{bmatrix}$; variances "
-            r"$\sigma^2$: $\begin{bmatrix} \tfrac{2}{3} & \tfrac{14}{9} \\[1ex] "
-            r"\tfrac{14}{9} & \tfrac{8}{9} \\[1ex] \tfrac{2}{9} & \tfrac{14}{9} \\[1ex] "
-            r"\tfrac{8}{9} & \tfrac{14}{9} \end{bmatrix}$"
+            r"instance, by sample, channel; means $\mu$: $\begin{bmatrix} 3 & \tfrac{8}{3} "
+            r"\\[1ex] \tfrac{8}{3} & \tfrac{8}{3} \\[1ex] \tfrac{8}{3} & \tfrac{7}{3} "
+            r"\\[1ex] \tfrac{5}{3} & \tfrac{7}{3} \end{bmatrix}$; variances $\sigma^2$: "
+            r"$\begin{bmatrix} \tfrac{2}{3} & \tfrac{14}{9} \\[1ex] \tfrac{14}{9} & "
+            r"\tfrac{8}{9} \\[1ex] \tfrac{2}{9} & \tfrac{14}{9} \\[1ex] \tfrac{8}{9} & "
+            r"\tfrac{14}{9} \end{bmatrix}$"
         ),
         "And its variances? [[2/3, 14/9], [14/9, 8/9], [2/9, 14/9], [8/9, 14/9]]",
         (
@@ -306,10 +302,6 @@ def within_and_between():
     "grand-variance",
     sentence=(
         (
-            r"The channel means of $x$ are $\left[\tfrac{5}{2},\ \tfrac{5}{2}\right]$, and "
-            "the mean of the whole tensor is 5/2."
-        ),
-        (
             r"The mean over $x$ is 5/2 and the batch means are $\left[\tfrac{5}{2},\ "
             r"\tfrac{5}{2}\right]$, so the means look right."
         ),
@@ -354,7 +346,16 @@ def samples_whose_channels_have_the_same_mean():
 @entry(
     "batch-unchanged",
     "batch-changed",
-    sentence=("So the batch means do not change if all axes are reduced; the batch variances do."),
+    sentence=(
+        (
+            r"The mean over $x$ is 5/2 and the batch means are $\left[\tfrac{5}{2},\ "
+            r"\tfrac{5}{2}\right]$, so the means look right."
+        ),
+        (
+            "But the variance over $x$ is 5/4, and the batch variances are "
+            r"$\left[\tfrac{13}{12},\ \tfrac{17}{12}\right]$."
+        ),
+    ),
 )
 def what_reducing_all_axes_leaves():
     entries = [*chain(*chain(*TENSOR))]

@@ -65,8 +65,12 @@ def kept_axes(output):
             "$m$: 12; groups: 2, by channel"
         ),
         (
-            r"The channel means of $x$ are $\left[\tfrac{5}{2},\ \tfrac{5}{2}\right]$, and "
-            "the mean of the whole tensor is 5/2."
+            r"instance, by sample, channel; means $\mu$: $\begin{bmatrix} 3 & \tfrac{8}{3} "
+            r"\\[1ex] \tfrac{8}{3} & \tfrac{8}{3} \\[1ex] \tfrac{8}{3} & \tfrac{7}{3} "
+            r"\\[1ex] \tfrac{5}{3} & \tfrac{7}{3} \end{bmatrix}$; variances $\sigma^2$: "
+            r"$\begin{bmatrix} \tfrac{2}{3} & \tfrac{14}{9} \\[1ex] \tfrac{14}{9} & "
+            r"\tfrac{8}{9} \\[1ex] \tfrac{2}{9} & \tfrac{14}{9} \\[1ex] \tfrac{8}{9} & "
+            r"\tfrac{14}{9} \end{bmatrix}$"
         ),
         (
             "An outline holds the entries with the same channel for batch normalization, "
@@ -85,14 +89,6 @@ def kept_axes(output):
         (
             "technique: layer; reduced axes: channel, feature; entries of $x$ in a group, "
             "$m$: 6; groups: 4, by sample"
-        ),
-        (
-            r"instance, by sample and channel; means $\mu$: $\begin{bmatrix} 3 & "
-            r"\tfrac{8}{3} \\[1ex] \tfrac{8}{3} & \tfrac{8}{3} \\[1ex] \tfrac{8}{3} & "
-            r"\tfrac{7}{3} \\[1ex] \tfrac{5}{3} & \tfrac{7}{3} \end{bmatrix}$; variances "
-            r"$\sigma^2$: $\begin{bmatrix} \tfrac{2}{3} & \tfrac{14}{9} \\[1ex] "
-            r"\tfrac{14}{9} & \tfrac{8}{9} \\[1ex] \tfrac{2}{9} & \tfrac{14}{9} \\[1ex] "
-            r"\tfrac{8}{9} & \tfrac{14}{9} \end{bmatrix}$"
         ),
         (
             "technique: instance; reduced axes: feature; entries of $x$ in a group, $m$: "
@@ -186,8 +182,8 @@ def default_epsilon():
 @entry(
     "averaged-smaller-unless-means-equal",
     sentence=(
-        "By total-variance it is smaller than the layer variance, unless all channels "
-        "of the sample have the same mean."
+        "By total-variance each is smaller than the layer variance of its sample, "
+        "unless all channels of this sample have the same mean."
     ),
 )
 def averages_below_the_layer_variance():

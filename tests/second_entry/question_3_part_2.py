@@ -51,13 +51,14 @@ def of_a_token(token):
     "nlp-padded-variance",
     sentence=(
         (
-            "padding enters them: zeros that fill the short sentence move the means of the "
-            r"features from $\left[3,\ 2,\ 2\right]$ to $\left[\tfrac{9}{4},\ "
+            "padding enters them: zeros that fill the short sentence move the means of "
+            r"the features from $\left[3,\ 2,\ 2\right]$ to $\left[\tfrac{9}{4},\ "
             r"\tfrac{3}{2},\ \tfrac{3}{2}\right]$;"
         ),
         (
-            r"In the example the real tokens have $\mu = \left[3,\ 2,\ 2\right]$ and "
-            r"$\sigma^2 = \left[\tfrac{5}{3},\ \tfrac{8}{3},\ \tfrac{5}{3}\right]$."
+            r"In the example example-sentences, the real tokens have $\mu = \left[3,\ 2,\ "
+            r"2\right]$ and $\sigma^2 = \left[\tfrac{5}{3},\ \tfrac{8}{3},\ "
+            r"\tfrac{5}{3}\right]$."
         ),
         (
             r"A batch has the sentences $\begin{bmatrix} 2 & 0 & 4 \\ 4 & 1 & 1 "
@@ -88,11 +89,11 @@ def statistics_with_padding():
     "nlp-with-long",
     "nlp-with-other",
     sentence=(
-        r"The first token of the short sentence becomes $\hat x \approx \left[-0.77,\ "
-        r"-1.22,\ 1.55\right]$ beside the long sentence, without padding, and $\hat x "
-        r"\approx \left[0.36,\ -1.34,\ -0.29\right]$ beside the sentence "
-        r"$\begin{bmatrix} 0 & 2 & 6 \\ 1 & 2 & 5 \\ 0 & 4 & 6 \\ 2 & 1 & 5 "
-        r"\end{bmatrix}$."
+        "In the example example-sentences, the first token of the short sentence "
+        r"becomes $\approx \left[-0.77,\ -1.22,\ 1.55\right]$ beside the long "
+        r"sentence, without padding, and $\approx \left[0.36,\ -1.34,\ -0.29\right]$ "
+        r"beside the sentence $\begin{bmatrix} 0 & 2 & 6 \\ 1 & 2 & 5 \\ 0 & 4 & 6 \\ "
+        r"2 & 1 & 5 \end{bmatrix}$."
     ),
 )
 def first_token_of_the_short_sentence():
@@ -129,9 +130,8 @@ def first_token_in_both_modes():
 @entry(
     "nlp-counts",
     sentence=(
-        r"In the example of $\begin{bmatrix} 2 & 0 & 4 \\ 4 & 1 & 1 \end{bmatrix}$ and "
-        r"$\begin{bmatrix} 1 & 5 & 2 \\ 3 & 3 & 0 \\ 5 & 1 & 2 \\ 3 & 2 & 3 "
-        r"\end{bmatrix}$, the positions have $\left[2,\ 2,\ 1,\ 1\right]$ real tokens."
+        r"In the example example-sentences, the positions have $\left[2,\ 2,\ 1,\ "
+        r"1\right]$ real tokens."
     ),
 )
 def real_tokens_at_each_position():
@@ -150,12 +150,12 @@ def real_tokens_at_each_position():
             r"0,\ 0\right]$."
         ),
         (
-            "If each position has statistics of its own, late positions have few tokens, "
-            "and their statistics are noise: at the last position of the example the "
-            r"variances are $\left[0,\ 0,\ 0\right]$."
+            "If each position has its own statistics, late positions have fewer tokens: "
+            "the last one of the example has a single token, so its variances are "
+            r"$\left[0,\ 0,\ 0\right]$ and it becomes zero, whichever token it is."
         ),
         (
-            r"Layer normalization of this token gives $z \approx \left[0.71,\ -1.41,\ "
+            r"Layer normalization of this token gives $\approx \left[0.71,\ -1.41,\ "
             r"0.71\right]$."
         ),
     ),
@@ -190,12 +190,12 @@ def different(states):
             "different values for the 5 words."
         ),
         (
-            "in a model that predicts the next token, the normalized first token of the "
-            "long sentence tells 5 last tokens apart."
+            "the future leaks into the past: as each of 5 tokens becomes the last one of "
+            "the long sentence, its normalized first token takes 5 different values."
         ),
         (
-            "With layer normalization of a token it takes 1, and its derivative by the "
-            "later tokens is zero."
+            "With layer normalization of a token it takes 1, and its derivative with "
+            "respect to the later tokens is zero."
         ),
         (
             "It keeps padding out of the statistics, but the tokens that remain still "
@@ -224,8 +224,8 @@ def values_of_the_first_token():
             "different values for the 5 words."
         ),
         (
-            "With layer normalization of a token it takes 1, and its derivative by the "
-            "later tokens is zero."
+            "With layer normalization of a token it takes 1, and its derivative with "
+            "respect to the later tokens is zero."
         ),
     ),
 )
@@ -263,8 +263,8 @@ def groups_in_the_figure():
 @entry(
     "nlp-no-leak",
     sentence=(
-        "With layer normalization of a token it takes 1, and its derivative by the "
-        "later tokens is zero."
+        "With layer normalization of a token it takes 1, and its derivative with "
+        "respect to the later tokens is zero."
     ),
 )
 def effect_of_later_tokens():
@@ -278,8 +278,9 @@ def effect_of_later_tokens():
 @entry(
     "nlp-derivative",
     sentence=(
-        "In the example without padding, the derivative of the first normalized feature of the "
-        "first token of the long sentence by the first feature of its last token is about -0.13."
+        "In the example without padding, the derivative of the first normalized "
+        "feature of the first token of the long sentence with respect to the first "
+        r"feature of its last token is $\approx -0.13$."
     ),
 )
 def derivative_by_the_last_token():
@@ -292,9 +293,9 @@ def derivative_by_the_last_token():
 @entry(
     "nlp-fewest-tokens",
     sentence=(
-        "If each position has statistics of its own, late positions have few tokens, "
-        "and their statistics are noise: at the last position of the example the "
-        r"variances are $\left[0,\ 0,\ 0\right]$."
+        "If each position has its own statistics, late positions have fewer tokens: "
+        "the last one of the example has a single token, so its variances are "
+        r"$\left[0,\ 0,\ 0\right]$ and it becomes zero, whichever token it is."
     ),
 )
 def positions_with_few_tokens():
@@ -314,11 +315,11 @@ def positions_with_few_tokens():
 @entry(
     "nlp-with-long-batch",
     sentence=(
-        r"The first token of the short sentence becomes $\hat x \approx \left[-0.77,\ "
-        r"-1.22,\ 1.55\right]$ beside the long sentence, without padding, and $\hat x "
-        r"\approx \left[0.36,\ -1.34,\ -0.29\right]$ beside the sentence "
-        r"$\begin{bmatrix} 0 & 2 & 6 \\ 1 & 2 & 5 \\ 0 & 4 & 6 \\ 2 & 1 & 5 "
-        r"\end{bmatrix}$."
+        "In the example example-sentences, the first token of the short sentence "
+        r"becomes $\approx \left[-0.77,\ -1.22,\ 1.55\right]$ beside the long "
+        r"sentence, without padding, and $\approx \left[0.36,\ -1.34,\ -0.29\right]$ "
+        r"beside the sentence $\begin{bmatrix} 0 & 2 & 6 \\ 1 & 2 & 5 \\ 0 & 4 & 6 \\ "
+        r"2 & 1 & 5 \end{bmatrix}$."
     ),
 )
 def padding_of_the_batch():

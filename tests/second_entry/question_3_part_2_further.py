@@ -38,7 +38,7 @@ def features(tokens):
             r"\frac{3}{4}$."
         ),
         (
-            r"Over the real tokens, the first feature has $\mu = 3$ and $\sigma^2 = "
+            r"Over the real tokens, the first feature has $\mu_r = 3$ and $\sigma_r^2 = "
             r"\frac{5}{3}$."
         ),
         (
@@ -62,7 +62,7 @@ def first_feature_with_padding():
 
 @entry(
     "nlp-padding-limit",
-    sentence=r"As batches are padded more, $q \to 0$, and both statistics tend to zero.",
+    sentence=r"As $q \to 0$, both statistics over all positions tend to zero.",
 )
 def statistics_of_much_padding():
     zeros = sympy.Symbol("zeros", positive=True)
@@ -97,8 +97,9 @@ def product_and_derivative(values):
             "x_j$ is $-1$."
         ),
         (
-            r"It may be small, but by batch-norm-jacobian the derivative of $\hat x_i$ by "
-            r"another $x_j$ differs from zero unless $\hat x_i \hat x_j = -1$."
+            "It may be small, but by batch-norm-jacobian the derivative of a normalized "
+            r"value $\hat x_i$ of a feature with respect to the value $x_j$ of another "
+            r"token differs from zero unless $\hat x_i \hat x_j = -1$."
         ),
     ),
 )

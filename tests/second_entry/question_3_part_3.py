@@ -95,6 +95,10 @@ def masks_of_the_example():
             "inputs, and on the example the formula gives 20 926/3 instead of 398/3."
         ),
         r"If whole rows are dropped, the mean is $\frac{230}{3}$.",
+        (
+            "With its $y$, $w$ and $p$, the sum of their losses, each times its "
+            "probability, is 398/3, as the formula says."
+        ),
     ),
 )
 def values_of_the_formula_and_of_mistakes():
@@ -152,7 +156,7 @@ def minimizer(matrix, p):
     "dropout-duplicate-weights",
     sentence=(
         (
-            "For the $X$, $y$ and $p$ of the example, the minimizer is $w = "
+            r"For the $X$, $y$ and $p$ of the example, the minimizer is $\hat w = "
             r"\left[\tfrac{205}{172},\ \tfrac{59}{172}\right]$."
         ),
         (
@@ -214,7 +218,10 @@ def scalar_products_of_scaled_columns():
     "dropout-kept-of-sum",
     "dropout-kept-of-difference",
     sentence=(
-        r"With $p =$ 1/3 and so $\lambda = 2$, the losses and the minimizers agree.",
+        (
+            r"With $p =$ 1/3 and so $\lambda = 2$, the losses are equal, and the "
+            r"minimizers correspond by $v = p \Gamma w$."
+        ),
         (
             r"For $\lambda = 2$, the predictions keep the fraction 64/129 of a target "
             "along their sum, which is about half, and 1/66 of a target along their "
@@ -244,8 +251,8 @@ def shrinkage_of_sum_and_difference():
     sentence=(
         r"For $X = \begin{bmatrix} 1 & -2 \\ 2 & 1 \end{bmatrix}$, whose columns are "
         r"orthogonal, the $s_k$ are $\left[1,\ 1\right]$, and the minimizers at $p =$ "
-        "1/2 and $p =$ 1/3 are the same vector as that of least squares, which is $w "
-        r"= \Gamma^{-2} X^\top y$."
+        "1/2 and $p =$ 1/3 are the same vector as that of least squares, which is "
+        r"$\Gamma^{-2} X^\top y$."
     ),
 )
 def singular_values_of_orthogonal_inputs():

@@ -25,7 +25,7 @@ def of_the_equations(X, p):
     return total
 
 
-@entry("dropout-freed-weight", sentence="A zero column leaves its own weight free, and no other.")
+@entry("dropout-freed-weight", sentence="A zero column frees its own weight only.")
 def weights_that_a_zero_column_frees():
     found = set()
     for zero, p in product(range(3), KEEPS):
@@ -93,8 +93,8 @@ def weight_of_a_multiplied_column():
     sentence=(
         r"For $X = \begin{bmatrix} 1 & -2 \\ 2 & 1 \end{bmatrix}$, whose columns are "
         r"orthogonal, the $s_k$ are $\left[1,\ 1\right]$, and the minimizers at $p =$ "
-        "1/2 and $p =$ 1/3 are the same vector as that of least squares, which is $w "
-        r"= \Gamma^{-2} X^\top y$."
+        "1/2 and $p =$ 1/3 are the same vector as that of least squares, which is "
+        r"$\Gamma^{-2} X^\top y$."
     ),
 )
 def angle_between_the_columns():
@@ -103,10 +103,7 @@ def angle_between_the_columns():
 
 @entry(
     "dropout-torch-scaling",
-    sentence=(
-        "PyTorch’s dropout divides the kept inputs by $p$, and as many samples of it "
-        "have the same mean loss at the weights $p w$, by the same criterion."
-    ),
+    sentence="PyTorch’s dropout divides the kept inputs by $p$.",
 )
 def scaling_of_kept_inputs():
     rng = torch.Generator().manual_seed(0)

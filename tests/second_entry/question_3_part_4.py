@@ -41,7 +41,8 @@ def descent(x, y, eta, steps, start=None):
             r"\left[3,\ 0\right]$. What is $w^*$? [2, 1, −1]"
         ),
         (
-            r"In the example below, $w^* = \left[2,\ 1,\ -1\right]$ and $\lambda^* = "
+            r"For $X = \begin{bmatrix} 1 & 1 & 0 \\ 0 & 1 & 1 \end{bmatrix}$ and $y = "
+            r"\left[3,\ 0\right]$, $w^* = \left[2,\ 1,\ -1\right]$ and $\lambda^* = "
             r"\left[-4,\ 2\right]$."
         ),
         r"And what is $\lambda^*$? [−4, 2]",
@@ -68,20 +69,21 @@ def squared_singular_values():
         (
             r"$X = \begin{bmatrix} 1 & 1 & 0 \\ 0 & 1 & 1 \end{bmatrix}, \qquad y = "
             r"\left[3,\ 0\right]$ has the squared singular values $\left[3,\ 1\right]$, so "
-            r"the limit of the step size is $1 / \sigma_{\max}^2 = \frac{1}{3}$."
+            r"the bound of the step sizes is $1 / \sigma_{\max}^2 = \frac{1}{3}$."
+        ),
+        (
+            r"With $\eta = \frac{1}{2}$, beyond the bound $1 / \sigma_{\max}^2 = "
+            r"\frac{1}{3}$, the first step from zero reaches the solution $\left[1,\ 0,\ "
+            r"-1\right]$."
+        ),
+        (
+            r"With $\eta = \frac{1}{4}$, which is the best step size of descent-rate, each "
+            "step of the descent from zero multiplies the length of the error $w^{(t)} - "
+            r"w^*$ by $\rho = \frac{1}{2}$."
         ),
         (
             r"At the end of the range, $\eta = \frac{1}{3}$, the part along the direction "
             "of the largest singular value swings for ever."
-        ),
-        (
-            r"With $\eta = \frac{1}{2}$, beyond the limit $\frac{1}{3}$, the first step "
-            r"from zero reaches the solution $\left[1,\ 0,\ -1\right]$."
-        ),
-        (
-            r"With $\eta = \frac{1}{4}$, which is the best step size, each step of the "
-            "descent from zero multiplies the length of the error $w^{(t)} - w^*$ by "
-            r"$\rho = \frac{1}{2}$."
         ),
     ),
 )
@@ -143,10 +145,11 @@ def swinging_iterates():
     "gd-small-steps-rate-by",
     "gd-large-steps-rate-by",
     sentence=(
-        "For small steps the smallest singular value sets the rate, and for larger "
-        r"ones the largest does: $\rho = \begin{cases} 1 - 2 \eta \sigma_{\min}^2 & "
-        r"\text{if } \eta \le 1 / (\sigma_{\max}^2 + \sigma_{\min}^2), \\ 2 \eta "
-        r"\sigma_{\max}^2 - 1 & \text{otherwise.} \end{cases}$"
+        r"For small steps the smallest singular value sets the factor $\rho$ of "
+        r"descent-limit, and for larger ones the largest does: $\rho = \begin{cases} 1 "
+        r"- 2 \eta \sigma_{\min}^2 & \text{if } \eta \le \frac{1}{\sigma_{\max}^2 + "
+        r"\sigma_{\min}^2}, \\ 2 \eta \sigma_{\max}^2 - 1 & \text{otherwise.} "
+        r"\end{cases}$"
     ),
 )
 def singular_value_of_the_rate():
@@ -163,9 +166,9 @@ def singular_value_of_the_rate():
 @entry(
     "gd-rates",
     sentence=(
-        r"The step sizes $\left[\tfrac{1}{12},\ \tfrac{1}{6},\ \tfrac{1}{4},\ "
-        r"\tfrac{7}{24}\right]$ have the rates $\left[\tfrac{5}{6},\ \tfrac{2}{3},\ "
-        r"\tfrac{1}{2},\ \tfrac{3}{4}\right]$."
+        r"For the step sizes $\left[\tfrac{1}{12},\ \tfrac{1}{6},\ \tfrac{1}{4},\ "
+        r"\tfrac{7}{24}\right]$, $\rho$ is $\left[\tfrac{5}{6},\ \tfrac{2}{3},\ "
+        r"\tfrac{1}{2},\ \tfrac{3}{4}\right]$, in this order."
     ),
 )
 def rates_of_step_sizes():
@@ -180,13 +183,14 @@ def rates_of_step_sizes():
     "gd-top-present",
     sentence=(
         (
-            r"With $\eta = \frac{1}{2}$, beyond the limit $\frac{1}{3}$, the first step "
-            r"from zero reaches the solution $\left[1,\ 0,\ -1\right]$."
+            r"With $\eta = \frac{1}{2}$, beyond the bound $1 / \sigma_{\max}^2 = "
+            r"\frac{1}{3}$, the first step from zero reaches the solution $\left[1,\ 0,\ "
+            r"-1\right]$."
         ),
         (
-            r"A target without a part along the top direction, such as $y = \left[1,\ "
-            r"-1\right]$ for the $X$ of the example, which has rank two, allows the positive "
-            r"step sizes below $1 / \sigma_{\min}^2 = 1$."
+            r"A target without a part along $u_1$, such as $y = \left[1,\ -1\right]$ for "
+            "the $X$ of the example, which has rank two, allows the positive step sizes "
+            r"below $1 / \sigma_{\min}^2 = 1$."
         ),
         (
             "With the target of the example, the iterate after 20 steps of this size has "
@@ -212,9 +216,9 @@ def target_without_a_top_part():
             "solution."
         ),
         (
-            r"From $\left[1,\ 0,\ 1\right]$ it is $\left[\tfrac{8}{3},\ \tfrac{1}{3},\ "
-            r"-\tfrac{1}{3}\right]$, which solves the example too and is longer than the "
-            "shortest solution."
+            r"On the example, the limit from $\left[1,\ 0,\ 1\right]$ is "
+            r"$\left[\tfrac{8}{3},\ \tfrac{1}{3},\ -\tfrac{1}{3}\right]$, which is a "
+            "solution too and is longer than the shortest solution."
         ),
     ),
 )
@@ -275,11 +279,12 @@ def relative_error(steps):
     sentence=(
         (
             r"After 1000 steps from zero with $\eta = 1 / (2 \sigma_{\max}^2)$ the loss is "
-            "< 1 × 10⁻⁶, and yet the weights are off by > 70% of their length."
+            "< 1 × 10⁻⁶, and yet the length of the error $w^{(t)} - w^*$ is > 70% of that "
+            "of $w^*$."
         ),
         (
-            "It also tells how long it takes: after 20 000 000 steps the error is < 1% of "
-            "their length."
+            "By the closed form, the length of the error is < 1% of that of $w^*$ after "
+            "20 000 000 steps."
         ),
     ),
 )
@@ -317,9 +322,10 @@ def tiny_singular_value():
 @entry(
     "gd-filter-example",
     sentence=(
-        "With a larger step size they can overshoot: in the example, the first step with "
-        r"$\eta = \frac{1}{4}$ fits the parts $\left[\tfrac{3}{2},\ \tfrac{1}{2}\right]$ of the "
-        "solution along $v_1$ and $v_2$: the direction of the larger singular value overshoots."
+        "With a larger step size they can overshoot: in the example, the first step "
+        r"with $\eta = \frac{1}{4}$ fits the fractions $\left[\tfrac{3}{2},\ "
+        r"\tfrac{1}{2}\right]$ of the parts of $w^*$ along $v_1$ and $v_2$: the "
+        "direction of the larger singular value overshoots."
     ),
 )
 def fitted_parts():
@@ -329,8 +335,8 @@ def fitted_parts():
 @entry(
     "gd-wrong-factor",
     sentence=(
-        r"For this $X$ and $y$, $\eta = \frac{1}{2}$ is smaller than that, but from zero the "
-        "error along the top direction grows with every step: it is multiplied by $-2$."
+        r"For this $X$ and $y$, $\eta = \frac{1}{2}$ is smaller than that, but from "
+        "zero the error along $v_1$ grows with every step: it is multiplied by $-2$."
     ),
 )
 def factor_beyond_the_limit():
@@ -372,8 +378,8 @@ def multipliers_of_other_lagrangians():
     "gd-squared",
     "gd-not-squared",
     sentence=(
-        r"Then the inverse gives $\left[0,\ 0,\ \tfrac{9}{8}\right]$ in place of $w^* "
-        r"= \left[0,\ 0,\ 1\right]$."
+        r"In double precision, the formula with the inverse then gives $\left[0,\ 0,\ "
+        r"\tfrac{9}{8}\right]$ in place of $w^* = \left[0,\ 0,\ 1\right]$."
     ),
 )
 def nearly_dependent_rows():

@@ -58,13 +58,14 @@ def norm_after_rounding(seed):
     "gd-absent-step-is",
     sentence=(
         (
-            r"A target without a part along the top direction, such as $y = \left[1,\ "
-            r"-1\right]$ for the $X$ of the example, which has rank two, allows the "
-            r"positive step sizes below $1 / \sigma_{\min}^2 = 1$."
+            r"A target without a part along $u_1$, such as $y = \left[1,\ -1\right]$ for "
+            "the $X$ of the example, which has rank two, allows the positive step sizes "
+            r"below $1 / \sigma_{\min}^2 = 1$."
         ),
         (
-            r"With $\eta = \frac{1}{2}$, beyond the limit $\frac{1}{3}$, the first step "
-            r"from zero reaches the solution $\left[1,\ 0,\ -1\right]$."
+            r"With $\eta = \frac{1}{2}$, beyond the bound $1 / \sigma_{\max}^2 = "
+            r"\frac{1}{3}$, the first step from zero reaches the solution $\left[1,\ 0,\ "
+            r"-1\right]$."
         ),
     ),
 )
@@ -146,9 +147,9 @@ def descent_from_other_starts():
             "solution."
         ),
         (
-            r"From $\left[1,\ 0,\ 1\right]$ it is $\left[\tfrac{8}{3},\ \tfrac{1}{3},\ "
-            r"-\tfrac{1}{3}\right]$, which solves the example too and is longer than the "
-            "shortest solution."
+            r"On the example, the limit from $\left[1,\ 0,\ 1\right]$ is "
+            r"$\left[\tfrac{8}{3},\ \tfrac{1}{3},\ -\tfrac{1}{3}\right]$, which is a "
+            "solution too and is longer than the shortest solution."
         ),
     ),
 )
@@ -177,6 +178,22 @@ def rows_without_an_inverse():
 
 
 @entry(
+    "gd-family-solution",
+    sentence=(
+        r"For the rows $a$ and $b$, $w^* = \left[\tfrac{16}{17},\ \tfrac{27}{17},\ "
+        r"\tfrac{11}{17},\ 0,\ \tfrac{21}{17}\right]$."
+    ),
+)
+def shortest_solution_for_two_rows():
+    X = sympy.Matrix([[1, 1, 0, 0, 2], [0, 1, 1, 0, -1]])
+    targets = X * sympy.Matrix([1, 2, 0, -1, 1])
+    multipliers = sympy.symbols("first second")
+    w = X.T * sympy.Matrix(multipliers)
+    found = sympy.solve(list(X * w - targets), multipliers)
+    return [Fraction(int(value.p), int(value.q)) for value in w.subs(found)]
+
+
+@entry(
     "gd-determined",
     sentence=(
         r"The multipliers are then $\left[-2,\ 2,\ -2\right]$, plus a multiple of "
@@ -198,7 +215,9 @@ def functions_of_the_free_multipliers():
     "gd-inconsistent-limit-is",
     sentence=(
         "The limit of gradient descent is then $X^+ y$, the shortest of the "
-        "least-squares solutions."
+        r"least-squares solutions: with the projection $\bar y$ of $y$ on the span, "
+        r"these are the solutions of $X w = \bar y$, to which row-space-solution "
+        r"applies, and $X^+ \bar y = X^+ y$."
     ),
 )
 def limit_outside_of_the_span():
@@ -283,8 +302,8 @@ TIMES = [1, 2, 3, 7, 20, 100]
     "gd-filter-trend",
     sentence=(
         r"If $0 < 2 \eta \sigma_{\max}^2 \le 1$ and $t \ge 1$, then "
-        r"$\varphi_t(\sigma_k) > 0$ and $\varphi_t(\sigma_k) \le 1$, and it never "
-        r"falls as $\sigma_k$ or $t$ grows."
+        r"$\varphi_t(\sigma_k) > 0$ and $\varphi_t(\sigma_k) \le 1$, and "
+        r"$\varphi_t(\sigma_k)$ never falls as $\sigma_k$ or $t$ grows."
     ),
 )
 def range_of_the_filter():
@@ -321,9 +340,9 @@ def directions_that_are_fitted_first():
     "gd-overshooting",
     sentence=(
         "With a larger step size they can overshoot: in the example, the first step "
-        r"with $\eta = \frac{1}{4}$ fits the parts $\left[\tfrac{3}{2},\ "
-        r"\tfrac{1}{2}\right]$ of the solution along $v_1$ and $v_2$: the direction of "
-        "the larger singular value overshoots."
+        r"with $\eta = \frac{1}{4}$ fits the fractions $\left[\tfrac{3}{2},\ "
+        r"\tfrac{1}{2}\right]$ of the parts of $w^*$ along $v_1$ and $v_2$: the "
+        "direction of the larger singular value overshoots."
     ),
 )
 def direction_that_overshoots():

@@ -206,8 +206,7 @@ def part_that_swings():
     "gd-wrong-choice-is",
     sentence=(
         r"For this $X$ and $y$, $\eta = \frac{1}{2}$ is smaller than that, but from "
-        "zero the error along the top direction grows with every step: it is "
-        "multiplied by $-2$."
+        "zero the error along $v_1$ grows with every step: it is multiplied by $-2$."
     ),
 )
 def error_beyond_the_limit():
