@@ -18,23 +18,26 @@ LINES = [
     ("#B8720A", "--", "s"),
     ("#1B8A68", "-.", "^"),
     ("#A8487F", ":", "D"),
+    ("#555555", "-", "v"),
 ]
 RADIUS = 0.3
 
 
-def snapshot(graph: Graph) -> SvgFigure:
+def snapshot(graph: Graph, old: Sequence, new: Sequence) -> SvgFigure:
     """Draw one step with old states above, new states below and one arrow per message."""
-    figure, canvas = _canvas(4.6, 3.3)
-    columns = 1.5 + 1.2 * np.arange(graph.order)
-    top, bottom = 2.75, 0.55
+    figure, canvas = _canvas(5.2, 4.1)
+    columns = 1.8 + 1.35 * np.arange(graph.order)
+    top, bottom = 3.1, 0.95
     canvas.text(0, top, "step $t$", size=13, va="center")
     canvas.text(0, bottom, "step $t+1$", size=13, va="center")
     for sender, receiver in sorted(graph.edges):
         _arrow(canvas, (columns[sender], top), (columns[receiver], bottom))
     for vertex, x in enumerate(columns):
         _arrow(canvas, (x, top), (x, bottom), linestyle=(0, (4, 3)), color="#666666")
-        _vertex(canvas, (x, top), f"$h_{vertex + 1}$", BLUE)
-        _vertex(canvas, (x, bottom), f"$h_{vertex + 1}$", ORANGE)
+        _vertex(canvas, (x, top), f"${old[vertex]}$", BLUE)
+        canvas.text(x, top + 0.45, f"$h_{vertex + 1}^t$", **(_BELOW | {"va": "bottom"}))
+        _vertex(canvas, (x, bottom), f"${new[vertex]}$", ORANGE)
+        canvas.text(x, bottom - 0.4, f"$h_{vertex + 1}^{{t+1}}$", **_BELOW)
     return SvgFigure(figure)
 
 
@@ -42,10 +45,9 @@ def neighborhood(
     states: Sequence, messages: Sequence, weights: Sequence, new: Sequence
 ) -> SvgFigure:
     """Draw the first vertex with its weighted incoming messages and its new state."""
-    figure, canvas = _canvas(6.6, 6.1)
+    figure, canvas = _canvas(6.6, 5.5)
     home = (5.3, 2.7)
     senders = [(0.75, 4.9), (0.75, 2.7), (0.75, 0.95)]
-    canvas.text(0, 5.85, "weight · message from each neighbor", size=13, va="center")
     for number, place in enumerate(senders, start=2):
         _arrow(canvas, place, home, reach=0.45)
         _vertex(canvas, place, f"$v_{number}$", BLUE, radius=0.45)

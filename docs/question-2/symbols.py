@@ -25,18 +25,24 @@ TYPES = {
     r"\operatorname{Agg} : \mathcal D \to \mathcal A": "type",
     r"q : \mathcal H_t \times \mathcal A \to \mathcal H_{t+1}": "type",
 }
-PAIRS = {
-    r"\mathcal H = \mathbb R^d": "type",
-    r"\mathcal M = \mathbb R^k \times \mathbb R^{d'}": "type",
+STATE_SETS = {
+    r"\mathcal H_t = \mathbb R^d": "type",
+    r"\mathcal H_{t+1} = \mathbb R^{d'}": "type",
 }
-FUNCTIONS = {
-    r"\mathcal H = \mathbb R^d": "type",
+PAIRS = STATE_SETS | {
+    r"Q, K \in \mathbb R^{k \times d}": "type",
+    r"V \in \mathbb R^{d' \times d}": "type",
+    r"\mathcal M = \mathbb R^k \times \mathbb R^{d'}": "type",
+    r"\mathcal A = \mathcal D": "type",
+}
+FUNCTIONS = STATE_SETS | {
     r"\mathcal M = \mathcal A": "type",
     r"\mathbb R^k \to \mathbb R \times \mathbb R^{d'}": "type",
 }
 TAGGED = {
+    r"\mathcal H_t = \mathbb R^d": "type",
+    r"\mathcal H_{t+1} = \mathcal A = \mathbb R^{d'}": "type",
     r"\mathcal M = \mathbb R \times \mathbb R^k \times \mathbb R^k \times \mathbb R^{d'}": "type",
-    r"\mathcal A = \mathbb R^{d'}": "type",
 }
 ROOM = {
     r"f_{ji} : \mathbb R^d \to \mathbb R^w": "type",
@@ -143,11 +149,11 @@ def sum_update() -> Table:
         **vertices(),
         **history([STATES, first, step(first, added(first))]),
         "h": each([np.array([1, -2, 3]), np.array([0, 4, 1])]),
-        "H": symbol(STATES.numpy(), "states, n × d"),
-        "M": symbol(TO_MESSAGE.numpy(), "matrix of the messages, m × d"),
-        "A": symbol(strengths.numpy(), "strengths of the edges, n × n"),
-        "a_{ij}": lambda i, j: EDGES.get((j, i), 0),
-        "S": symbol(added(STATES).numpy(), "aggregates, n × m"),
+        "X": symbol(STATES.numpy(), "states, n × d"),
+        "B": symbol(TO_MESSAGE.numpy(), "matrix of the messages, m × d"),
+        "W": symbol(strengths.numpy(), "weights of the edges, n × n"),
+        "w_{ij}": lambda i, j: EDGES.get((j, i), 0),
+        "Y": symbol(added(STATES).numpy(), "aggregates, n × m"),
     }
 
 
@@ -271,7 +277,7 @@ def exponential(u: Array, keys: Array, values: Array) -> tuple[float, Array]:
 
 
 def summing() -> list[Table]:
-    """Return messages that are functions of a query: two tokens hear others, one hears nobody."""
+    """Return messages that are functions of a query: two tokens hear others, one gets zero."""
     zero = np.zeros(len(VALUE))
     heard = hearing(0, [1, 2, 3])
     deaf = {**heard, "F(u)": lambda u: (0, zero), "z": 0, "a": zero, "q": zero}
@@ -389,10 +395,10 @@ def heads() -> Table:
         "i": each(range(1, 5)),
         "h_i'": symbol(series(layer(words, words, words)[0].detach().numpy()), "by PyTorch, d"),
         "O": symbol(layer.out_proj.weight.detach().numpy(), "weights that mix the heads, d × d"),
-        "a_i^s": symbol(
+        "y_i^s": symbol(
             lambda i, s: series(series(results.detach().numpy())(s))(i), "result of head s, d / r"
         ),
-        r"[a_i^1; \dots; a_i^r]": symbol(
+        r"[y_i^1; \dots; y_i^r]": symbol(
             lambda i: np.concatenate([series(head)(i) for head in results.detach().numpy()]),
             "results of all heads, d",
         ),

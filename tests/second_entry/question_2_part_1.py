@@ -60,13 +60,14 @@ def is_acyclic(edges):
 @entry(
     "graph-snapshot-after",
     sentence=(
-        r"The result of the example is $\left[2,\ 2,\ 5\right]$.",
         (
             "Let $v_1$ and $v_2$ hear each other, and let $v_3$ hear both. With "
-            "$f_{ji}(h) = h$, the sum, and $q(h, a) = h + a$, what becomes of the "
-            r"states $\left[1,\ 1,\ 3\right]$ in a step? [2, 2, 5]"
+            "$f_{ji}(h) = h$, the sum, and $q(h, a) = h + a$, what becomes of the states "
+            r"$\left[1,\ 1,\ 3\right]$ in a step? [2, 2, 5]"
         ),
         r"Added to the own states, they give $\left[2,\ 2,\ 5\right]$.",
+        r"The result of the example is $\left[2,\ 2,\ 5\right]$.",
+        "Old states, [1, 1, 3], in a row, and new states, [2, 2, 5], in another row.",
     ),
 )
 def snapshot():
@@ -121,11 +122,23 @@ def directed_graphs():
 
 
 @entry(
+    "in-place-tried",
+    sentence=(
+        "Of the 384 pairs of a directed graph on $3$ vertices without self-loops and "
+        "an order, overwriting gives the terms of the snapshot for 48, exactly those "
+        "that in-place-order allows."
+    ),
+)
+def pairs_of_a_graph_and_an_order():
+    return sum(1 for _ in product(graphs_on_three(), permutations("abc")))
+
+
+@entry(
     "in-place-pairs",
     sentence=(
-        "Of all pairs of a directed graph on $3$ vertices without self-loops and an "
-        "order, overwriting gives the terms of the snapshot for 48, and exactly when "
-        "in-place-order says so."
+        "Of the 384 pairs of a directed graph on $3$ vertices without self-loops and "
+        "an order, overwriting gives the terms of the snapshot for 48, exactly those "
+        "that in-place-order allows."
     ),
 )
 def harmless_pairs():
@@ -135,9 +148,9 @@ def harmless_pairs():
 @entry(
     "in-place-exactly-the-rule",
     sentence=(
-        "Of all pairs of a directed graph on $3$ vertices without self-loops and an "
-        "order, overwriting gives the terms of the snapshot for 48, and exactly when "
-        "in-place-order says so."
+        "Of the 384 pairs of a directed graph on $3$ vertices without self-loops and "
+        "an order, overwriting gives the terms of the snapshot for 48, exactly those "
+        "that in-place-order allows."
     ),
 )
 def exactly_the_rule():
@@ -166,7 +179,7 @@ def acyclic_graphs():
 @entry(
     "in-place-later-earlier",
     sentence=(
-        "The result is that of the snapshot for all functions $f$, "
+        "The result is that of the snapshot for all such sets, all functions $f$, "
         r"$\operatorname{Agg}$ and $q$ and all states, if and only if every edge "
         "between different vertices goes from one that is overwritten later to one "
         "that is overwritten earlier."
@@ -212,7 +225,8 @@ def arrows():
     "graph-only-sum",
     sentence=(
         r"If a vertex hears nobody, then of $\operatorname{sum}$, "
-        r"$\operatorname{mean}$ and $\max$ only the sum has a value, which is zero."
+        r"$\operatorname{mean}$ and $\max$ only the sum has a value in $\mathcal A = "
+        r"\mathbb R$, which is zero."
     ),
 )
 def defined_without_messages():

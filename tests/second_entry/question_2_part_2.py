@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import numpy as np
+import torch
 
 from sphinx_claims.recompute import entry
 
@@ -39,7 +40,7 @@ def new_state(row, placement):
 @entry(
     "graph-messages",
     sentence=(
-        r"With $f(x) = 2 \, x$, the rows $f(h_2)$, $f(h_3)$, $f(h_4)$ are "
+        r"With $f(x) = 2 \, x$, the rows $f(h_2^t)$, $f(h_3^t)$, $f(h_4^t)$ are "
         r"$\begin{bmatrix} -2 & 2 \\ 0 & -2 \\ 2 & 0 \end{bmatrix}$."
     ),
 )
@@ -86,12 +87,13 @@ def mass():
             r"\tfrac{4}{5}\right]$."
         ),
         (
-            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] +"
-            r" \left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
+            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] + "
+            r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
         ),
         (
-            r"Leaving out the own state does not show here: since $W (h_1^t)^\top = 0$, "
-            r"the rectified aggregate alone is $\left[0,\ \tfrac{4}{5}\right]$ as well."
+            r"With $W = \left[1,\ 2\right]$ it still gives $\left[0,\ "
+            r"\tfrac{4}{5}\right]$, instead of $\left[-1,\ -\tfrac{1}{5}\right]$, which "
+            "differs by 1."
         ),
     ),
 )
@@ -107,12 +109,12 @@ def positive_part():
             r"-1\right]$ of the entries of $W$ and $h_1^t$."
         ),
         (
-            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] +"
-            r" \left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
+            r"Read as adding it to every entry, this gives $h_1^{t+1} = 0 \cdot [1, 1] + "
+            r"\left[0,\ \tfrac{4}{5}\right] = \left[0,\ \tfrac{4}{5}\right]$."
         ),
         (
-            r"Leaving out the own state does not show here: since $W (h_1^t)^\top = 0$, "
-            r"the rectified aggregate alone is $\left[0,\ \tfrac{4}{5}\right]$ as well."
+            "Leaving out the own state gives the right result only because $W "
+            r"(h_1^t)^\top = 0$."
         ),
     ),
 )
@@ -149,7 +151,7 @@ def answer():
     "graph-variant-last",
     sentence=(
         (
-            r"the number is added: to the entries 1 and 2; with the given $W$: $\left[0,\ "
+            r"the number is added: to every entry; with the given $W$: $\left[0,\ "
             r"\tfrac{4}{5}\right]$; with the changed $W$: $\left[-1,\ "
             r"-\tfrac{1}{5}\right]$"
         ),
@@ -160,6 +162,11 @@ def answer():
         (
             r"the number is added: to entry 2; with the given $W$: $\left[0,\ "
             r"\tfrac{4}{5}\right]$; with the changed $W$: $\left[0,\ -\tfrac{1}{5}\right]$"
+        ),
+        (
+            r"With $W = \left[1,\ 2\right]$ it still gives $\left[0,\ "
+            r"\tfrac{4}{5}\right]$, instead of $\left[-1,\ -\tfrac{1}{5}\right]$, which "
+            "differs by 1."
         ),
     ),
 )
@@ -173,7 +180,7 @@ def placements():
     "graph-variant-own",
     sentence=(
         r"To see what is at stake, change $W$ to $\left[1,\ 2\right]$: then $W "
-        r"h_1^\top = -1$, and the placements differ by 1:"
+        r"(h_1^t)^\top = -1$, and the placements of tab-placements differ by 1."
     ),
 )
 def changed_row():
@@ -183,7 +190,7 @@ def changed_row():
 @entry(
     "graph-entrywise-next",
     sentence=(
-        r"Read as $W \odot h_1$, the first term is a row, and the result $\left[1,\ "
+        r"Read as $W \odot h_1^t$, the first term is a row, and the result $\left[1,\ "
         r"-\tfrac{1}{5}\right]$, which differs by 1 from the answer."
     ),
 )
@@ -264,11 +271,10 @@ def side_of_the_mistake():
 
 @entry(
     "graph-broadcast-entries",
-    sentence=(
-        "NumPy and PyTorch add a number to the entries 1 and 2, which is our answer’s convention."
-    ),
+    sentence="NumPy and PyTorch add a number to every entry, as in our answer.",
 )
 def entries_with_the_number():
-    """Where a number that NumPy adds to a row of zeros arrives."""
-    added = np.zeros(2) + own((1, 2))
-    return [place for place, entry in enumerate(added.tolist(), start=1) if entry]
+    """At how many entries of a row of zeros a number that NumPy and PyTorch add arrives."""
+    rows = [np.zeros(4) + own((1, 2)), torch.zeros(4) + own((1, 2))]
+    changed = [[entry != 0 for entry in row.tolist()] for row in rows]
+    return ["every entry" if all(all(row) for row in changed) else "some entries"]

@@ -83,7 +83,10 @@ def huge_logits():
 
 @entry(
     "attention-permutations",
-    sentence="All 24 permutations of 4 tokens were tried.",
+    sentence=(
+        "All 24 permutations of 4 tokens were tried, with the first 4 of the random "
+        "states of the causal graph above, and the same $Q$, $K$ and $V$."
+    ),
 )
 def orders():
     return len({*permutations("abcd")})
@@ -261,7 +264,7 @@ def without_the_own_edge():
 
 @entry(
     "attention-hand-undivided",
-    sentence=(r"Forgetting to divide gives $e \approx 2.72$, which differs by 2."),
+    sentence=r"Forgetting to divide gives $e \approx 2.72$, which differs by 2.0.",
 )
 def without_the_division():
     return sum(exp(s) * v for s, v in zip(hand_logits()[1], hand_values(), strict=True))
@@ -280,11 +283,11 @@ def with_the_default_scale():
     "attention-causal-order",
     sentence=(
         (
-            "Let $Q = K = 0$ and $V = 1$: a token gets the mean of the tokens up to it,"
-            r" so that the states $\left[0,\ 1\right]$ become $\left[0,\ "
+            "Let $Q = K = 0$ and $V = 1$: a token gets the mean of the tokens up to it, "
+            r"so that the states $\left[0,\ 1\right]$ become $\left[0,\ "
             r"\tfrac{1}{2}\right]$; in the other order they become $\left[1,\ "
-            r"\tfrac{1}{2}\right]$, which differs by 1/2 from the former in the other "
-            "order."
+            r"\tfrac{1}{2}\right]$, but equivariance would give $\left[\tfrac{1}{2},\ "
+            r"0\right]$, which differs by 1/2."
         ),
         (
             r"On the causal graph of these states, the new states are $\left[0,\ "
@@ -302,12 +305,27 @@ def in_order():
         "Let $Q = K = 0$ and $V = 1$: a token gets the mean of the tokens up to it, "
         r"so that the states $\left[0,\ 1\right]$ become $\left[0,\ "
         r"\tfrac{1}{2}\right]$; in the other order they become $\left[1,\ "
-        r"\tfrac{1}{2}\right]$, which differs by 1/2 from the former in the other "
-        "order."
+        r"\tfrac{1}{2}\right]$, but equivariance would give $\left[\tfrac{1}{2},\ "
+        r"0\right]$, which differs by 1/2."
     ),
 )
 def exchanged():
     return running_mean((1, 0))
+
+
+@entry(
+    "attention-causal-equivariant",
+    sentence=(
+        "Let $Q = K = 0$ and $V = 1$: a token gets the mean of the tokens up to it, "
+        r"so that the states $\left[0,\ 1\right]$ become $\left[0,\ "
+        r"\tfrac{1}{2}\right]$; in the other order they become $\left[1,\ "
+        r"\tfrac{1}{2}\right]$, but equivariance would give $\left[\tfrac{1}{2},\ "
+        r"0\right]$, which differs by 1/2."
+    ),
+)
+def exchanged_afterwards():
+    """The new states of 0 and 1, exchanged as the states are."""
+    return running_mean((0, 1))[::-1]
 
 
 @entry(
@@ -496,8 +514,8 @@ def cycles_without_self_loops():
 @entry(
     "attention-mistaken-axis",
     sentence=(
-        (r"Softmax along columns gives $\approx 0.269$, which differs by 0.46."),
-        ("Softmax along columns changes the sum of a row."),
+        r"Softmax along columns gives $\approx 0.269$, which differs by 0.46.",
+        ("Softmax along columns gives the same share here, but changes the sum of a row."),
     ),
 )
 def lines_that_a_softmax_along_columns_normalizes():

@@ -158,11 +158,16 @@ def operations():
     "cost-memory",
     "cost-memory-blocks",
     sentence=(
-        "Beside queries, keys and values of 16 numbers, autograd keeps the matrix, or "
-        "for PyTorch’s fused attention, which takes blocks, the output and a number "
-        "for each query: the factor for the memory from 128 to 2048 tokens is ≈ 191 "
-        "where the matrix is stored, and 16 for the blocks, which give the same "
-        "output."
+        (
+            "Where the matrix is stored, autograd keeps it besides queries, keys and "
+            "values of 16 numbers, and the factor for the memory from 128 to 2048 tokens "
+            "is ≈ 191."
+        ),
+        (
+            "PyTorch’s fused attention takes blocks, and besides queries, keys and values "
+            "of 16 numbers, autograd keeps the output and a number for each query: the "
+            "factor for the memory from 128 to 2048 tokens is 16."
+        ),
     ),
 )
 def memory():
@@ -216,6 +221,19 @@ def extreme_shares():
 def bound_for_half():
     """The largest share is a half where e^B equals (n - 1) e^(-B)."""
     return [log(n - 1) / 2 for n in (100, 10**4, 10**6)]
+
+
+@entry(
+    "ceiling-million-needs",
+    sentence="Among 1 000 000 tokens, half of the attention needs a bound $B$ of ≈ 6.9.",
+)
+def bound_for_half_of_a_million():
+    """Bisect for the bound at which the largest share among a million tokens is a half."""
+    low, high = 0.0, 10.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if largest_share(10**6, middle) < 1 / 2 else (low, middle)
+    return low
 
 
 @entry(
@@ -293,8 +311,8 @@ def token_among_its_rivals():
     "ceiling-columns",
     sentence=(
         "If in the example all logits of the first query are $B$, and those of the "
-        "others are $-B$, then each weight of the first query is 4/9, and their sum"
-        " 8/3, which differs by 1.7 from what it must be."
+        "others are $-B$, then each weight of the first query is 4/9, and their sum "
+        "8/3, which differs by 1.7 from one."
     ),
 )
 def weights_of_the_first_query():
@@ -336,38 +354,46 @@ def one_sided_logits():
     "pattern-paths-global",
     sentence=(
         (
-            "pattern: complete; edges, of $64$ tokens: 4096; hops from the second token"
-            " to the last: 1; layers until each token can depend on all: 1; layers that"
-            " the in-degree forces: 1; disjoint paths from the second token to the "
-            "last: 63"
-        ),
-        (
-            "pattern: window; edges, of $64$ tokens: 556; hops from the second token to"
-            " the last: 16; layers until each token can depend on all: 16; layers that "
-            "the in-degree forces: 2; disjoint paths from the second token to the last:"
-            " 4"
-        ),
-        (
-            "pattern: window and stride; edges, of $64$ tokens: 1004; hops from the "
-            "second token to the last: 3; layers until each token can depend on all: 3;"
-            " layers that the in-degree forces: 2; disjoint paths from the second token"
-            " to the last: 11"
-        ),
-        (
-            "pattern: window and global token; edges, of $64$ tokens: 674; hops from "
-            "the second token to the last: 2; layers until each token can depend on "
-            "all: 2; layers that the in-degree forces: 1; disjoint paths from the "
-            "second token to the last: 5"
+            "pattern: complete; edges, of $64$ tokens: 4096; hops from the second token "
+            "to the last: 1; layers until each token can depend on all: 1"
         ),
         (
             "With 1004 of the 4096 edges, the window with the stride needs 3 layers, "
             "where the window alone needs 16."
         ),
         (
+            "pattern: complete; layers that the in-degree forces for $64$ tokens: 1; "
+            "disjoint paths from the second token to the last: 63"
+        ),
+        (
+            "pattern: window; edges, of $64$ tokens: 556; hops from the second token to "
+            "the last: 16; layers until each token can depend on all: 16"
+        ),
+        (
             r"For the window above, these are 16 layers, while $\lceil n / (2w + 1) "
             r"\rceil$ is 8, which differs by 8."
         ),
+        (
+            "pattern: window; layers that the in-degree forces for $64$ tokens: 2; "
+            "disjoint paths from the second token to the last: 4"
+        ),
         ("It joins the second token and the last by 11 disjoint paths, the window alone by 4."),
+        (
+            "pattern: window and stride; edges, of $64$ tokens: 1004; hops from the "
+            "second token to the last: 3; layers until each token can depend on all: 3"
+        ),
+        (
+            "pattern: window and stride; layers that the in-degree forces for $64$ "
+            "tokens: 2; disjoint paths from the second token to the last: 11"
+        ),
+        (
+            "pattern: window and global token; edges, of $64$ tokens: 674; hops from the "
+            "second token to the last: 2; layers until each token can depend on all: 2"
+        ),
+        (
+            "pattern: window and global token; layers that the in-degree forces for $64$ "
+            "tokens: 1; disjoint paths from the second token to the last: 5"
+        ),
     ),
 )
 def patterns():
@@ -389,10 +415,14 @@ def patterns():
     "pattern-forced-random",
     "pattern-paths-random",
     sentence=(
-        "pattern: window and random keys; edges, of $64$ tokens: 728; hops from the"
-        " second token to the last: 3; layers until each token can depend on all: "
-        "4; layers that the in-degree forces: 2; disjoint paths from the second "
-        "token to the last: 7"
+        (
+            "pattern: window and random keys; edges, of $64$ tokens: 728; hops from the "
+            "second token to the last: 3; layers until each token can depend on all: 4"
+        ),
+        (
+            "pattern: window and random keys; layers that the in-degree forces for $64$ "
+            "tokens: 2; disjoint paths from the second token to the last: 7"
+        ),
     ),
 )
 def random_keys():
@@ -456,11 +486,9 @@ def exponent_of_the_edges():
 @entry(
     "cost-beyond-linear",
     sentence=(
-        "Beside queries, keys and values of 16 numbers, autograd keeps the matrix, or "
-        "for PyTorch’s fused attention, which takes blocks, the output and a number "
-        "for each query: the factor for the memory from 128 to 2048 tokens is ≈ 191 "
-        "where the matrix is stored, and 16 for the blocks, which give the same "
-        "output."
+        "Where the matrix is stored, autograd keeps it besides queries, keys and "
+        "values of 16 numbers, and the factor for the memory from 128 to 2048 tokens "
+        "is ≈ 191."
     ),
 )
 def memory_beyond_linear():
@@ -507,9 +535,9 @@ def side_of_the_bound():
 )
 def lines_of_the_ceilings():
     """Slopes between doublings on logarithmic axes, for the bounds in the legend of the figure."""
-    sizes = [2**k for k in range(20)]
+    sizes = [2**k for k in range(25)]
     slopes = {}
-    for bound in (0, 1, 2, 4):
+    for bound in (0, 1, 2, 4, 7):
         logs = [log(largest_share(n, bound)) for n in sizes]
         slopes[bound] = [(b - a) / log(2) for a, b in pairwise(logs)]
     straight = [b for b, row in slopes.items() if max(row) - min(row) < 1e-9]
@@ -535,7 +563,7 @@ def distances_of_the_stride():
 
 @entry(
     "pattern-global-ends",
-    sentence="The first 1 token is global: it hears 64 tokens, and 64 hear it.",
+    sentence="The first token is global: it hears 64 tokens, and 64 hear it.",
 )
 def ends_at_the_global_token():
     """The tokens that the first one hears, and those that hear it, with the window."""
