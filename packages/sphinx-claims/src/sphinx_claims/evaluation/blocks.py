@@ -147,7 +147,7 @@ class Block:
                 self.problem(f"not refuted (condition): {change}", one.formula, one.chain.start)
 
     def check_applied(self) -> None:
-        """Require that each range of letters applies to a statement that is evaluated."""
+        """Require that each range of letters applies to a statement, unless it is given."""
         for one in self.ranges:
             if one.chain.free and one not in self.applied:
                 what = f"{one.latex(one.chain)} applies to no statement of the block"
@@ -318,6 +318,8 @@ class Block:
                     one.own.append(mine)
             else:
                 self.ranges.append(mine)
+            if read.status == "given":
+                self.applied.add(mine)
             if read.status == "range" and read.chain.free:
                 self.check_range(read.chain, read.formula)
             elif read.status == "range":
