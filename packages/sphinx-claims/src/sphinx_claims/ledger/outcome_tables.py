@@ -59,8 +59,8 @@ def print_outcomes(outcomes: dict[str, Outcome], *, folds: bool) -> list[nodes.N
         parts.append(make_table(("mutants of", "outcome", "mutants"), caught))
     long = []
     if unseen:
-        headings = ("mutants of", "seen by no check", "mutants", "example")
-        long.append(("Kinds of changes that no check sees", make_table(headings, unseen)))
+        table = make_table(("mutants of", "seen by no check", "mutants", "example"), unseen)
+        long.append(("Kinds of changes that no check sees", table))
     if survivors:
         table = make_table(("where", "not caught", "why"), survivors, ["claims-survivors"])
         long.append(("Changes that no check catches, and why", table))
