@@ -190,8 +190,8 @@ def different(states):
             "different values for the 5 words."
         ),
         (
-            "the future leaks into the past: as each of 5 tokens becomes the last one of "
-            "the long sentence, its normalized first token takes 5 different values."
+            "the future leaks into the past: for 5 tokens in the last place of the long "
+            "sentence, its normalized first token takes 5 different values."
         ),
         (
             "With layer normalization of a token it takes 1, and its derivative with "
