@@ -191,7 +191,7 @@ def local_symbols(run: Run) -> dict:
     return {
         r"\nabla_{h_s} L_t": symbol(
             lambda s, t: gradient(losses(t), h(s)),
-            "gradient of the loss of step t by the state after step s, n entries",
+            "gradient of the loss of step t with respect to the state after step s, n entries",
         ),
         r"\frac{\partial h_t}{\partial h_s}": symbol(
             between, "Jacobian of the state after step t by that after step s, n × n"
@@ -208,15 +208,19 @@ def gradient_symbols(run: Run) -> dict:
 
     return {
         r"\nabla_{h_t} L": symbol(by_each(run.h, 0), "total gradient of the state h_t, n entries"),
-        r"\delta_t": symbol(by_each(run.a), "gradient of L by the pre-activation a_t, n entries"),
+        r"\delta_t": symbol(
+            by_each(run.a), "gradient of L with respect to the pre-activation a_t, n entries"
+        ),
         r"\frac{\partial h_t}{\partial a_t}": symbol(
             lambda t: jacobian(series(run.h[1:])(t), series(run.a)(t)),
             "Jacobian of the state h_t by its pre-activation, n × n",
         ),
-        r"\nabla_{x_t} L": symbol(by_each(run.x), "gradient of L by the input x_t, d entries"),
-        r"\nabla_W L": symbol(by(run.weights["W"]), "gradient of L by W, n × d"),
-        r"\nabla_U L": symbol(by(run.weights["U"]), "gradient of L by U, n × n"),
-        r"\nabla_V L": symbol(by(run.weights["V"]), "gradient of L by V, m × n"),
+        r"\nabla_{x_t} L": symbol(
+            by_each(run.x), "gradient of L with respect to the input x_t, d entries"
+        ),
+        r"\nabla_W L": symbol(by(run.weights["W"]), "gradient of L with respect to W, n × d"),
+        r"\nabla_U L": symbol(by(run.weights["U"]), "gradient of L with respect to U, n × n"),
+        r"\nabla_V L": symbol(by(run.weights["V"]), "gradient of L with respect to V, m × n"),
     }
 
 
@@ -352,7 +356,7 @@ def entries_of(data: Data) -> dict:
         "a_{t,i}": symbol(lambda t, i: entry(series(before), t, i), "pre-activation of unit i"),
         r"\sigma'(a)": symbol(sigmoid_derivative, "derivative of the sigmoid"),
         r"\delta_{t,i}": symbol(
-            lambda t, i: entry(by_pre_activation, t, i), "gradient of L by a_t"
+            lambda t, i: entry(by_pre_activation, t, i), "gradient of L with respect to a_t"
         ),
         r"\frac{\partial h_{t,i}}{\partial h_{s,j}}": symbol(
             lambda t, i, s, j: series(jacobian(h(t), h(s)))(i, j), "derivative by autograd"
@@ -364,16 +368,18 @@ def entries_of(data: Data) -> dict:
             lambda i, j: series(gradient(total, run.weights["U"]))(i, j), "derivative by autograd"
         ),
         r"\frac{\partial a_{t,i}}{\partial (W_t)_{ik}}": symbol(
-            lambda t, i, k: pre_activation("W", t, i, k), "derivative by the copy of step t"
+            lambda t, i, k: pre_activation("W", t, i, k),
+            "derivative with respect to the copy of step t",
         ),
         r"\frac{\partial a_{t,i}}{\partial (U_t)_{ij}}": symbol(
-            lambda t, i, j: pre_activation("U", t, i, j), "derivative by the copy of step t"
+            lambda t, i, j: pre_activation("U", t, i, j),
+            "derivative with respect to the copy of step t",
         ),
         r"\frac{\partial G}{\partial (W_t)_{ik}}": symbol(
-            lambda t, i, k: copy("W", t, i, k), "derivative by the copy of step t"
+            lambda t, i, k: copy("W", t, i, k), "derivative with respect to the copy of step t"
         ),
         r"\frac{\partial G}{\partial (U_t)_{ij}}": symbol(
-            partial(copy, "U"), "derivative by the copy of step t"
+            partial(copy, "U"), "derivative with respect to the copy of step t"
         ),
     }
 
@@ -415,8 +421,8 @@ def chain_rule() -> dict:
         "a": symbol(arrays([a])[0], "a column, 2 entries"),
         "b": symbol(arrays([b])[0], "a column of which a is a function, 3 entries"),
         "f": symbol(f.item(), "a function of a"),
-        r"\nabla_a f": symbol(gradient(f, a), "gradient by a"),
-        r"\nabla_b f": symbol(gradient(f, b), "gradient by b"),
+        r"\nabla_a f": symbol(gradient(f, a), "gradient with respect to a"),
+        r"\nabla_b f": symbol(gradient(f, b), "gradient with respect to b"),
         r"\frac{\partial a}{\partial b}": symbol(jacobian(a, b), "Jacobian of a by b, 2 × 3"),
     }
 
@@ -451,8 +457,12 @@ def copies(T: int) -> dict:
         "T": symbol(T, "number of matrices"),
         "A": symbol(A, "a matrix"),
         "A_t": symbol(series([A] * T), "matrix of place t, equal to A"),
-        "L(A)": symbol(shared, "value of the function at equal matrices"),
-        r"G(A, \dots, A)": symbol(lambda A: of_copies(*[tensor(A)] * T).item(), "value of G"),
-        r"\nabla_A L": symbol(complex_steps(shared, A), "gradient of L by A, in the shape of A"),
-        r"\nabla_{A_t} G": symbol(series(by_copy), "gradient of G by A_t, in the shape of A"),
+        "f(A)": symbol(shared, "value of the function at equal matrices"),
+        r"g(A, \dots, A)": symbol(lambda A: of_copies(*[tensor(A)] * T).item(), "value of g"),
+        r"\nabla_A f": symbol(
+            complex_steps(shared, A), "gradient of f with respect to A, in the shape of A"
+        ),
+        r"\nabla_{A_t} g": symbol(
+            series(by_copy), "gradient of g with respect to A_t, in the shape of A"
+        ),
     }

@@ -485,8 +485,8 @@ def pieces_of_small():
             r"that $\nabla_{h_0} L = \left[-38,\ 28\right]$."
         ),
         (
-            r"With $U = \begin{bmatrix} 2 & -4 \\ 6 & -4 \end{bmatrix}$ the gradient by "
-            r"$h_0$ is $U^\top \delta_1 = \left[-38,\ 28\right]$."
+            r"With $U = \begin{bmatrix} 2 & -4 \\ 6 & -4 \end{bmatrix}$ the gradient with "
+            r"respect to $h_0$ is $U^\top \delta_1 = \left[-38,\ 28\right]$."
         ),
     ),
 )
@@ -707,8 +707,8 @@ def mistakes_of_derivatives():
     "bptt-slope-bound",
     sentence=(
         (
-            r"With $h = \sigma(a)$ and $u = \sigma(0) = \frac{1}{2}$ the product is $h (1 "
-            "- h) = u^2 - (h - u)^2$, which is largest where $h = u$, and this is at zero "
+            r"With $p = \sigma(a)$ and $u = \sigma(0) = \frac{1}{2}$ the product is $p (1 "
+            "- p) = u^2 - (p - u)^2$, which is largest where $p = u$, and this is at zero "
             r"alone because $\sigma$ increases strictly."
         ),
         (
@@ -820,12 +820,12 @@ def slope_by_differences():
     "bptt-wrong-sign-increases-every-loss",
     sentence=(
         (
-            "On the random network below, a step of size 0.001 of $h_t$ against $-2 "
-            r"V^\top (z_t - y_t)$ decreases every L_t."
+            r"On the random network below, subtracting 0.001 times $-2 V^\top (z_t - y_t)$ "
+            "from $h_t$ decreases every L_t."
         ),
         (
-            r"On the random network, a step of size 0.001 of $h_t$ against $2 V^\top (z_t "
-            "- y_t)$ increases every L_t."
+            r"On the random network, subtracting 0.001 times $2 V^\top (z_t - y_t)$ from "
+            "$h_t$ increases every L_t."
         ),
     ),
 )
@@ -923,10 +923,6 @@ def hand_table():
             r"In this network the gradients of the weights are $\nabla_W L = "
             r"\frac{15}{4}$, $\nabla_U L = \frac{15}{8}$ and $\nabla_V L = 2$."
         ),
-        (
-            "In the network with a single unit, $h_t$ in place of $h_{t-1}$ gives the "
-            "right gradient, 15/8, since its state does not change."
-        ),
     ),
 )
 def hand_gradients():
@@ -936,6 +932,51 @@ def hand_gradients():
         "bptt-hand-gradient-u": sum(d * HALF for d in delta),
         "bptt-hand-gradient-v": sum(-2 * residual * HALF for residual in residuals),
     }
+
+
+def unit_with(mistake):
+    """The gradient of U of the single unit if a mistake is made; the right one without."""
+    W, U, V, x, z = -2, np.array([[4]]), 3, [1, 1], [0, 1]
+    states = [HALF]
+    for x_t in x:
+        assert W * x_t + U.item() * states[-1] == 0
+        states.append(Fraction(1, 2))
+    sign = 2 if mistake == "sign of the local gradient" else -2
+    local = [sign * V * (z_t - V * h) for z_t, h in zip(z, states[1:], strict=True)]
+    slope_of = states[:-1] if mistake == "slope at the step before" else states[1:]
+    slopes = [h * (1 - h) for h in slope_of]
+    back = (U if mistake == "missing transpose" else U.T).item()
+    first = local[0] + back * slopes[1] * local[1]
+    total = local if mistake == "local for total" else [first, local[1]]
+    delta = [slope * entry for slope, entry in zip(slopes, total, strict=True)]
+    if mistake == "slope forgotten":
+        delta = total
+    read = states[1:] if mistake == "h_t for h_{t-1}" else states[:-1]
+    found = np.sum([np.outer([d], [h]) for d, h in zip(delta, read, strict=True)], axis=0)
+    return (found.T if mistake == "transposed result" else found).item()
+
+
+@entry(
+    "bptt-hand-hidden-mistakes",
+    sentence=(
+        "A test on a single unit whose state does not change passes with 4 of the 7 "
+        "mistakes above: with $h_t$ for $h_{t-1}$, with the missing transpose, with "
+        "the transpose of the result and with the slope at the step before."
+    ),
+)
+def mistakes_that_a_single_unit_passes():
+    mistakes = [
+        "h_t for h_{t-1}",
+        "missing transpose",
+        "transposed result",
+        "slope at the step before",
+        "slope forgotten",
+        "local for total",
+        "sign of the local gradient",
+    ]
+    passing = [mistake for mistake in mistakes if unit_with(mistake) == unit_with(None)]
+    assert passing == mistakes[:4]
+    return [len(passing), len(mistakes)]
 
 
 def delta_of_small(t):
@@ -1085,8 +1126,8 @@ def mistakes_of_weight_gradients():
         "once, whose inputs and targets are the next draws of the same generator, are "
         "the sums of the gradients of each, and for a single hidden unit and 2 steps, "
         "with symbols for the weights, the inputs, the targets and the start, SymPy "
-        "finds that the library's expressions are the derivatives of the loss by "
-        "these weights."
+        "finds that the library's expressions are the derivatives of the loss with "
+        "respect to these weights."
     ),
 )
 def symbolic_steps():
@@ -1097,9 +1138,9 @@ def symbolic_steps():
 @entry(
     "bptt-mistake-increases-loss",
     sentence=(
-        "On the random network all entries of both gradients change sign, and a step "
-        r"of size 0.001 against the gradients of $W$ and $U$ that $+2 V^\top (z_t - "
-        "y_t)$ gives increases the loss."
+        "On the random network all entries of both gradients change sign, and "
+        r"subtracting 0.001 times the gradients that $+2 V^\top (z_t - y_t)$ gives "
+        "from $W$ and $U$ increases the loss."
     ),
 )
 def step_with_the_wrong_sign():
