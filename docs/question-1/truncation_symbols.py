@@ -60,16 +60,22 @@ def truncated(data: list[Data], k: int, join: Callable) -> dict:
 
     table = {
         "k": symbol(k, "length of the window and of chunks"),
-        r"\Gamma_{s,t}": symbol(partial(use, "U"), "gradient of L_t by the U of step s, n × n"),
-        r"\Omega_{s,t}": symbol(partial(use, "W"), "gradient of L_t by the W of step s, n × d"),
+        r"\Gamma_{s,t}": symbol(
+            partial(use, "U"), "gradient of L_t with respect to the U of step s, n × n"
+        ),
+        r"\Omega_{s,t}": symbol(
+            partial(use, "W"), "gradient of L_t with respect to the W of step s, n × d"
+        ),
     }
     for name in "WUV":
         for way, found in (("window", windows), ("chunks", chunks)):
             value = join([one[name] for one in found])
             key = rf"\nabla_{name}^{{\text{{{way}}}}} L"
-            table[key] = symbol(value, f"truncated gradient by {name}, in its shape")
+            table[key] = symbol(value, f"truncated gradient with respect to {name}, in its shape")
         full = join([gradient(sum(run.losses), run.weights[name]) for run in runs])
-        table[rf"\nabla_{name} L"] = symbol(full, f"gradient of L by {name}, in its shape")
+        table[rf"\nabla_{name} L"] = symbol(
+            full, f"gradient of L with respect to {name}, in its shape"
+        )
     return table
 
 
@@ -256,14 +262,17 @@ def relative_errors(data: Data, k: int) -> dict:
         "U": symbol(U.item(), "recurrent weight"),
         "h_0": symbol(data.h0.item(), "initial state"),
         r"\frac{\partial h_t}{\partial h_s}": symbol(
-            lambda t, s: jacobian(h(t), h(s)).item(), "derivative of a state by an earlier one"
+            lambda t, s: jacobian(h(t), h(s)).item(),
+            "derivative of a state with respect to an earlier one",
         ),
-        r"\nabla_U L": symbol(full, "gradient of L by U"),
+        r"\nabla_U L": symbol(full, "gradient of L with respect to U"),
     }
     for way, value in found.items():
-        table[rf"\nabla_U^{{\text{{{way}}}}} L"] = symbol(value, "truncated gradient by U")
+        table[rf"\nabla_U^{{\text{{{way}}}}} L"] = symbol(
+            value, "truncated gradient with respect to U"
+        )
         error = symbol(abs(1 - value / full), "relative error")
-        table[rf"E^{{\text{{{way}}}}}"] = error
+        table[rf"R^{{\text{{{way}}}}}"] = error
     return table
 
 
