@@ -889,7 +889,6 @@ def train(seed, reach, spread):
     "cue-random-window",
     "cue-accuracy-chunks",
     "cue-random-chunks",
-    "cue-best-chunks",
     "cue-norm-before",
     "cue-norm-full",
     "cue-norm-window",
@@ -911,11 +910,6 @@ def train(seed, reach, spread):
             "1$ steps keeps weights of the cue at zero if they start there, which forces "
             "chance level: its median accuracy is 50% (100% with full back-propagation), "
             "and from random weights < 75% (100%)."
-        ),
-        (
-            "The bounds are those of medians, in the middle between chance level and all "
-            "outputs right: from a random column, the runs with chunks have a largest "
-            "accuracy above 75%."
         ),
         (
             "With full back-propagation they differ by > 1/2 of the distance between "
@@ -958,8 +952,6 @@ def carried_cue(seed):
             assert apart.max() < 1e-9
         accuracy, _, norms["before"], norms[way] = train(seed, reach, 0.2)
         found[f"cue-random-{way}"] = float(np.median(accuracy))
-        if way == "chunks":
-            found["cue-best-chunks"] = accuracy.max()
     for name, runs in norms.items():
         deviation = runs.std(ddof=1)
         found[f"cue-norm-{name}"] = [runs.mean(), deviation / np.sqrt(len(runs))]
