@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 SETTINGS = """
 claims_second_entries = "../entries"
 claims_recomputed = ["dice"]
@@ -143,31 +145,28 @@ def value():
 """
 
 
-def test_entries_of_claims_below_a_cell_that_fails_are_quiet(site):
-    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
-    site.write("../entries/value.py", FAILING)
-    cells = [
+FAILS = [
+    (
         "1 / 0",
         'claim("value", "36", 6 * len("threes"))\nclaim("other", "12", 2 * len("threes"))',
-    ]
-    site.write_page("dice.md", "It has {claim}`value` and {claim}`other` pairs.", *cells)
-    status, lines = site.build()
-    assert (status, len(lines)) == (1, 2)
-    assert "ZeroDivisionError: division by zero" in lines[0]
-
-
-def test_a_statement_that_cannot_be_read_is_an_error_of_its_own(site):
-    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
-    site.write("../entries/value.py", FAILING)
-    cells = [
+        ["ZeroDivisionError: division by zero"],
+    ),
+    (
         "from sphinx_claims import chosen",
         'other = chosen("other", "[1 × 1, 2]", [1, 2])\nclaim("value", "36 × 1", 12 * sum(other))',
-    ]
-    site.write_page("dice.md", "It has {claim}`value` and {claim}`other` pairs.", *cells)
+        ["claim other is invalid", "claim value is invalid"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "problems"), FAILS)
+def test_entries_of_claims_that_cannot_be_judged_are_quiet(site, first, second, problems):
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
+    site.write("../entries/value.py", FAILING)
+    site.write_page("dice.md", "It has {claim}`value` and {claim}`other` pairs.", first, second)
     status, lines = site.build()
-    assert (status, len(lines)) == (1, 3)
-    assert "claim other is invalid" in lines[0]
-    assert "claim value is invalid: expected the end of the statement" in lines[1]
+    assert (status, len(lines)) == (1, len(problems) + 1)
+    assert all(problem in line for problem, line in zip(problems, lines, strict=False))
 
 
 ROOT = """
