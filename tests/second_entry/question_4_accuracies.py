@@ -44,8 +44,8 @@ def columns_of_accuracies():
         ),
         (
             "Pre-training sets are cleared of test images, ResNets are trained with Adam, "
-            "on average better for both ResNets compared, Figure 4 holds the recipe "
-            "fixed, Table 6 lists compute."
+            "on average better for both ResNets, Figure 4 holds the recipe fixed, Table 6 "
+            "lists compute."
         ),
     ),
 )

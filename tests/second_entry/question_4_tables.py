@@ -310,7 +310,7 @@ def interpolated():
             "cheaper ViT is at least as accurate"
         ),
         (
-            "The saving survives our recomputation: averaged over ImageNet, CIFAR-10, "
+            "The saving survives recomputation: averaged over ImageNet, CIFAR-10, "
             "CIFAR-100, Pets and Flowers, for 6 of the 7 ResNets there is a cheaper ViT "
             "that is at least as accurate."
         ),
