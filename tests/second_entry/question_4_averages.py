@@ -186,7 +186,7 @@ def compared_by_average():
         (
             "Factors are about 2.2 to 3.9 with ReaL (cleaned ImageNet labels) added, "
             "about 1.7 to 2.4 on ImageNet alone and about 0.5 to 1.4 by ReaL alone; I "
-            "call the claimed range a fair middle."
+            "call the claimed range a fair middle of very different numbers."
         ),
     ),
 )
@@ -248,7 +248,7 @@ def smallest_by_average():
         (
             "Factors are about 2.2 to 3.9 with ReaL (cleaned ImageNet labels) added, "
             "about 1.7 to 2.4 on ImageNet alone and about 0.5 to 1.4 by ReaL alone; I "
-            "call the claimed range a fair middle."
+            "call the claimed range a fair middle of very different numbers."
         ),
     ),
 )
