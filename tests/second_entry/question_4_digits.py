@@ -9,10 +9,11 @@ from sklearn.linear_model import LogisticRegression
 torch.set_num_threads(1)  # faster while other modules run
 
 CLASSES = 10
-FEW_RUNS, MANY_RUNS = 6, 10
+FEW_RUNS, LONG_RUNS, MANY_RUNS = 6, 8, 10
 SIZES = {"small": (50, FEW_RUNS), "middle": (100, FEW_RUNS), "full": (200, MANY_RUNS)}
+LONG_ROWS = {"longer": False, "longer-shuffled": True}
 RATES = (0.001, 0.01, 0.1)
-STEPS, BATCH, HELD_OUT = 150, 32, 497
+STEPS, LONGER, BATCH, HELD_OUT = 150, 600, 32, 497
 
 
 def uniform(generator, fan_in, *shape):
@@ -118,7 +119,7 @@ def pixels(seed, shuffled):
     return images.flatten(1)[:, order].reshape(images.shape)
 
 
-def train(net, cases):
+def train(net, cases, steps=STEPS):
     """Held-out accuracies of seeds, sizes, rates and versions, and the least training accuracy."""
     start, scores = NETS[net]
     generators = [torch.Generator().manual_seed(seed) for seed, *_ in cases]
@@ -131,20 +132,20 @@ def train(net, cases):
     labels = data()[1]
     places = torch.stack(
         [
-            torch.randint(size, (STEPS, BATCH), generator=generator)
+            torch.randint(size, (steps, BATCH), generator=generator)
             for generator, (_, size, *_) in zip(generators, cases, strict=True)
         ]
     )
     first, second = ([torch.zeros_like(p) for p in stacks] for _ in range(2))
     nets = torch.arange(len(cases))[:, None]
-    for step in range(1, STEPS + 1):
+    for step in range(1, steps + 1):
         drawn = orders.gather(1, places[:, step - 1])
         found = scores(stacks, images[nets, drawn])
         loss = torch.nn.functional.cross_entropy(
             found.flatten(0, 1), labels[drawn].flatten(), reduction="sum"
         )
         gradients = torch.autograd.grad(loss / BATCH, stacks)
-        factor = min(step / (STEPS // 10), (STEPS - step + 1) / (STEPS - STEPS // 10))
+        factor = min(step / (steps // 10), (steps - step + 1) / (steps - steps // 10))
         with torch.no_grad():
             for p, m, v, g in zip(stacks, first, second, gradients, strict=True):
                 rate = factor * rates.reshape(-1, *[1] * (p.dim() - 1))
@@ -199,4 +200,8 @@ def experiment(seed):
         least.append(trained)
         parts = tested.split([runs for _, runs, _ in settings])
         found |= {(net, row): part for row, part in zip(rows, parts, strict=True)}
+        size, _ = SIZES["full"]
+        for row, version in LONG_ROWS.items():
+            cases = [(s, size, rates[version], version) for s in seeds[:LONG_RUNS]]
+            found[net, row], _ = train(net, cases, LONGER)
     return found, min(least)

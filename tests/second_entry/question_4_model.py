@@ -301,13 +301,14 @@ def other_differences():
     "vit-attention-edges",
     sentence=(
         (
-            "The graph of ViT-B/16 at 224 pixels a side has 197 vertices and 38 809 edges, one "
-            "for each ordered pair of tokens, self-loops included."
+            "The graph of ViT-B/16 at 224 pixels a side has 197 vertices and 38 809 "
+            "edges, one for each ordered pair of tokens, self-loops included."
         ),
         (
-            "Reflections: as message passing at 224 pixels a side, how many edges does the "
-            "graph of the tokens of ViT-B/16 have, each from a token to a token, class token "
-            "and self-loops included? 38 809"
+            "Reflections: ViT-B/16 passes messages between its tokens, at 224 pixels a "
+            "side. Decide which tokens there are and which of them attend to which, "
+            "themselves included. How many edges does this graph have, each from a token "
+            "to a token? 38 809"
         ),
     ),
 )

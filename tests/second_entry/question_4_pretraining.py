@@ -56,8 +56,14 @@ def large_below_base():
 @entry(
     "vit-seen-in1k",
     sentence=(
-        "On ImageNet, a ViT saw 390 M images, repeats included, in 300 epochs; H/14 saw the"
-        " 303 M of JFT 14 times, 4242 M, ≈ 10.9 times as many."
+        (
+            "On ImageNet, a ViT saw 390 M images, repeats included, in 300 epochs of 1.3 "
+            "M; H/14 saw the 303 M of JFT 14 times, 4242 M, ≈ 10.9 times as many."
+        ),
+        (
+            "Images seen differ too: on ImageNet, a ViT saw 390 M in 300 epochs, H/14 saw "
+            "the 303 M of JFT 14 times, 4242 M."
+        ),
     ),
 )
 def images_seen_on_imagenet():
@@ -67,8 +73,14 @@ def images_seen_on_imagenet():
 @entry(
     "vit-seen-jft",
     sentence=(
-        "On ImageNet, a ViT saw 390 M images, repeats included, in 300 epochs; H/14 saw the"
-        " 303 M of JFT 14 times, 4242 M, ≈ 10.9 times as many."
+        (
+            "On ImageNet, a ViT saw 390 M images, repeats included, in 300 epochs of 1.3 "
+            "M; H/14 saw the 303 M of JFT 14 times, 4242 M, ≈ 10.9 times as many."
+        ),
+        (
+            "Images seen differ too: on ImageNet, a ViT saw 390 M in 300 epochs, H/14 saw "
+            "the 303 M of JFT 14 times, 4242 M."
+        ),
     ),
 )
 def images_seen_on_jft():
@@ -79,8 +91,8 @@ def images_seen_on_jft():
 @entry(
     "vit-seen-times",
     sentence=(
-        "On ImageNet, a ViT saw 390 M images, repeats included, in 300 epochs; H/14 saw the"
-        " 303 M of JFT 14 times, 4242 M, ≈ 10.9 times as many."
+        "On ImageNet, a ViT saw 390 M images, repeats included, in 300 epochs of 1.3 "
+        "M; H/14 saw the 303 M of JFT 14 times, 4242 M, ≈ 10.9 times as many."
     ),
 )
 def times_as_many_images():
@@ -91,18 +103,18 @@ def times_as_many_images():
     "vit-recipe-gains",
     sentence=(
         (
-            "That is 3.89 points for B/16 and 5.97 for L/16 above Table 5; for B/16 at 224 "
-            "pixels a side instead of 384."
+            "That is 3.89 points for B/16 and 5.97 for L/16 above Table 5; for B/16 at "
+            "224 pixels a side instead of 384."
         ),
         (
-            "part: part 4.3; marks: 5; about: Vision Transformer: weaknesses; answer: Data, "
-            "recipe and compute are not told apart: on ImageNet alone, better recipes later "
-            "gained about 3.9 points for B/16 and 6.0 for L/16"
+            "part: part 4.3; marks: 5; about: Vision Transformer: weaknesses; answer: "
+            "Data, recipe and compute are not told apart: on ImageNet alone, better "
+            "recipes later gained about 3.9 points for B/16 and 6.0 for L/16"
         ),
         (
-            "On ImageNet alone, better recipes later gained about 3.9 points for B/16 and 6.0 "
-            "for L/16 touvron,he, where ImageNet-21k had brought about 6.1 points for B/16 and "
-            "8.6 for L/16."
+            "(5 marks) The recipe on small data: on ImageNet alone, later recipes gained "
+            "about 3.9 points for B/16 and 6.0 for L/16 touvron,he, where ImageNet-21k "
+            "had brought about 6.1 points for B/16 and 8.6 for L/16."
         ),
     ),
 )
@@ -119,9 +131,9 @@ def gains_of_recipes():
     sentence=(
         "For comparison, ImageNet-21k adds 6.06 points for B/16 and 8.62 for L/16.",
         (
-            "On ImageNet alone, better recipes later gained about 3.9 points for B/16 and 6.0 "
-            "for L/16 touvron,he, where ImageNet-21k had brought about 6.1 points for B/16 and "
-            "8.6 for L/16."
+            "(5 marks) The recipe on small data: on ImageNet alone, later recipes gained "
+            "about 3.9 points for B/16 and 6.0 for L/16 touvron,he, where ImageNet-21k "
+            "had brought about 6.1 points for B/16 and 8.6 for L/16."
         ),
     ),
 )
