@@ -306,8 +306,8 @@ def interpolated():
         ),
         (
             "part: part 4.2; marks: 5; about: Vision Transformer: strengths; answer: "
-            "Convolution is not needed: on the paper’s average, for 6 of the 7 ResNets a "
-            "cheaper ViT is at least as accurate"
+            "Given JFT, a pure transformer suffices: on the paper’s average, for 6 of the "
+            "7 ResNets a cheaper ViT is at least as accurate"
         ),
         (
             "The saving survives recomputation: averaged over ImageNet, CIFAR-10, "
