@@ -91,7 +91,7 @@ def limit_among_all_solutions():
 
 
 def converges(X, step):
-    """Whether descent from zero converges for the targets along each left singular vector."""
+    """Return whether descent from zero converges for targets along each left singular vector."""
     left, sizes, _ = np.linalg.svd(X)
     vectors = left.T[: len(sizes)][sizes > 1e-9]
     return all(np.linalg.norm(X @ descend(X, y, step, 3000) - y) < 1e-3 for y in vectors)

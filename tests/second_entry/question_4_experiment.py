@@ -202,7 +202,7 @@ def spreads(seed):
 
 
 def losses(seed):
-    """What shuffled pixels cost the nets, run by run."""
+    """Accuracy that each net loses by shuffled pixels, run by run."""
     found, _ = experiment(seed)
     return {net: found[net, "full"] - found[net, "shuffled"] for net in NETS}
 
