@@ -90,17 +90,15 @@ class MovedDomain(PageDomain[MovedPage]):
         """Return whether a page has an id in its source, or as the evidence of a claim."""
         if anchor in self.find(docname).ids:
             return True
-        key = anchor.removeprefix(CLAIM) if anchor.startswith(CLAIM) else ""
-        claim = ClaimsDomain.of(self.env).claims().get(key)
-        return claim is not None and claim.place.page == docname and claim.place.shown
+        claims = ClaimsDomain.of(self.env).find(docname).claims
+        return any(anchor == CLAIM + claim.key and claim.place.shown for claim in claims)
 
     def words(self, one: Moved) -> str:
         """Return the words of the link to moved content."""
-        theorems = TheoremsDomain.of(self.env).dependencies().declared
-        label = one.anchor.removeprefix(PROOF)
         if one.anchor.startswith(CLAIM):
             return one.anchor.removeprefix(CLAIM)
-        if theorem := theorems.get(label):
+        label = one.anchor.removeprefix(PROOF)
+        if theorem := TheoremsDomain.of(self.env).labelled().get(label):
             kind = get_translation("proof")(theorem.kind.title())
             number = TheoremsDomain.of(self.env).number(theorem)
             title = f" ({theorem.title})" if theorem.title and label == one.anchor else ""

@@ -155,6 +155,16 @@ def test_a_changed_sentence_is_to_be_read_again(book):
     ]
 
 
+def test_a_changed_entry_is_read_again(book):
+    assert book.build() == []
+    book.write(changed('        "How many pairs are there? 36",\n', ""))
+    assert book.build() == [
+        "the second entry of pairs (entries/dice.py:9) was not made for "
+        '"How many pairs are there? 36"; read it again, and then accept it: '
+        "python -m sphinx_claims recompute entries --accept pairs"
+    ]
+
+
 EXCHANGED = TEXT.replace("`pairs`", "`x`").replace("`faces`", "`pairs`").replace("`x`", "`faces`")
 
 

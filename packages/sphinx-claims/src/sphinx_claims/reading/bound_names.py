@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import lru_cache
 
 HARMLESS = {"print", "display", "claim", "agree", "disagree", "given", "cited", "chosen"}
 """Functions that change none of their arguments."""
+MEMORY = 10_000
+"""Nodes whose names are remembered, because loops over tables visit the same code often."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -15,9 +18,23 @@ def bound_names(nodes: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
 
     Functions and classes are not searched.
     """
+    found = list(map(_bound_names, nodes))
+    bound: set[str] = set().union(*(names for names, _ in found))
+    changed: set[str] = set().union(*(names for _, names in found))
+    return bound, changed
+
+
+@lru_cache(maxsize=MEMORY)
+def names_in(node: ast.AST) -> tuple[ast.Name, ...]:
+    """Return the names in code."""
+    return tuple(one for one in ast.walk(node) if isinstance(one, ast.Name))
+
+
+@lru_cache(maxsize=MEMORY)
+def _bound_names(root: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
     bound: set[str] = set()
     changed: set[str] = set()
-    todo = list(nodes)
+    todo = [root]
     while todo:
         node = todo.pop()
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
@@ -34,7 +51,7 @@ def bound_names(nodes: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
             bound |= {node.name} if not isinstance(node, ast.Lambda) else set()
             continue
         todo += ast.iter_child_nodes(node)
-    return bound, changed
+    return frozenset(bound), frozenset(changed)
 
 
 def _may_change(node: ast.expr) -> bool:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeGuard
 
@@ -115,7 +116,7 @@ def find_calls(cells: Sequence[str]) -> tuple[list[Call], list[CallProblem]]:
     ([('a-two', 'f(2)'), ('a-three', 'f(3)')], [])
     """
     page = read_calls(cells)
-    return page.calls, page.problems
+    return [*page.calls], [*page.problems]
 
 
 def names_in_code(code: str) -> dict[str, int]:
@@ -141,10 +142,10 @@ class PageCalls(NamedTuple):
         formulas: the calls of ``formula``.
     """
 
-    calls: list[Call]
-    problems: list[CallProblem]
-    reads: list[Read]
-    formulas: list[FormulaCall]
+    calls: tuple[Call, ...]
+    problems: tuple[CallProblem, ...]
+    reads: tuple[Read, ...]
+    formulas: tuple[FormulaCall, ...]
 
 
 def read_calls(cells: Sequence[str], folder: Path | None = None) -> PageCalls:
@@ -154,10 +155,24 @@ def read_calls(cells: Sequence[str], folder: Path | None = None) -> PageCalls:
         cells: the code of all code cells of the page, in order.
         folder: the folder of the page, whose modules its code can import.
     """
+    return _read(cells, folder) if folder else _read_alone(tuple(cells))
+
+
+@lru_cache(maxsize=64)  # several parts of a build read the same page
+def _read_alone(cells: tuple[str, ...]) -> PageCalls:
+    return _read(cells, None)
+
+
+def _read(cells: Sequence[str], folder: Path | None) -> PageCalls:
     finder = _Finder(folder)
     finder.walk([parse_cell(code) for code in cells])
     problems = {(one.cell, one.line, one.text): one for one in finder.problems}
-    return PageCalls(finder.calls, list(problems.values()), finder.reads, finder.formulas)
+    return PageCalls(
+        tuple(finder.calls),
+        tuple(problems.values()),
+        tuple(finder.reads),
+        tuple(finder.formulas),
+    )
 
 
 class _Finder(Walker):

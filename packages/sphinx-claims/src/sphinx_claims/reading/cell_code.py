@@ -30,7 +30,7 @@ def parse_cell(source: str) -> ast.Module | None:
     start = source.count("\n", 0, len(source) - len(code.lstrip("\n")))
     code = code.lstrip("\n")
     tree = parse_code(code) or parse_code(_without_magics(code))
-    return ast.increment_lineno(tree, start) if tree else None
+    return ast.increment_lineno(tree, start) if tree and start else tree
 
 
 def _without_magics(code: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .bindings import Binding, Scope, dotted, followed
-from .bound_names import HARMLESS, bound_names
+from .bound_names import HARMLESS, MEMORY, bound_names
 from .dataflow_names import CONSTANT_METHODS, MUTATORS, PURE_METHODS, PURE_PACKAGES, SCALARS
 
 INSERTING = {
@@ -46,12 +47,9 @@ class Aliases:
 
     def held(self, expression: ast.expr, scope: Scope) -> frozenset[int]:
         """Return the objects that the value of an expression may share."""
-        found: frozenset[int] = frozenset()
-        for name in _held_names(expression):
-            binding = scope.get(name)
-            if binding is not None:
-                found |= self._changed_by(binding, scope) | self.of(binding)
-        return found
+        bindings = [scope[name] for name in _held_names(expression) if name in scope]
+        changed = (self._changed_by(binding, scope) for binding in bindings)
+        return frozenset().union(*changed, *map(self.of, bindings))
 
     def changed_by(self, call: ast.Call, scope: Scope) -> frozenset[int]:
         """Return the objects that a call may change."""
@@ -125,27 +123,32 @@ def _is_scalar(node: ast.Call, scope: Scope) -> bool:
     return isinstance(node.func, ast.Name) and node.func.id in SCALARS - scope.keys()
 
 
-def _held_names(node: ast.AST) -> Iterator[str]:
-    """Yield the names whose objects the value of an expression may share."""
+@lru_cache(maxsize=MEMORY)
+def _held_names(node: ast.AST) -> tuple[str, ...]:
+    """Return the names whose objects the value of an expression may share."""
+    return tuple(dict.fromkeys(_find_held_names(node)))
+
+
+def _find_held_names(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Name):
         yield node.id
     elif isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
-            yield from _held_names(node.func.value)
+            yield from _find_held_names(node.func.value)
         elif isinstance(node.func, ast.Name) and node.func.id in SCALARS:
             return
         for part in [*node.args, *(keyword.value for keyword in node.keywords)]:
-            yield from _held_names(part)
+            yield from _find_held_names(part)
     elif isinstance(node, ast.Lambda):
         yield from _changed_names(node)
     elif isinstance(node, ast.Subscript):
-        yield from _held_names(node.value)
+        yield from _find_held_names(node.value)
     elif isinstance(node, ast.IfExp):
-        yield from _held_names(node.body)
-        yield from _held_names(node.orelse)
+        yield from _find_held_names(node.body)
+        yield from _find_held_names(node.orelse)
     elif not isinstance(node, ast.BinOp | ast.Compare | ast.Constant | ast.JoinedStr | ast.UnaryOp):
         for child in ast.iter_child_nodes(node):
-            yield from _held_names(child)
+            yield from _find_held_names(child)
 
 
 def _changed_names(function: ast.AST) -> set[str]:

@@ -31,8 +31,8 @@ class _Page(NamedTuple):
         strict: whether each claim needs a witness, and counts and quotients are constants.
     """
 
-    calls: list[Call]
-    reads: list[Read]
+    calls: Sequence[Call]
+    reads: Sequence[Read]
     values: Values
     routes: Values
     strict: bool

@@ -19,6 +19,7 @@ from .bindings import (
     touched,
     without_touches,
 )
+from .bound_names import names_in
 from .changes import Aliases
 from .dataflow_constants import Graph
 from .dataflow_functions import code_of, definition_of, method_of
@@ -81,8 +82,7 @@ class Expressions:
 
     def _rows(self, table: ast.expr, scope: Scope) -> list[Term] | None:
         """Return the elements of a table that is written in the code, and not changed by a call."""
-        names = [one.id for one in ast.walk(table) if isinstance(one, ast.Name)]
-        if self._touches and any(touched(name) in scope for name in names):
+        if self._touches and any(touched(one.id) in scope for one in names_in(table)):
             return None
         return rows_of(table, scope)
 

@@ -35,7 +35,7 @@ class PageFormulas:
             ``claims``, the statements of the claims of the page that these formulas print, by key.
     """
 
-    calls: list[FormulaCall]
+    calls: Sequence[FormulaCall]
     blocks: dict[str, SourceBlock]
     handed_over: dict[str, Any]
 
@@ -77,7 +77,7 @@ def read_page_formulas(
     return PageFormulas(page.formulas, blocks, handed_over)
 
 
-def _printed_claims(blocks: dict[str, SourceBlock], calls: list[Call]) -> dict[str, str]:
+def _printed_claims(blocks: dict[str, SourceBlock], calls: Sequence[Call]) -> dict[str, str]:
     latex = "".join(one.latex for block in blocks.values() for one in block.formulas)
     printed = set(_CLAIM.findall(latex))
     return {call.key: call.statement for call in calls if call.statement and call.key in printed}

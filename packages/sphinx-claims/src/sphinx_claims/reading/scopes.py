@@ -20,7 +20,7 @@ from .bindings import (
     unknown,
     unpacked,
 )
-from .bound_names import bound_names
+from .bound_names import bound_names, names_in
 from .cell_code import parse_code
 from .changes import Aliases, is_immutable, is_pure
 from .statements import captures, has_call, jumps, relocated, runs_once
@@ -94,6 +94,8 @@ class Walker(Variables):
     ) -> None:
         """Bind the names of a target, as :meth:`_bind_names`, and record what else it changes."""
         self._bind_names(target, term, kind, holder)
+        if isinstance(target, ast.Name):
+            return
         for node in ast.walk(target):
             if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
                 self._visit(node.value)
@@ -199,11 +201,12 @@ class Walker(Variables):
             self._block(node.body)
             self._leave_loop(node, before)
         else:
+            jumping = [node] if jumps(node) else []
             for row in rows:
-                self._forget([node] if jumps(node) else [])
+                self._forget(jumping)
                 self._bind(node.target, row, "row", table)
                 self._block(node.body)
-            self._forget([node] if jumps(node) else [])
+            self._forget(jumping)
         self._block(node.orelse)
 
     def _leave_loop(self, node: ast.For | ast.AsyncFor | ast.While, before: Scope) -> None:
@@ -216,7 +219,7 @@ class Walker(Variables):
     def _forget_loop(self, node: ast.For | ast.AsyncFor | ast.While, before: Scope) -> None:
         """Make the names unknown that a loop binds or changes, with what it computes them from."""
         self._forget([node])
-        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        names = {one.id for one in names_in(node)}
         parts: list[ast.expr] = [ast.Name(name, ast.Load()) for name in sorted(names)]
         parts += [] if isinstance(node, ast.While) else [node.iter]
         source = Term(ast.Tuple(parts, ast.Load()), before)

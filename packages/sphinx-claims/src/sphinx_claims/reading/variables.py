@@ -17,7 +17,7 @@ from .bindings import (
     unknown,
     unpacked,
 )
-from .bound_names import bound_names
+from .bound_names import bound_names, names_in
 from .changes import INSERTING, Aliases, is_pure
 
 
@@ -56,17 +56,14 @@ class Variables:
             kind: the kind of the bindings.
             holder: an expression whose object may contain the value.
         """
-        for node in ast.walk(target):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        for node in names_in(target):
+            if isinstance(node.ctx, ast.Store):
                 self.on_bind(node.id, node)
         if not isinstance(target, ast.Name) and holder is None:
             holder = term
-        names = [
-            one.id
-            for one in ast.walk(holder.expression if holder else target)
-            if isinstance(one, ast.Name)
-        ]
-        is_touched = holder is not None and any(touched(one) in holder.scope for one in names)
+        is_touched = holder is not None and any(
+            touched(one.id) in holder.scope for one in names_in(holder.expression)
+        )
         for name, binding in unpacked(target, term, kind):
             self._set(name, replace(binding, holder=holder))
             if is_touched:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -23,7 +24,7 @@ from ..site.sources import SourceFinder
 from .accepting import accept_sentences
 from .checks import Check
 from .printed import Sentence
-from .reading import EntryProblem, Folder, read_folder
+from .reading import EntryProblem, Folder, Module, read_folder
 from .running import Outcome, Site, run_modules
 from .sentences import sentences_of
 
@@ -40,9 +41,17 @@ class SecondEntriesDomain(PageDomain[SentencesPage]):
 
     name = "claims-second-entries"
     label = "Second entries"
+    initial_data: ClassVar = {"pages": {}, "modules": {}}
+    data_version = 1
     page_type = SentencesPage
     recomputed: frozenset[str] = frozenset()
     """The claims whose second entry agrees, once all pages are read."""
+
+    @property
+    def modules(self) -> dict[Path, Module]:
+        """The modules of the entries, as they were read last."""
+        modules: dict[Path, Module] = self.data["modules"]
+        return modules
 
     def sentences(self) -> list[tuple[str, Sentence]]:
         """Return the sentences of all pages with the names of the pages, sorted by them."""
@@ -118,11 +127,13 @@ def check_entries(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
 def _run(app: Sphinx, folder: Path) -> tuple[Folder, list[Outcome], list[EntryProblem]]:
     """Read the entries, and run those that can be run."""
     bans = tuple(app.config.claims_recompute_bans)
-    found = read_folder(folder, bans)
+    domain = SecondEntriesDomain.of(app.env)
+    found = read_folder(folder, bans, domain.modules)
+    domain.data["modules"] = found.modules
     cache = open_cache(app).folder
     written = (Path(app.outdir), Path(app.doctreedir), cache)
-    modules = {one.path for one in found.entries} - {problem.path for problem in found.problems}
-    return found, *run_modules(modules, Site(folder, bans, Path(app.srcdir), written), cache)
+    site = Site(folder, bans, Path(app.srcdir), written)
+    return found, *run_modules(found.modules, site, cache)
 
 
 def _make_check(env: BuildEnvironment, found: Folder) -> Check:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -56,44 +57,80 @@ class EntryProblem:
 
 
 @dataclass
-class Folder:
-    """The entries of a folder, by their modules, and the problems of its modules."""
+class Module:
+    """A module as it is written: its entries, its problems and the modules that it imports.
 
+    Attributes:
+        content: a hash of the module, of this extension's code for entries and of the bans.
+    """
+
+    content: str
     entries: list[Entry] = field(default_factory=list)
     problems: list[EntryProblem] = field(default_factory=list)
+    imports: frozenset[str] = frozenset()
 
 
-def read_folder(folder: Path, bans: Iterable[str]) -> Folder:
+@dataclass
+class Folder:
+    """The modules of a folder, by their paths."""
+
+    modules: dict[Path, Module]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The entries of all modules."""
+        return [entry for module in self.modules.values() for entry in module.entries]
+
+    @property
+    def problems(self) -> list[EntryProblem]:
+        """The problems of all modules."""
+        return [problem for module in self.modules.values() for problem in module.problems]
+
+
+def read_folder(folder: Path, bans: Iterable[str], known: Mapping[Path, Module]) -> Folder:
     """Read all modules of a folder.
 
     Args:
         folder: the folder; the modules below it are not read.
         bans: the names of the modules that entries must not import.
+        known: modules that were read before; those that are unchanged are not read again.
     """
-    found = Folder()
-    banned = {*bans}
+    banned = sorted({*bans})
+    same = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    modules = {}
     for path in sorted(folder.glob("*.py")):
-        try:
-            tree = ast.parse(path.read_text("utf-8"))
-        except SyntaxError as error:
-            text = f"expected a Python module: {error.msg}"
-            found.problems.append(EntryProblem(path, error.lineno or 1, text))
-            continue
-        except ValueError as error:
-            found.problems.append(EntryProblem(path, 1, f"expected a Python module: {error}"))
-            continue
-        for line, text in (*_find_bans(tree, banned), *_find_other_entries(tree)):
-            found.problems.append(EntryProblem(path, line, text))
-        for function in ast.walk(tree):
-            if isinstance(function, ast.FunctionDef):
-                _read_function(path, tree, function, found)
-        sentences = [text for one in found.entries if one.path == path for text in one.sentences]
-        for line, text in _find_copies(tree, sentences):
-            found.problems.append(EntryProblem(path, line, text))
+        code = path.read_bytes()
+        content = hashlib.sha256(repr([same, banned, code]).encode()).hexdigest()
+        old = known.get(path)
+        unchanged = old is not None and old.content == content
+        modules[path] = old if old and unchanged else _read_module(path, code, {*banned}, content)
+    return Folder(modules)
+
+
+def _read_module(path: Path, code: bytes, bans: set[str], content: str) -> Module:
+    found = Module(content)
+    try:
+        tree = ast.parse(code.decode("utf-8"))
+    except SyntaxError as error:
+        text = f"expected a Python module: {error.msg}"
+        found.problems.append(EntryProblem(path, error.lineno or 1, text))
+        return found
+    except ValueError as error:
+        found.problems.append(EntryProblem(path, 1, f"expected a Python module: {error}"))
+        return found
+    found.imports = frozenset(name for _, name in _imported_modules(tree))
+    for line, text in (*_find_bans(tree, bans), *_find_other_entries(tree)):
+        found.problems.append(EntryProblem(path, line, text))
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            _read_function(path, tree, function, found)
+    sentences = [text for one in found.entries for text in one.sentences]
+    for line, text in _find_copies(tree, sentences):
+        found.problems.append(EntryProblem(path, line, text))
     return found
 
 
-def imported_modules(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def _imported_modules(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Yield the line and the first name of each imported module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -103,7 +140,7 @@ def imported_modules(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def _find_bans(tree: ast.AST, bans: set[str]) -> Iterator[tuple[int, str]]:
-    for line, name in imported_modules(tree):
+    for line, name in _imported_modules(tree):
         if name in bans:
             yield line, f"an entry must not import {name}, which is banned"
         elif name in _BANNED_MODULES:
@@ -154,7 +191,7 @@ def _find_copies(tree: ast.AST, sentences: Iterable[str]) -> Iterator[tuple[int,
 
 
 def _read_function(
-    path: Path, module: ast.Module, function: ast.FunctionDef, found: Folder
+    path: Path, module: ast.Module, function: ast.FunctionDef, found: Module
 ) -> None:
     for decorator in function.decorator_list:
         if not isinstance(decorator, ast.Call) or _name(decorator.func) != "entry":

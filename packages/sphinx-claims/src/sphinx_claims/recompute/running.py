@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from ..claims.values import Values
 from ..execution.cache import installation
 from ..execution.runner import available_processors
 from .process import SEEDS
-from .reading import EntryProblem, imported_modules
+from .reading import EntryProblem, Module
 
 TIMEOUT = 600
 """Seconds that the entries of a module may take."""
@@ -63,22 +62,26 @@ class Outcome:
 
 
 def run_modules(
-    modules: Iterable[Path], site: Site, cache: Path
+    modules: Mapping[Path, Module], site: Site, cache: Path
 ) -> tuple[list[Outcome], list[EntryProblem]]:
     """Run the modules whose outcomes are not cached; return all outcomes, and other problems.
+
+    Modules without entries, or with problems, are not run.
 
     An outcome is cached as long as its module, the modules and files of the folder that it may
     use, the bans, the installed packages and this extension are the same. Errors are not cached.
 
     Args:
-        modules: the files of the modules.
+        modules: all modules of the folder.
         site: what their processes must not use.
         cache: the folder of the cache.
     """
-    paths = sorted(modules)
+    paths = sorted(path for path, one in modules.items() if one.entries and not one.problems)
     own = sorted(Path(__file__).parent.glob("*.py"))
     same = [_hashes(own), site.bans, SEEDS, installation()]
-    keys = {path: _hash([*same, _hashes(_used_files(path, site.folder))]) for path in paths}
+    keys = {
+        path: _hash([*same, _hashes(_used_files(path, modules, site.folder))]) for path in paths
+    }
     file = cache / CACHE
     cached = _read(file)
     missing = [path for path in paths if cached.get(path.name, {}).get("key") != keys[path]]
@@ -124,18 +127,15 @@ def _hash(state: list[Any]) -> str:
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 
 
-def _used_files(module: Path, folder: Path) -> Iterator[Path]:
+def _used_files(module: Path, modules: Mapping[Path, Module], folder: Path) -> Iterator[Path]:
     """Yield a module, the modules of its folder that it imports, and the data of the folder."""
     waiting, seen = [module], {module}
     while waiting:
         path = waiting.pop()
         yield path
-        with suppress(SyntaxError, UnicodeError):
-            for _, name in imported_modules(ast.parse(path.read_text("utf-8"))):
-                used = folder / f"{name}.py"
-                if used.is_file() and used not in seen:
-                    seen.add(used)
-                    waiting.append(used)
+        used = {folder / f"{name}.py" for name in modules[path].imports} & modules.keys() - seen
+        seen |= used
+        waiting += sorted(used)
     files = (path for path in folder.rglob("*") if path.is_file())
     yield from sorted(path for path in files if path.suffix not in {".py", ".pyc"})
 

@@ -99,6 +99,15 @@ class Proof:
     needed: bool = True
 
 
+def labelled(theorems: Iterable[Theorem]) -> dict[str, Theorem]:
+    """Return the environments that have a label, by label; of equal labels, the first."""
+    found: dict[str, Theorem] = {}
+    for theorem in theorems:
+        if theorem.label:
+            found.setdefault(theorem.label, theorem)
+    return found
+
+
 class Dependencies:
     """The dependency graph of a site.
 
@@ -114,11 +123,8 @@ class Dependencies:
         self._all = theorems
         self._proofs = proofs
         self._evidence = evidence
-        self.declared: dict[str, Theorem] = {}
+        self.declared = labelled(theorems)
         """All environments that have a label, by label."""
-        for theorem in theorems:
-            if theorem.label:
-                self.declared.setdefault(theorem.label, theorem)
         self.theorems = {label: t for label, t in self.declared.items() if t.counts}
         """The environments that others may depend on, by label, sorted by page and line."""
         self.proved = {proof.label for proof in proofs}

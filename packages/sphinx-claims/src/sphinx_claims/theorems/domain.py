@@ -20,7 +20,7 @@ from ..site.evaluated import FormulasDomain
 from ..site.numbers import assigned_number
 from ..site.page_domain import PageDomain
 from .demand import needs_evidence
-from .dependencies import UNPROVED_KINDS, Dependencies, Proof, Reference, Theorem
+from .dependencies import UNPROVED_KINDS, Dependencies, Proof, Reference, Theorem, labelled
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,10 @@ class TheoremsDomain(PageDomain[TheoremsPage]):
     def theorems(self) -> list[Theorem]:
         """Return the environments of all pages, sorted by page and line."""
         return [theorem for _, page in self.records() for theorem in page.theorems]
+
+    def labelled(self) -> dict[str, Theorem]:
+        """Return the environments of all pages that have a label, as :func:`labelled`."""
+        return labelled(self.theorems())
 
     def dependencies(self) -> Dependencies:
         """Return the dependency graph."""

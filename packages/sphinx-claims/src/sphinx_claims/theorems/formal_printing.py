@@ -138,7 +138,7 @@ def ledger_section(
         return make_link(builder, transform.env.docname, page, anchor, text)
 
     rows = []
-    for theorem in domain.dependencies().declared.values():
+    for theorem in domain.labelled().values():
         for statement in domain.statements_of(theorem):
             name = nodes.literal("", statement.name)
             title = nodes.inline("", theorem.title or theorem.label)
