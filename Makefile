@@ -4,7 +4,7 @@ READY := .venv/ready
 PACKAGES := $(wildcard packages/*)
 INSTALLED := _build/installed/bin
 PYTEST_OPTIONS := --numprocesses logical --dist loadfile --no-loadscope-reorder
-SPHINX_OPTIONS := -W -n -d _build/doctrees -c . docs
+SPHINX_OPTIONS := -W -n -j auto -d _build/doctrees -c . docs
 
 .PHONY: html pdf formal test lint check wheels empty coverage mutants serve clean lock
 
