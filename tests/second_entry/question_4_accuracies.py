@@ -95,9 +95,8 @@ def hybrids_that_need_more_than_a_vit():
         ("So H/14 took about 25% of the core-days of BiT-L and 20% of those of Noisy Student."),
         (
             "H/14 from JFT reaches 88.55 on ImageNet, 1.01 ± 0.04 above BiT-L, a ResNet "
-            "(± over fine-tuning runs of one pre-training), and about level with Noisy "
-            "Student; H/14 took about 25% of the core-days of BiT-L and 20% of those of "
-            "Noisy Student."
+            "(± over fine-tuning runs), and about level with Noisy Student; H/14 took "
+            "about 25% of the core-days of BiT-L and 20% of those of Noisy Student."
         ),
     ),
 )
@@ -127,9 +126,8 @@ def shares_of_core_days():
         ("ImageNet; ViT-H/14 minus BiT-L: 1.01 ± 0.04; ViT-L/16 minus BiT-L: 0.22 ± 0.04"),
         (
             "H/14 from JFT reaches 88.55 on ImageNet, 1.01 ± 0.04 above BiT-L, a ResNet "
-            "(± over fine-tuning runs of one pre-training), and about level with Noisy "
-            "Student; H/14 took about 25% of the core-days of BiT-L and 20% of those of "
-            "Noisy Student."
+            "(± over fine-tuning runs), and about level with Noisy Student; H/14 took "
+            "about 25% of the core-days of BiT-L and 20% of those of Noisy Student."
         ),
         "ReaL; ViT-H/14 minus BiT-L: 0.18; ViT-L/16 minus BiT-L: 0",
         ("CIFAR-10; ViT-H/14 minus BiT-L: 0.13 ± 0.08; ViT-L/16 minus BiT-L: 0.05 ± 0.07"),
@@ -164,9 +162,8 @@ def leads_over_bit_l():
         ("ImageNet; ViT-H/14 minus BiT-L: 1.01 ± 0.04; ViT-L/16 minus BiT-L: 0.22 ± 0.04"),
         (
             "H/14 from JFT reaches 88.55 on ImageNet, 1.01 ± 0.04 above BiT-L, a ResNet "
-            "(± over fine-tuning runs of one pre-training), and about level with Noisy "
-            "Student; H/14 took about 25% of the core-days of BiT-L and 20% of those of "
-            "Noisy Student."
+            "(± over fine-tuning runs), and about level with Noisy Student; H/14 took "
+            "about 25% of the core-days of BiT-L and 20% of those of Noisy Student."
         ),
         ("CIFAR-10; ViT-H/14 minus BiT-L: 0.13 ± 0.08; ViT-L/16 minus BiT-L: 0.05 ± 0.07"),
         ("CIFAR-100; ViT-H/14 minus BiT-L: 1.04 ± 0.09; ViT-L/16 minus BiT-L: 0.39 ± 0.09"),

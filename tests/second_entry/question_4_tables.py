@@ -238,7 +238,7 @@ def upper_bounds():
         (
             "On the same average, interpolated linearly in log compute, the ResNets "
             "within the ViTs’ range need about 3.5, 5.9 and 4.4 times a ViT’s compute; 4 "
-            "of the 7 are worse than every ViT and have a lower bound alone."
+            "of the 7 are worse than every ViT, out of range."
         ),
         (
             "ResNet: ResNet152x2; epochs: 14; lower bound: ≈ 5.7; lower bound with 0.1 "
@@ -276,10 +276,9 @@ def interpolated():
             "7 ResNets a cheaper ViT is at least as accurate"
         ),
         (
-            "A saving survives recomputation, without interpolation: averaged over the "
-            "data sets of Table 7, for 6 of the 7 ResNets there is a cheaper ViT that is "
-            "at least as accurate, and with ResNets 0.1 points better still for 5 of the "
-            "7."
+            "A saving survives, without interpolation: averaged over the data sets of "
+            "Table 7, for 6 of the 7 ResNets there is a cheaper ViT that is at least as "
+            "accurate, and with ResNets 0.1 points better still for 5 of the 7."
         ),
     ),
 )
@@ -310,7 +309,7 @@ def lower_bounds_above_the_claim():
         (
             "On the same average, interpolated linearly in log compute, the ResNets "
             "within the ViTs’ range need about 3.5, 5.9 and 4.4 times a ViT’s compute; 4 "
-            "of the 7 are worse than every ViT and have a lower bound alone."
+            "of the 7 are worse than every ViT, out of range."
         ),
     ),
 )
@@ -340,7 +339,7 @@ def factors_above_the_claim():
             "7% to 18%, and with 0.1 points more, 0 of the 7 lower bounds would be above "
             "4."
         ),
-        "I trust the sign, not the size: 0.1 points change a factor by 7% to 18%.",
+        "I trust its sign alone: 0.1 points change a factor by 7% to 18%.",
     ),
 )
 def change_by_a_tenth():
@@ -482,10 +481,9 @@ def small_leads():
             "would take at least 1.4 to 3.6 times the compute of such a ViT."
         ),
         (
-            "A saving survives recomputation, without interpolation: averaged over the "
-            "data sets of Table 7, for 6 of the 7 ResNets there is a cheaper ViT that is "
-            "at least as accurate, and with ResNets 0.1 points better still for 5 of the "
-            "7."
+            "A saving survives, without interpolation: averaged over the data sets of "
+            "Table 7, for 6 of the 7 ResNets there is a cheaper ViT that is at least as "
+            "accurate, and with ResNets 0.1 points better still for 5 of the 7."
         ),
     ),
 )
