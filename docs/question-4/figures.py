@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator, ScalarFormatter
+from matplotlib.ticker import FixedLocator, NullFormatter, ScalarFormatter
 
 from dlproofs.drawing import SvgFigure
 from dlproofs.frontier import Point, pareto_frontier
@@ -46,41 +45,6 @@ def scaling(panels: Mapping[str, Mapping[str, Sequence[Point]]]) -> SvgFigure:
         axes.legend(fontsize=12, frameon=False, loc="lower right")
         _finish(axes)
     axes.set_xlabel("pre-training compute, exaFLOPs", size=12)
-    return SvgFigure(figure)
-
-
-def learning_curves(sizes: Sequence[int], curves: Mapping[str, np.ndarray]) -> SvgFigure:
-    """Plot mean accuracy and its standard deviation over runs against the number of examples.
-
-    Args:
-        sizes: The numbers of training examples.
-        curves: The accuracies by the name of a net, of shape (sizes, runs).
-    """
-    figure = Figure(figsize=(WIDTH_IN_INCHES, 4), layout="constrained")
-    axes = figure.subplots()
-    shift = 0.97
-    for (name, accuracies), (color, marker, line) in zip(curves.items(), STYLES, strict=True):
-        axes.errorbar(
-            np.array(sizes) * shift,
-            accuracies.mean(axis=1),
-            accuracies.std(axis=1, ddof=1),
-            color=color,
-            marker=marker,
-            linestyle=line,
-            linewidth=2,
-            markersize=8,
-            capsize=4,
-            label=name,
-        )
-        shift += 0.03
-    axes.set_xscale("log")
-    axes.xaxis.set_major_locator(FixedLocator(sizes))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(ScalarFormatter())
-    axes.set_xlabel("training examples", size=12)
-    axes.set_ylabel("accuracy on held-out digits", size=12)
-    axes.legend(fontsize=12, frameon=False, loc="lower right")
-    _finish(axes)
     return SvgFigure(figure)
 
 

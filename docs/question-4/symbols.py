@@ -38,7 +38,7 @@ def models() -> list[Table]:
                 "N": symbol(tokens - 1, "patches of an image"),
                 "T": symbol(tokens, "tokens of the module"),
                 "D": symbol(shape.width, "features of a token"),
-                "M": symbol(shape.mlp_size, "hidden size of the MLP"),
+                "F": symbol(shape.mlp_size, "hidden size of the MLP"),
                 "L": symbol(shape.layers, "layers"),
                 "K": symbol(shape.classes, "classes"),
                 r"|\theta|": symbol(

@@ -1,10 +1,9 @@
 """Vectorized training of many small networks in PyTorch, and their accuracy."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from copy import deepcopy
 from typing import TypeAlias
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
@@ -12,101 +11,61 @@ from torch.func import functional_call, stack_module_state, vmap
 # Maps examples of shape (count, ...) to scores of shape (count, classes).
 Classifier: TypeAlias = Callable[[Tensor], Tensor]
 
-BETAS = 0.9, 0.999
-EPS = 1e-8
-WEIGHT_DECAY = 0.01
-"""Constants of AdamW, which are PyTorch's defaults."""
-WARM_UP = 0.1
-"""Fraction of the steps over which the learning rate rises."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """Training of one network.
-
-    Attributes:
-        training_set: Indices of the training examples, of shape (size,).
-        seed: Nonnegative integer, the seed of the initial parameters and of the batches.
-        learning_rate: The peak learning rate.
-    """
-
-    training_set: Tensor
-    seed: int
-    learning_rate: float
-
 
 def train_networks(
     build: Callable[[], nn.Module],
-    runs: Sequence[Run],
+    seeds: Sequence[int],
     examples: Tensor,
     labels: Tensor,
     *,
-    steps: int,
-    batch_size: int,
-) -> list[nn.Module]:
-    """Train one network per run with AdamW, all in one vectorized computation.
+    steps: Sequence[int],
+    learning_rate: float,
+) -> list[list[nn.Module]]:
+    """Train one network per seed on its own training set, all in one vectorized computation.
 
-    Every step draws a batch with replacement for each network and takes one optimizer step on the
-    mean cross-entropy of that batch. The learning rate of each network follows
-    :func:`learning_rate_factor`. The training sets of the runs may differ in size.
+    Every step is one of AdamW, with PyTorch's defaults and a constant learning rate, on the mean
+    cross-entropy of each network over its whole training set.
 
     Args:
         build: Function that creates a network and draws its parameters from PyTorch's global
-            generator. The generator is seeded with the seed of the run, and its state is restored
-            afterwards.
-        runs: The runs, at least one.
-        examples: Of shape (count, ...).
-        labels: Integers of shape (count,).
-        steps: Number of training steps, at least 1.
-        batch_size: Number of examples per step.
+            generator. The generator is seeded with the seed of the network, and its state is
+            restored afterwards.
+        seeds: One integer per network, at least one.
+        examples: The training sets, of shape (networks, size, ...).
+        labels: Integers of shape (networks, size).
+        steps: Increasing numbers of training steps, the first at least 1.
+        learning_rate: The learning rate.
 
     Returns:
-        The trained networks, in the order of the runs.
+        The trained networks after each of these numbers of steps, in the order of the seeds.
+
+    >>> sides = torch.tensor([[[-1.0], [1.0]]])
+    >>> ((network,),) = train_networks(
+    ...     lambda: nn.Linear(1, 2),
+    ...     [0],
+    ...     sides,
+    ...     torch.tensor([[0, 1]]),
+    ...     steps=[50],
+    ...     learning_rate=0.1,
+    ... )
+    >>> network(sides[0]).argmax(dim=1).tolist()
+    [0, 1]
     """
-    models = [_build_with_seed(build, run.seed) for run in runs]
-    stacked, _ = stack_module_state(models)
-    shapes = {name: value.shape for name, value in stacked.items()}
-    flat = torch.cat([value.detach().flatten(1) for value in stacked.values()], dim=1)
-    flat.requires_grad_()
-
-    def unflatten(entries: Tensor) -> dict[str, Tensor]:
-        parts = torch.split(entries, [shape[1:].numel() for shape in shapes.values()], dim=1)
-        return {name: x.reshape(shapes[name]) for name, x in zip(shapes, parts, strict=True)}
-
+    models = [_build_with_seed(build, seed) for seed in seeds]
+    parameters, _ = stack_module_state(models)
     scores = vmap(lambda weights, inputs: functional_call(models[0], weights, (inputs,)))
-    rates = torch.tensor([[run.learning_rate] for run in runs], dtype=flat.dtype)
-    optimizer = _AdamW(flat)
-    batches = torch.stack([_draw_batches(run, steps, batch_size) for run in runs], dim=1)
-    for step, drawn in enumerate(batches):
-        output = scores(unflatten(flat), examples[drawn]).flatten(0, 1)
-        loss = nn.functional.cross_entropy(output, labels[drawn].flatten(), reduction="sum")
-        (gradient,) = torch.autograd.grad(loss / batch_size, flat)
-        optimizer.step(gradient, rates * learning_rate_factor(step, steps))
-    parameters = unflatten(flat.detach())
-    for network, model in enumerate(models):
-        model.load_state_dict({name: value[network] for name, value in parameters.items()})
-    return models
-
-
-def learning_rate_factor(step: int, steps: int) -> float:
-    r"""Return the learning rate of a step, divided by the peak learning rate.
-
-    .. math::
-
-        \min\Bigl( \frac{s + 1}{w}, \; \frac{S - s}{S - w} \Bigr), \qquad
-        w = \lceil S / 10 \rceil
-
-    for step s of S: it rises linearly over the first tenth of the steps and then falls linearly.
-
-    Args:
-        step: From 0 to steps - 1.
-        steps: Number of training steps, at least 1.
-
-    >>> [round(learning_rate_factor(step, 20), 3) for step in (0, 1, 2, 11, 19)]
-    [0.5, 1.0, 1.0, 0.5, 0.056]
-    """
-    rise = int(np.ceil(WARM_UP * steps))
-    return min((step + 1) / rise, (steps - step) / max(steps - rise, 1))
+    # Each entry of a parameter has its own step size, so the networks do not influence each other.
+    optimizer = torch.optim.AdamW(parameters.values(), lr=learning_rate)
+    trained = []
+    for step in range(1, steps[-1] + 1):
+        output = scores(parameters, examples)
+        loss = nn.functional.cross_entropy(output.flatten(0, 1), labels.flatten(), reduction="sum")
+        optimizer.zero_grad()
+        torch.autograd.backward(loss / labels.shape[1])
+        optimizer.step()
+        if step in steps:
+            trained.append(_unstack(models, parameters))
+    return trained
 
 
 def accuracy(classifier: Classifier, examples: Tensor, labels: Tensor) -> float:
@@ -124,35 +83,40 @@ def accuracy(classifier: Classifier, examples: Tensor, labels: Tensor) -> float:
         return (classifier(examples).argmax(dim=1) == labels).double().mean().item()
 
 
-class _AdamW:
-    """AdamW for networks whose parameters are the rows of a matrix, each with its learning rate."""
+def label_probability(classifier: Classifier, examples: Tensor, labels: Tensor) -> float:
+    r"""Return the geometric mean of the probabilities that the labels are given.
 
-    def __init__(self, parameters: Tensor) -> None:
-        self._parameters = parameters
-        self._mean = torch.zeros_like(parameters)
-        self._square = torch.zeros_like(parameters)
-        self._steps = 0
+    .. math::
 
-    @torch.no_grad()
-    def step(self, gradient: Tensor, rates: Tensor) -> None:
-        """Take a step with learning rates of shape (networks, 1)."""
-        self._steps += 1
-        first, second = BETAS
-        self._mean.lerp_(gradient, 1 - first)
-        self._square.mul_(second).addcmul_(gradient, gradient, value=1 - second)
-        scale = (self._square / (1 - second**self._steps)).sqrt_().add_(EPS)
-        self._parameters.mul_(1 - rates * WEIGHT_DECAY)
-        self._parameters.sub_(rates * (self._mean / (1 - first**self._steps)) / scale)
+        \exp\Bigl( \frac{1}{n} \sum_{i=1}^n \log \operatorname{softmax}(s_i)_{y_i} \Bigr)
 
+    for scores s and labels y: the exponential of the negative mean cross-entropy.
 
-def _draw_batches(run: Run, steps: int, batch_size: int) -> Tensor:
-    """Return the indices of the examples of all batches, of shape (steps, batch_size)."""
-    generator = np.random.default_rng(run.seed)
-    places = generator.integers(len(run.training_set), size=(steps, batch_size))
-    return run.training_set[torch.from_numpy(places)]
+    Args:
+        classifier: Maps examples to scores of shape (count, classes).
+        examples: Of shape (count, ...).
+        labels: Integers of shape (count,).
+
+    Returns:
+        A number from 0 to 1.
+
+    >>> probabilities = torch.tensor([[0.2, 0.8], [0.2, 0.8]])
+    >>> round(label_probability(torch.log, probabilities, torch.tensor([0, 1])), 6)
+    0.4
+    """
+    with torch.no_grad():
+        return torch.exp(-nn.functional.cross_entropy(classifier(examples), labels)).item()
 
 
 def _build_with_seed(build: Callable[[], nn.Module], seed: int) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return build()
+
+
+def _unstack(models: list[nn.Module], parameters: dict[str, Tensor]) -> list[nn.Module]:
+    """Return copies of the networks with the rows of the stacked parameters."""
+    copies = deepcopy(models)
+    for row, model in enumerate(copies):
+        model.load_state_dict({name: value[row] for name, value in parameters.items()})
+    return copies

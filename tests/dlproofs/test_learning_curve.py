@@ -1,102 +1,77 @@
 """Vectorized training against PyTorch's AdamW on one network at a time."""
 
-import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from dlproofs.learning_curve import Run, accuracy, learning_rate_factor, train_networks
+from dlproofs.learning_curve import accuracy, label_probability, train_networks
 
 from .strategies import TOLERANCE
 
-COUNT = 36
+SEEDS = [3, 0, 7]
 
 
 def build():
     return nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 2)).double()
 
 
-def problem(count=COUNT):
-    examples = torch.randn(count, 3, generator=torch.Generator().manual_seed(0)).double()
-    return examples, (examples.sum(dim=1) > 0).long()
+def problem(networks=3, size=9):
+    generator = torch.Generator().manual_seed(0)
+    examples = torch.randn(networks, size, 3, generator=generator).double()
+    return examples, (examples.sum(dim=2) > 0).long()
 
 
-def train_one(run, examples, labels, *, steps, batch_size):
+def train_one(seed, examples, labels, steps, learning_rate):
     """Train a single network, without vectorization."""
-    torch.manual_seed(run.seed)
+    torch.manual_seed(seed)
     model = build()
-    optimizer = torch.optim.AdamW(model.parameters(), lr=run.learning_rate)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: learning_rate_factor(step, steps)
-    )
-    size = len(run.training_set)
-    for drawn in np.random.default_rng(run.seed).integers(size, size=(steps, batch_size)):
-        chosen = run.training_set[drawn]
-        loss = nn.CrossEntropyLoss()(model(examples[chosen]), labels[chosen])
+    optimizer = torch.optim.AdamW(model.parameters(), lr=learning_rate)
+    for _ in range(steps):
         optimizer.zero_grad()
-        loss.backward()
+        nn.CrossEntropyLoss()(model(examples), labels).backward()
         optimizer.step()
-        schedule.step()
     return model
 
 
-@pytest.mark.parametrize(
-    "runs",
-    [
-        [Run(torch.arange(9), 3, 0.05)],
-        [
-            Run(torch.arange(9), 0, 0.05),
-            Run(torch.arange(20, 25), 7, 0.01),
-            Run(torch.tensor([35, 1, 17]), 1, 0.2),
-        ],
-    ],
-)
-def test_vectorized_training_matches_training_one_network(runs):
-    examples, labels = problem()
-    options = {"steps": 17, "batch_size": 4}
-    together = train_networks(build, runs, examples, labels, **options)
-    for model, run in zip(together, runs, strict=True):
-        expected = train_one(run, examples, labels, **options)
-        for ours, theirs in zip(model.parameters(), expected.parameters(), strict=True):
-            torch.testing.assert_close(ours, theirs, rtol=TOLERANCE, atol=TOLERANCE)
+@pytest.mark.parametrize("count", [1, len(SEEDS)])
+@pytest.mark.parametrize("steps", [[1], [17], [4, 11]])
+def test_vectorized_training_matches_training_one_network(count, steps):
+    examples, labels = problem(count)
+    seeds = SEEDS[:count]
+    trained = train_networks(build, seeds, examples, labels, steps=steps, learning_rate=0.05)
+    for number, models in zip(steps, trained, strict=True):
+        for model, *case in zip(models, seeds, examples, labels, strict=True):
+            expected = train_one(*case, number, 0.05)
+            for ours, theirs in zip(model.parameters(), expected.parameters(), strict=True):
+                torch.testing.assert_close(ours, theirs, rtol=TOLERANCE, atol=TOLERANCE)
 
 
 def test_training_does_not_change_the_global_generator_or_the_data():
     examples, labels = problem()
     before = torch.random.get_rng_state(), examples.clone(), labels.clone()
-    runs = [Run(torch.arange(COUNT), 5, 0.1)]
-    train_networks(build, runs, examples, labels, steps=2, batch_size=2)
+    train_networks(build, SEEDS, examples, labels, steps=[2], learning_rate=0.1)
     after = torch.random.get_rng_state(), examples, labels
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
 
 
 def test_trained_networks_are_accurate():
-    examples, labels = problem(200)
-    runs = [Run(torch.arange(100), seed, 0.05) for seed in range(3)]
-    models = train_networks(build, runs, examples, labels, steps=200, batch_size=16)
-    assert min(accuracy(model, examples[100:], labels[100:]) for model in models) > 0.9
-
-
-def test_only_examples_of_the_training_set_are_seen():
-    examples, labels = problem()
-    spoiled = examples.clone()
-    spoiled[10:] = float("nan")
-    runs = [Run(torch.arange(10), 2, 0.1)]
-    (expected,) = train_networks(build, runs, examples, labels, steps=9, batch_size=3)
-    (found,) = train_networks(build, runs, spoiled, labels, steps=9, batch_size=3)
-    assert torch.equal(found[0].weight, expected[0].weight)
-
-
-@pytest.mark.parametrize("steps", [1, 2, 9, 10, 11, 300])
-def test_the_learning_rate_rises_to_its_peak_and_then_falls(steps):
-    factors = np.array([learning_rate_factor(step, steps) for step in range(steps)])
-    peak = -(-steps // 10)
-    assert factors.min() > 0
-    assert factors.max() == factors[peak - 1] == 1
-    assert np.allclose(np.diff(factors[:peak]), 1 / peak)
-    assert np.allclose(np.diff(factors[peak:]), -1 / (steps - peak or 1))
+    examples, labels = problem(size=200)
+    (models,) = train_networks(
+        build, SEEDS, examples[:, :100], labels[:, :100], steps=[200], learning_rate=0.05
+    )
+    for model, inputs, answers in zip(models, examples, labels, strict=True):
+        assert accuracy(model, inputs[100:], answers[100:]) > 0.9
+        assert label_probability(model, inputs[:100], answers[:100]) > 0.9
 
 
 def test_accuracy_is_the_fraction_of_correct_predictions():
     scores = torch.tensor([[1.0, 2.0], [3.0, 0.0], [0.0, 1.0], [5.0, 1.0]])
     assert accuracy(lambda inputs: scores, torch.zeros(4, 1), torch.tensor([1, 1, 1, 0])) == 0.75
+
+
+def test_probability_of_the_labels_is_a_geometric_mean():
+    scores = torch.tensor([[1.0, 2.0], [3.0, 0.0], [0.0, 1.0]]).double()
+    labels = torch.tensor([1, 1, 0])
+    found = label_probability(lambda inputs: scores, torch.zeros(3, 1), labels)
+    chances = [scores[place].softmax(dim=0)[label] for place, label in enumerate(labels)]
+    assert found == pytest.approx((chances[0] * chances[1] * chances[2]).item() ** (1 / 3))

@@ -9,11 +9,10 @@ from sklearn.linear_model import LogisticRegression
 torch.set_num_threads(1)  # faster while other modules run
 
 CLASSES = 10
-FEW_RUNS, LONG_RUNS, MANY_RUNS = 6, 8, 10
-SIZES = {"small": (50, FEW_RUNS), "middle": (100, FEW_RUNS), "full": (200, MANY_RUNS)}
-LONG_ROWS = {"longer": False, "longer-shuffled": True}
+RUNS = 16
+ROWS = {"small": (30, False), "full": (90, False), "shuffled": (30, True)}
 RATES = (0.001, 0.01, 0.1)
-STEPS, LONGER, BATCH, HELD_OUT = 150, 600, 32, 497
+HALF, STEPS, HELD_OUT = 50, 100, 1000
 
 
 def uniform(generator, fan_in, *shape):
@@ -28,28 +27,32 @@ def linear(generator, inputs, outputs):
 def transformer(generator):
     """The initial parameters of the ViT: patches, class token, positions, layers, norm, head."""
     found = [
-        *linear(generator, 16, 24),
-        torch.zeros(24),
-        torch.randn(5, 24, generator=generator) / 2,
+        *linear(generator, 16, 16),
+        torch.zeros(16),
+        torch.randn(5, 16, generator=generator) / 2,
     ]
     for _ in range(2):
         found += [
-            torch.ones(24),
-            torch.zeros(24),
-            *linear(generator, 24, 72),
-            *linear(generator, 24, 24),
+            torch.ones(16),
+            torch.zeros(16),
+            *linear(generator, 16, 48),
+            *linear(generator, 16, 16),
         ]
         found += [
-            torch.ones(24),
-            torch.zeros(24),
-            *linear(generator, 24, 48),
-            *linear(generator, 48, 24),
+            torch.ones(16),
+            torch.zeros(16),
+            *linear(generator, 16, 32),
+            *linear(generator, 32, 16),
         ]
-    return [*found, torch.ones(24), torch.zeros(24), torch.zeros(24, CLASSES), torch.zeros(CLASSES)]
+    return [*found, torch.ones(16), torch.zeros(16), torch.zeros(16, CLASSES), torch.zeros(CLASSES)]
 
 
 def convolutional(generator):
-    return [*linear(generator, 9, 16), *linear(generator, 144, 64), *linear(generator, 64, CLASSES)]
+    return [
+        *linear(generator, 16, 16),
+        *linear(generator, 144, 32),
+        *linear(generator, 32, CLASSES),
+    ]
 
 
 def apply(x, weight, bias):
@@ -66,10 +69,10 @@ def norm(x, scale, shift):
 
 def attend(x, parameters):
     nets, batch, tokens, _ = x.shape
-    parts = apply(x, *parameters[:2]).reshape(nets * batch, tokens, 3, 2, 12)
+    parts = apply(x, *parameters[:2]).reshape(nets * batch, tokens, 3, 2, 8)
     queries, keys, values = parts.permute(2, 0, 3, 1, 4)
-    weights = torch.softmax(queries @ keys.mT / 12**0.5, dim=-1)
-    mixed = (weights @ values).transpose(1, 2).reshape(nets, batch, tokens, 24)
+    weights = torch.softmax(queries @ keys.mT / 8**0.5, dim=-1)
+    mixed = (weights @ values).transpose(1, 2).reshape(nets, batch, tokens, 16)
     return apply(mixed, *parameters[2:])
 
 
@@ -79,7 +82,7 @@ def vit_scores(parameters, x):
     patches = x.reshape(nets, batch, 2, 4, 2, 4).transpose(3, 4).reshape(nets, batch, 4, 16)
     weight, bias, token, positions, *parameters = parameters
     tokens = apply(patches, weight, bias)
-    first = token[:, None, None].expand(nets, batch, 1, 24)
+    first = token[:, None, None].expand(nets, batch, 1, 16)
     x = torch.cat([first, tokens], dim=2) + positions[:, None]
     for _ in range(2):
         layer, parameters = parameters[:12], parameters[12:]
@@ -90,11 +93,9 @@ def vit_scores(parameters, x):
 
 
 def conv_scores(parameters, x):
-    nets, batch = x.shape[:2]
-    windows = x.unfold(2, 3, 1).unfold(3, 3, 1).flatten(-2)
-    x = apply(windows, *parameters[:2]).relu().reshape(nets, batch, 3, 2, 3, 2, 16).amax((3, 5))
-    x = apply(x.flatten(2), *parameters[2:4]).relu()
-    return apply(x, *parameters[4:])
+    windows = x.unfold(2, 4, 2).unfold(3, 4, 2).flatten(-2)
+    x = apply(windows, *parameters[:2]).relu().flatten(2)
+    return apply(apply(x, *parameters[2:4]).relu(), *parameters[4:])
 
 
 NETS = {"conv": (convolutional, conv_scores), "vit": (transformer, vit_scores)}
@@ -119,57 +120,54 @@ def pixels(seed, shuffled):
     return images.flatten(1)[:, order].reshape(images.shape)
 
 
-def train(net, cases, steps=STEPS):
-    """Held-out accuracies of seeds, sizes, rates and versions, and the least training accuracy."""
+def train(net, size, cases):
+    """Accuracies, in percent, after half of the steps and all, of seeds, versions and rates.
+
+    Also the least probability that a net gives to the labels of its training set, as a geometric
+    mean.
+    """
     start, scores = NETS[net]
     generators = [torch.Generator().manual_seed(seed) for seed, *_ in cases]
     stacks = [torch.stack(parts) for parts in zip(*map(start, generators), strict=True)]
     for parameter in stacks:
         parameter.requires_grad_()
-    rates = torch.tensor([rate for _, _, rate, _ in cases])
-    orders = torch.stack([shuffled_digits(seed) for seed, *_ in cases])
-    images = torch.stack([pixels(seed, version) for seed, *_, version in cases])
-    labels = data()[1]
-    places = torch.stack(
+    rates = torch.tensor([rate for *_, rate in cases])
+    orders = [shuffled_digits(seed) for seed, *_ in cases]
+    labels = torch.stack([data()[1][order] for order in orders])
+    images = torch.stack(
         [
-            torch.randint(size, (steps, BATCH), generator=generator)
-            for generator, (_, size, *_) in zip(generators, cases, strict=True)
+            pixels(seed, version)[order]
+            for (seed, version, _), order in zip(cases, orders, strict=True)
         ]
     )
     first, second = ([torch.zeros_like(p) for p in stacks] for _ in range(2))
-    nets = torch.arange(len(cases))[:, None]
-    for step in range(1, steps + 1):
-        drawn = orders.gather(1, places[:, step - 1])
-        found = scores(stacks, images[nets, drawn])
-        loss = torch.nn.functional.cross_entropy(
-            found.flatten(0, 1), labels[drawn].flatten(), reduction="sum"
-        )
-        gradients = torch.autograd.grad(loss / BATCH, stacks)
-        factor = min(step / (steps // 10), (steps - step + 1) / (steps - steps // 10))
+    tested = []
+    for step in range(1, STEPS + 1):
+        found = scores(stacks, images[:, :size])
+        losses = torch.nn.functional.cross_entropy(
+            found.transpose(1, 2), labels[:, :size], reduction="none"
+        ).mean(dim=1)
+        gradients = torch.autograd.grad(losses.sum(), stacks)
         with torch.no_grad():
             for p, m, v, g in zip(stacks, first, second, gradients, strict=True):
-                rate = factor * rates.reshape(-1, *[1] * (p.dim() - 1))
+                rate = rates.reshape(-1, *[1] * (p.dim() - 1))
                 m.mul_(0.9).add_(g, alpha=0.1)
                 v.mul_(0.999).addcmul_(g, g, value=0.001)
                 moved = m / (1 - 0.9**step) / ((v / (1 - 0.999**step)).sqrt() + 1e-8)
                 p.sub_(rate * (moved + 0.01 * p))
+            if step in (HALF, STEPS):
+                right = scores(stacks, images[:, -HELD_OUT:]).argmax(2) == labels[:, -HELD_OUT:]
+                tested.append(100 * right.double().mean(dim=1))
     with torch.no_grad():
-        right = scores(stacks, images[nets, orders]).argmax(2) == labels[orders]
-    tested = 100 * right[:, -HELD_OUT:].double().mean(dim=1)
-    trained = [
-        100 * row[:size].double().mean().item()
-        for row, (_, size, *_) in zip(right, cases, strict=True)
-    ]
-    return tested, min(trained)
+        chances = scores(stacks, images[:, :size]).softmax(2).gather(2, labels[:, :size, None])
+    return torch.stack(tested), chances.log().mean(dim=(1, 2)).exp().min().item()
 
 
-def best_rates(net, trial_seeds):
-    """The best learning rate on trial runs of 200 digits, in place and shuffled."""
-    versions = (False, True)
-    size, _ = SIZES["full"]
-    cases = [(s, size, rate, v) for v in versions for rate in RATES for s in trial_seeds]
-    tested, _ = train(net, cases)
-    return [RATES[i] for i in tested.reshape(2, len(RATES), -1).mean(dim=2).argmax(dim=1)]
+def best_rate(net, seeds):
+    """The best learning rate on runs with 30 digits, in place and shuffled."""
+    cases = [(seed, version, rate) for rate in RATES for version in (False, True) for seed in seeds]
+    (_, tested), _ = train(net, 30, cases)
+    return RATES[tested.reshape(len(RATES), -1).mean(dim=1).argmax()]
 
 
 def logistic(seeds, size):
@@ -183,25 +181,14 @@ def logistic(seeds, size):
 
 @cache
 def experiment(seed):
-    """Held-out accuracies of all runs, by net and setting, and the least training accuracy."""
-    seeds, trial_seeds = range(seed, seed + MANY_RUNS), range(seed - 2, seed)
-    found = {("linear", row): logistic(seeds[:runs], size) for row, (size, runs) in SIZES.items()}
-    least = []
+    """Accuracies of all runs by net and row, after half of the steps and all, and the least fit."""
+    seeds = range(seed, seed + RUNS)
+    found, fits = {}, []
     for net in NETS:
-        rates = best_rates(net, trial_seeds)
-        rows = [*SIZES, "shuffled"]
-        settings = [(*SIZES.get(row, SIZES["full"]), row == "shuffled") for row in rows]
-        cases = [
-            (s, size, rates[version], version)
-            for size, runs, version in settings
-            for s in seeds[:runs]
-        ]
-        tested, trained = train(net, cases)
-        least.append(trained)
-        parts = tested.split([runs for _, runs, _ in settings])
-        found |= {(net, row): part for row, part in zip(rows, parts, strict=True)}
-        size, _ = SIZES["full"]
-        for row, version in LONG_ROWS.items():
-            cases = [(s, size, rates[version], version) for s in seeds[:LONG_RUNS]]
-            found[net, row], _ = train(net, cases, LONGER)
-    return found, min(least)
+        rate = best_rate(net, range(seed - 2, seed))
+        for row, (size, version) in ROWS.items():
+            found[net, row], fit = train(net, size, [(one, version, rate) for one in seeds])
+            fits.append(fit)
+    for row in ("small", "full"):
+        found["linear", row] = logistic(seeds, ROWS[row][0])
+    return found, min(fits)

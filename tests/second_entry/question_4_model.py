@@ -327,3 +327,20 @@ def kind_of_pairs():
     ordered = len(torch.cartesian_prod(*2 * [torch.arange(tokens("B/16"))]))
     unordered = len(torch.combinations(torch.arange(tokens("B/16")), with_replacement=True))
     return {ordered: "ordered", unordered: "unordered"}[38809]
+
+
+@entry(
+    "vit-exaflops-largest-change",
+    sentence=(
+        "The largest change of a number is about 0.3% if the head has the 18 000 classes of "
+        "JFT in place of $K = 1000$."
+    ),
+)
+def head_of_jft():
+    """The largest change of a number of multiply-adds by the classes of JFT, as a fraction."""
+    changes = []
+    for run, _ in RUNS.values():
+        model = run.removeprefix("ViT-").split(",")[0]
+        _, width, *_ = sizes(model)
+        changes.append(Fraction((18_000 - 1_000) * width, multiply_adds(model)))
+    return max(changes)

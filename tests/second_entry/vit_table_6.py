@@ -67,15 +67,23 @@ def cost_of_a_vit(accuracy, names):
     return None
 
 
-def factors(names):
-    pairs = [(row[0], cost_of_a_vit(total(row, names), names)) for row in RESNETS.values()]
-    return [cost / other for cost, other in pairs if other]
+def factors_by_resnet(names, better=0):
+    """The factors of the ResNets that the ViTs reach, if all were better by some points."""
+    costs = {
+        name: cost_of_a_vit(total(row, names) + 100 * better * len(names), names)
+        for name, row in RESNETS.items()
+    }
+    return {name: RESNETS[name][0] / cost for name, cost in costs.items() if cost}
 
 
-def lower(row):
-    """The cost of a ResNet over that of the cheapest ViT that is at least as accurate."""
-    good = [v[0] for v in VITS.values() if total(v, AVERAGE) >= total(row, AVERAGE)]
-    return Fraction(row[0], min(good))
+def factors(names, better=0):
+    return [*factors_by_resnet(names, better).values()]
+
+
+def lower(row, better=0):
+    """The cost of a ResNet, if better by some points, over that of the cheapest ViT as accurate."""
+    needed = total(row, AVERAGE) + 500 * better
+    return Fraction(row[0], min(v[0] for v in VITS.values() if total(v, AVERAGE) >= needed))
 
 
 def share(row):

@@ -29,7 +29,7 @@ QUERIES = {
     "layer normalization": "question-3/part-1.html",
     "dropout ridge": "question-3/part-3.html",
     "sigmoid jacobian": "question-1/part-3.html",
-    "position embedding": "question-4/tables.html",
+    "position embedding": "question-4/details.html",
 }
 
 
