@@ -1,7 +1,16 @@
 """Second entries of the experiment on digits, which repeat it with other seeds."""
 
 import torch
-from question_4_digits import NETS, ROWS, RUNS, data, experiment
+from question_4_digits import (
+    HELD_OUT,
+    NETS,
+    ROWS,
+    RUNS,
+    data,
+    experiment,
+    pixels,
+    shuffled_digits,
+)
 
 from sphinx_claims.recompute import entry
 
@@ -291,3 +300,35 @@ def leads_by_number_of_digits(seed):
 def shuffled_nets(seed):
     word = "ahead of" if all_positive([leads(seed)["shuffled"]]) else "not always ahead of"
     return ["shuffled pixels", "convolutional net", word, "ViT"]
+
+
+@entry(
+    "vit-digits-unseen",
+    sentence=(
+        "It trains on the first 30 or 90 of them and holds out the last 1000; no net trains on a "
+        "digit that its run holds out."
+    ),
+)
+def nothing_held_out_is_trained_on(seed):
+    for one in range(seed, seed + RUNS):
+        images = data()[0][shuffled_digits(one)].flatten(1).tolist()
+        if not {*map(tuple, images[:90])}.isdisjoint(map(tuple, images[-HELD_OUT:])):
+            return False
+    return True
+
+
+@entry(
+    "vit-digits-shuffles",
+    sentence=(
+        "If the lead is that knowledge, then it must go when the pixels of all images are shuffled "
+        "by a fixed permutation, which changes every image that a run uses, and leaves it the same "
+        "values."
+    ),
+)
+def permutations_change_images(seed):
+    for one in range(seed, seed + RUNS):
+        before, after = (pixels(one, shuffled).flatten(1) for shuffled in (False, True))
+        same_values = torch.equal(before.sort(dim=1).values, after.sort(dim=1).values)
+        if not same_values or (before == after).all(dim=1).any():
+            return False
+    return True
