@@ -300,10 +300,10 @@ class Execution:
 
     def _execute(self, app: Sphinx, pages: list[Page]) -> None:
         """Execute pages, show the progress, and log the slowest pages and cells."""
-        log = _progress_log(app)
+        log, names = _progress_log(app), [page.docname for page in pages]
         progress = Progress(
-            [page.docname for page in pages],
-            self.cache.seconds(),
+            names,
+            {name: took for name in names if (took := self.cache.seconds(name)) is not None},
             available_processors(),
             log,
             sys.stderr if log is not _log_nothing and is_terminal(sys.stderr) else None,
