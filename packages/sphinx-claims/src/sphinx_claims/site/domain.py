@@ -105,8 +105,25 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
             if claim.place.shown:
                 yield key, key, "claim", claim.place.page, anchor_of(key), 1
 
+    _complete: dict[str, Claim] | None = None
+
+    def complete(self) -> None:
+        """Keep the claims by key, which every page asks for when it is written.
+
+        Called once all pages are read; reading a page again ends it.
+        """
+        self._complete = None
+        self._complete = self.claims()
+
+    def clear_doc(self, docname: str) -> None:
+        """Remove a page that is read again or was deleted."""
+        super().clear_doc(docname)
+        self._complete = None
+
     def claims(self) -> dict[str, Claim]:
         """Return the claims by key; for a duplicate key, the first claim in page order."""
+        if self._complete is not None:
+            return self._complete
         found: dict[str, Claim] = {}
         for claim in self._all_claims():
             found.setdefault(claim.key, claim)
