@@ -13,10 +13,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util.typing import ExtensionMetadata
 
+from ..execution.shards import Shard
 from ..printing.tokens import decimal_sign
 from ..reading.dependencies import open_cache
 from ..site.domain import Problem
-from ..site.hooks import CHECK, LEDGER_STATE, RECOMPUTED
+from ..site.hooks import CHECK, EXECUTE, LEDGER_STATE, RECOMPUTED
 from ..site.metadata import METADATA
 from ..site.page_domain import PageDomain
 from ..site.sources import SourceFinder
@@ -115,14 +116,27 @@ def check_entries(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
     domain.recomputed = frozenset(check.agreed)
 
 
-def _run(app: Sphinx, folder: Path) -> tuple[Folder, list[Outcome], list[EntryProblem]]:
-    """Read the entries, and run those that can be run."""
+def execute_entries(app: Sphinx, env: BuildEnvironment, shard: Shard) -> list[Problem]:
+    """Run the modules of a shard, and return the errors of their entries."""
+    folder = folder_of(app)
+    if not folder:
+        return []
+    found, outcomes, problems = _run(app, folder, shard)
+    problems += [*found.problems, *(one.problem for one in outcomes if one.problem)]
+    return [Problem(str(one.path), one.line, one.text) for one in problems]
+
+
+def _run(
+    app: Sphinx, folder: Path, shard: Shard | None = None
+) -> tuple[Folder, list[Outcome], list[EntryProblem]]:
+    """Read the entries, and run those that can be run, of all modules or of a shard."""
     bans = tuple(app.config.claims_recompute_bans)
     found = read_folder(folder, bans)
     cache = open_cache(app).folder
     written = (Path(app.outdir), Path(app.doctreedir), cache)
     modules = {one.path for one in found.entries} - {problem.path for problem in found.problems}
-    return found, *run_modules(modules, Site(folder, bans, Path(app.srcdir), written), cache)
+    picked = shard.pick(sorted(modules)) if shard else modules
+    return found, *run_modules(picked, Site(folder, bans, Path(app.srcdir), written), cache)
 
 
 def _make_check(env: BuildEnvironment, found: Folder) -> Check:
@@ -150,6 +164,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", collect_sentences)
     app.connect("env-updated", accept, priority=900)
     app.connect(CHECK, check_entries)
+    app.connect(EXECUTE, execute_entries)
     app.connect(RECOMPUTED, recomputed)
     app.connect(LEDGER_STATE, lambda app, env: sorted(recomputed(app, env)))
     return METADATA

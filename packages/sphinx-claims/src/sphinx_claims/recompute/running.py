@@ -25,7 +25,8 @@ from .reading import EntryProblem, imported_modules
 
 TIMEOUT = 600
 """Seconds that the entries of a module may take."""
-CACHE = "second-entries.json"
+CACHE = "second-entries"
+"""Folder in the cache of executed pages, with one file for each module."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +80,15 @@ def run_modules(
     own = sorted(Path(__file__).parent.glob("*.py"))
     same = [_hashes(own), site.bans, SEEDS, installation()]
     keys = {path: _hash([*same, _hashes(_used_files(path, site.folder))]) for path in paths}
-    file = cache / CACHE
-    cached = _read(file)
-    missing = [path for path in paths if cached.get(path.name, {}).get("key") != keys[path]]
+    files = {path: cache / CACHE / f"{path.stem}.json" for path in paths}
+    found = {path: _read(files[path]) for path in paths}
+    missing = [path for path in paths if found[path].get("key") != keys[path]]
     with ThreadPoolExecutor(available_processors()) as pool:
         ran = dict(zip(missing, pool.map(lambda path: _run(path, site), missing), strict=True))
-    found = {path: ran[path] if path in ran else cached[path.name] for path in paths}
-    kept = {path.name: one | {"key": keys[path]} for path, one in found.items() if _succeeded(one)}
-    if kept != cached:
-        with suppress(OSError):
-            cache.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(kept), "utf-8")
+    for path, one in ran.items():
+        if _succeeded(one):
+            _write(files[path], one | {"key": keys[path]})
+    found |= ran
     outcomes = [_outcome(path, entry) for path in paths for entry in found[path]["entries"]]
     errors = [(path, found[path]["error"]) for path in paths if found[path]["error"]]
     return outcomes, [EntryProblem(path, error["line"], error["text"]) for path, error in errors]
@@ -114,6 +113,12 @@ def _read(file: Path) -> dict[str, Any]:
         if isinstance(content, dict):
             return content
     return {}
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content), "utf-8")
 
 
 def _hashes(files: Iterable[Path]) -> list[list[str]]:

@@ -138,6 +138,11 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
         for page in self.pages.values():
             yield from page.uses
 
+    def failed_claims(self) -> list[Problem]:
+        """Return a problem for each claim that does not hold."""
+        failed = [claim for claim in self._all_claims() if not claim.verified]
+        return [problem_at(claim, describe_failure(claim)) for claim in failed]
+
     def problems(self) -> list[Problem]:
         """Return all problems of the site, sorted by file and line."""
         found = [problem for page in self.pages.values() for problem in page.problems]
@@ -155,11 +160,9 @@ def check_claims(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
     domain = ClaimsDomain.of(env)
     claims = domain.claims()
     used = {use.key for use in domain.all_uses()}
-    found = []
+    found = domain.failed_claims()
     for _, page in domain.records():
         for claim in page.claims:
-            if not claim.verified:
-                found.append(problem_at(claim, describe_failure(claim)))
             first = claims[claim.key]
             if claim is not first:
                 where = format_location(Path(first.place.path), first.place.line)
