@@ -6,10 +6,15 @@ INSTALLED := _build/installed/bin
 PYTEST_OPTIONS := --numprocesses logical --dist loadfile --no-loadscope-reorder
 SPHINX_OPTIONS := -W -n -j auto -d _build/doctrees -c . docs
 
-.PHONY: html pdf formal test lint check wheels empty coverage mutants serve clean lock
+.PHONY: html execute pdf formal test lint check wheels empty coverage mutants serve clean lock
 
 html: $(READY)
 	@$(BIN)/python -m sphinx_claims publish _build/html $(SPHINX_OPTIONS)
+
+# Fills the cache of html and pdf; SHARD=2/4 executes the second of four parts of the pages.
+execute: SHARD ?= 1/1
+execute: $(READY)
+	@$(BIN)/python -m sphinx_claims execute --shard $(SHARD) $(SPHINX_OPTIONS)
 
 # Requires LaTeX, and names missing packages. The PDF has the date of the commit.
 pdf: export SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || echo 0))

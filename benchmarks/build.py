@@ -218,15 +218,17 @@ def claims_page(page: int, claims: int) -> str:
     printed = [
         " and ".join(f"{{claim}}`{key}`" for key in keys[i : i + 10]) for i in range(0, claims, 10)
     ]
-    code = ["from sphinx_claims import claim"]
-    cells = [
-        "\n".join(
-            [*code, *(f"claim({key!r}, '1/2', 0.5, sum=0.25 + 0.25)" for key in keys[i : i + 25])]
-        )
-        for i in range(0, max(claims, 1), 25)
+    cells = [claims_cell(keys[i : i + 25]) for i in range(0, max(claims, 1), 25)]
+    return "\n\n".join([*printed, *cells, ""])
+
+
+def claims_cell(keys: list[str]) -> str:
+    """Return a code cell that makes claims about the sums of ten numbers, eleven, and so on."""
+    calls = [
+        f"claim({key!r}, '{sum(range(count))}', sum(range({count})))"
+        for count, key in enumerate(keys, 10)
     ]
-    fences = [f"```{{code-cell}}\n{cell}\n```" for cell in cells]
-    return "\n\n".join([*printed, *fences, ""])
+    return "\n".join(["```{code-cell}", "from sphinx_claims import claim", *calls, "```"])
 
 
 def measure_shares() -> dict[str, float]:

@@ -366,6 +366,6 @@ def test_an_error_without_latex_names_the_packages(tmp_path):
 
 def test_workflows_and_ci_install_the_same_packages():
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8"))
-    install = workflow["jobs"]["pdf"]["steps"][0]["run"]
+    install = workflow["jobs"]["site"]["steps"][0]["run"]
     for text in (install, (ROOT / ".ci" / "run").read_text("utf-8")):
         assert " ".join(PACKAGES) in text

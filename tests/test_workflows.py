@@ -64,9 +64,15 @@ def test_only_what_passed_on_main_is_published():
         assert jobs[name]["if"] == "github.event_name == 'push' && github.ref == 'refs/heads/main'"
 
 
+def step_of(job, action):
+    """The only step of a job that uses an action."""
+    (step,) = [step for step in job["steps"] if step.get("uses", "").startswith(f"{action}@")]
+    return step
+
+
 def test_what_is_published_knows_its_place_and_its_history():
     job = WORKFLOWS["test.yml"]["jobs"]["site"]
-    assert job["steps"][0]["with"]["fetch-depth"] == "0"
+    assert step_of(job, "actions/checkout")["with"]["fetch-depth"] == "0"
     assert set(job["env"]) == {"SITE_URL", "SITE_REPOSITORY", "SITE_COMMIT"}
 
 
@@ -91,6 +97,22 @@ def test_nothing_is_built_from_a_cache_or_from_another_run(name):
             assert set(options) <= ARTIFACT_OPTIONS
 
 
+def test_the_site_is_built_from_all_shards_of_the_same_run():
+    jobs = WORKFLOWS["test.yml"]["jobs"]
+    execute, site = jobs["execute"], jobs["site"]
+    shards = execute["strategy"]["matrix"]["shard"]
+    assert shards == [str(number) for number in range(1, len(shards) + 1)]
+    assert execute["env"] == {"SHARD": f"${{{{ matrix.shard }}}}/{len(shards)}"}
+    assert {"run": "make execute"} in execute["steps"]
+    stored = step_of(execute, "actions/upload-artifact")["with"]
+    assert stored["name"] == "executed-${{ matrix.shard }}"
+    assert "execute" in site["needs"]
+    assert execute["container"] == site["container"]
+    taken = {"pattern": "executed-*", "path": stored["path"], "merge-multiple": "true"}
+    steps = [step.get("with") or step.get("run") for step in site["steps"]]
+    assert steps.index(taken) < min(steps.index("make pdf"), steps.index("make html"))
+
+
 def step_that_tells_what_moved(name, job):
     steps = WORKFLOWS[name]["jobs"][job]["steps"]
     (place,) = [i for i, step in enumerate(steps) if step.get("name") == "What moved"]
@@ -101,7 +123,7 @@ def test_every_pull_request_tells_what_moved():
     before, step, _ = step_that_tells_what_moved("test.yml", "site")
     assert step["if"] == "github.event_name == 'pull_request'"
     assert {"run": "make html"} in before
-    assert before[0]["with"]["fetch-depth"] == "0"
+    assert step_of({"steps": before}, "actions/checkout")["with"]["fetch-depth"] == "0"
 
 
 def test_the_oldest_and_the_newest_packages_tell_what_moved_whatever_is_red():

@@ -3,6 +3,10 @@
 import json
 
 import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from sphinx_claims.site.domain import ClaimsDomain
 
 PRINTS = "# Prints\n\n{claim}`half`\n"
 COUNT = "with open({path!r}, 'a') as runs:\n    runs.write({name!r})"
@@ -104,6 +108,19 @@ def test_pages_are_executed_when_their_code_or_their_files_change(site, executed
     computed[0] = 3
     (site.doctrees / "environment.pickle").unlink()
     check(["a"])
+
+
+def test_a_process_that_reads_a_page_again_has_its_new_claims(site):
+    places = [str(one) for one in (site.source, site.source, site.out, site.doctrees)]
+    with docutils_namespace():
+        app = Sphinx(*places, "html", status=None, warning=None)
+        app.build()
+        stated = [ClaimsDomain.of(app.env).claims()["half"].stated]
+        site.write_page("page.md", "{claim}`half`", 'claim("half", "0.5", Fraction(1) / 2)')
+        app.build()
+        stated.append(ClaimsDomain.of(app.env).claims()["half"].stated)
+    assert stated == ["1/2", "0.5"]
+    assert '<span class="claim">0.5<' in site.html("page")
 
 
 CORRUPTIONS = {

@@ -21,6 +21,7 @@ from .execution.failures import TracebackFiles
 from .execution.forking import ForkServers
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
+from .execution.shards import Shard
 from .reading.dataflow import find_tautologies
 from .reading.dependencies import open_cache
 from .reading.exemptions import (
@@ -133,6 +134,8 @@ class Execution:
         for docname, text in rehearse_source_read(app, texts).items():
             if self._domain.find(docname).late_run is None:
                 self._read(app, docname, text)
+        if app.config.claims_shard:
+            self._keep_shard(Shard.parse(app.config.claims_shard))
         self._provide_runs(app, self.pages)
 
     def use_outputs(self, app: Sphinx, docname: str, source: list[str]) -> None:
@@ -170,8 +173,11 @@ class Execution:
         executed = source.code_cells[: failure.cell if failure else None]
         return [(start, cell.source) for start, cell in zip(source.starts, executed, strict=False)]
 
-    def record_run(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Record the claims of a page, and the problems of its execution."""
+    def record_run(self, app: Sphinx, doctree: nodes.document | None) -> None:
+        """Record the claims of a page, and the problems of its execution.
+
+        Without a doctree, formulas are not compared with those that the page prints.
+        """
         docname = app.env.docname
         myst_nb(app.env).mystnb_config = self._config
         record = ClaimsDomain.of(app.env).page(docname)
@@ -213,7 +219,11 @@ class Execution:
             record.unexecuted += "\n".join(cell.source for cell in left)
 
     def _record_exemptions(
-        self, env: BuildEnvironment, source: PageSource, run: Run | None, doctree: nodes.document
+        self,
+        env: BuildEnvironment,
+        source: PageSource,
+        run: Run | None,
+        doctree: nodes.document | None,
     ) -> None:
         """Record what is not executed, and the problems that follow."""
         plan, notebook, path = source.plan, source.notebook, str(source.path)
@@ -234,7 +244,7 @@ class Execution:
             text = f"{name} is in a cell with the tag skip-execution, which is never executed"
             record.problems.append(Problem(str(file), number, text))
             record.unexecuted += source.code_cells[cell].source
-        if page.inline:
+        if page.inline and doctree is not None:
             failure = inline_failure(env)
             if failure and self._stops(env, env.docname, source, run):
                 file, number = source.place(failure.cell, failure.line)
@@ -275,6 +285,18 @@ class Execution:
                 formulas=source.formulas.handed_over if source.formulas else {},
             )
 
+    def _keep_shard(self, shard: Shard) -> None:
+        """Forget the pages outside a shard, and those that are not executed.
+
+        Shards see the same sources, but not the same durations. So pages with equal time limits are
+        dealt to the shards by name, after those with higher limits.
+        """
+        limits = {docname: page.timeout for docname, page in self.pages.items()}
+        limits |= {docname: 0 for docname, page in self.sources.items() if page.problem}
+        names = {*shard.pick(sorted(limits, key=lambda name: (-limits[name], name)))}
+        self.sources = {docname: self.sources[docname] for docname in sorted(names)}
+        self.pages = {docname: self.pages[docname] for docname in names & self.pages.keys()}
+
     def _read_late(self, app: Sphinx, docname: str, text: str) -> None:
         """Read a page whose source is not the one that was expected before Sphinx read it."""
         expected, run = self.pages.pop(docname, None), self.runs.pop(docname, None)
@@ -300,10 +322,10 @@ class Execution:
 
     def _execute(self, app: Sphinx, pages: list[Page]) -> None:
         """Execute pages, show the progress, and log the slowest pages and cells."""
-        log = _progress_log(app)
+        log, names = _progress_log(app), [page.docname for page in pages]
         progress = Progress(
-            [page.docname for page in pages],
-            self.cache.seconds(),
+            names,
+            {name: took for name in names if (took := self.cache.seconds(name)) is not None},
             available_processors(),
             log,
             sys.stderr if log is not _log_nothing and is_terminal(sys.stderr) else None,
@@ -370,6 +392,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value(
         "claims_progress", False, "", bool, "whether a quiet build shows progress as well"
     )
+    app.add_config_value("claims_shard", "", "", str, "shard to execute instead of building")
     setup_levels(app)
     setup_witnesses(app)
     app.add_domain(ExecutionDomain)

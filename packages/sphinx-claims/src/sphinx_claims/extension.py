@@ -14,6 +14,7 @@ CORE = (
     "sphinx_claims.site.domain",  # claims, uses and problems; the events of the features below
     "sphinx_claims.site.evaluated",  # formulas that cells evaluate
     "sphinx_claims.build",  # executes pages before they are read
+    "sphinx_claims.shard",  # executes a part of the pages, and builds nothing
     "sphinx_claims.gate",  # stops builds with problems before pages are written
     "sphinx_claims.printing.printing",  # resolves claims when a page is written
     "sphinx_claims.printing.source_places",  # prints where cited values stand

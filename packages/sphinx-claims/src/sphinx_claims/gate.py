@@ -23,6 +23,7 @@ def stop_at_problems(app: Sphinx, env: BuildEnvironment) -> None:
     in the same way until the problems are solved.
     """
     domain = ClaimsDomain.of(env)
+    domain.complete()
     problems = domain.reported = domain.problems()
     if not problems:
         return

@@ -56,5 +56,6 @@ def test_builds_that_run_at_once_share_a_cache(site, tmp_path):
     ]
     assert [(build.communicate()[1], build.returncode) for build in builds] == [("", 0)] * 2
     names = {path.name for path in cache.iterdir()}
-    assert names == {"a.run", "b.run", "c.run", "page.run", "seconds.json"}
+    pages = ("a", "b", "c", "page")
+    assert names == {f"{page}.{kind}" for page in pages for kind in ("run", "seconds")}
     site.built("-E", "-D", f"claims_cache_path={cache}")

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,8 +11,10 @@ from ast import literal_eval
 from pathlib import Path
 
 import pytest
+from jupyter_client.connect import LocalPortCache
 
 from sphinx_claims.execution import runner
+from sphinx_claims.execution.forking import ForkedKernel
 
 HANG = 600
 """Seconds after which a test gives up, far above what a busy machine needs."""
@@ -148,6 +151,27 @@ def test_forked_kernels_give_the_same_outputs_records_and_files_byte_for_byte(
     assert without.keys() == with_forks.keys()
     changed = [name for name in without if with_forks[name] != without[name]]
     assert [(name, with_forks[name], without[name]) for name in changed] == []
+
+
+def test_a_forked_kernel_whose_port_is_taken_exits_and_is_replaced(site, pages, notes, monkeypatch):
+    statuses = set()
+    find, poll = LocalPortCache.find_available_port, ForkedKernel.poll
+
+    def recorded(kernel):
+        status = poll(kernel)
+        statuses.add(status)
+        return status
+
+    pages(one="1", two="2")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ports = iter([0, taken.getsockname()[1]])  # the second is that of the outputs
+        monkeypatch.setattr(
+            LocalPortCache, "find_available_port", lambda *ip: next(ports, 0) or find(*ip)
+        )
+        monkeypatch.setattr(ForkedKernel, "poll", recorded)
+        site.built()
+    assert statuses == {None, 0, 1}
+    assert forked(notes) == {"one": True, "two": True}
 
 
 def test_forked_kernels_draw_different_random_numbers(site, pages):

@@ -45,6 +45,16 @@ def test_the_weakest_evidence_is_inherited():
     assert dependencies.weakest("top") == "exact"
 
 
+def test_theorems_that_depend_on_each_other_share_the_weakest_evidence():
+    first, second = theorem("first", claims=["sum"]), theorem("second", "first")
+    below = theorem("below", claims=["accuracy"])
+    proofs = [proof("first", "second"), proof("second", "below")]
+    dependencies = Dependencies([first, second, below], proofs, EVIDENCE)
+    assert [dependencies.weakest(label) for label in ("first", "second", "below")] == ["cited"] * 3
+    dependencies = Dependencies([first, second, below], proofs[:1], EVIDENCE)
+    assert [dependencies.weakest(label) for label in ("first", "second")] == ["numeric"] * 2
+
+
 def test_all_proofs_of_a_theorem_count():
     theorems = [theorem("a"), theorem("b"), theorem("top")]
     proofs = [proof("top", "a"), proof("top", "b", "a", numbers=["sum"])]

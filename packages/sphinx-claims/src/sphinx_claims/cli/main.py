@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..claims.streams import escape_unencodable
+from ..execution.shards import Shard
 from ..formal.tools import CPU_LIMIT
 
 
@@ -25,6 +26,18 @@ def main(arguments: list[str]) -> int:
         epilog="All other arguments are passed to sphinx-build; -d is required.",
     )
     command.add_argument("site", type=Path, help="the folder of the published site")
+    command = commands.add_parser(
+        "execute",
+        help="execute the pages that are not cached, and build nothing",
+        epilog="All other arguments are passed to sphinx-build; no output folder is given.",
+    )
+    command.add_argument(
+        "--shard",
+        type=_shard,
+        default="1/1",
+        metavar="NUMBER/COUNT",
+        help="execute one of COUNT parts of the pages (default: all pages)",
+    )
     command = commands.add_parser("diff", help="report the changes between two claims.json files")
     command.add_argument("old", type=Path, help="the claims.json of the earlier build")
     command.add_argument("new", type=Path, help="the claims.json of the later build")
@@ -84,6 +97,10 @@ def main(arguments: list[str]) -> int:
         if len(options.accept) > 1:
             parser.error("argument --accept: expected one key, because each entry is read again")
         return recompute(options.folder, "".join(options.accept), others)
+    if options.command == "execute":
+        from .execute import execute
+
+        return execute(options.shard, others)
     if options.command == "publish":
         from .publish import publish
 
@@ -109,3 +126,10 @@ def main(arguments: list[str]) -> int:
     from ..mutants.site import run_mutants
 
     return run_mutants(options.source, options.configuration or options.source, options.record)
+
+
+def _shard(text: str) -> Shard:
+    try:
+        return Shard.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -22,10 +22,9 @@ from ..claims.submission import Submission
 from .dependencies import Dependencies, Sources
 from .files import digest
 
-_FORMAT = 6
+_FORMAT = 7
 _EXECUTION_TAGS = {"raises-exception", "skip-execution"}
 """Tags on which the execution depends; all others concern the display."""
-_SECONDS = "seconds.json"
 _FIELD = re.compile(r"^(Name|Version): *(.*)$", re.MULTILINE)
 
 
@@ -52,7 +51,6 @@ class Run:
         claims: the values of the claims that the cells made; the build judges them.
         formulas: the formulas that the cells evaluated.
         language: the language of the kernel, as a notebook records it.
-        files: the files that the page read.
         failure: the cell that failed, if any.
         fingerprint: the hash of the cache entry; empty if the run is not cached.
         seconds: the duration of the whole page, if it was executed in this build.
@@ -64,7 +62,6 @@ class Run:
     claims: list[Submission] = field(default_factory=list)
     formulas: list[FormulaEvaluation] = field(default_factory=list)
     language: dict[str, Any] = field(default_factory=dict)
-    files: list[str] = field(default_factory=list)
     failure: Failure | None = None
     fingerprint: str = ""
     seconds: float = 0.0
@@ -132,9 +129,11 @@ def installation() -> dict[str, str]:
 
 
 class ExecutionCache:
-    """A folder with one file for each executed page.
+    """A folder with the files of each executed page, which can be copied into another cache.
 
-    An entry is valid while the code of its page and all that the page depends on are unchanged.
+    The file ``NAME.run`` is the entry, and ``NAME.seconds`` the duration of the last execution. An
+    entry is valid while the code of its page and all that the page depends on are unchanged, in
+    this folder or in a copy of the site (see :class:`.dependencies.Dependencies`).
     If the folder cannot be written, the pages are executed again by the next build.
 
     Args:
@@ -198,18 +197,21 @@ class ExecutionCache:
         changed = {one for one in checked if _modified(one) >= since}
         if before:
             stored = before["dependencies"]["created"]
-            created |= changed & {os.path.normpath(page.folder / one) for one in stored}
+            created |= changed & {self._dependencies.places.found(one, folder) for one in stored}
         if changed - created:
             return
         dependencies = self._dependencies.stored(
-            {**read, "created": sorted(created)}, page.folder, [*loaded], page.reads
+            {**read, "created": sorted(created)},
+            page.folder,
+            [cell.source for cell in page.code_cells],
+            [*loaded],
+            page.reads,
         )
         entry = {
             "format": _FORMAT,
             "key": page.key(),
             "dependencies": dependencies,
             "state": self._dependencies.state(dependencies, page.folder),
-            "files": run.files,
             "cells": run.cells,
             "claims": [claim.to_dict() for claim in run.claims],
             "formulas": [formula.to_dict() for formula in run.formulas],
@@ -218,17 +220,16 @@ class ExecutionCache:
         }
         run.fingerprint = self._save(page.docname, entry)["fingerprint"]
 
-    def seconds(self) -> dict[str, float]:
-        """Return the durations of the last executions in seconds, by page."""
+    def seconds(self, docname: str) -> float | None:
+        """Return the duration of the last execution of a page in seconds, if it is known."""
         try:
-            kept = json.loads((self.folder / _SECONDS).read_text("utf-8"))
-            return {docname: float(seconds) for docname, seconds in kept.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
-            return {}
+            return float(self._path(docname, "seconds").read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
 
-    def record_seconds(self, seconds: dict[str, float]) -> None:
-        """Save the durations of executions, for the order and the forecast of the next build."""
-        self._write(self.folder / _SECONDS, json.dumps(self.seconds() | seconds))
+    def record_seconds(self, docname: str, seconds: float) -> None:
+        """Save the duration of an execution, for the order and the forecast of the next build."""
+        self._write(self._path(docname, "seconds"), f"{seconds:.3f}\n")
 
     def _read(self, docname: str) -> dict[str, Any] | None:
         try:
@@ -266,8 +267,8 @@ class ExecutionCache:
             entry["state"] == _plain(self._dependencies.state(entry["dependencies"], folder))
         )
 
-    def _path(self, docname: str) -> Path:
-        return self.folder / f"{docname}.run"
+    def _path(self, docname: str, kind: str = "run") -> Path:
+        return self.folder / f"{docname}.{kind}"
 
 
 def _shown_cells(page: Page) -> list[dict[str, Any]]:
@@ -285,7 +286,6 @@ def _cached_run(entry: dict[str, Any]) -> Run:
         claims=[Submission.from_dict(record) for record in entry.get("claims", [])],
         formulas=[FormulaEvaluation.from_dict(record) for record in entry.get("formulas", [])],
         language=entry.get("language", {}),
-        files=entry.get("files", []),
         fingerprint=entry.get("fingerprint", ""),
         widgets=entry.get("widgets", {}),
     )

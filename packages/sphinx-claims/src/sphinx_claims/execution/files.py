@@ -109,6 +109,14 @@ class FileStates:
         return sorted(found)
 
 
+def read_text(path: str) -> str:
+    """Return the text of a file; empty if it cannot be read."""
+    try:
+        return Path(path).read_text("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
 def digest(text: str) -> str:
     """Return the SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

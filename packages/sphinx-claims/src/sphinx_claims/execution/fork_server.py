@@ -14,6 +14,7 @@ multiprocessing, and replaces the environment and folder of the build while the 
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import io
 import json
@@ -25,6 +26,7 @@ import socket
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -189,7 +191,13 @@ def _run_kernel(request: dict[str, Any], started_in: str) -> None:
     for module, reseed in _RESEED.items():
         if module in sys.modules:
             attrgetter(reseed)(sys.modules[module])()
-    runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
+    except Exception as error:
+        # If another process has taken a port of the kernel, the build starts another kernel.
+        if getattr(error, "errno", None) != errno.EADDRINUSE:
+            traceback.print_exc()
+        os._exit(1)  # at a regular exit, ZeroMQ can wait forever for a socket that is open
     _exit()
 
 

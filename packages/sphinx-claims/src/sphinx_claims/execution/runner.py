@@ -73,9 +73,13 @@ def execute_pages(
     Returns:
         The run of each page, by its name; a failed run has a failure.
     """
-    expected = cache.seconds()
     tracebacks = TracebackFiles(cache.folder)
-    ordered = sorted(pages, key=lambda page: (-expected.get(page.docname, math.inf), -page.timeout))
+
+    def order(page: Page) -> tuple[float, int]:
+        seconds = cache.seconds(page.docname)
+        return -math.inf if seconds is None else -seconds, -page.timeout
+
+    ordered = sorted(pages, key=order)
 
     async def execute_all() -> list[Run]:
         kernels = asyncio.Semaphore(2 * available_processors())
@@ -98,15 +102,15 @@ def execute_pages(
                 begun[page.docname].set()
                 run.seconds = progress.end(page.docname, failed=run.failure is not None)
                 tracebacks.write(page.docname, run.failure)
+                if not run.failure:
+                    cache.record_seconds(page.docname, run.seconds)
                 return run
 
         async with servers, progress:
             return await asyncio.gather(*map(execute_one, ordered, [None, *ordered]))
 
     runs = asyncio.run(execute_all())
-    by_name = {page.docname: run for page, run in zip(ordered, runs, strict=True)}
-    cache.record_seconds({name: run.seconds for name, run in by_name.items() if not run.failure})
-    return by_name
+    return {page.docname: run for page, run in zip(ordered, runs, strict=True)}
 
 
 async def _execute(
@@ -167,7 +171,6 @@ async def _execute(
     run.cells = name_models(run.cells, models, page.docname)
     run.widgets = name_models(widget_state(client), models, page.docname)
     if read:
-        run.files = read["files"]
         cache.save(page, run, read, since)
     return run
 

@@ -114,7 +114,7 @@ def _pages(app: Sphinx) -> tuple[list[PageOfConstants], list[PageOfFormulas]]:
     execution = Execution(app)
     claiming = [docname for docname, page in domain.pages.items() if page.claims]
     execution.execute(app, app.env, claiming)
-    claims, seconds = domain.claims(), execution.cache.seconds()
+    claims = domain.claims()
     found, evaluating = [], []
     for docname, page in sorted(execution.pages.items()):
         source, record = execution.sources[docname], domain.page(docname)
@@ -134,7 +134,7 @@ def _pages(app: Sphinx) -> tuple[list[PageOfConstants], list[PageOfFormulas]]:
         found.append(PageOfConstants(code, uses, numbers, source.starts))
 
     def duration(task: PageOfConstants | PageOfFormulas) -> float:
-        return seconds.get(task.page.docname, 0)
+        return execution.cache.seconds(task.page.docname) or 0
 
     return (
         sorted(found, key=duration, reverse=True),

@@ -24,7 +24,8 @@ def open_cache(app: Sphinx) -> ExecutionCache:
 
     out = Path(app.outdir)
     written = [out, out.parent / "jupyter_execute", Path(app.doctreedir), folder]
-    return ExecutionCache(folder, Sources(Path(app.srcdir), set(map(str, written))), warn)
+    sources = Sources(Path(app.srcdir), Path(app.confdir), set(map(str, written)))
+    return ExecutionCache(folder, sources, warn)
 
 
 def declared_reads(notebook: NotebookNode) -> tuple[str, ...]:

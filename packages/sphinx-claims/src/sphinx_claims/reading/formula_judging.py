@@ -28,9 +28,12 @@ from .page_source import PageSource
 
 
 def record_formulas(
-    env: BuildEnvironment, source: PageSource, run: Run, doctree: nodes.document
+    env: BuildEnvironment, source: PageSource, run: Run, doctree: nodes.document | None
 ) -> None:
-    """Judge the formulas that a page evaluates, and record them with their problems."""
+    """Judge the formulas that a page evaluates, and record them with their problems.
+
+    Without a doctree, they are not compared with the formulas that the page prints.
+    """
     formulas = source.formulas or PageFormulas([], {}, {})
     record = ClaimsDomain.of(env).page(env.docname)
     page = FormulasDomain.of(env).page(env.docname)
@@ -58,7 +61,7 @@ def record_formulas(
                 record.problems.append(Problem(str(source.path), number, one.text))
             else:
                 record.problems.append(Problem(str(path), line, f"{call.label}: {one.text}"))
-        for number, text in _differences(doctree, block):
+        for number, text in _differences(doctree, block) if doctree is not None else ():
             place = nearest_line(source.lines, number)
             record.problems.append(Problem(str(source.path), place, text))
 

@@ -70,7 +70,7 @@ def record_statistics(
         env.docname,
         {
             "mtime": _modified(cache.folder / f"{env.docname}.run") or time.time(),
-            "runtime": run.seconds or cache.seconds().get(env.docname),
+            "runtime": run.seconds or cache.seconds(env.docname),
             "method": source.plan.method,
             "succeeded": failure is None,
             "error": failure,

@@ -14,10 +14,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util.typing import ExtensionMetadata
 
+from ..execution.shards import Shard
 from ..printing.tokens import decimal_sign
 from ..reading.dependencies import open_cache
 from ..site.domain import Problem
-from ..site.hooks import CHECK, LEDGER_STATE, RECOMPUTED
+from ..site.hooks import CHECK, EXECUTE, LEDGER_STATE, RECOMPUTED
 from ..site.metadata import METADATA
 from ..site.page_domain import PageDomain
 from ..site.sources import SourceFinder
@@ -124,16 +125,30 @@ def check_entries(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
     domain.recomputed = frozenset(check.agreed)
 
 
-def _run(app: Sphinx, folder: Path) -> tuple[Folder, list[Outcome], list[EntryProblem]]:
-    """Read the entries, and run those that can be run."""
+def execute_entries(app: Sphinx, env: BuildEnvironment, shard: Shard) -> list[Problem]:
+    """Run the modules of a shard, and return the errors of their entries."""
+    folder = folder_of(app)
+    if not folder:
+        return []
+    found, outcomes, problems = _run(app, folder, shard)
+    problems += [*found.problems, *(one.problem for one in outcomes if one.problem)]
+    return [Problem(str(one.path), one.line, one.text) for one in problems]
+
+
+def _run(
+    app: Sphinx, folder: Path, shard: Shard | None = None
+) -> tuple[Folder, list[Outcome], list[EntryProblem]]:
+    """Read the entries, and run those that can be run, of all modules or of a shard."""
     bans = tuple(app.config.claims_recompute_bans)
     domain = SecondEntriesDomain.of(app.env)
     found = read_folder(folder, bans, domain.modules)
     domain.data["modules"] = found.modules
     cache = open_cache(app).folder
     written = (Path(app.outdir), Path(app.doctreedir), cache)
+    paths = [path for path, one in found.modules.items() if one.entries and not one.problems]
+    picked = shard.pick(sorted(paths)) if shard else paths
     site = Site(folder, bans, Path(app.srcdir), written)
-    return found, *run_modules(found.modules, site, cache)
+    return found, *run_modules(picked, found.modules, site, cache)
 
 
 def _make_check(env: BuildEnvironment, found: Folder) -> Check:
@@ -161,6 +176,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", collect_sentences)
     app.connect("env-updated", accept, priority=900)
     app.connect(CHECK, check_entries)
+    app.connect(EXECUTE, execute_entries)
     app.connect(RECOMPUTED, recomputed)
     app.connect(LEDGER_STATE, lambda app, env: sorted(recomputed(app, env)))
     return METADATA

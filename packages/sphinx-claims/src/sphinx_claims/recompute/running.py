@@ -24,7 +24,8 @@ from .reading import EntryProblem, Module
 
 TIMEOUT = 600
 """Seconds that the entries of a module may take."""
-CACHE = "second-entries.json"
+CACHE = "second-entries"
+"""Folder in the cache of executed pages, with one file for each module."""
 
 
 @dataclass(frozen=True)
@@ -62,37 +63,34 @@ class Outcome:
 
 
 def run_modules(
-    modules: Mapping[Path, Module], site: Site, cache: Path
+    picked: Iterable[Path], modules: Mapping[Path, Module], site: Site, cache: Path
 ) -> tuple[list[Outcome], list[EntryProblem]]:
     """Run the modules whose outcomes are not cached; return all outcomes, and other problems.
-
-    Modules without entries, or with problems, are not run.
 
     An outcome is cached as long as its module, the modules and files of the folder that it may
     use, the bans, the installed packages and this extension are the same. Errors are not cached.
 
     Args:
+        picked: the modules to run.
         modules: all modules of the folder.
         site: what their processes must not use.
         cache: the folder of the cache.
     """
-    paths = sorted(path for path, one in modules.items() if one.entries and not one.problems)
+    paths = sorted(picked)
     own = sorted(Path(__file__).parent.glob("*.py"))
     same = [_hashes(own), site.bans, SEEDS, installation()]
     keys = {
         path: _hash([*same, _hashes(_used_files(path, modules, site.folder))]) for path in paths
     }
-    file = cache / CACHE
-    cached = _read(file)
-    missing = [path for path in paths if cached.get(path.name, {}).get("key") != keys[path]]
+    files = {path: cache / CACHE / f"{path.stem}.json" for path in paths}
+    found = {path: _read(files[path]) for path in paths}
+    missing = [path for path in paths if found[path].get("key") != keys[path]]
     with ThreadPoolExecutor(available_processors()) as pool:
         ran = dict(zip(missing, pool.map(lambda path: _run(path, site), missing), strict=True))
-    found = {path: ran[path] if path in ran else cached[path.name] for path in paths}
-    kept = {path.name: one | {"key": keys[path]} for path, one in found.items() if _succeeded(one)}
-    if kept != cached:
-        with suppress(OSError):
-            cache.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(kept), "utf-8")
+    for path, one in ran.items():
+        if _succeeded(one):
+            _write(files[path], one | {"key": keys[path]})
+    found |= ran
     outcomes = [_outcome(path, entry) for path in paths for entry in found[path]["entries"]]
     errors = [(path, found[path]["error"]) for path in paths if found[path]["error"]]
     return outcomes, [EntryProblem(path, error["line"], error["text"]) for path, error in errors]
@@ -117,6 +115,12 @@ def _read(file: Path) -> dict[str, Any]:
         if isinstance(content, dict):
             return content
     return {}
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content), "utf-8")
 
 
 def _hashes(files: Iterable[Path]) -> list[list[str]]:

@@ -105,8 +105,25 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
             if claim.place.shown:
                 yield key, key, "claim", claim.place.page, anchor_of(key), 1
 
+    _complete: dict[str, Claim] | None = None
+
+    def complete(self) -> None:
+        """Keep the claims by key, which every page asks for when it is written.
+
+        Called once all pages are read; reading a page again ends it.
+        """
+        self._complete = None
+        self._complete = self.claims()
+
+    def clear_doc(self, docname: str) -> None:
+        """Remove a page that is read again or was deleted."""
+        super().clear_doc(docname)
+        self._complete = None
+
     def claims(self) -> dict[str, Claim]:
         """Return the claims by key; for a duplicate key, the first claim in page order."""
+        if self._complete is not None:
+            return self._complete
         found: dict[str, Claim] = {}
         for claim in self._all_claims():
             found.setdefault(claim.key, claim)
@@ -120,6 +137,11 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
         """Yield the uses on all pages."""
         for page in self.pages.values():
             yield from page.uses
+
+    def failed_claims(self) -> list[Problem]:
+        """Return a problem for each claim that does not hold."""
+        failed = [claim for claim in self._all_claims() if not claim.verified]
+        return [problem_at(claim, describe_failure(claim)) for claim in failed]
 
     def problems(self) -> list[Problem]:
         """Return all problems of the site, sorted by file and line."""
@@ -138,11 +160,9 @@ def check_claims(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
     domain = ClaimsDomain.of(env)
     claims = domain.claims()
     used = {use.key for use in domain.all_uses()}
-    found = []
+    found = domain.failed_claims()
     for _, page in domain.records():
         for claim in page.claims:
-            if not claim.verified:
-                found.append(problem_at(claim, describe_failure(claim)))
             first = claims[claim.key]
             if claim is not first:
                 where = format_location(Path(first.place.path), first.place.line)

@@ -13,6 +13,9 @@ from sphinx.environment import BuildEnvironment
 
 CHECK = "claims-check"
 """Emitted once all pages are read. A handler returns problems, of :class:`.domain.Problem`."""
+EXECUTE = "claims-execute"
+"""Emitted once the pages of a shard are executed, with the shard. A handler executes its part of
+what the build would execute besides pages, and returns problems, of :class:`.domain.Problem`."""
 FINGERPRINT = "claims-fingerprint"
 """Emitted before pages are written. A handler returns, by page, the data from other pages that the
 page shows; when these change, the page is written again."""
@@ -38,5 +41,5 @@ def collect(env: BuildEnvironment, event: str, *arguments: object) -> Iterator[A
 
 def setup_hooks(app: Sphinx) -> None:
     """Register the events."""
-    for event in (CHECK, FINGERPRINT, LEDGER, LEDGER_STATE, TOTALS, RECOMPUTED, RECORD):
+    for event in (CHECK, EXECUTE, FINGERPRINT, LEDGER, LEDGER_STATE, TOTALS, RECOMPUTED, RECORD):
         app.add_event(event)

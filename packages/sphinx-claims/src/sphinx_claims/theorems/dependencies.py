@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import networkx as nx
@@ -127,6 +129,9 @@ class Dependencies:
         """All environments that have a label, by label."""
         self.theorems = {label: t for label, t in self.declared.items() if t.counts}
         """The environments that others may depend on, by label, sorted by page and line."""
+        self._proofs_of: dict[str | None, list[Proof]] = defaultdict(list)
+        for proof in proofs:
+            self._proofs_of[proof.label].append(proof)
         self.proved = {proof.label for proof in proofs}
         """The labels of the theorems that have a proof."""
         self.graph = nx.DiGraph()
@@ -144,13 +149,24 @@ class Dependencies:
         """Return the known claims that a theorem and its proofs name, print or link to."""
         theorem = self.theorems[label]
         keys = [*theorem.claims, *theorem.numbers]
-        keys = sum((proof.numbers for proof in self._proofs_of(label)), keys)
+        keys = sum((proof.numbers for proof in self._proofs_of.get(label, ())), keys)
         return [key for key in dict.fromkeys(keys) if key in self._evidence]
 
     def weakest(self, label: str) -> str:
         """Return the weakest evidence of a theorem and its dependencies; empty if there is none."""
-        beneath = (label, *nx.ancestors(self.graph, label))
-        return weakest(self._evidence[key] for name in beneath for key in self.claims(name))
+        return self._weakest[label]
+
+    @cached_property
+    def _weakest(self) -> dict[str, str]:
+        """The weakest evidence by label; the theorems of a cycle depend on each other."""
+        components = nx.condensation(self.graph)
+        found: dict[int, str] = {}
+        for component in nx.topological_sort(components):
+            labels = components.nodes[component]["members"]
+            kinds = {self._evidence[key] for label in labels for key in self.claims(label)}
+            kinds.update(found[used] for used in components.predecessors(component))
+            found[component] = weakest(kinds - {""})
+        return {label: found[number] for label, number in components.graph["mapping"].items()}
 
     def problems(self) -> Iterator[Problem]:
         """Yield the problems of theorems, proofs and their references."""
@@ -184,11 +200,8 @@ class Dependencies:
                 text = f"unknown label in {{prf:ref}}`{reference.label}`: no page declares it"
                 yield Problem(reference.path, reference.line, text)
 
-    def _proofs_of(self, label: str) -> list[Proof]:
-        return [proof for proof in self._proofs if proof.label == label]
-
     def _references(self, label: str) -> list[Reference]:
-        proofs = (proof.references for proof in self._proofs_of(label))
+        proofs = (proof.references for proof in self._proofs_of.get(label, ()))
         return sum(proofs, self.theorems[label].references)
 
     def _problem_of(self, theorem: Theorem) -> str:
@@ -223,11 +236,11 @@ class Dependencies:
 
     def _cycles(self) -> Iterator[Problem]:
         """Yield one cycle of each group of theorems that depend on one another."""
-        order = list(self.theorems)
+        order = {label: place for place, label in enumerate(self.theorems)}
         for group in nx.strongly_connected_components(self.graph):
             if not any(self.theorems[label].checked for label in group):
                 continue
-            first = min(group, key=order.index)
+            first = min(group, key=order.__getitem__)
             users = [user for user in self.graph.successors(first) if user in group]
             if users:
                 paths = (nx.shortest_path(self.graph, user, first) for user in users)

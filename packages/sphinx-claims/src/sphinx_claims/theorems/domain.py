@@ -98,8 +98,9 @@ class TheoremsDomain(PageDomain[TheoremsPage]):
 
     def list_with(self, docname: str) -> GraphPlacement | None:
         """Return the first graph with a list that shows the theorems of a page."""
-        found = (graph for graph in self.graphs() if graph.listed and graph.shows(docname))
-        return next(found, None)
+        found = (graph for page in self.pages.values() for graph in page.graphs if graph.listed)
+        showing = (graph for graph in found if graph.shows(docname))
+        return min(showing, key=lambda graph: graph.page, default=None)
 
     def axioms_page(self) -> str:
         """Return the first page that lists the axioms of formal statements, if there is one."""
