@@ -218,6 +218,13 @@ class ExecutionCache:
         }
         run.fingerprint = self._save(page.docname, entry)["fingerprint"]
 
+    def files(self, docname: str) -> list[str]:
+        """Return the paths of the files that a cached page read, apart from the page itself."""
+        entry, folder = self._read(docname), (self.sources.folder / docname).parent
+        read = entry["dependencies"] if entry else {}
+        kinds = ("files", "outside", "loaded")
+        return [os.path.normpath(folder / one) for kind in kinds for one in read.get(kind, [])]
+
     def seconds(self) -> dict[str, float]:
         """Return the durations of the last executions in seconds, by page."""
         try:
