@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..claims.streams import escape_unencodable
 from ..formal.tools import CPU_LIMIT
+from .serve import add_arguments as add_serve_arguments
 
 
 def main(arguments: list[str]) -> int:
@@ -25,6 +26,10 @@ def main(arguments: list[str]) -> int:
         epilog="All other arguments are passed to sphinx-build; -d is required.",
     )
     command.add_argument("site", type=Path, help="the folder of the published site")
+    command = commands.add_parser(
+        "serve", help="build a site after each change, and show it in a browser"
+    )
+    add_serve_arguments(command)
     command = commands.add_parser("diff", help="report the changes between two claims.json files")
     command.add_argument("old", type=Path, help="the claims.json of the earlier build")
     command.add_argument("new", type=Path, help="the claims.json of the later build")
@@ -90,6 +95,10 @@ def main(arguments: list[str]) -> int:
         return publish(options.site, others)
     if others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
+    if options.command == "serve":
+        from .serve import serve
+
+        return serve(options)
     if options.command == "leave":
         from .leave import leave
 
