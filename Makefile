@@ -67,7 +67,7 @@ mutants: $(READY)
 
 # A preview: pages with problems are written, and show them.
 serve: $(READY)
-	$(BIN)/sphinx-autobuild --re-ignore __pycache__ --watch src --watch packages --watch conf.py -D claims_preview=1 -n -d _build/doctrees-serve -c . docs _build/serve
+	@$(BIN)/python -m sphinx_claims serve -n -d _build/doctrees-serve -c . docs _build/serve
 
 clean:
 	rm -rf _build .venv
@@ -83,6 +83,6 @@ $(READY): requirements.txt pyproject.toml $(PACKAGES:=/pyproject.toml)
 lock:
 	rm -rf _build/lock && $(PYTHON) -m venv _build/lock
 	_build/lock/bin/python -m pip install --quiet --upgrade pip
-	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools '.[sphinx]' './packages/sphinx-claims[theorems]' $(addprefix ./,$(PACKAGES)) --group docs --group test
+	_build/lock/bin/python -m pip install --quiet torch==2.13.0 setuptools '.[sphinx]' './packages/sphinx-claims[serve,theorems]' $(addprefix ./,$(PACKAGES)) --group test
 	_build/lock/bin/python -m pip freeze --all --exclude pip --exclude proofs-that-run $(addprefix --exclude ,$(notdir $(PACKAGES))) | sed 's/+cpu$$//' > requirements.txt
 	rm -rf _build/lock

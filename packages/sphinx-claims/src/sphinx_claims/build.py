@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,13 +15,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
-from .claims.record import Place
+from .claims.record import Claim, Place
 from .execution.cache import Page, Run
 from .execution.failures import TracebackFiles
 from .execution.forking import ForkServers
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
 from .execution.shards import Shard
+from .reading.calls import CallProblem
 from .reading.dataflow import find_tautologies
 from .reading.dependencies import open_cache
 from .reading.exemptions import (
@@ -72,6 +73,15 @@ class ExecutedPage:
     late_run: Run | None = None
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """The claims of a run, and the problems of its code."""
+
+    claims: list[Claim]
+    problems: list[CallProblem]
+    tautologies: list[CallProblem]
+
+
 class ExecutionDomain(PageDomain[ExecutedPage]):
     """The pages that have code cells."""
 
@@ -83,23 +93,43 @@ class ExecutionDomain(PageDomain[ExecutedPage]):
 
 
 class Execution:
-    """Execution of the pages of one build.
+    """Execution of the pages of a build, or of several builds by one process, one after another.
 
     Attributes:
+        servers: the servers that fork kernels.
+        drafting: whether a page is read only to be shown before the build checks it.
         sources: the pages that MyST-NB reads, and that were read in this build.
         pages: those of them that are executed before they are read.
         runs: the runs of these pages, cached or new.
     """
 
     def __init__(self, app: Sphinx) -> None:
+        self.servers = ForkServers(app.config.claims_preload)
+        self.drafting = False
+        self._judged: dict[str, tuple[list[object], _Judged]] = {}
+        self._roots = [Path(app.confdir), Path(app.srcdir)]
+        self._domain = ExecutionDomain.of(app.env)
+        self._config: NbParserConfig = myst_nb(app.env).mystnb_config
+        self.begin(app)
+
+    def begin(self, app: Sphinx, failed: Mapping[tuple[str, str], Run] | None = None) -> None:
+        """Begin a build: nothing that an earlier one has read is known any more.
+
+        Args:
+            app: the application.
+            failed: runs to use again although they are not cached, as :meth:`failed` returns them.
+        """
         self.cache = open_cache(app)
         self.sources: dict[str, PageSource] = {}
         self.pages: dict[str, Page] = {}
         self.runs: dict[str, Run] = {}
         self._late: set[str] = set()
-        self._roots = [Path(app.confdir), Path(app.srcdir)]
-        self._domain = ExecutionDomain.of(app.env)
-        self._config: NbParserConfig = myst_nb(app.env).mystnb_config
+        self._failed = failed or {}
+
+    def failed(self) -> dict[tuple[str, str], Run]:
+        """Return the runs of this build that failed, by the name and the key of their page."""
+        failed = {name: run for name, run in self.runs.items() if run.failure}
+        return {(name, self.pages[name].key()): run for name, run in failed.items()}
 
     def outdated(
         self,
@@ -193,18 +223,16 @@ class Execution:
         if source.problem or not run:
             return
         record_statistics(app.env, source, run, self.cache)
-        code = executable_code(source)
-        claims, problems = judge_run(code, run)
-        for claim in claims:
+        judged = self._judge(app.env, docname, run)
+        for claim in judged.claims:
             path, line = source.place(claim.cell, claim.line_in_cell)
             record.claims.append(replace(claim, place=Place(docname, str(path), line)))
-        for problem in problems:
+        for problem in judged.problems:
             path, line = source.place(problem.cell, problem.line)
             record.problems.append(Problem(str(path), line, problem.text))
             record.unexecuted += source.code_cells[problem.cell].source
         record_formulas(app.env, source, run, doctree)
-        strict = needs_every_witness(app.env, docname)
-        for problem in find_tautologies(code, strict, source.path.parent):
+        for problem in judged.tautologies:
             path, line = source.place(problem.cell, problem.line)
             record.problems.append(Problem(str(path), line, problem.text))
         if failure := run.failure:
@@ -217,6 +245,28 @@ class Execution:
                 logger.warning(reason, location=place, type="mystnb", subtype="exec")
             left = source.code_cells[failure.cell :]
             record.unexecuted += "\n".join(cell.source for cell in left)
+
+    def judge_ahead(self, app: Sphinx, docname: str) -> None:
+        """Judge the last run of a page that is about to be read again."""
+        self.begin(app)
+        texts, problems = decode_pages(app, [docname])
+        if not problems and self._domain.find(docname).executed:
+            self._read(app, docname, rehearse_source_read(app, texts)[docname])
+            page = self.pages.get(docname)
+            if page and (run := self.cache.load(page)):
+                self._judge(app.env, docname, run)
+
+    def _judge(self, env: BuildEnvironment, docname: str, run: Run) -> _Judged:
+        """Judge a run, unless an earlier build of this process has judged it already."""
+        source, strict = self.sources[docname], needs_every_witness(env, docname)
+        code = executable_code(source)
+        of = [code, strict, run.fingerprint]
+        before, judged = self._judged.get(docname, ([], None))
+        if not judged or not run.fingerprint or before != of:
+            claims, problems = judge_run(code, run)
+            judged = _Judged(claims, problems, find_tautologies(code, strict, source.path.parent))
+            self._judged[docname] = of, judged
+        return judged
 
     def _record_exemptions(
         self,
@@ -312,11 +362,12 @@ class Execution:
         """Load the runs of pages from the cache, and execute the other pages."""
         missing = []
         for docname in docnames:
-            if run := self.cache.load(self.pages[docname]):
+            page = self.pages[docname]
+            if run := self._failed.get((docname, page.key())) or self.cache.load(page):
                 self.runs[docname] = run
-                TracebackFiles(self.cache.folder).write(docname, None)
+                TracebackFiles(self.cache.folder).write(docname, run.failure)
             else:
-                missing.append(self.pages[docname])
+                missing.append(page)
         if missing:
             self._execute(app, missing)
 
@@ -330,8 +381,7 @@ class Execution:
             log,
             sys.stderr if log is not _log_nothing and is_terminal(sys.stderr) else None,
         )
-        servers = ForkServers(app.config.claims_preload)
-        runs = execute_pages(pages, self.cache, self._roots, servers, progress)
+        runs = execute_pages(pages, self.cache, self._roots, self.servers, progress)
         self.runs |= runs
         cells = {
             format_location(*self.sources[docname].place(i, 1)): seconds
@@ -343,9 +393,9 @@ class Execution:
             *name_slowest("cells", cells),
         ):
             log(line)
-        for error in servers.errors:
+        for error in self.servers.errors:
             logger.warning("claims_preload: %s; each page started a kernel of its own", error)
-        for reason in servers.fallback_reasons:
+        for reason in self.servers.fallback_reasons:
             logger.info("each page started a kernel of its own: %s", reason)
 
 

@@ -37,23 +37,23 @@ _BODIES = (
 _ABOUT = "This is a preview. Its claims are not all verified, and it must not be published."
 
 
-def problems_of_page(env: BuildEnvironment, docname: str) -> list[Problem]:
-    """Return the problems of a page and of the files that it includes.
+def problems_by_page(env: BuildEnvironment) -> dict[str, list[Problem]]:
+    """Return the problems of each page that has some, with those of the files that it includes.
 
     The root page also has those of files that belong to no page, such as ``conf.py``.
     """
+    names: dict[str, set[str]] = {str(env.doc2path(name)): {name} for name in env.found_docs}
     problems = ClaimsDomain.of(env).reported
-    files = {name: _files_of(env, name) for name in env.found_docs}
-    found = [problem for problem in problems if problem.path in files[docname]]
-    if docname == env.config.root_doc:
-        of_pages = set[str]().union(*files.values())
-        found += [problem for problem in problems if problem.path not in of_pages]
+    if any(problem.path not in names for problem in problems):
+        for name in env.found_docs:
+            for included in env.dependencies.get(name, ()):
+                path = str(Path(env.srcdir, included).resolve())
+                names.setdefault(path, set()).add(name)
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        for name in sorted(names.get(problem.path, {env.config.root_doc})):
+            found.setdefault(name, []).append(problem)
     return found
-
-
-def _files_of(env: BuildEnvironment, docname: str) -> set[str]:
-    included = (Path(env.srcdir, name) for name in env.dependencies.get(docname, ()))
-    return {str(env.doc2path(docname)), *(str(path.resolve()) for path in included)}
 
 
 class MarkProblems(SphinxPostTransform):
@@ -66,7 +66,7 @@ class MarkProblems(SphinxPostTransform):
         if not self.config.claims_preview:
             return
         self.claims = ClaimsDomain.of(self.env).claims()
-        problems = problems_of_page(self.env, self.env.docname)
+        problems = problems_by_page(self.env).get(self.env.docname, [])
         self._replace_unknown()
         shown = self._mark_unverified()
         banner = nodes.admonition("", nodes.title("", "Preview"), classes=["warning"])
@@ -168,10 +168,8 @@ def fingerprint_problems(app: Sphinx, env: BuildEnvironment) -> dict[str, dict[s
     """Return the problems that each page shows in a preview."""
     if not app.config.claims_preview:
         return {}
-    return {
-        docname: {"problems": problems_of_page(env, docname)}
-        for docname in ClaimsDomain.of(env).pages
-    }
+    found = problems_by_page(env)
+    return {docname: {"problems": found.get(docname, [])} for docname in ClaimsDomain.of(env).pages}
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
+from ..build import ExecutionDomain
 from ..claims.number_words import find_number_words
 from ..printing.claim_nodes import (
     CLAIM_COMMAND,
@@ -175,7 +176,8 @@ def advise(binding: str) -> str:
 
 def audit_page(app: Sphinx, doctree: nodes.document) -> None:
     """Record the numerals of a page that state a fact and are bound to no claim."""
-    if level_of_page(app.env, app.env.docname) != "off":
+    drafting = ExecutionDomain.of(app.env).execution.drafting
+    if level_of_page(app.env, app.env.docname) != "off" and not drafting:
         _Audit(app, doctree).run()
     remove_marks(app.env, doctree)
 

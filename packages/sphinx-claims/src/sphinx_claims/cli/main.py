@@ -8,6 +8,7 @@ from pathlib import Path
 from ..claims.streams import escape_unencodable
 from ..execution.shards import Shard
 from ..formal.tools import CPU_LIMIT
+from .serve import add_arguments as add_serve_arguments
 
 
 def main(arguments: list[str]) -> int:
@@ -38,6 +39,9 @@ def main(arguments: list[str]) -> int:
         metavar="NUMBER/COUNT",
         help="execute one of COUNT parts of the pages (default: all pages)",
     )
+        "serve", help="build a site after each change, and show it in a browser"
+    )
+    add_serve_arguments(command)
     command = commands.add_parser("diff", help="report the changes between two claims.json files")
     command.add_argument("old", type=Path, help="the claims.json of the earlier build")
     command.add_argument("new", type=Path, help="the claims.json of the later build")
@@ -107,6 +111,10 @@ def main(arguments: list[str]) -> int:
         return publish(options.site, others)
     if others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
+    if options.command == "serve":
+        from .serve import serve
+
+        return serve(options)
     if options.command == "leave":
         from .leave import leave
 

@@ -58,8 +58,8 @@ class DownloadsDomain(PageDomain[Published]):
 
 def record_published(app: Sphinx, doctree: nodes.document) -> None:
     """Record the cells that an executed page shows, and the files that it declares."""
-    docname = app.env.docname
-    if not ExecutionDomain.of(app.env).find(docname).executed:
+    docname, domain = app.env.docname, ExecutionDomain.of(app.env)
+    if not domain.find(docname).executed or domain.execution.drafting:
         return
     published = DownloadsDomain.of(app.env).page(docname)
     for cell in _containers(doctree, "cell_code"):

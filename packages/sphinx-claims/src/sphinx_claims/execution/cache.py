@@ -220,6 +220,13 @@ class ExecutionCache:
         }
         run.fingerprint = self._save(page.docname, entry)["fingerprint"]
 
+    def files(self, docname: str) -> list[str]:
+        """Return the paths of the files that a cached page read, apart from the page itself."""
+        entry, folder = self._read(docname), (self.sources.folder / docname).parent
+        read, places = entry["dependencies"] if entry else {}, self._dependencies.places
+        kinds = ("files", "outside", "loaded")
+        return [places.found(one, str(folder)) for kind in kinds for one in read.get(kind, [])]
+
     def seconds(self, docname: str) -> float | None:
         """Return the duration of the last execution of a page in seconds, if it is known."""
         try:

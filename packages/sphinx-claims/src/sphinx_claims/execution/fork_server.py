@@ -47,7 +47,7 @@ class UnsafeForkError(Exception):
 
 
 def main() -> None:
-    """Import the modules, report the outcome, then fork on request; run the kernel in each fork."""
+    """Import the modules, then answer requests; run the kernel in each fork."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     started_in = str(Path.cwd())
     # ipykernel reads the first variable on import, and sets the second before it runs any cell.
@@ -60,9 +60,7 @@ def main() -> None:
         report["error"] = str(error)
     except UnsafeForkError as error:
         report["fallback_reason"] = str(error)
-    channel.send(json.dumps(report).encode())
-    if "modules" in report:
-        _run_kernel(_serve(channel), started_in)
+    _run_kernel(_serve(channel, report), started_in)
 
 
 def _preload(modules: list[str]) -> list[str]:
@@ -116,12 +114,13 @@ def _captured_output() -> Iterator[io.StringIO]:
             text.write(file.read().decode(errors="replace"))
 
 
-def _serve(channel: socket.socket) -> dict[str, Any]:
+def _serve(channel: socket.socket, report: dict[str, Any]) -> dict[str, Any]:
     """Fork on each request; report the kernel's PID, then its exit status, to the requester.
 
-    Return the request in the fork, and never in the server. When the other end of the channel is
-    closed, which the operating system does if the build dies, the server kills its kernels and
-    exits.
+    The answer to an empty request is the outcome of the imports. Return the request in the fork,
+    and never in the server. When a requester closes its socket, which the operating system does if
+    the build dies, the server kills the kernel. When nobody has the other end of the channel any
+    more, it kills all its kernels and exits.
     """
     kernels: dict[int, socket.socket] = {}
     child_exited, wakeup = socket.socketpair()
@@ -129,20 +128,27 @@ def _serve(channel: socket.socket) -> dict[str, Any]:
     signal.set_wakeup_fd(wakeup.fileno())
     signal.signal(signal.SIGCHLD, lambda *_: None)
     while True:
-        ready, _, _ = select.select([channel, child_exited], [], [])
+        requesters = [one for one in kernels.values() if one.fileno() >= 0]
+        ready, _, _ = select.select([channel, child_exited, *requesters], [], [])
         if child_exited in ready:
             child_exited.recv(MAX_MESSAGE_SIZE)
             _report_exits(kernels)
+        for pid, requester in kernels.items():
+            if requester in ready:  # requesters send nothing, so this one has closed its end
+                _kill(pid)
+                requester.close()
         if channel not in ready:
             continue
         message, descriptors, _, _ = socket.recv_fds(channel, MAX_MESSAGE_SIZE, 1)
         if not message:
             for pid in kernels:
-                for kill in (os.kill, os.killpg):  # setsid may be outstanding, or the leader gone
-                    with suppress(ProcessLookupError):
-                        kill(pid, signal.SIGKILL)
+                _kill(pid)
             os._exit(0)
         requester = socket.socket(fileno=descriptors[0])
+        if message == b"{}":
+            with requester:
+                _send(requester, json.dumps(report))
+            continue
         pid = os.fork()
         if pid == 0:
             os.setsid()
@@ -153,7 +159,14 @@ def _serve(channel: socket.socket) -> dict[str, Any]:
             request: dict[str, Any] = json.loads(message)
             return request
         kernels[pid] = requester
-        _send(requester, pid)
+        _send(requester, str(pid))
+
+
+def _kill(pid: int) -> None:
+    """Kill a kernel and its process group."""
+    for kill in (os.kill, os.killpg):  # setsid may be outstanding, or the leader gone
+        with suppress(ProcessLookupError):
+            kill(pid, signal.SIGKILL)
 
 
 def _report_exits(kernels: dict[int, socket.socket]) -> None:
@@ -162,12 +175,12 @@ def _report_exits(kernels: dict[int, socket.socket]) -> None:
         if not pid:
             return
         with kernels.pop(pid) as requester:
-            _send(requester, os.waitstatus_to_exitcode(status))
+            _send(requester, str(os.waitstatus_to_exitcode(status)))
 
 
-def _send(requester: socket.socket, number: int) -> None:
+def _send(requester: socket.socket, text: str) -> None:
     with suppress(OSError):  # the requester may have closed its end
-        requester.send(str(number).encode())
+        requester.send(text.encode())
 
 
 def _run_kernel(request: dict[str, Any], started_in: str) -> None:

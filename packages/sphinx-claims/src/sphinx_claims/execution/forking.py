@@ -22,37 +22,57 @@ from ..claims.kernel import RECORDS_VARIABLE
 from .fork_server import MAX_MESSAGE_SIZE
 
 _LAUNCHER = "ipykernel_launcher"
+_OWN = (RECORDS_VARIABLE, FORMULAS_VARIABLE)
+"""The environment variables that differ between the kernels of a server."""
 
 
 class ForkServers:
-    """Fork servers of a build, each started on first use.
+    """Fork servers, each started on first use.
 
     There is one for each combination of interpreter, options and environment. Leaving the
-    ``async with`` block stops them and all their kernels.
+    ``async with`` block stops them and all their kernels, unless they are kept for other builds.
 
     Args:
         preload: names of the modules that each server imports.
 
     Attributes:
+        kept: whether the servers run until :meth:`close`.
         errors: errors in ``preload``, such as a module that cannot be imported.
         fallback_reasons: other reasons for falling back to kernels that are not forked.
     """
 
     def __init__(self, preload: list[str]) -> None:
         self.preload = preload
+        self.kept = False
         self.errors: list[str] = []
         self.fallback_reasons: list[str] = []
-        self._servers: dict[str, asyncio.Task[_Server | None]] = {}
+        self._servers: dict[str, _Server] = {}
+        self._starts: dict[str, asyncio.Task[_Server | None]] = {}
 
     async def __aenter__(self) -> ForkServers:
+        self.errors, self.fallback_reasons = [], []
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for start in self._servers.values():
+        for start in self._starts.values():
             start.cancel()
-        for server in await asyncio.gather(*self._servers.values(), return_exceptions=True):
-            if isinstance(server, _Server):
-                server.close()
+        await asyncio.gather(*self._starts.values(), return_exceptions=True)
+        self._starts.clear()
+        if not self.kept:
+            self.close()
+
+    def close(self) -> None:
+        """Stop the servers and all their kernels."""
+        while self._servers:
+            self._servers.popitem()[1].close()
+
+    async def start_ahead(self, kernel_manager: Any, environment: dict[str, str]) -> None:  # noqa: ANN401
+        """Start the server that would fork a kernel, without waiting for its imports."""
+        self.provide(kernel_manager)
+        command, options = await kernel_manager.pre_start_kernel(env=environment)
+        await kernel_manager.cleanup_resources()
+        if key := self._key(command, options["env"]):
+            self._server(key)
 
     def provide(self, kernel_manager: Any) -> None:  # noqa: ANN401 (jupyter_client has no types)
         """Set the provisioner of a kernel, unless its kernelspec names one."""
@@ -65,37 +85,45 @@ class ForkServers:
         self, command: list[str], cwd: str, environment: dict[str, str]
     ) -> ForkedKernel | None:
         """Fork the kernel that a command would start; return ``None`` if that is not safe."""
-        if _LAUNCHER not in command or Path(command[0]).parent != Path(sys.executable).parent:
+        key = self._key(command, environment)
+        if not key:
             return None
-        launcher = command.index(_LAUNCHER)
-        python = command[:launcher]  # the interpreter and its options, the last of which is -m
-        own = {name: environment[name] for name in (RECORDS_VARIABLE, FORMULAS_VARIABLE)}
-        shared = {name: environment[name] for name in environment if name not in own}
-        key = json.dumps([python, sorted(shared.items())])
-        if key not in self._servers:
-            self._servers[key] = asyncio.create_task(self._start(python, shared))
-        server = await asyncio.shield(self._servers[key])
+        if key not in self._starts:
+            self._starts[key] = asyncio.create_task(self._start(key))
+        server = await asyncio.shield(self._starts[key])
         if server is None or server.shadowed_in(cwd):
             return None
         return await server.fork(
             {
                 "command": command,
-                "arguments": command[launcher + 1 :],
+                "arguments": command[command.index(_LAUNCHER) + 1 :],
                 "cwd": cwd,
-                "env": own,
+                "env": {name: environment[name] for name in _OWN},
             }
         )
 
-    async def _start(self, python: list[str], environment: dict[str, str]) -> _Server | None:
-        server = _Server(python, self.preload, environment)
-        try:
-            report = await server.startup_report()
-        except BaseException:
-            server.close()
-            raise
+    def _key(self, command: list[str], environment: dict[str, str]) -> str:
+        """Return the interpreter, the options and the environment of a server as JSON.
+
+        It is empty if the kernel that a command starts cannot be forked.
+        """
+        if _LAUNCHER not in command or Path(command[0]).parent != Path(sys.executable).parent:
+            return ""
+        python = command[: command.index(_LAUNCHER)]  # the last option is -m
+        shared = {name: value for name, value in environment.items() if name not in _OWN}
+        return json.dumps([python, shared], sort_keys=True)
+
+    def _server(self, key: str) -> _Server:
+        if key not in self._servers:
+            python, environment = json.loads(key)
+            self._servers[key] = _Server(python, self.preload, environment)
+        return self._servers[key]
+
+    async def _start(self, key: str) -> _Server | None:
+        report = await self._server(key).report()
         if "modules" in report:
-            return server
-        server.close()
+            return self._servers[key]
+        self._servers.pop(key).close()
         if "error" in report:
             self.errors.append(report["error"])
         else:
@@ -124,9 +152,13 @@ class _Server:
                 start_new_session=True,
             )
 
-    async def startup_report(self) -> dict[str, Any]:
+    async def report(self) -> dict[str, Any]:
         """Wait until the server has imported the modules; empty if it died meanwhile."""
-        message = await asyncio.get_running_loop().sock_recv(self._channel, MAX_MESSAGE_SIZE)
+        requester = self._send({})
+        if requester is None:
+            return {}
+        with requester:
+            message = await asyncio.get_running_loop().sock_recv(requester, MAX_MESSAGE_SIZE)
         report: dict[str, Any] = json.loads(message) if message else {}
         self._modules = set(report.get("modules", []))
         return report
@@ -138,6 +170,14 @@ class _Server:
 
     async def fork(self, request: dict[str, Any]) -> ForkedKernel | None:
         """Request a kernel; return ``None`` if the server is dead."""
+        requester = self._send(request)
+        if requester is None:
+            return None
+        pid = await asyncio.get_running_loop().sock_recv(requester, MAX_MESSAGE_SIZE)
+        return ForkedKernel(int(pid), requester) if pid else None
+
+    def _send(self, request: dict[str, Any]) -> socket.socket | None:
+        """Send a request, and return the socket of its answers; ``None`` if the server is dead."""
         requester, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         requester.setblocking(False)
         with server_end:
@@ -147,8 +187,7 @@ class _Server:
             except OSError:
                 requester.close()
                 return None
-        pid = await asyncio.get_running_loop().sock_recv(requester, MAX_MESSAGE_SIZE)
-        return ForkedKernel(int(pid), requester) if pid else None
+        return requester
 
     def close(self) -> None:
         """Stop the server, which kills its kernels."""

@@ -50,6 +50,11 @@ def available_processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
+def kernel_environment() -> dict[str, str]:
+    """Return the environment of all kernels: one thread each, unless a variable is set."""
+    return dict.fromkeys(THREAD_VARIABLES, "1") | dict(os.environ)
+
+
 def execute_pages(
     pages: list[Page],
     cache: ExecutionCache,
@@ -67,7 +72,7 @@ def execute_pages(
         pages: the pages to execute.
         cache: the cache for runs that succeed.
         roots: the folders of the site; a page depends on the files in them that it opens.
-        servers: the servers that fork kernels, used if there are several pages.
+        servers: the servers that fork kernels, used for several pages or if they are kept.
         progress: the display of the starts and ends of pages.
 
     Returns:
@@ -97,7 +102,7 @@ def execute_pages(
 
         async def execute_one(page: Page, before: Page | None) -> Run:
             async with kernels:
-                forked = servers if len(pages) > 1 else None
+                forked = servers if len(pages) > 1 or servers.kept else None
                 run = await _execute(page, cache, roots, forked, turn(page, before))
                 begun[page.docname].set()
                 run.seconds = progress.end(page.docname, failed=run.failure is not None)
@@ -138,8 +143,7 @@ async def _execute(
     with tempfile.TemporaryDirectory() as folder, _working_folder(page) as working_folder:
         client.resources = {"metadata": {"path": working_folder}}
         records = Records(Path(folder), page.formulas)
-        environment = dict.fromkeys(THREAD_VARIABLES, "1") | dict(os.environ)
-        environment |= records.environment()
+        environment = kernel_environment() | records.environment()
         try:
             async with running_kernel(client, servers, environment), turn:
                 since = records.create()

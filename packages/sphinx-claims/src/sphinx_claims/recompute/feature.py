@@ -14,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util.typing import ExtensionMetadata
 
+from ..build import ExecutionDomain
 from ..execution.shards import Shard
 from ..printing.tokens import decimal_sign
 from ..reading.dependencies import open_cache
@@ -61,6 +62,8 @@ class SecondEntriesDomain(PageDomain[SentencesPage]):
 
 def collect_sentences(app: Sphinx, doctree: nodes.document) -> None:
     """Record the sentences of a page that print claims."""
+    if ExecutionDomain.of(app.env).execution.drafting:
+        return
     page = SecondEntriesDomain.of(app.env).page(app.env.docname)
     page.sentences = sentences_of(doctree, SourceFinder.of_page(app.env))
 
