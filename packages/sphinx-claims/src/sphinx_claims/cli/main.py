@@ -39,6 +39,7 @@ def main(arguments: list[str]) -> int:
         metavar="NUMBER/COUNT",
         help="execute one of COUNT parts of the pages (default: all pages)",
     )
+    command = commands.add_parser(
         "serve", help="build a site after each change, and show it in a browser"
     )
     add_serve_arguments(command)
