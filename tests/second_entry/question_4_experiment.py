@@ -283,6 +283,25 @@ def logistic_regression_and_vit(seed):
 
 
 @entry(
+    "vit-digits-conv-near-linear",
+    sentence=(
+        "And the convolutional net is not ahead of logistic regression with 30 and "
+        "with 90 digits: here, convolution does not help beyond a linear map of the "
+        "pixels."
+    ),
+)
+def convolutional_net_and_logistic_regression(seed):
+    found, _ = experiment(seed)
+    ahead = False
+    for row in ("small", "full"):
+        for stage in found["conv", row] - found["linear", row]:
+            center, error = mean(stage)
+            ahead = ahead or center > 2 * error
+    word = "ahead of" if ahead else "not ahead of"
+    return ["convolutional net", word, "logistic regression", 30, 90]
+
+
+@entry(
     "vit-digits-lead-falls",
     sentence=(
         "With the pixels in place, the convolutional net is ahead of the ViT with 30 and "

@@ -152,13 +152,7 @@ def points_above_vits():
 
 @entry(
     "vit-hybrid-tie",
-    sentence=(
-        "R50+ViT-B/32 with 106 exaFLOPs and ViT-L/32 with 196 have the same mean.",
-        (
-            "Hybrids lead at small compute, as the paper says: R50+ViT-B/32 with 106 "
-            "exaFLOPs and ViT-L/32 with 196 have the same mean."
-        ),
-    ),
+    sentence="R50+ViT-B/32 with 106 exaFLOPs and ViT-L/32 with 196 have the same mean.",
 )
 def hybrid_and_vit_of_one_mean():
     ((hybrid, vit, name),) = (

@@ -38,6 +38,9 @@ CORE_DAYS = {
 BIT_S = exact("81.30 97.51 86.21 93.97 89.89 66.87")
 BIT_M = exact("85.39 98.91 92.17 94.46 99.30 70.64")
 
+# ConvNeXt, section 2.1: a ResNet-50 on ImageNet, with its original recipe and a later one
+RESNET_50 = exact("76.1 78.8")
+
 # Table 5, by model, then by the data of pre-training; the columns of Table 2 without VTAB
 TABLE_5 = {
     "B/32": {
