@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,7 +44,7 @@ def words(folder):
 def test_the_steps_of_the_page_work(tmp_path):
     plain, warn, strict = blocks("python")
     first, bound = blocks("md")
-    baseline, preview, leave = (line.split()[2:] for line in blocks("sh"))
+    baseline, preview, leave = (block.splitlines()[-1].split()[2:] for block in blocks("sh"))
     (expected,) = blocks("output")
     docs = tmp_path / "docs"
     docs.mkdir()
@@ -69,8 +70,11 @@ def test_the_steps_of_the_page_work(tmp_path):
     assert build(tmp_path) == (0, "", "")
     assert words(tmp_path) == before
 
-    assert run(tmp_path, *preview)[0] == 0
-    shown = (tmp_path / "_build" / "preview" / "index.html").read_text("utf-8")
+    command = [sys.executable, "-m", *preview, "--port", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as served:
+        assert any(line.startswith("built in") for line in served.stdout)
+        served.send_signal(signal.SIGINT)
+    shown = (tmp_path / "_build" / "serve" / "index.html").read_text("utf-8")
     assert "This is a preview" in shown
 
     assert run(tmp_path, *leave) == (0, "", "")
