@@ -66,7 +66,11 @@ class ForkServers:
         while self._servers:
             self._servers.popitem()[1].close()
 
-    async def start_ahead(self, kernel_manager: Any, environment: dict[str, str]) -> None:  # noqa: ANN401
+    async def start_ahead(
+        self,
+        kernel_manager: Any,  # noqa: ANN401 (jupyter_client has no types)
+        environment: dict[str, str],
+    ) -> None:
         """Start the server that would fork a kernel, without waiting for its imports."""
         self.provide(kernel_manager)
         command, options = await kernel_manager.pre_start_kernel(env=environment)

@@ -279,7 +279,12 @@ def _remember_highlighted_code(bridge: Any) -> None:  # noqa: ANN401 (a bridge o
     """Let Pygments highlight each block once."""
     highlight, known = bridge.highlight_block, dict[str, str]()
 
-    def highlight_block(source: str, lang: str, *arguments: Any, **options: Any) -> str:  # noqa: ANN401
+    def highlight_block(
+        source: str,
+        lang: str,
+        *arguments: Any,  # noqa: ANN401 (passed on)
+        **options: Any,  # noqa: ANN401 (passed on)
+    ) -> str:
         key = repr((source, lang, arguments, {**options, "location": None}))
         if key not in known:
             known[key] = highlight(source, lang, *arguments, **options)
