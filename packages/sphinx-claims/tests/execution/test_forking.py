@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from ast import literal_eval
 from pathlib import Path
@@ -153,7 +154,23 @@ def test_forked_kernels_give_the_same_outputs_records_and_files_byte_for_byte(
     assert [(name, with_forks[name], without[name]) for name in changed] == []
 
 
-def test_a_forked_kernel_whose_port_is_taken_exits_and_is_replaced(site, pages, notes, monkeypatch):
+def test_messages_take_no_port(site, pages):
+    """Another build may take a port, or connect to it, between its choice and its use."""
+    asserts = "import ipykernel, json\n"
+    asserts += "assert json.loads(ipykernel.get_connection_info())['transport'] == 'ipc'"
+    pages(one=asserts, two=asserts)
+    site.built()
+    pages(one=f"{asserts}\n2")  # a single page has a kernel that is not forked
+    site.built()
+
+
+def test_a_forked_kernel_whose_port_is_taken_exits_and_is_replaced(
+    site, pages, notes, monkeypatch, tmp_path
+):
+    """Sockets have ports where the path of a temporary file is too long for a socket."""
+    far = tmp_path / ("temporary" * 9)
+    far.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(far))
     statuses = set()
     find, poll = LocalPortCache.find_available_port, ForkedKernel.poll
 
@@ -418,3 +435,31 @@ def test_a_forked_kernel_exits_like_any_other(site, pages, notes):
     site.built()
     assert forked(notes)["leaves"]
     assert [(site.source / name).read_text() for name in ("kept.txt", "done.txt")] == ["k", "d"]
+
+
+def test_a_kernel_is_not_interrupted_when_it_exits(site, pages, monkeypatch):
+    """The interrupt of jupyter_client can come between two messages, and ipykernel prints it."""
+    sent, send = [], os.killpg
+
+    def recorded(group, number):
+        sent.append(number)
+        send(group, number)
+
+    monkeypatch.setattr(os, "killpg", recorded)
+    pages(one="1", two="2")
+    site.built()
+    assert sent == [signal.SIGTERM, signal.SIGTERM]
+
+
+def test_processes_of_a_page_exit_with_its_kernel(site, pages, notes):
+    starts = """\
+import subprocess, sys
+ignores = "import signal; signal.signal(15, signal.SIG_IGN); print(flush=True); signal.pause()"
+child = subprocess.Popen([sys.executable, "-c", ignores], stdout=subprocess.PIPE)
+child.stdout.readline()
+with open({path!r}, "a") as notes:
+    print({name!r}, True, child.pid, os.getpid(), file=notes, flush=True)
+"""
+    pages(one=starts.format(path=str(notes.path), name="one"), two="2")
+    site.built()
+    assert_all_exit(pids_in(notes()))

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 TAKE_PORT = """\
@@ -20,8 +21,13 @@ if kernel and taken.read_text().count("x") < int(os.environ["TIMES"]):
 
 
 def take_ports(folder, monkeypatch, times):
-    """Make the first kernels find one of their ports taken."""
-    folder.mkdir()
+    """Make the first kernels find one of their ports taken.
+
+    They have ports where the path of a temporary file is too long for a socket.
+    """
+    temporary = folder / ("temporary" * 9)
+    temporary.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     (folder / "sitecustomize.py").write_text(TAKE_PORT)
     (folder / "taken").write_text("")
     monkeypatch.setenv("PYTHONPATH", str(folder))

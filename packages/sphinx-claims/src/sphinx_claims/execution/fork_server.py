@@ -13,7 +13,6 @@ multiprocessing, and replaces the environment and folder of the build while the 
 
 from __future__ import annotations
 
-import atexit
 import errno
 import gc
 import io
@@ -25,7 +24,6 @@ import signal
 import socket
 import sys
 import tempfile
-import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -35,6 +33,7 @@ from pathlib import Path
 from typing import Any
 
 from . import tracing
+from .exiting import exit_python
 
 MAX_MESSAGE_SIZE = 1 << 17
 _RESEED = {"numpy.random": "seed", "torch": "default_generator.seed"}
@@ -211,16 +210,7 @@ def _run_kernel(request: dict[str, Any], started_in: str) -> None:
         if getattr(error, "errno", None) != errno.EADDRINUSE:
             traceback.print_exc()
         os._exit(1)  # at a regular exit, ZeroMQ can wait forever for a socket that is open
-    _exit()
-
-
-def _exit() -> None:
-    """Exit like Python, but skip the slow destruction of the imported modules."""
-    threading._shutdown()  # type: ignore[attr-defined]
-    atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
+    exit_python()
 
 
 if __name__ == "__main__":

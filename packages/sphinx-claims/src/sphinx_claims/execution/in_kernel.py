@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import warnings
 from pathlib import Path
 from typing import Any
 
 from ..claims.kernel import append_record, describe_error
+from .exiting import exit_kernel
 from .tracing import end, files_read, trace, watch
 
 TARGET = "sphinx-claims"
@@ -40,7 +42,7 @@ def begin() -> None:
 
 
 def _report(_comm: Any, message: dict[str, Any]) -> None:  # noqa: ANN401 (a comm has no types)
-    """Append what the page read to the records."""
+    """Append what the page read to the records, and exit at the next SIGTERM."""
     try:
         _leave_removed_folder()
         append_record({"read": files_read(message["content"]["data"]["roots"])})
@@ -48,6 +50,7 @@ def _report(_comm: Any, message: dict[str, Any]) -> None:  # noqa: ANN401 (a com
         append_record({"unread": describe_error(error)})
     warnings.simplefilter("ignore")  # which the page may have made errors, of the kernel too
     end()
+    signal.signal(signal.SIGTERM, exit_kernel)
 
 
 def _leave_removed_folder() -> None:

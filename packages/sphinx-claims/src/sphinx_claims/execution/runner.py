@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, from_dict
 
@@ -33,7 +32,15 @@ from .failures import (
     relative_traceback,
 )
 from .forking import ForkServers
-from .kernels import PATIENCE, ask_to_report, begin, kernel_language, kernel_pid, running_kernel
+from .kernels import (
+    PATIENCE,
+    Client,
+    ask_to_report,
+    begin,
+    kernel_language,
+    kernel_pid,
+    running_kernel,
+)
 from .limits import TimeLimitError, run_within
 from .progress import Progress
 from .widgets import name_models, widget_state
@@ -127,7 +134,7 @@ async def _execute(
 ) -> Run:
     """Start a kernel, execute the page in it when its turn comes, and stop the kernel."""
     notebook = from_dict(page.notebook | {"cells": page.code_cells})
-    client = NotebookClient(
+    client = Client(
         notebook,
         timeout=None,
         startup_timeout=PATIENCE,
@@ -230,7 +237,7 @@ class Records:
         return entries
 
 
-async def _execute_cells(client: NotebookClient, page: Page, run: Run, records: Records) -> bool:
+async def _execute_cells(client: Client, page: Page, run: Run, records: Records) -> bool:
     """Execute the code cells up to the first that fails, and read what each one recorded.
 
     Return whether the last cell ended the kernel, as ``exit()`` does.
@@ -288,7 +295,7 @@ def _read_report(run: Run, records: Records) -> dict[str, Any] | None:
     return None
 
 
-def _note_exits(client: NotebookClient) -> list[int]:
+def _note_exits(client: Client) -> list[int]:
     """Return a list to which the index of each cell is added that asks the kernel to exit."""
     ended: list[int] = []
 
@@ -301,9 +308,7 @@ def _note_exits(client: NotebookClient) -> list[int]:
     return ended
 
 
-async def _execute_cell(
-    client: NotebookClient, cell: NotebookNode, i: int, timeout: int
-) -> Failure | None:
+async def _execute_cell(client: Client, cell: NotebookNode, i: int, timeout: int) -> Failure | None:
     limit = timeout if timeout > 0 else None
     try:
         await run_within(client.async_execute_cell(cell, i), limit, kernel_pid(client))

@@ -1,0 +1,40 @@
+"""Exit of a kernel, without the slow destruction of the imported modules."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+
+import psutil
+
+_PATIENCE = 3
+"""Seconds that the processes of a page have to exit by themselves."""
+
+
+def exit_kernel(*_: object) -> None:
+    """Exit after the last message: end the page's processes, and run its exit functions.
+
+    ZeroMQ's sockets stay open. In :meth:`IPKernelApp.close`, ipykernel closes sockets that other
+    threads use, and ZeroMQ aborts the process when such a thread comes at the wrong moment.
+    """
+    children = psutil.Process().children(recursive=True)
+    for child in children:
+        child.terminate()
+    for child in psutil.wait_procs(children, timeout=_PATIENCE)[1]:
+        child.kill()
+    app = sys.modules["ipykernel.kernelapp"].IPKernelApp.instance()
+    atexit.unregister(app.close)
+    if app.iopub_thread:
+        atexit.unregister(app.iopub_thread.stop)
+    exit_python()
+
+
+def exit_python() -> None:
+    """Wait for threads, run exit functions, write what is buffered, and exit with status 0."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
