@@ -17,29 +17,25 @@ from sphinx_claims.recompute import entry
     "vit-hybrid-r50-vit-l16-14-vit",
     sentence=(
         (
-            "hybrid: R50+ViT-B/32; epochs: 7; exaFLOPs: 106; mean: 94.272; compute of a "
-            "ViT of this mean: ≈ 196; share of it: ≈ 0.54; points above a ViT of this "
-            "compute: ≈ 0.86"
+            "R50+ViT, epochs: B/32, 7; exaFLOPs: 106; mean: 94.272; compute of a ViT of "
+            "this mean: ≈ 196; share: ≈ 0.54; points above a ViT of this compute: ≈ 0.86"
         ),
         (
-            "hybrid: R50+ViT-L/32; epochs: 7; exaFLOPs: 246; mean: 94.85; compute of a "
-            "ViT of this mean: ≈ 503; share of it: ≈ 0.49; points above a ViT of this "
-            "compute: ≈ 0.44"
+            "R50+ViT, epochs: L/32, 7; exaFLOPs: 246; mean: 94.85; compute of a ViT of "
+            "this mean: ≈ 503; share: ≈ 0.49; points above a ViT of this compute: ≈ 0.44"
         ),
         (
-            "hybrid: R50+ViT-B/16; epochs: 7; exaFLOPs: 274; mean: 94.68; compute of a "
-            "ViT of this mean: ≈ 381; share of it: ≈ 0.72; points above a ViT of this "
-            "compute: ≈ 0.20"
+            "R50+ViT, epochs: B/16, 7; exaFLOPs: 274; mean: 94.68; compute of a ViT of "
+            "this mean: ≈ 381; share: ≈ 0.72; points above a ViT of this compute: ≈ 0.20"
         ),
         (
-            "hybrid: R50+ViT-L/16; epochs: 7; exaFLOPs: 859; mean: 95.17; compute of a "
-            "ViT of this mean: ≈ 869; share of it: ≈ 0.99; points above a ViT of this "
-            "compute: ≈ 0.01"
+            "R50+ViT, epochs: L/16, 7; exaFLOPs: 859; mean: 95.17; compute of a ViT of "
+            "this mean: ≈ 869; share: ≈ 0.99; points above a ViT of this compute: ≈ 0.01"
         ),
         (
-            "hybrid: R50+ViT-L/16; epochs: 14; exaFLOPs: 1668; mean: 95.358; compute of a "
-            "ViT of this mean: ≈ 1306; share of it: ≈ 1.28; points above a ViT of this "
-            "compute: ≈ −0.11"
+            "R50+ViT, epochs: L/16, 14; exaFLOPs: 1668; mean: 95.358; compute of a ViT of "
+            "this mean: ≈ 1306; share: ≈ 1.28; points above a ViT of this compute: ≈ "
+            "−0.11"
         ),
     ),
 )
@@ -58,29 +54,25 @@ def costs_of_vits_level_with_hybrids():
     "vit-hybrid-r50-vit-l16-14-share",
     sentence=(
         (
-            "hybrid: R50+ViT-B/32; epochs: 7; exaFLOPs: 106; mean: 94.272; compute of a "
-            "ViT of this mean: ≈ 196; share of it: ≈ 0.54; points above a ViT of this "
-            "compute: ≈ 0.86"
+            "R50+ViT, epochs: B/32, 7; exaFLOPs: 106; mean: 94.272; compute of a ViT of "
+            "this mean: ≈ 196; share: ≈ 0.54; points above a ViT of this compute: ≈ 0.86"
         ),
         (
-            "hybrid: R50+ViT-L/32; epochs: 7; exaFLOPs: 246; mean: 94.85; compute of a "
-            "ViT of this mean: ≈ 503; share of it: ≈ 0.49; points above a ViT of this "
-            "compute: ≈ 0.44"
+            "R50+ViT, epochs: L/32, 7; exaFLOPs: 246; mean: 94.85; compute of a ViT of "
+            "this mean: ≈ 503; share: ≈ 0.49; points above a ViT of this compute: ≈ 0.44"
         ),
         (
-            "hybrid: R50+ViT-B/16; epochs: 7; exaFLOPs: 274; mean: 94.68; compute of a "
-            "ViT of this mean: ≈ 381; share of it: ≈ 0.72; points above a ViT of this "
-            "compute: ≈ 0.20"
+            "R50+ViT, epochs: B/16, 7; exaFLOPs: 274; mean: 94.68; compute of a ViT of "
+            "this mean: ≈ 381; share: ≈ 0.72; points above a ViT of this compute: ≈ 0.20"
         ),
         (
-            "hybrid: R50+ViT-L/16; epochs: 7; exaFLOPs: 859; mean: 95.17; compute of a "
-            "ViT of this mean: ≈ 869; share of it: ≈ 0.99; points above a ViT of this "
-            "compute: ≈ 0.01"
+            "R50+ViT, epochs: L/16, 7; exaFLOPs: 859; mean: 95.17; compute of a ViT of "
+            "this mean: ≈ 869; share: ≈ 0.99; points above a ViT of this compute: ≈ 0.01"
         ),
         (
-            "hybrid: R50+ViT-L/16; epochs: 14; exaFLOPs: 1668; mean: 95.358; compute of a "
-            "ViT of this mean: ≈ 1306; share of it: ≈ 1.28; points above a ViT of this "
-            "compute: ≈ −0.11"
+            "R50+ViT, epochs: L/16, 14; exaFLOPs: 1668; mean: 95.358; compute of a ViT of "
+            "this mean: ≈ 1306; share: ≈ 1.28; points above a ViT of this compute: ≈ "
+            "−0.11"
         ),
     ),
 )
@@ -117,29 +109,25 @@ def accuracy_of_a_vit(cost):
     "vit-hybrid-r50-vit-l16-14-points",
     sentence=(
         (
-            "hybrid: R50+ViT-B/32; epochs: 7; exaFLOPs: 106; mean: 94.272; compute of a "
-            "ViT of this mean: ≈ 196; share of it: ≈ 0.54; points above a ViT of this "
-            "compute: ≈ 0.86"
+            "R50+ViT, epochs: B/32, 7; exaFLOPs: 106; mean: 94.272; compute of a ViT of "
+            "this mean: ≈ 196; share: ≈ 0.54; points above a ViT of this compute: ≈ 0.86"
         ),
         (
-            "hybrid: R50+ViT-L/32; epochs: 7; exaFLOPs: 246; mean: 94.85; compute of a "
-            "ViT of this mean: ≈ 503; share of it: ≈ 0.49; points above a ViT of this "
-            "compute: ≈ 0.44"
+            "R50+ViT, epochs: L/32, 7; exaFLOPs: 246; mean: 94.85; compute of a ViT of "
+            "this mean: ≈ 503; share: ≈ 0.49; points above a ViT of this compute: ≈ 0.44"
         ),
         (
-            "hybrid: R50+ViT-B/16; epochs: 7; exaFLOPs: 274; mean: 94.68; compute of a "
-            "ViT of this mean: ≈ 381; share of it: ≈ 0.72; points above a ViT of this "
-            "compute: ≈ 0.20"
+            "R50+ViT, epochs: B/16, 7; exaFLOPs: 274; mean: 94.68; compute of a ViT of "
+            "this mean: ≈ 381; share: ≈ 0.72; points above a ViT of this compute: ≈ 0.20"
         ),
         (
-            "hybrid: R50+ViT-L/16; epochs: 7; exaFLOPs: 859; mean: 95.17; compute of a "
-            "ViT of this mean: ≈ 869; share of it: ≈ 0.99; points above a ViT of this "
-            "compute: ≈ 0.01"
+            "R50+ViT, epochs: L/16, 7; exaFLOPs: 859; mean: 95.17; compute of a ViT of "
+            "this mean: ≈ 869; share: ≈ 0.99; points above a ViT of this compute: ≈ 0.01"
         ),
         (
-            "hybrid: R50+ViT-L/16; epochs: 14; exaFLOPs: 1668; mean: 95.358; compute of a "
-            "ViT of this mean: ≈ 1306; share of it: ≈ 1.28; points above a ViT of this "
-            "compute: ≈ −0.11"
+            "R50+ViT, epochs: L/16, 14; exaFLOPs: 1668; mean: 95.358; compute of a ViT of "
+            "this mean: ≈ 1306; share: ≈ 1.28; points above a ViT of this compute: ≈ "
+            "−0.11"
         ),
     ),
 )

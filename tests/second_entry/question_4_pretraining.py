@@ -18,7 +18,11 @@ def jft_gain(model):
     "vit-jft-gain-l16",
     "vit-jft-gain-h14",
     sentence=(
-        "from ImageNet-21k to JFT; B/32: −0.55; B/16: 0.18; L/32: 3.38; L/16: 1.97; H/14: 2.91"
+        "model: B/32; from ImageNet-21k to JFT: −0.55",
+        "model: B/16; from ImageNet-21k to JFT: 0.18",
+        "model: L/32; from ImageNet-21k to JFT: 3.38",
+        "model: L/16; from ImageNet-21k to JFT: 1.97",
+        "model: H/14; from ImageNet-21k to JFT: 2.91",
     ),
 )
 def gains_on_imagenet():
@@ -138,20 +142,7 @@ def images_seen_on_imagenet21k():
     "vit-recipe-gain-b16-224",
     "vit-recipe-gain-b16",
     "vit-recipe-gain-l16",
-    sentence=(
-        (
-            "B/16; from ImageNet, Table 5: 77.91; later recipe: 81.8%; its pixels a side: "
-            "224; its gain: 3.89; from ImageNet-21k, Table 5: 83.97; its gain: 6.06"
-        ),
-        (
-            "B/16; from ImageNet, Table 5: 77.91; later recipe: 83.1%; its pixels a side: "
-            "384; its gain: 5.19; from ImageNet-21k, Table 5: 83.97; its gain: 6.06"
-        ),
-        (
-            "L/16; from ImageNet, Table 5: 76.53; later recipe: 82.5%; its pixels a side: "
-            "224; its gain: 5.97; from ImageNet-21k, Table 5: 85.15; its gain: 8.62"
-        ),
-    ),
+    sentence="gain of the recipe; B/16: 3.89; B/16, higher resolution: 5.19; L/16: 5.97",
 )
 def gains_of_recipes():
     recipes = (("b16-224", "81.8"), ("b16", "83.1"), ("l16", "82.5"))
@@ -169,20 +160,7 @@ def from_imagenet(key, source="ImageNet"):
 @entry(
     "vit-i21k-gain-b16",
     "vit-i21k-gain-l16",
-    sentence=(
-        (
-            "B/16; from ImageNet, Table 5: 77.91; later recipe: 81.8%; its pixels a side: "
-            "224; its gain: 3.89; from ImageNet-21k, Table 5: 83.97; its gain: 6.06"
-        ),
-        (
-            "B/16; from ImageNet, Table 5: 77.91; later recipe: 83.1%; its pixels a side: "
-            "384; its gain: 5.19; from ImageNet-21k, Table 5: 83.97; its gain: 6.06"
-        ),
-        (
-            "L/16; from ImageNet, Table 5: 76.53; later recipe: 82.5%; its pixels a side: "
-            "224; its gain: 5.97; from ImageNet-21k, Table 5: 85.15; its gain: 8.62"
-        ),
-    ),
+    sentence="gain of ImageNet-21k; B/16: 6.06; B/16, higher resolution: 6.06; L/16: 8.62",
 )
 def gains_of_imagenet21k():
     keys = ("b16", "l16")
@@ -239,7 +217,7 @@ def recipe_and_data():
             "that of DeiT, for 300 epochs in place of 90: it has 78.8% in place of 76.1%, "
             "so that ResNet-50 gains 2.7 points (in their words, 2.7%)."
         ),
-        "So trained, a ResNet-50 gains 2.7 liu-convnext.",
+        "So fed, a ResNet-50 gains 2.7 liu-convnext.",
     ),
 )
 def gain_of_a_resnet():
