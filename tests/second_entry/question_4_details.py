@@ -57,8 +57,9 @@ def changes_from_table_5_to_6():
 @entry(
     "vit-longest-run",
     sentence=(
-        "Tables 5 and 6 are not: for every other model that both have, all columns are the "
-        "same, if L/16 is the run of 14 epochs."
+        "The differences between Tables 5 and 6 are not explained: for every other "
+        "model that both have, all columns are the same, if L/16 is the run of 14 "
+        "epochs."
     ),
 )
 def run_of_table_5():

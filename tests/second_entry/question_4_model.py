@@ -305,10 +305,10 @@ def other_differences():
             "edges, one for each ordered pair of tokens, self-loops included."
         ),
         (
-            "Reflections: ViT-B/16 passes messages between its tokens, at 224 pixels a "
-            "side. Decide which tokens there are and which of them attend to which, "
-            "themselves included. How many edges does this graph have, each from a token "
-            "to a token? 38 809"
+            "Reflections: in each head of each layer, ViT-B/16 passes messages between "
+            "its tokens, at 224 pixels a side. Decide which tokens there are and which of "
+            "them attend to which, themselves included. How many edges does this graph "
+            "have, each from a token to a token? 38 809"
         ),
     ),
 )
