@@ -81,14 +81,14 @@ def ratios(record: Mapping) -> SvgFigure:
     counts = [len(bars) for bars in panels.values()]
     size = (WIDTH, 0.6 * sum(counts) + 0.8 * len(counts))
     figure = Figure(figsize=size, layout="constrained")
-    subplots = figure.subplots(len(counts), height_ratios=counts)
+    subplots = figure.subplots(len(counts), squeeze=False, height_ratios=counts)[:, 0]
     for axes, (title, bars) in zip(subplots, panels.items(), strict=True):
         for place, (row, measure) in enumerate(bars):
             value, target = measure["value"], measure["target"]
             axes.barh(place, value, color=BLUE if row["by"] == OURS else GRAY, height=0.4)
             if target is not None:
                 axes.plot([target] * 2, [place - 0.2, place + 0.2], color=ORANGE, lw=4)
-            label = f"{row['name']}, {row['by']}: {_digits(value)}"
+            label = f" {row['name']}, {row['by']}: {_digits(value)}"
             axes.text(0, place - 0.3, label, size=TEXT, in_layout=False)
         axes.set(ylim=(len(bars) - 0.6, -0.9), xlim=(0, None), yticks=[])
         axes.set_title(title, size=TEXT + 1, weight="bold", loc="left")
@@ -116,9 +116,8 @@ def growth(record: Mapping) -> SvgFigure:
         axes.set_title(unit, size=TEXT + 1, weight="bold", loc="left")
         _finish(axes, "y")
     axes.set_xlabel("pages", size=TEXT)
-    figure.legend(
-        *axes.get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=TEXT
-    )
+    lines = axes.get_legend_handles_labels()
+    figure.legend(*lines, loc="outside lower center", ncols=2, fontsize=TEXT, frameon=False)
     return SvgFigure(figure)
 
 
