@@ -490,3 +490,20 @@ with open({path!r}, "a") as notes:
     pages(one=starts.format(path=str(notes.path), name="one"), two="2")
     site.built()
     assert_all_exit(pids_in(notes()))
+
+
+def test_exit_functions_may_print_when_the_streams_of_the_kernel_are_closed(site, pages, capfd):
+    closes = """\
+import asyncio, atexit
+thread = get_ipython().kernel.parent.iopub_thread
+
+@atexit.register
+def close():
+    asyncio.run(thread._event_pipe_gc())  # as ipykernel does every ten seconds
+    print("printed")
+    Path("done.txt").write_text("d")
+"""
+    pages(one=closes, two="2")
+    site.built()
+    assert (site.source / "done.txt").read_text() == "d"
+    assert capfd.readouterr() == ("", "")

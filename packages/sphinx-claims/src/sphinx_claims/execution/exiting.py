@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import sys
 import threading
+from pathlib import Path
 
 import psutil
 
@@ -16,9 +18,11 @@ _PATIENCE = 3
 def exit_kernel(*_: object) -> None:
     """Exit after the last message: end the page's processes, and run its exit functions.
 
-    ZeroMQ's sockets stay open. In :meth:`IPKernelApp.close`, ipykernel closes sockets that other
-    threads use, and ZeroMQ aborts the process when such a thread comes at the wrong moment.
+    What the functions print is lost, because nobody reads it. ZeroMQ's sockets stay open. In
+    :meth:`IPKernelApp.close`, ipykernel closes sockets that other threads use, and ZeroMQ aborts
+    the process when such a thread comes at the wrong moment.
     """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     children = psutil.Process().children(recursive=True)
     for child in children:
         child.terminate()
@@ -28,7 +32,10 @@ def exit_kernel(*_: object) -> None:
     atexit.unregister(app.close)
     if app.iopub_thread:
         atexit.unregister(app.iopub_thread.stop)
-    exit_python()
+    # ipykernel closes the socket behind its streams when it finds that the main thread has stopped.
+    with Path(os.devnull).open("w", encoding="utf-8") as sys.stdout:
+        sys.stderr = sys.stdout
+        exit_python()
 
 
 def exit_python() -> None:
