@@ -19,7 +19,7 @@ from sphinx.util.typing import ExtensionMetadata
 from .claims.record import Claim, Place
 from .execution.cache import Page, Run
 from .execution.failures import TracebackFiles
-from .execution.forking import ForkServers
+from .execution.forking import servers_for_build
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
 from .execution.shards import Shard
@@ -119,7 +119,7 @@ class Execution:
     """
 
     def __init__(self, app: Sphinx) -> None:
-        self.servers = ForkServers(app.config.claims_preload)
+        self.servers = servers_for_build(app.config.claims_preload)
         self.drafting = False
         self._roots = [Path(app.confdir), Path(app.srcdir)]
         self._domain = ExecutionDomain.of(app.env)

@@ -7,6 +7,7 @@ import platform
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +97,8 @@ class Distributions:
             owners: dict[str, set[str]] = {}
             self._versions([folder])
             for name, (_, metadata) in self._found[folder].items():
-                for line in _read(metadata, "RECORD").splitlines():
-                    owners.setdefault(line.partition(",")[0].split("/")[0], set()).add(name)
+                for entry in _installed_by(metadata):
+                    owners.setdefault(entry, set()).add(name)
             self._owners[folder] = owners
         by_name = {_normalized(module.split(".")[0])} & installed.keys()
         return self._owners[folder].get(module, set()) | by_name
@@ -118,6 +119,21 @@ class Distributions:
             others = sorted(_SCRIPTS.sub("", text).strip() for text in texts)
             self._entry_points[folders] = digest("\n".join(others).strip())
         return self._entry_points[folders]
+
+
+def _installed_by(metadata: str) -> frozenset[str]:
+    """Return the files and folders of the module path that a distribution has installed."""
+    try:
+        found = os.stat(f"{metadata}/RECORD")  # noqa: PTH116 (much faster than pathlib)
+    except OSError:
+        return frozenset()
+    return _recorded(metadata, found.st_mtime_ns, found.st_size)
+
+
+@cache
+def _recorded(metadata: str, _modified: int, _size: int) -> frozenset[str]:
+    lines = _read(metadata, "RECORD").splitlines()
+    return frozenset(line.partition(",")[0].split("/")[0] for line in lines)
 
 
 def _normalized(name: str) -> str:
