@@ -3,10 +3,11 @@ BIN := .venv/bin
 READY := .venv/ready
 PACKAGES := $(wildcard packages/*)
 INSTALLED := _build/installed/bin
+FORMAL_TESTS := tests/formal packages/sphinx-claims/tests/formal
 PYTEST_OPTIONS := --numprocesses logical --dist loadfile --no-loadscope-reorder
 SPHINX_OPTIONS := -W -n -j auto -d _build/doctrees -c . docs
 
-.PHONY: html execute pdf formal test lint check check-fast wheels empty coverage mutants serve clean lock
+.PHONY: html execute pdf formal test lint check check-fast check-formal wheels empty coverage mutants serve clean lock
 
 html: $(READY)
 	@$(BIN)/python -m sphinx_claims publish _build/html $(SPHINX_OPTIONS)
@@ -40,10 +41,14 @@ lint: $(READY)
 check-fast: lint
 	$(BIN)/pytest $(PYTEST_OPTIONS) tests/dlproofs src $(addsuffix /src,$(PACKAGES)) $(addprefix packages/sphinx-claims/tests/,claims formulas evaluation)
 
+# Requires Coq, as `make formal` does; `make test` leaves these tests out.
+check-formal: $(READY)
+	$(BIN)/pytest $(PYTEST_OPTIONS) $(FORMAL_TESTS)
+
 check: html wheels
 	$(BIN)/sphinx-build -q -b doctest -W -n -d _build/doctrees-doctest -c . docs _build/doctest
-	$(BIN)/pytest $(PYTEST_OPTIONS) tests src $(addsuffix /src,$(PACKAGES))
-	$(INSTALLED)/python -m pytest $(PYTEST_OPTIONS) $(addsuffix /tests,$(PACKAGES))
+	$(BIN)/pytest $(PYTEST_OPTIONS) $(addprefix --ignore ,$(FORMAL_TESTS)) tests src $(addsuffix /src,$(PACKAGES))
+	$(INSTALLED)/python -m pytest $(PYTEST_OPTIONS) $(addprefix --ignore ,$(FORMAL_TESTS)) $(addsuffix /tests,$(PACKAGES))
 
 # Install the wheels into a hard-linked copy of .venv, in which the tests of the packages run.
 wheels: $(READY)

@@ -20,9 +20,17 @@ hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=
 hypothesis.settings.load_profile("untimed")
 
 
+SLOW = {"downloads", "site", "serving", "execution", "mutants", "recompute"}
+"""Folders of tests that take long; no other process should wait for them at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests that build the whole site first, because they take longest."""
-    items.sort(key=lambda item: len(item.path.relative_to(ROOT).parts))
+    """Run the tests that build the whole site first, then those of slow folders."""
+
+    def order(item: pytest.Item) -> tuple[int, bool]:
+        return len(item.path.relative_to(ROOT).parts), item.path.parent.name not in SLOW
+
+    items.sort(key=order)
 
 
 Opened = TypeVar("Opened", Page, BrowserContext)

@@ -1,29 +1,24 @@
-"""Benchmark builds of generated books of 125 to 1,000 pages, with 20 claims on each page.
+"""Builds of generated books of several sizes, with 20 claims on each page.
 
-Run ``python benchmarks/book.py [PAGES ...]``. Each page makes 20 claims in two cells and prints
-them, and states a theorem that uses the theorem of the page before. A chapter has 25 pages, and one
-page is the ledger. Builds run one at a time, one after the other on the same book:
+Each page makes 20 claims in two cells and prints them, and states a theorem that uses the theorem
+of the page before. A chapter has 25 pages, and one page is the ledger. Builds run one after the
+other on the same book:
 
 cold              with an empty cache
 nothing changed   again at once
 one page edited   after a change of one word
 cache alone       with the cache, but without doctrees and output, as after shards were executed
 
-The table shows wall-clock and processor time in seconds, the processor time in milliseconds per
-page, and the peak memory of Sphinx's process, without kernels.
+Figures are the processor time per page, and the peak memory of Sphinx's process, without kernels.
 """
 
-import os
-import resource
 import shutil
-import subprocess
-import sys
-import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from build import HEAD, THREADS, claims_cell, temporary_folder
+from timing import HEAD, Measure, Row, claims_cell, run, temporary_folder
 
-SIZES = (125, 250, 500, 1000)
+SIZES = (125, 250, 1000)
 CHAPTER = 25
 CLAIMS = 20
 SETTINGS = """\
@@ -49,13 +44,6 @@ For all numbers $a$ and $b$, $a + b = b + a$.
 :::
 
 {cells}
-"""
-BUILD = """\
-import resource, sys
-from sphinx.cmd.build import build_main
-status = build_main(sys.argv[1:])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-sys.exit(status)
 """
 
 
@@ -96,45 +84,28 @@ def page_text(name: str, before: str) -> str:
     )
 
 
-def measure(title: str, pages: int, *options: object) -> None:
-    """Run a build, and print what it took."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.perf_counter()
-    command = [sys.executable, "-c", BUILD, "-q", *map(str, options)]
-    done = subprocess.run(
-        command, env=os.environ | THREADS, capture_output=True, text=True, check=False
-    )
-    wall = time.perf_counter() - began
-    if done.returncode:
-        sys.exit(f"{' '.join(command)}\n{done.stderr}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    processors = after.ru_utime + after.ru_stime - usage.ru_utime - usage.ru_stime
-    memory = int(done.stdout.split()[-1]) / 1024
-    each = 1000 * processors / pages
-    print(
-        f"{pages:5} pages, {CLAIMS * pages:6} claims, {title:16}"
-        f"{wall:9.1f}{processors:9.1f}{each:9.1f}{memory:9.0f}",
-        flush=True,
-    )
-
-
-def main() -> None:
-    """Print the builds of books of the requested or of all sizes."""
-    print(f"{'':45}{'clock':>9}{'proc.':>9}{'ms/page':>9}{'MB':>9}")
-    for pages in [int(size) for size in sys.argv[1:]] or SIZES:
+def book(sizes: Iterable[int]) -> Iterator[Row]:
+    """Yield builds of books of the given numbers of pages, the smallest first."""
+    targets: dict[str, float] = {}
+    for pages in sizes:
         with temporary_folder() as place:
             source, out, doctrees = place / "source", place / "out", place / "doctrees"
             options = ["-D", f"claims_cache_path={place / 'cache'}", "-d", doctrees, source, out]
             write_book(source, pages)
-            measure("cold", pages, *options)
-            measure("nothing changed", pages, *options)
             page = source / f"{name_of(pages // 2)}.md"
-            page.write_text(page.read_text().replace("printed here", "written here", 1))
-            measure("one page edited", pages, *options)
-            shutil.rmtree(doctrees)
-            shutil.rmtree(out)
-            measure("cache alone", pages, *options)
-
-
-if __name__ == "__main__":
-    main()
+            for name in ("cold", "nothing changed", "one page edited", "cache alone"):
+                if name == "one page edited":
+                    page.write_text(page.read_text().replace("printed here", "written here", 1))
+                elif name == "cache alone":
+                    shutil.rmtree(doctrees)
+                    shutil.rmtree(out)
+                seen = run(*options)
+                each = 1000 * seen.processors / pages
+                measures = [
+                    Measure(each, "ms per page", targets.get(name)),
+                    Measure(seen.memory, "MB", 2000),
+                ]
+                targets.setdefault(name, 1.5 * each)
+                yield Row(
+                    f"pages, {name}", "sphinx_claims", seen.clock, seen.processors, measures, pages
+                )

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from build import run, site_options, temporary_folder
+from timing import run, site_options, temporary_folder
 
 SLOWEST = 15
 TARGET = 1 / 10

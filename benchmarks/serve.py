@@ -1,12 +1,11 @@
-"""Time changes of a served site until the page is there, against bare builds by Sphinx.
+"""Times from saving a page of a served site until the page is there, beside a bare build by Sphinx.
 
-Run ``python benchmarks/serve.py``. It serves a copy of the site, with a copy of its cache of
-executed pages, opens a page, and saves it again and again: the longest page of the site with one
-more sentence, and a small page whose cell sleeps. A browser would now load the page, so a round
-ends when the server has told the open page, and has sent the new text. Each save waits for the end
-of the build before, and is followed by a build of a bare page by ``sphinx-build`` after a change of
-one word. The table shows the shortest of several rounds in seconds, with the ratio to the bare
-build, or without the time of the cell. A row ends with `missed` if it misses its target.
+The server shows a copy of the site, with a copy of its cache of executed pages. A page is opened
+and saved again and again: the longest page of the site with one more sentence, and a small page
+whose cell sleeps. A browser would now load the page, so a round ends when the server has told the
+open page, and has sent the new text. Each save waits for the end of the build before, and is
+followed by a build of a bare page by ``sphinx-build`` after a change of one word. The shortest of
+several rounds counts.
 """
 
 import json
@@ -23,7 +22,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-from build import REPOSITORY, run, site_options, temporary_folder, write_site
+from timing import (
+    ENVIRONMENT,
+    REPOSITORY,
+    Measure,
+    Row,
+    run,
+    site_options,
+    temporary_folder,
+    write_bare_page,
+)
 from websockets.sync.client import connect
 
 VERSIONS = "abcde"
@@ -83,7 +91,7 @@ def served(place: Path) -> Iterator[tuple[str, Path]]:
         shutil.copytree(executed, place / "cache")
     options = [*map(str, site_options(place, docs)), "-D", "claims_second_entries=", "--port", "0"]
     command = [sys.executable, "-m", "sphinx_claims", "serve", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         url = server.stdout.readline().split()[1].rstrip(";")
         Thread(target=server.stdout.read, daemon=True).start()
@@ -93,13 +101,11 @@ def served(place: Path) -> Iterator[tuple[str, Path]]:
             server.send_signal(signal.SIGINT)
 
 
-def main() -> None:
-    """Print the table."""
+def serve() -> Iterator[Row]:
+    """Yield the times, with the ratio to the bare build, or without the time of the cell."""
     times: dict[str, list[float]] = {"bare": [], PAGE: [], "cell": []}
     with temporary_folder() as place, served(place) as (url, docs):
-        bare = write_site(place / "bare", [], {})
-        (bare / "index.md").unlink()
-        (bare / "index.rst").write_text("A page\n======\n\nA sentence.\n")
+        bare = write_bare_page(place / "bare")
         long = (docs / f"{PAGE}.md").read_text("utf-8")
         follow(url, "index", "</html>")
         for version in VERSIONS:
@@ -114,20 +120,13 @@ def main() -> None:
                 follow(url, page, text)
                 times[page].append(time.perf_counter() - began)
             follow(url, "index")
-            with (bare / "index.rst").open("a") as file:
+            with bare.open("a") as file:
                 file.write("More words.\n")
-            times["bare"].append(run("-d", place / "a", bare, place / "out-a").wall)
+            times["bare"].append(run("-d", place / "a", bare.parent, place / "out-a").clock)
     floor, prose, cell = (min(times[name]) for name in ("bare", PAGE, "cell"))
-    own = cell - CELL_SECONDS
-    print_row("bare build, one word", floor, "", missed=False)
-    print_row(f"sentence, {PAGE}", prose, f"{prose / floor:.2f} of bare", missed=prose > 2 * floor)
-    print_row("cell", cell, f"{own:.2f} s without the cell", missed=own > 1)
-
-
-def print_row(name: str, seconds: float, note: str, *, missed: bool) -> None:
-    """Print a row of the table."""
-    print(f"{name:32}{seconds:8.2f}   {note}{'   missed' if missed else ''}", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+    ratio = "of a bare page"
+    yield Row("a bare page, one word", "Sphinx", floor, None, [Measure(1, ratio)])
+    name = "a served page, one sentence"
+    yield Row(name, "sphinx_claims", prose, None, [Measure(prose / floor, ratio, 2)])
+    own = Measure(cell - CELL_SECONDS, "s without the cell", 1)
+    yield Row("a served page, a cell", "sphinx_claims", cell, None, [own])

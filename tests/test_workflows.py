@@ -56,6 +56,13 @@ def test_pushes_and_pull_requests_are_tested_on_every_supported_python():
     assert job["steps"][-1] == {"run": "make test"}
 
 
+def test_the_tests_that_need_coq_run_beside_make_test():
+    jobs = WORKFLOWS["test.yml"]["jobs"]
+    assert {"run": "make check-formal"} in jobs["formal"]["steps"]
+    assert {"formal", "test"} <= set(jobs["publish"]["needs"])
+    assert {"make test", "make check-formal"} <= {*(ROOT / ".ci" / "run").read_text().splitlines()}
+
+
 def test_only_what_passed_on_main_is_published():
     jobs = WORKFLOWS["test.yml"]["jobs"]
     assert {"test", "site"} <= set(jobs["publish"]["needs"])

@@ -4,16 +4,22 @@ import io
 import os
 import re
 import shutil
-import subprocess
-import sys
 import warnings
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
+from functools import cache, partial
 from pathlib import Path
+from unittest.mock import patch
 
 import hypothesis
 import pytest
+from jinja2 import BytecodeCache
+from jinja2.sandbox import SandboxedEnvironment
 from playwright.sync_api import sync_playwright
 from sphinx.cmd.build import build_main
+
+from sphinx_claims.execution.forking import ForkServers, build_with
+
+from .warm_python import WarmPython
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -40,9 +46,13 @@ HOME = "# Home\n\n```{toctree}\n:glob:\n\n*\n```\n"
 
 
 class Site:
-    """A site: its sources, its output and its doctrees, below one folder."""
+    """A site: its sources, its output and its doctrees, below one folder.
 
-    def __init__(self, folder):
+    Builds in this process use the servers of kernels that are given, unless there are none.
+    """
+
+    def __init__(self, folder, servers=None):
+        self.servers = servers
         self.source = folder / "source"
         self.out = folder / "out"
         self.doctrees = folder / "doctrees"
@@ -90,7 +100,7 @@ class Site:
         """
         places = ["-d", doctrees or self.doctrees, self.source, out or self.out]
         arguments = ["-q", "--no-color", "-b", builder, *options, *map(str, places)]
-        status, warned = build_apart(arguments) if apart else build_here(arguments)
+        status, warned = build_apart(arguments) if apart else build_here(arguments, self.servers)
         warned = warned.replace(f"{self.source}/", "")
         return status, (warned if tracebacks else TRACEBACK.sub("", warned)).splitlines()
 
@@ -130,10 +140,36 @@ class Site:
         self.built()
 
 
-def build_here(arguments):
+class CompiledTemplates(BytecodeCache):
+    """Cache of compiled templates, by their name and content, for all builds in this process."""
+
+    def __init__(self):
+        self.compiled = {}
+
+    def load_bytecode(self, bucket):
+        key = bucket.key, bucket.checksum
+        if key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[key])
+
+    def dump_bytecode(self, bucket):
+        self.compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+with_compiled_templates = partial(SandboxedEnvironment, bytecode_cache=CompiledTemplates())
+
+
+def build_here(arguments, servers):
     warned = io.StringIO()
-    with redirect_stdout(io.StringIO()), redirect_stderr(warned), warnings.catch_warnings():
+    with (
+        redirect_stdout(io.StringIO()),
+        redirect_stderr(warned),
+        warnings.catch_warnings(),
+        patch.dict(os.environ),
+        patch("sphinx.jinja2glue.SandboxedEnvironment", with_compiled_templates),
+        build_with(servers) if servers else nullcontext(),
+    ):
         warnings.filterwarnings("ignore", module="myst_parser")
+        os.environ.pop("PYTEST_CURRENT_TEST", None)  # each environment has a fork server
         try:
             status = build_main(arguments)
         except SystemExit as stop:
@@ -141,11 +177,30 @@ def build_here(arguments):
     return status, warned.getvalue()
 
 
+@cache
+def warm_python():
+    return WarmPython()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stop_warm_python():
+    yield
+    if warm_python.cache_info().currsize:
+        warm_python().close()
+
+
 def build_apart(arguments):
     """Run Sphinx in a process of its own, for other languages and parallel builds."""
-    command = [sys.executable, "-m", "sphinx", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode, done.stderr
+    status, _, warned = warm_python().run("sphinx", *arguments)
+    return status, warned
+
+
+@pytest.fixture(scope="session")
+def servers():
+    """Return fork servers that all sites share; start no kernel of its own for each build."""
+    servers = ForkServers(kept=True)
+    yield servers
+    servers.close()
 
 
 @pytest.fixture(scope="session")
@@ -159,23 +214,23 @@ def built_folder(tmp_path_factory):
     return folder
 
 
-def copy_site(built_folder, folder):
+def copy_site(built_folder, folder, servers):
     shutil.copytree(built_folder, folder)
-    site = Site(folder)
+    site = Site(folder, servers)
     site.built()  # Sphinx discards the environment of another folder
     return site
 
 
 @pytest.fixture
-def site(tmp_path, built_folder):
+def site(tmp_path, built_folder, servers):
     """Return a built site with a home page and ``page.md``, which claims and prints one half."""
-    return copy_site(built_folder, tmp_path / "site")
+    return copy_site(built_folder, tmp_path / "site", servers)
 
 
 @pytest.fixture(scope="module")
-def module_site(tmp_path_factory, built_folder):
+def module_site(tmp_path_factory, built_folder, servers):
     """Return such a site, shared by the tests of a module."""
-    return copy_site(built_folder, tmp_path_factory.mktemp("module") / "site")
+    return copy_site(built_folder, tmp_path_factory.mktemp("module") / "site", servers)
 
 
 @pytest.fixture(scope="module")  # a session-wide event loop would keep pages from executing

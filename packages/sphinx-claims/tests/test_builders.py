@@ -164,8 +164,8 @@ EXPECTED = [
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("everything"))
+def everything(tmp_path_factory, servers):
+    site = Site(tmp_path_factory.mktemp("everything"), servers)
     site.write("conf.py", CONF)
     site.write("index.md", "# Home\n\n```{toctree}\npage\nother\n```\n")
     site.write_page("page.md", PAGE, CLAIMS)

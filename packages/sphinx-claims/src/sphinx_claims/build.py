@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any, ClassVar
 
 from docutils import nodes
 from myst_nb.core.config import NbParserConfig
@@ -18,7 +19,7 @@ from sphinx.util.typing import ExtensionMetadata
 from .claims.record import Claim, Place
 from .execution.cache import Page, Run
 from .execution.failures import TracebackFiles
-from .execution.forking import ForkServers
+from .execution.forking import servers_for_build
 from .execution.progress import Progress, is_terminal, name_slowest
 from .execution.runner import available_processors, execute_pages
 from .execution.shards import Shard
@@ -87,9 +88,23 @@ class ExecutionDomain(PageDomain[ExecutedPage]):
 
     name = "claims-execution"
     label = "Executed pages"
+    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "judged": {}}
     page_type = ExecutedPage
     execution: Execution
     """The execution of this build, from the event ``builder-inited`` on."""
+
+    @property
+    def judged(self) -> dict[str, tuple[list[object], _Judged]]:
+        """What the last runs were judged to be, by page, each with what it depends on."""
+        judged: dict[str, tuple[list[object], _Judged]] = self.data["judged"]
+        return judged
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Add the pages that another process has read."""
+        super().merge_domaindata(docnames, otherdata)
+        for docname in docnames & otherdata["judged"].keys():
+            self.judged[docname] = otherdata["judged"][docname]
 
 
 class Execution:
@@ -104,9 +119,8 @@ class Execution:
     """
 
     def __init__(self, app: Sphinx) -> None:
-        self.servers = ForkServers(app.config.claims_preload)
+        self.servers = servers_for_build(app.config.claims_preload)
         self.drafting = False
-        self._judged: dict[str, tuple[list[object], _Judged]] = {}
         self._roots = [Path(app.confdir), Path(app.srcdir)]
         self._domain = ExecutionDomain.of(app.env)
         self._config: NbParserConfig = myst_nb(app.env).mystnb_config
@@ -140,6 +154,8 @@ class Execution:
         removed: set[str],
     ) -> list[str]:
         """Return the pages without a valid cache entry."""
+        for docname in removed:
+            self._domain.judged.pop(docname, None)
         self.cache.sources.pages = {str(env.doc2path(docname)) for docname in env.found_docs}
         return [
             docname
@@ -257,15 +273,15 @@ class Execution:
                 self._judge(app.env, docname, run)
 
     def _judge(self, env: BuildEnvironment, docname: str, run: Run) -> _Judged:
-        """Judge a run, unless an earlier build of this process has judged it already."""
+        """Judge a run, unless an earlier build has judged it already."""
         source, strict = self.sources[docname], needs_every_witness(env, docname)
         code = executable_code(source)
         of = [code, strict, run.fingerprint]
-        before, judged = self._judged.get(docname, ([], None))
+        before, judged = self._domain.judged.get(docname, ([], None))
         if not judged or not run.fingerprint or before != of:
             claims, problems = judge_run(code, run)
             judged = _Judged(claims, problems, find_tautologies(code, strict, source.path.parent))
-            self._judged[docname] = of, judged
+            self._domain.judged[docname] = of, judged
         return judged
 
     def _record_exemptions(

@@ -52,6 +52,7 @@ def book(site, tmp_path):
     formula = ":::{admonition} Squares\n:name: square\n\n$x^2 = x x$\n:::"
     site.write_formulas("formulas.md", formula, 'formula("square", {"x": [1.0, 2.0]})')
     site.cache = tmp_path / "cache"
+    site.servers = None  # this process starts all kernels
     return site
 
 

@@ -61,9 +61,9 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @pytest.fixture(scope="module")
-def downloads(tmp_path_factory, built_folder):
+def downloads(tmp_path_factory, built_folder, servers):
     """Return a site whose page has a theorem, a table, a data file and an expected error."""
-    site = copy_site(built_folder, tmp_path_factory.mktemp("module") / "downloads")
+    site = copy_site(built_folder, tmp_path_factory.mktemp("module") / "downloads", servers)
     site.write("conf.py", SETTINGS + DOWNLOADS)
     site.write("sub/half.txt", "1/2")
     text = f"Some * _x_ <b>, {{claim}}`half`.\n{THEOREM}\n{TABLE}\n{TRY}\n"

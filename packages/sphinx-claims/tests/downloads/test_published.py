@@ -47,9 +47,9 @@ def content(site):
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory, built_folder):
+def guarded(tmp_path_factory, built_folder, servers):
     """Return a site that hides code, outputs and files."""
-    site = copy_site(built_folder, tmp_path_factory.mktemp("module") / "guarded")
+    site = copy_site(built_folder, tmp_path_factory.mktemp("module") / "guarded", servers)
     site.write("conf.py", f"{ON}nb_output_stderr = 'remove'\n")
     site.write("secrets.env", "hidden-in-a-file")
     site.write("data.csv", "1,2")

@@ -77,9 +77,9 @@ def fence(code, *tags):
 
 
 @pytest.fixture(scope="module")
-def scripts(tmp_path_factory, built_folder):
+def scripts(tmp_path_factory, built_folder, servers):
     """Return a site with one page for each kind of cell."""
-    site = copy_site(built_folder, tmp_path_factory.mktemp("module") / "scripts")
+    site = copy_site(built_folder, tmp_path_factory.mktemp("module") / "scripts", servers)
     site.write("conf.py", SETTINGS + "claims_downloads = True\n")
     for name, cells in CELLS.items():
         prose = "" if name != "history" else "{claim}`last` "

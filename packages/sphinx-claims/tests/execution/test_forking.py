@@ -15,7 +15,9 @@ import pytest
 from jupyter_client.connect import LocalPortCache
 
 from sphinx_claims.execution import runner
-from sphinx_claims.execution.forking import ForkedKernel
+from sphinx_claims.execution.forking import ForkedKernel, ForkServers
+
+from ..conftest import Site
 
 HANG = 600
 """Seconds after which a test gives up, far above what a busy machine needs."""
@@ -277,6 +279,31 @@ def test_pages_that_start_a_kernel_of_their_own(site, pages, notes):
     assert forked(notes) == {"a": False}
     site.built()
     assert forked(notes) == {}
+
+
+def test_builds_share_the_servers_that_they_are_given(site, notes, tmp_path):
+    cell = f"{notes.cell('page')}\nprint(os.environ['DOCUTILSCONFIG'])"
+    other = Site(tmp_path / "other", ForkServers(kept=True))
+    site.servers = other.servers
+    other.write("conf.py", (site.source / "conf.py").read_text())
+    other.write("index.md", (site.source / "index.md").read_text())
+    parents = []
+    for one in (site, other):
+        one.write_page("page.md", "A page.", cell)
+        one.built("-E")
+        ((_, is_forked, _, parent),) = notes()
+        assert is_forked
+        assert str(one.source / "docutils.conf") in one.html("page")
+        parents.append(parent)
+    preload(other, "colorsys")
+    other.write_page("page.md", "Another page.", cell, "1")
+    other.built()
+    ((_, is_forked, _, parent),) = notes()
+    assert is_forked
+    assert parents[0] == parents[1] != parent
+    assert is_running(parents[0])
+    other.servers.close()
+    assert_all_exit({*parents, parent})
 
 
 def test_a_forked_kernel_keeps_its_options_and_environment(site, notes, monkeypatch, tmp_path):

@@ -1,14 +1,14 @@
 """Mutants of claims and of printed numbers on small sites: counts, survivors and reports."""
 
 import re
-import subprocess
-import sys
 from collections import Counter
 
 import pytest
 
 from sphinx_claims.ledger.outcomes import Outcome, Survivor, read_outcomes, record_outcomes
 from sphinx_claims.mutants.site import run_mutants
+
+from ..conftest import warm_python
 
 CLAIMS = """
 half = Fraction(1) / 2
@@ -39,12 +39,12 @@ def mutants(site):
     record = site.source / "mutants.json"
 
     def run():
-        command = [sys.executable, "-m", "sphinx_claims", "mutants", record, site.source]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        printed = (done.stdout + done.stderr).replace(f"{site.source}/", "")
+        arguments = "sphinx_claims", "mutants", record, site.source
+        status, out, err = warm_python().run(*arguments)
+        printed = (out + err).replace(f"{site.source}/", "")
         assert "Traceback" not in printed, printed
         outcomes = read_outcomes(record) if record.exists() else {}
-        return done.returncode, printed.splitlines(), outcomes
+        return status, printed.splitlines(), outcomes
 
     return run
 

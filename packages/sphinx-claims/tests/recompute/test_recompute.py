@@ -6,6 +6,7 @@ import re
 import pytest
 
 from sphinx_claims.cli.main import main
+from sphinx_claims.recompute import running
 
 SETTINGS = """
 claims_second_entries = "../entries"
@@ -309,6 +310,48 @@ def test_entries_run_again_only_if_they_or_what_they_use_changed(book, tmp_path)
     assert problem.startswith("claim pairs states 36, but the entry computes 30")
     assert log.read_text() == "xx"
     (book.folder / "helper.py").unlink()
+
+
+ORDERED = """
+from pathlib import Path
+from sphinx_claims.recompute import entry
+
+Path({log!r}).open("a").write({name!r})
+
+
+@entry({name!r}, sentence="There are 1, 2 and 3.")
+def number({argument}):
+    return len({value})
+{end}"""
+
+
+def test_modules_that_take_long_run_first(site, tmp_path, monkeypatch):
+    """Otherwise the last one runs alone. Before its duration is known, its seeds count."""
+    monkeypatch.setattr(running, "available_processors", lambda: 1)
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
+    log = tmp_path / "runs"
+
+    def write(end):
+        for name, argument, value in (
+            ("a", "", "'x'"),
+            ("b", "seed", "'xy' if seed else 0"),
+            ("c", "", "'xyz'"),
+        ):
+            code = ORDERED.format(log=str(log), name=name, argument=argument, value=value, end=end)
+            site.write(f"../entries/{name}.py", code)
+
+    cell = "\n".join(f'claim("{name}", "{i}", {i + 5} - 5)' for i, name in enumerate("abc", 1))
+    text = "There are {claim}`a`, {claim}`b` and {claim}`c`."
+    site.write_page("dice.md", text, cell)
+    write("")
+    site.built()
+    assert log.read_text() == "bac"
+    for name, seconds in {"a": 3, "b": 1, "c": 9}.items():
+        (file,) = site.source.parent.rglob(f"second-entries/{name}.json")
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"seconds": seconds}))
+    write("# changed")
+    site.built()
+    assert log.read_text() == "bac" + "cab"
 
 
 def test_entries_run_again_if_a_data_file_of_their_folder_changed(book):

@@ -7,6 +7,7 @@ import platform
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ class Distributions:
         self._found: dict[str, dict[str, tuple[str, str]]] = {}
         self._owners: dict[str, dict[str, set[str]]] = {}
         self._pythons: dict[str, str] = {}
+        self._entry_points: dict[tuple[str, ...], str] = {}
 
     def depended_on(self, read: dict[str, Any], path: list[str]) -> list[str]:
         """Return the names of the distributions that a page depends on.
@@ -57,7 +59,7 @@ class Distributions:
         versions = [(name, installed.get(name, ("",))[0]) for name in names]
         if read["all"]:
             versions = sorted((name, version) for name, (version, _) in installed.items())
-        entries = self._entry_points(installed) if read["entry_points"] else ""
+        entries = self._entry_points_in(path) if read["entry_points"] else ""
         return [versions, entries]
 
     def python(self, executable: str) -> str:
@@ -95,8 +97,8 @@ class Distributions:
             owners: dict[str, set[str]] = {}
             self._versions([folder])
             for name, (_, metadata) in self._found[folder].items():
-                for line in _read(metadata, "RECORD").splitlines():
-                    owners.setdefault(line.partition(",")[0].split("/")[0], set()).add(name)
+                for entry in _installed_by(metadata):
+                    owners.setdefault(entry, set()).add(name)
             self._owners[folder] = owners
         by_name = {_normalized(module.split(".")[0])} & installed.keys()
         return self._owners[folder].get(module, set()) | by_name
@@ -108,10 +110,30 @@ class Distributions:
         required = _REQUIREMENT.findall(head)
         return [_normalized(name) for name, rest in required if "extra ==" not in rest]
 
-    def _entry_points(self, installed: dict[str, tuple[str, str]]) -> str:
+    def _entry_points_in(self, path: list[str]) -> str:
         """Return the hash of all entry points except those that are scripts."""
-        texts = (_read(metadata, "entry_points.txt") for _, metadata in installed.values())
-        return digest("\n".join(sorted(_SCRIPTS.sub("", text).strip() for text in texts)).strip())
+        folders = tuple(path)
+        if folders not in self._entry_points:
+            installed = self._versions(path).values()
+            texts = (_read(metadata, "entry_points.txt") for _, metadata in installed)
+            others = sorted(_SCRIPTS.sub("", text).strip() for text in texts)
+            self._entry_points[folders] = digest("\n".join(others).strip())
+        return self._entry_points[folders]
+
+
+def _installed_by(metadata: str) -> frozenset[str]:
+    """Return the files and folders of the module path that a distribution has installed."""
+    try:
+        found = os.stat(f"{metadata}/RECORD")  # noqa: PTH116 (much faster than pathlib)
+    except OSError:
+        return frozenset()
+    return _recorded(metadata, found.st_mtime_ns, found.st_size)
+
+
+@cache
+def _recorded(metadata: str, _modified: int, _size: int) -> frozenset[str]:
+    lines = _read(metadata, "RECORD").splitlines()
+    return frozenset(line.partition(",")[0].split("/")[0] for line in lines)
 
 
 def _normalized(name: str) -> str:

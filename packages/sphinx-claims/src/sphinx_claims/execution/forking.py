@@ -10,6 +10,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
@@ -22,28 +25,28 @@ from ..claims.kernel import RECORDS_VARIABLE
 from .fork_server import MAX_MESSAGE_SIZE
 
 _LAUNCHER = "ipykernel_launcher"
-_OWN = (RECORDS_VARIABLE, FORMULAS_VARIABLE)
-"""The environment variables that differ between the kernels of a server."""
+_OWN = (RECORDS_VARIABLE, FORMULAS_VARIABLE, "DOCUTILSCONFIG")
+"""The environment variables that differ between the kernels of a server; Sphinx sets the last."""
 
 
 class ForkServers:
     """Fork servers, each started on first use.
 
-    There is one for each combination of interpreter, options and environment. Leaving the
-    ``async with`` block stops them and all their kernels, unless they are kept for other builds.
+    There is one for each combination of interpreter, options, environment and ``preload``. Leaving
+    the ``async with`` block stops them and all their kernels, unless they are kept for more builds.
 
     Args:
-        preload: names of the modules that each server imports.
+        kept: whether the servers run until :meth:`close`.
 
     Attributes:
-        kept: whether the servers run until :meth:`close`.
+        preload: names of the modules that a new server imports.
         errors: errors in ``preload``, such as a module that cannot be imported.
         fallback_reasons: other reasons for falling back to kernels that are not forked.
     """
 
-    def __init__(self, preload: list[str]) -> None:
-        self.preload = preload
-        self.kept = False
+    def __init__(self, *, kept: bool = False) -> None:
+        self.preload: list[str] = []
+        self.kept = kept
         self.errors: list[str] = []
         self.fallback_reasons: list[str] = []
         self._servers: dict[str, _Server] = {}
@@ -102,12 +105,12 @@ class ForkServers:
                 "command": command,
                 "arguments": command[command.index(_LAUNCHER) + 1 :],
                 "cwd": cwd,
-                "env": {name: environment[name] for name in _OWN},
+                "env": {name: environment[name] for name in _OWN if name in environment},
             }
         )
 
     def _key(self, command: list[str], environment: dict[str, str]) -> str:
-        """Return the interpreter, the options and the environment of a server as JSON.
+        """Return the interpreter, options, modules and environment of a server as JSON.
 
         It is empty if the kernel that a command starts cannot be forked.
         """
@@ -115,12 +118,11 @@ class ForkServers:
             return ""
         python = command[: command.index(_LAUNCHER)]  # the last option is -m
         shared = {name: value for name, value in environment.items() if name not in _OWN}
-        return json.dumps([python, shared], sort_keys=True)
+        return json.dumps([python, self.preload, shared], sort_keys=True)
 
     def _server(self, key: str) -> _Server:
         if key not in self._servers:
-            python, environment = json.loads(key)
-            self._servers[key] = _Server(python, self.preload, environment)
+            self._servers[key] = _Server(*json.loads(key))
         return self._servers[key]
 
     async def _start(self, key: str) -> _Server | None:
@@ -135,6 +137,30 @@ class ForkServers:
                 report.get("fallback_reason", "the fork server died at startup")
             )
         return None
+
+
+_given: ContextVar[ForkServers | None] = ContextVar("given fork servers", default=None)
+
+
+@contextmanager
+def build_with(servers: ForkServers) -> Iterator[None]:
+    """Let the builds that begin in the block use these servers."""
+    token = _given.set(servers)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
+def servers_for_build(preload: list[str]) -> ForkServers:
+    """Return the servers that :func:`build_with` was given, or new ones for a single build.
+
+    Args:
+        preload: names of the modules that a new server imports.
+    """
+    servers = _given.get() or ForkServers()
+    servers.preload = preload
+    return servers
 
 
 class _Server:

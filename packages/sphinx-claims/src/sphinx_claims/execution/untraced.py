@@ -29,6 +29,7 @@ _STANDARD_THAT_READ = {"_dbm", "_gdbm", "_tkinter"}
 _HARMLESS_PROGRAMS = {"fc-list", "ldconfig", "lscpu", "uname"}
 """Programs that libraries start to examine the machine; they read no file of a site."""
 _RESOURCE_TRACKER = "resource_tracker"
+_PATHS = sysconfig.get_paths()
 
 
 def module_reads(name: str, file: str) -> bool:
@@ -40,8 +41,7 @@ def module_reads(name: str, file: str) -> bool:
     """
     if name.startswith(_READ_THEMSELVES):
         return True
-    paths = sysconfig.get_paths()
-    if _below(file, paths["stdlib"], paths["platstdlib"]) and not _package(file):
+    if _below(file, _PATHS["stdlib"], _PATHS["platstdlib"]) and not _package(file):
         return name in _STANDARD_THAT_READ
     if name.endswith("__mypyc"):  # compiled Python
         return False
@@ -75,8 +75,7 @@ def process_reads(command: Sequence[str | bytes] | str | bytes) -> bool:
 
 def _package(file: str) -> str:
     """Return the top-level name of the installed package that contains a file, or ``""``."""
-    paths = sysconfig.get_paths()
-    for folder in (paths["platlib"], paths["purelib"]):
+    for folder in (_PATHS["platlib"], _PATHS["purelib"]):
         if _below(file, folder):
             return Path(file).relative_to(folder).parts[0].split(".")[0]
     return ""

@@ -12,6 +12,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 from sphinx.util.typing import ExtensionMetadata
 
+from ..site.catalogs import has_catalogs
 from ..site.metadata import METADATA
 from .claim_nodes import CLAIM_COMMAND, claim_reference, split_keys, text_attributes
 
@@ -26,6 +27,8 @@ class KeepSource(SphinxTransform):
 
     def apply(self, **_: Any) -> None:  # noqa: ANN401 (docutils passes anything)
         """Store them on the node, which remains when its text is replaced."""
+        if not has_catalogs(self.env):
+            return
         for node, _message in extract_messages(self.document):
             node[_SOURCE] = _bound(node)
 

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -85,6 +86,7 @@ def run_modules(
     files = {path: cache / CACHE / f"{path.stem}.json" for path in paths}
     found = {path: _read(files[path]) for path in paths}
     missing = [path for path in paths if found[path].get("key") != keys[path]]
+    missing.sort(key=lambda path: _expected_seconds(found[path], modules[path]), reverse=True)
     with ThreadPoolExecutor(available_processors()) as pool:
         ran = dict(zip(missing, pool.map(lambda path: _run(path, site), missing), strict=True))
     for path, one in ran.items():
@@ -94,6 +96,15 @@ def run_modules(
     outcomes = [_outcome(path, entry) for path in paths for entry in found[path]["entries"]]
     errors = [(path, found[path]["error"]) for path in paths if found[path]["error"]]
     return outcomes, [EntryProblem(path, error["line"], error["text"]) for path, error in errors]
+
+
+def _expected_seconds(last: dict[str, Any], module: Module) -> tuple[float, int]:
+    """Return what orders modules, so that none that takes long is run last and alone.
+
+    This is how long the module took last; before that is known, how many of its entries run with
+    every seed.
+    """
+    return last.get("seconds", 0.0), sum(entry.seeded for entry in module.entries)
 
 
 def _outcome(path: Path, entry: dict[str, Any]) -> Outcome:
@@ -145,7 +156,8 @@ def _used_files(module: Path, modules: Mapping[Path, Module], folder: Path) -> I
 
 
 def _run(module: Path, site: Site) -> dict[str, Any]:
-    """Run a module in a fresh process, and return its outcome."""
+    """Run a module in a fresh process, and return its outcome and how long it took."""
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as temporary:
         outcome = Path(temporary, "outcome.json")
         task = {
@@ -175,7 +187,7 @@ def _run(module: Path, site: Site) -> dict[str, Any]:
             text = f"its process exits with status {done.returncode}: {last}"
         else:
             assert isinstance(found, dict)
-            return found
+            return found | {"seconds": round(time.monotonic() - began, 3)}
         return {"entries": [], "error": {"line": 1, "text": text}}
 
 

@@ -38,6 +38,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.logging import suppress_logging
 
 from ..build import ExecutionDomain
+from ..execution.forking import ForkServers, build_with
 from ..execution.runner import Records, kernel_environment
 from .drafts import write_drafts
 from .process import FORKS
@@ -197,11 +198,6 @@ class Builder:
                 pickle.dump(self.app.env, file, pickle.HIGHEST_PROTOCOL)
             part.replace(path)
 
-    def keep_servers(self) -> None:
-        """Let the servers of kernels outlive a build."""
-        if self._executes:
-            ExecutionDomain.of(self.app.env).execution.servers.kept = True
-
     @property
     def _executes(self) -> bool:
         return "sphinx_claims" in self.app.extensions
@@ -327,7 +323,6 @@ def build_serially(builder: Builder, commands: Commands) -> int:
 def build_in_forks(builder: Builder, commands: Commands, reports: Reports) -> int:
     """Build in a fork of this process after each command; return the exit status."""
     gc.freeze()  # the collections of forks need not look at what they all share
-    builder.keep_servers()
     waiting: list[Any] = []
     while True:
         if not waiting and builder.built and not commands.waiting(_IDLE):
@@ -428,7 +423,8 @@ def main() -> int:
     """Set up the application, and build the site after each command."""
     options = json.loads(sys.argv[1])
     reports, commands, opened = Reports(), Commands(), OpenedFiles()
-    with patch_docutils(options["confdir"]), docutils_namespace():
+    servers = build_with(ForkServers(kept=FORKS))
+    with patch_docutils(options["confdir"]), docutils_namespace(), servers:
         try:
             builder = Builder(options, reports, opened)
         except (Exception, SystemExit) as error:

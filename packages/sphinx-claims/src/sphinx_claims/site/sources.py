@@ -11,6 +11,7 @@ from contextlib import suppress
 from difflib import SequenceMatcher
 from io import StringIO
 from itertools import islice, takewhile
+from operator import itemgetter
 from pathlib import Path
 
 import nbformat
@@ -202,6 +203,10 @@ def _find_block(node: nodes.Node, default: Path) -> tuple[Path, int]:
     return default, 1
 
 
+_Line = tuple[int, str]
+_number = itemgetter(0)
+
+
 class SourceFinder:
     """Find the places of nodes in the sources of one page.
 
@@ -217,7 +222,7 @@ class SourceFinder:
         self._default = default
         self._encoding = encoding
         self._lines_in_file = lines or {}
-        self._lines: dict[Path, dict[int, str]] = {}
+        self._lines: dict[Path, list[_Line]] = {}
 
     @classmethod
     def of_page(cls, env: BuildEnvironment) -> SourceFinder:
@@ -243,32 +248,31 @@ class SourceFinder:
         if not needle:
             return str(path), line
         if path not in self._lines:
-            self._lines[path] = numbered_lines(path, self._encoding)
+            self._lines[path] = [*numbered_lines(path, self._encoding).items()]
         if repetition is not None:
             return str(path), _find_repeated(self._lines[path], line, needle, repetition)
         return str(path), _find_line(self._lines[path], line, needle, context)
 
 
-def _find_repeated(lines: dict[int, str], start: int, needle: str, repetition: int) -> int:
+def _find_repeated(lines: list[_Line], start: int, needle: str, repetition: int) -> int:
     """Return the line of an occurrence of a text in a block, or in the line above it."""
-    below = list(islice(lines.items(), bisect_left([*lines], start - 1), None))
-    block = takewhile(lambda line: line[0] < start or line[1].strip(), below)
-    if any(needle in text for number, text in block if number >= start):
-        below = [line for line in below if line[0] >= start]
-    places = [number for number, text in below for _ in range(text.count(needle))]
-    return places[min(repetition, len(places) - 1)] if places else start
+    below = lines[bisect_left(lines, start, key=_number) :]
+    block = takewhile(lambda line: line[1].strip(), below)
+    if not any(needle in text for _, text in block):
+        below = lines[bisect_left(lines, start - 1, key=_number) :]
+    places = (number for number, text in below for _ in range(text.count(needle)))
+    return [start, *islice(places, repetition + 1)][-1]
 
 
-def _find_line(lines: dict[int, str], start: int, needle: str, context: str) -> int:
+def _find_line(lines: list[_Line], start: int, needle: str, context: str) -> int:
     """Return the line that contains a text, from one before ``start``; ``start`` if there is none.
 
     A match within a longer number counts only if there is no other.
     """
     whole = re.compile(rf"(?<![\d.,_^])(?<![_^]{{){re.escape(needle)}(?!\d)")
     words = set(context.split()) - {needle}
-    below = islice(lines.items(), bisect_left([*lines], start - 1), None)
     found = []
-    for line, text in below:
+    for line, text in lines[bisect_left(lines, start - 1, key=_number) :]:
         if needle in text:
             if whole.search(text) and not words:
                 return line

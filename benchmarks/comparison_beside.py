@@ -1,8 +1,8 @@
-"""Sphinx extension for ``build.py`` that replaces claims by plain text or profiles a build.
+"""Sphinx extension for ``comparison.py`` that replaces claims by plain text or profiles a build.
 
 If the environment variable ``SAMPLES`` names a file, the extension writes a sampling profile there.
-Otherwise it replaces the roles and directives of sphinx_claims and sphinx-proof by plain text and
-plain blocks.
+Otherwise it replaces the roles and directives of sphinx_claims, sphinx-proof and the extension of
+this book by plain text and plain blocks.
 """
 
 import atexit
@@ -25,6 +25,7 @@ from sphinx_claims.execution.runner import execute_pages
 from sphinx_claims.printing.printing import claim_evidence
 
 SAMPLE_EVERY = 0.002
+BOOK_DIRECTIVES = ("caption", "full-marks", "moved")
 CLAIMS = str(Path(sphinx_claims.__file__).parent)
 
 
@@ -65,9 +66,10 @@ class NameRecorder:
         if name.startswith("sphinx_claims."):
             import_module(name).setup(self)
 
-    def add_role(self, name: str, *_: object) -> None:
-        """Record a role."""
-        self.roles.append(name)
+    def add_role(self, name: str, *_: object, override: bool = False) -> None:
+        """Record a role, unless it overrides one of MyST-NB."""
+        if not override:
+            self.roles.append(name)
 
     def add_directive(self, name: str, *_: object, override: bool = False) -> None:
         """Record a directive, unless it overrides one of MyST-NB."""
@@ -79,13 +81,14 @@ class NameRecorder:
 
 
 def replace_by_plain_text(app: Sphinx) -> None:
-    """Register plain roles and directives under the names of sphinx_claims and sphinx-proof."""
+    """Register plain roles and directives under the names of the extensions that are left out."""
     names = NameRecorder()
     sphinx_claims.setup(names)  # type: ignore[arg-type]
+    directives = [*names.directives, *BOOK_DIRECTIVES]
     proof = sphinx_proof.domain.ProofDomain
     for name in [*names.roles, *(f"prf:{role}" for role in proof.roles)]:
         app.add_role(name, lambda _, __, text, *___: ([nodes.Text(text)], []))
-    for name in [*names.directives, *(f"prf:{directive}" for directive in proof.directives)]:
+    for name in [*directives, *(f"prf:{directive}" for directive in proof.directives)]:
         app.add_directive(name, PlainBlock)
     app.add_node(claim_evidence, html=(lambda *_: None, lambda *_: None))
     app.connect("source-read", replace_claims)
