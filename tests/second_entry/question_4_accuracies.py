@@ -156,10 +156,7 @@ def least_core_days():
             "CIFAR-100; BiT-L: 93.51 ± 0.08; H/14 minus BiT-L: 1.04 ± 0.09; L/16 minus "
             "BiT-L: 0.39 ± 0.09"
         ),
-        (
-            "Pets; BiT-L: 96.62 ± 0.23; H/14 minus BiT-L: 0.94 ± 0.23; L/16 minus BiT-L: "
-            "0.70 ± 0.25"
-        ),
+        ("Pets; BiT-L: 96.62 ± 0.23; H/14 minus BiT-L: 0.94 ± 0.23; L/16 minus BiT-L: 0.70 ± 0.25"),
         (
             "Flowers; BiT-L: 99.63 ± 0.03; H/14 minus BiT-L: 0.05 ± 0.04; L/16 minus "
             "BiT-L: 0.11 ± 0.03"

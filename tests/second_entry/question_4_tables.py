@@ -542,10 +542,7 @@ def lower_bounds_above_the_claim_at_a_tenth_more():
 @entry(
     "vit-adam-both",
     sentence=(
-        (
-            "In short, with ResNets 0.29 or 0.54 points better, it would hold for 4 or 3 "
-            "of the 7."
-        ),
+        ("In short, with ResNets 0.29 or 0.54 points better, it would hold for 4 or 3 of the 7."),
         (
             "With all ResNets 0.29 or 0.54 points better, this holds for 4 or 3 of the 7; "
             "these are Adam’s gains."
