@@ -22,12 +22,13 @@ def exit_kernel(*_: object) -> None:
     :meth:`IPKernelApp.close`, ipykernel closes sockets that other threads use, and ZeroMQ aborts
     the process when such a thread comes at the wrong moment.
     """
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # jupyter_client repeats it after 2.5 seconds
     children = psutil.Process().children(recursive=True)
     for child in children:
         child.terminate()
     for child in psutil.wait_procs(children, timeout=_PATIENCE)[1]:
         child.kill()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     app = sys.modules["ipykernel.kernelapp"].IPKernelApp.instance()
     atexit.unregister(app.close)
     if app.iopub_thread:
