@@ -140,7 +140,7 @@ def test_the_review_fits_on_one_page(bookmarks, pages):
     end, _ = bookmarks["References"]
     assert end - start == 1
     assert set(parts.values()) == {start}
-    assert "the paper had it." in pages[start].replace("\n", " ")
+    assert "ResNet-50 gains too." in pages[start].replace("\n", " ")
 
 
 def test_the_review_has_a_font_size_of_10_points(reader, bookmarks):

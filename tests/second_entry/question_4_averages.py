@@ -142,9 +142,9 @@ def compared_by_average():
         ),
         (
             "Strengths: Adam in place of SGD made ResNet50 better by 0.54 points on the "
-            "average of Table 7. If each of the 7 ResNets of Table 6 were better by as "
-            "much, for how many of them would a cheaper ViT be at least as accurate on "
-            "this average? Does the saving survive, then? 3"
+            "average of Table 7. If each of the 7 ResNets of Table 6, which have Adam, "
+            "were better by as much once more, for how many of them would a cheaper ViT "
+            "be at least as accurate on this average? Does the saving survive, then? 3"
         ),
     ),
 )
@@ -266,14 +266,8 @@ def average_of_table_7():
 @entry(
     "vit-average-three",
     sentence=(
-        (
-            "For the 3 ResNets that the table shows, it is 14 of the 63, and 12 of the 14 "
-            "include ReaL; 6 of the 14 leave out Flowers."
-        ),
-        (
-            "Of the averages of columns, those that put these 3 into the claimed range "
-            "are 14 of the 63, and 12 of the 14 include ReaL, the cleaned labels."
-        ),
+        "For the 3 ResNets that the table shows, it is 14 of the 63, and 12 of the 14 "
+        "include ReaL; 6 of the 14 leave out Flowers."
     ),
 )
 def averages_for_three_resnets():
@@ -304,10 +298,32 @@ def averages_for_three_resnets_without_flowers():
 
 
 @entry(
+    "vit-average-of-five",
+    sentence=(
+        ("Of the 6 averages of 5 columns, 4 put these 3 into the range, each with ReaL."),
+        (
+            "Of the 6 averages of 5 columns of Table 6, 4 put these 3 into the claimed "
+            "range, each with ReaL, the cleaned labels."
+        ),
+    ),
+)
+def averages_over_five_columns():
+    fives = {names: found for names, found in averages().items() if len(names) == 5}
+    such = [
+        names
+        for names, found in fives.items()
+        if all(2 <= found.get(model, 0) <= 4 for model in THREE)
+    ]
+    real = "each with ReaL" if all("ReaL" in names for names in such) else "not each with ReaL"
+    return [len(fives), 5, len(such), len(THREE), real]
+
+
+@entry(
     "vit-average-shifted-real",
     sentence=(
-        "The number is fragile as well: with all ResNets 0.1 points better it is 9 of "
-        "the 63, and with all 0.1 points worse it is 3; of those 9, 3 leave out ReaL."
+        "The number in bold is fragile as well: with all ResNets 0.1 points better it "
+        "is 9 of the 63, and with all 0.1 points worse it is 3; of those 9, 3 leave "
+        "out ReaL."
     ),
 )
 def averages_with_better_resnets_without_real():
@@ -318,8 +334,9 @@ def averages_with_better_resnets_without_real():
 @entry(
     "vit-average-shifted",
     sentence=(
-        "The number is fragile as well: with all ResNets 0.1 points better it is 9 of "
-        "the 63, and with all 0.1 points worse it is 3; of those 9, 3 leave out ReaL."
+        "The number in bold is fragile as well: with all ResNets 0.1 points better it "
+        "is 9 of the 63, and with all 0.1 points worse it is 3; of those 9, 3 leave "
+        "out ReaL."
     ),
 )
 def averages_with_shifted_resnets():

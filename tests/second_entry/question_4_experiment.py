@@ -125,10 +125,6 @@ def parameters():
             "70.8."
         ),
         (
-            "The convolutional net itself then has 68.6 in place of 70.8, and logistic "
-            "regression is ahead of the ViT with 30 and with 90 images."
-        ),
-        (
             "digits: 90; conv. net: 85.3 (2.0); ViT: 74.5 (3.8); lead: 10.8 (3.7); "
             "logistic: 87.8 (2.2)"
         ),
@@ -137,7 +133,7 @@ def parameters():
             "(4.4); logistic: 70.6 (5.7)"
         ),
         (
-            "In a toy version with 30 images, a small convolutional net leads a ViT of "
+            "In a toy version with 30 digits, a small convolutional net leads a ViT of "
             "like size by 17.0 points, and with shuffled pixels still by 14.0 (standard "
             "errors 1.5 and 1.1)."
         ),
@@ -218,7 +214,7 @@ def spreads(seed):
             "few to say how much of the lead is locality."
         ),
         (
-            "In a toy version with 30 images, a small convolutional net leads a ViT of "
+            "In a toy version with 30 digits, a small convolutional net leads a ViT of "
             "like size by 17.0 points, and with shuffled pixels still by 14.0 (standard "
             "errors 1.5 and 1.1)."
         ),
@@ -285,8 +281,8 @@ def convolutional_net_and_vit(seed):
             "(standard deviation 3.5) with 90."
         ),
         (
-            "The convolutional net itself then has 68.6 in place of 70.8, and logistic "
-            "regression is ahead of the ViT with 30 and with 90 images."
+            "As logistic regression is ahead of the ViT with 30 and with 90 digits too, "
+            "such a lead need not be locality."
         ),
     ),
 )
