@@ -96,7 +96,7 @@ class ExecutionDomain(PageDomain[ExecutedPage]):
 
     @property
     def judged(self) -> dict[str, tuple[list[object], _Judged]]:
-        """What the last runs were judged to be, by page, each with what it depends on."""
+        """The judgements of the last runs by page, each after the values that it depends on."""
         judged: dict[str, tuple[list[object], _Judged]] = self.data["judged"]
         return judged
 

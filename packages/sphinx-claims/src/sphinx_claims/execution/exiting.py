@@ -41,7 +41,7 @@ def exit_kernel(*_: object) -> None:
 
 def exit_python() -> None:
     """Wait for threads, run exit functions, write what is buffered, and exit with status 0."""
-    threading._shutdown()  # type: ignore[attr-defined]
+    threading._shutdown()  # type: ignore[attr-defined]  # private, as is the next function
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -28,7 +28,7 @@ _MAX_FOLDER = 90
 """Length in bytes of a folder whose files can be sockets; macOS allows 103 for their paths."""
 
 
-class Client(NotebookClient):  # type: ignore[misc]
+class Client(NotebookClient):  # type: ignore[misc]  # nbclient has no types
     """Client of the kernel that executes a page.
 
     Attributes:
