@@ -300,10 +300,13 @@ def averages_for_three_resnets_without_flowers():
 @entry(
     "vit-average-of-five",
     sentence=(
-        ("Of the 6 averages of 5 columns, 4 put these 3 into the range, each with ReaL."),
         (
-            "Of the 6 averages of 5 columns of Table 6, 4 put these 3 into the claimed "
-            "range, each with ReaL, the cleaned labels."
+            "Of the 6 averages of 5 columns, 4 put the factors of these 3 into the range, "
+            "each with ReaL."
+        ),
+        (
+            "Of the 6 averages of 5 columns of Table 6, 4 put the factors of these 3 into "
+            "the claimed range, each with ReaL, the cleaned labels."
         ),
     ),
 )
@@ -321,9 +324,9 @@ def averages_over_five_columns():
 @entry(
     "vit-average-shifted-real",
     sentence=(
-        "The number in bold is fragile as well: with all ResNets 0.1 points better it "
-        "is 9 of the 63, and with all 0.1 points worse it is 3; of those 9, 3 leave "
-        "out ReaL."
+        "The number of averages in bold is fragile as well: with all ResNets 0.1 "
+        "points better it is 9 of the 63, and with all 0.1 points worse it is 3; of "
+        "those 9, 3 leave out ReaL."
     ),
 )
 def averages_with_better_resnets_without_real():
@@ -334,9 +337,9 @@ def averages_with_better_resnets_without_real():
 @entry(
     "vit-average-shifted",
     sentence=(
-        "The number in bold is fragile as well: with all ResNets 0.1 points better it "
-        "is 9 of the 63, and with all 0.1 points worse it is 3; of those 9, 3 leave "
-        "out ReaL."
+        "The number of averages in bold is fragile as well: with all ResNets 0.1 "
+        "points better it is 9 of the 63, and with all 0.1 points worse it is 3; of "
+        "those 9, 3 leave out ReaL."
     ),
 )
 def averages_with_shifted_resnets():
@@ -354,9 +357,10 @@ def averages_with_shifted_resnets():
             "compute than a ResNet. Table 6 can be averaged over ImageNet alone; over "
             "ImageNet, CIFAR-10, CIFAR-100 and Pets; over ImageNet, CIFAR-10, CIFAR-100, "
             "Pets and Flowers; or over ImageNet, ReaL, CIFAR-10, CIFAR-100, Pets and "
-            "Flowers. Which of these averages has every interpolated factor in this "
-            "range? Give its number of columns, and ask yourself whether you would have "
-            "chosen it beforehand. 6"
+            "Flowers. Between neighboring efficient ViTs, take accuracy as linear in the "
+            "logarithm of compute. Which of these averages has every interpolated factor "
+            "in this range? Give its number of columns, and ask yourself whether you "
+            "would have chosen it beforehand. 6"
         ),
     ),
 )

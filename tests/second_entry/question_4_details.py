@@ -69,6 +69,9 @@ def run_of_table_5():
         for epochs, row in runs.items()
         if [Fraction(value, 100) for value in row[1:]] == TABLE_5["L/16"]["JFT"]
     )
+    for model in ("B/32", "B/16", "L/32"):
+        row = [Fraction(value, 100) for value in VITS[f"ViT-{model}"][1:]]
+        assert row == TABLE_5[model]["JFT"], model
     return same
 
 

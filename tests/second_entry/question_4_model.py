@@ -300,16 +300,8 @@ def other_differences():
 @entry(
     "vit-attention-edges",
     sentence=(
-        (
-            "The graph of ViT-B/16 at 224 pixels a side has 197 vertices and 38 809 "
-            "edges, one for each ordered pair of tokens, self-loops included."
-        ),
-        (
-            "Reflections: in each head of each layer, ViT-B/16 passes messages between "
-            "its tokens, at 224 pixels a side. Decide which tokens there are and which of "
-            "them attend to which, themselves included. How many edges does this graph "
-            "have, each from a token to a token? 38 809"
-        ),
+        "The graph of ViT-B/16 at 224 pixels a side has 197 vertices and 38 809 "
+        "edges, one for each ordered pair of tokens, self-loops included."
     ),
 )
 def edges():
