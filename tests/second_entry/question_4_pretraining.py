@@ -251,8 +251,8 @@ def share_of_the_recipe():
         ),
         (
             "On ImageNet, from ImageNet alone, a later recipe at equal resolution gained "
-            "B/16 about 5.2 points, where ImageNet-21k had brought 6.1 touvron; a "
-            "ResNet-50 gained 2.7 by a similar one liu-convnext."
+            "B/16 about 5.2 points, where ImageNet-21k brought 6.1 touvron; a ResNet-50 "
+            "gained 2.7 by a similar one liu-convnext."
         ),
     ),
 )
@@ -272,8 +272,8 @@ def recipe_and_data():
         ),
         (
             "On ImageNet, from ImageNet alone, a later recipe at equal resolution gained "
-            "B/16 about 5.2 points, where ImageNet-21k had brought 6.1 touvron; a "
-            "ResNet-50 gained 2.7 by a similar one liu-convnext."
+            "B/16 about 5.2 points, where ImageNet-21k brought 6.1 touvron; a ResNet-50 "
+            "gained 2.7 by a similar one liu-convnext."
         ),
     ),
 )
