@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -133,15 +135,21 @@ def read_fact(data_file: str, key: str) -> Fact:
             second = _look_up(Path(data_file).with_name(str(file[_SECOND])), place)
     except ValueError as error:
         raise ValueError(f'fact "{key}" of {data_file}: {error}') from None
-    value, second = (_scale(entry, place.unit) for entry in (fact["value"], second))
+    value, second = (_scale(deepcopy(entry), place.unit) for entry in (fact["value"], second))
     return Fact(value, str(fact["source"]), place, second)
 
 
 def _read_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"), parse_float=Fraction)
+        return _parse(path.read_text("utf-8"))
     except ValueError as error:
         raise ValueError(f"{path} is not a TOML file: {error}") from None
+
+
+@cache
+def _parse(text: str) -> dict[str, Any]:
+    """Parse a file of facts. A page reads the same few files for each of its facts."""
+    return tomllib.loads(text, parse_float=Fraction)
 
 
 def _scale(value: Any, unit: str) -> Any:  # noqa: ANN401 (a number or lists of them)
