@@ -1,12 +1,16 @@
 """Second entries: claims that are computed once more, from their sentences alone."""
 
 import json
+import os
 import re
+import sys
 
+import psutil
 import pytest
 
 from sphinx_claims.cli.main import main
-from sphinx_claims.recompute import running
+from sphinx_claims.recompute import background
+from sphinx_claims.recompute.running import Site
 
 SETTINGS = """
 claims_second_entries = "../entries"
@@ -325,9 +329,18 @@ def number({argument}):
 {end}"""
 
 
-def test_modules_that_take_long_run_first(site, tmp_path, monkeypatch):
+@pytest.fixture
+def one_processor():
+    """Let this process and those that it starts use one processor."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    yield
+    os.sched_setaffinity(0, before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system restricts processors so")
+def test_modules_that_take_long_run_first(site, tmp_path, one_processor):
     """Otherwise the last one runs alone. Before its duration is known, its seeds count."""
-    monkeypatch.setattr(running, "available_processors", lambda: 1)
     site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
     log = tmp_path / "runs"
 
@@ -352,6 +365,57 @@ def test_modules_that_take_long_run_first(site, tmp_path, monkeypatch):
     write("# changed")
     site.built()
     assert log.read_text() == "bac" + "cab"
+
+
+WAITING = """
+import time
+from pathlib import Path
+
+for _ in range(3000):
+    if Path({file!r}).exists():
+        break
+    time.sleep(0.1)
+claim("pairs", "36", 6**2 if Path({file!r}).exists() else 0)
+"""
+
+
+def test_entries_run_while_pages_are_executed(site, tmp_path):
+    file = str(tmp_path / "ran")
+    site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)
+    entry = f"""
+from pathlib import Path
+from sphinx_claims.recompute import entry
+
+Path({file!r}).touch()
+
+
+@entry("pairs", sentence="There are 36 pairs.")
+def pairs():
+    return 6 * 6
+"""
+    site.write("../entries/dice.py", entry)
+    site.write_page("dice.md", "There are {claim}`pairs` pairs.", WAITING.format(file=file))
+    site.built()
+
+
+def test_entries_in_the_background_exit_with_the_build(tmp_path):
+    file = tmp_path / "runs"
+    entries = tmp_path / "entries"
+    entries.mkdir()
+    (entries / "endless.py").write_text(
+        "import os, time\nfrom pathlib import Path\nfrom sphinx_claims.recompute import entry\n\n\n"
+        '@entry("pairs", sentence="")\ndef pairs():\n'
+        f"    Path({str(file)!r}).write_text(str(os.getpid()))\n"
+        "    while True:\n        time.sleep(1)\n"
+    )
+    site = Site(entries, (), tmp_path / "source", (tmp_path / "out",))
+    process = background.start(site, tmp_path / "cache")
+    while not (file.exists() and file.read_text()):
+        assert process.poll() is None
+    entry = psutil.Process(int(file.read_text()))
+    process.stdin.close()
+    process.wait()
+    entry.wait()
 
 
 def test_entries_run_again_if_a_data_file_of_their_folder_changed(book):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +25,11 @@ from ..site.metadata import METADATA
 from ..site.page_domain import PageDomain
 from ..site.sources import SourceFinder
 from .accepting import accept_sentences
+from .background import start
 from .checks import Check
 from .printed import Sentence
 from .reading import EntryProblem, Folder, Module, read_folder
-from .running import Outcome, Site, run_modules
+from .running import Outcome, Site, are_cached, run_modules, runnable
 from .sentences import sentences_of
 
 
@@ -48,6 +50,8 @@ class SecondEntriesDomain(PageDomain[SentencesPage]):
     page_type = SentencesPage
     recomputed: frozenset[str] = frozenset()
     """The claims whose second entry agrees, once all pages are read."""
+    background: subprocess.Popen[bytes] | None = None
+    """The process that runs outdated entries while this build reads pages."""
 
     @property
     def modules(self) -> dict[Path, Module]:
@@ -112,6 +116,17 @@ def accept(app: Sphinx, env: BuildEnvironment) -> None:
     raise SystemExit(f"{folder} has no entry of {key}")
 
 
+def start_entries(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Start to run the outdated entries while pages are executed and read."""
+    domain, folder = SecondEntriesDomain.of(env), folder_of(app)
+    drafting = ExecutionDomain.of(env).execution.drafting
+    if not folder or drafting or app.config.claims_shard or domain.background:
+        return
+    found, site, cache = _read(app, folder)
+    if not are_cached(runnable(found), found.modules, site, cache):
+        domain.background = start(site, cache)
+
+
 def check_entries(app: Sphinx, env: BuildEnvironment) -> Iterator[Problem]:
     """Run the entries, and yield what is wrong with them, or missing."""
     domain, folder = SecondEntriesDomain.of(env), folder_of(app)
@@ -142,16 +157,27 @@ def _run(
     app: Sphinx, folder: Path, shard: Shard | None = None
 ) -> tuple[Folder, list[Outcome], list[EntryProblem]]:
     """Read the entries, and run those that can be run, of all modules or of a shard."""
+    found, site, cache = _read(app, folder)
+    domain = SecondEntriesDomain.of(app.env)
+    if domain.background:
+        domain.background.wait()
+        assert domain.background.stdin
+        domain.background.stdin.close()
+        domain.background = None
+    paths = runnable(found)
+    picked = shard.pick(sorted(paths)) if shard else paths
+    return found, *run_modules(picked, found.modules, site, cache)
+
+
+def _read(app: Sphinx, folder: Path) -> tuple[Folder, Site, Path]:
+    """Read the entries; return them, what their processes must not use, and the cache."""
     bans = tuple(app.config.claims_recompute_bans)
     domain = SecondEntriesDomain.of(app.env)
     found = read_folder(folder, bans, domain.modules)
     domain.data["modules"] = found.modules
     cache = open_cache(app).folder
     written = (Path(app.outdir), Path(app.doctreedir), cache)
-    paths = [path for path, one in found.modules.items() if one.entries and not one.problems]
-    picked = shard.pick(sorted(paths)) if shard else paths
-    site = Site(folder, bans, Path(app.srcdir), written)
-    return found, *run_modules(picked, found.modules, site, cache)
+    return found, Site(folder, bans, Path(app.srcdir), written), cache
 
 
 def _make_check(env: BuildEnvironment, found: Folder) -> Check:
@@ -176,6 +202,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     app.add_domain(SecondEntriesDomain)
     app.connect("config-inited", check_settings)
+    app.connect("env-before-read-docs", start_entries, priority=400)
     app.connect("doctree-read", collect_sentences)
     app.connect("env-updated", accept, priority=900)
     app.connect(CHECK, check_entries)

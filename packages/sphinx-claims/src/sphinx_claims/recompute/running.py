@@ -21,7 +21,7 @@ from ..claims.values import Values
 from ..execution.cache import installation
 from ..execution.runner import available_processors
 from .process import SEEDS
-from .reading import EntryProblem, Module
+from .reading import EntryProblem, Folder, Module
 
 TIMEOUT = 600
 """Seconds that the entries of a module may take."""
@@ -63,6 +63,11 @@ class Outcome:
     problem: EntryProblem | None = None
 
 
+def runnable(folder: Folder) -> list[Path]:
+    """Return the modules that have entries and no problems."""
+    return [path for path, one in folder.modules.items() if one.entries and not one.problems]
+
+
 def run_modules(
     picked: Iterable[Path], modules: Mapping[Path, Module], site: Site, cache: Path
 ) -> tuple[list[Outcome], list[EntryProblem]]:
@@ -78,12 +83,8 @@ def run_modules(
         cache: the folder of the cache.
     """
     paths = sorted(picked)
-    own = sorted(Path(__file__).parent.glob("*.py"))
-    same = [_hashes(own), site.bans, SEEDS, installation()]
-    keys = {
-        path: _hash([*same, _hashes(_used_files(path, modules, site.folder))]) for path in paths
-    }
-    files = {path: cache / CACHE / f"{path.stem}.json" for path in paths}
+    keys = _keys(paths, modules, site)
+    files = {path: _file(path, cache) for path in paths}
     found = {path: _read(files[path]) for path in paths}
     missing = [path for path in paths if found[path].get("key") != keys[path]]
     missing.sort(key=lambda path: _expected_seconds(found[path], modules[path]), reverse=True)
@@ -96,6 +97,26 @@ def run_modules(
     outcomes = [_outcome(path, entry) for path in paths for entry in found[path]["entries"]]
     errors = [(path, found[path]["error"]) for path in paths if found[path]["error"]]
     return outcomes, [EntryProblem(path, error["line"], error["text"]) for path, error in errors]
+
+
+def are_cached(
+    paths: Iterable[Path], modules: Mapping[Path, Module], site: Site, cache: Path
+) -> bool:
+    """Whether the outcomes of all these modules are cached."""
+    keys = _keys(sorted(paths), modules, site)
+    return all(_read(_file(path, cache)).get("key") == key for path, key in keys.items())
+
+
+def _keys(paths: Iterable[Path], modules: Mapping[Path, Module], site: Site) -> dict[Path, str]:
+    own = sorted(Path(__file__).parent.glob("*.py"))
+    same = [_hashes(own), site.bans, SEEDS, installation()]
+    return {
+        path: _hash([*same, _hashes(_used_files(path, modules, site.folder))]) for path in paths
+    }
+
+
+def _file(module: Path, cache: Path) -> Path:
+    return cache / CACHE / f"{module.stem}.json"
 
 
 def _expected_seconds(last: dict[str, Any], module: Module) -> tuple[float, int]:
