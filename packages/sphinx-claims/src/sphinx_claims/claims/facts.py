@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -52,10 +52,10 @@ class SourcePlace:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entries that are not empty, as JSON data."""
-        entries = {name: value for name, value in asdict(self).items() if value}
         return {
             name: list(value) if isinstance(value, tuple) else value
-            for name, value in entries.items()
+            for name, value in vars(self).items()
+            if value
         }
 
     @classmethod
