@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 from sphinx.application import Sphinx
@@ -59,6 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     # Fewer collections: each would traverse all doctrees, which stay in use until the build ends.
     gc.set_threshold(100_000, 50, 50)
+    atexit.register(gc.freeze)  # or the interpreter would traverse all objects when it exits
     defer_clients()
     app.setup_extension("myst_nb")
     app.add_config_value("claims_without", [], "env", (list, tuple), "features to leave out")
