@@ -29,6 +29,8 @@ from timing import (
 
 ROUNDS = 3
 PAGE = "question-1/part-1"
+INCLUDED = "packages/sphinx-claims/src/sphinx_claims/claims/claims.schema.json"
+"""The file outside docs/ that a page includes."""
 SMALL_PAGES = 16
 SMALL_CELL = """\
 ```{code-cell}
@@ -113,6 +115,8 @@ def edit() -> Iterator[Row]:
         with_myst_nb = write_site(place / "myst-nb", ["myst_nb"], {"page": "# A page\n"})
         docs = shutil.copytree(REPOSITORY / "docs", place / "docs")
         shutil.copytree(REPOSITORY / "src", place / "src")
+        (place / INCLUDED).parent.mkdir(parents=True)
+        shutil.copy(REPOSITORY / INCLUDED, place / INCLUDED)
         page = docs / f"{PAGE}.md"
         builds: dict[tuple[str, str], tuple[Path, list[object]]] = {
             ("a bare page", "Sphinx"): (bare, ["-d", place / "a", bare.parent, place / "out-a"]),

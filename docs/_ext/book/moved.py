@@ -77,11 +77,12 @@ class MovedDomain(PageDomain[MovedPage]):
         """Return what a page lists: that of its directives, then that of the file, claims last."""
         declared = self.find(docname).declared
         known = {one.old for one in declared}
+        others = self._other_pages_of_part(docname)
         found = (
             Moved(old, page, old)
             for old in self.published.get(docname, [])
             if old not in known and not self.has(docname, old)
-            for page in self._other_pages_of_part(docname)
+            for page in others
             if self.has(page, old)
         )
         return [*declared, *sorted(found, key=lambda one: one.old.startswith(CLAIM))]
@@ -108,8 +109,10 @@ class MovedDomain(PageDomain[MovedPage]):
 
     def _other_pages_of_part(self, docname: str) -> list[str]:
         part = part_of(self.env.config, docname)
+        if not part:
+            return []
         pages = [page for page, _ in self.records() if page != docname]
-        return [page for page in pages if part and part_of(self.env.config, page) == part]
+        return [page for page in pages if part_of(self.env.config, page) == part]
 
 
 class MovedDirective(SphinxDirective):

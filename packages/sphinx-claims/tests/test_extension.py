@@ -130,3 +130,30 @@ def test_another_extension_can_add_a_check(site, monkeypatch):
     site.refuses(site.problem("page.md", 'claim("half"', problem))
     site.write_page("page.md", "{claim}`one-half`", 'claim("one-half", "1/2", Fraction(1) / 2)')
     site.built()
+
+
+CREATE_CLIENT = """
+import json
+import sys
+
+import nbformat.v4
+from sphinx.cmd.build import build_main
+
+status = build_main(sys.argv[2:])
+imported = "sqlalchemy" in sys.modules
+from myst_nb.core.config import NbParserConfig
+from myst_nb.core.execute import create_client
+
+config = NbParserConfig(execution_mode=sys.argv[1])
+client = create_client(nbformat.v4.new_notebook(), "page.ipynb", config, None)
+print(json.dumps([status, imported, type(client).__qualname__, type(client).__module__]))
+"""
+
+
+@pytest.mark.parametrize(("mode", "name"), [("cache", "Cache"), ("force", "Direct")])
+def test_clients_of_myst_nb_are_imported_when_one_is_created(site, mode, name):
+    options = ["-q", "-d", site.doctrees, site.source, site.out]
+    command = [sys.executable, "-c", CREATE_CLIENT, mode, *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    module = f"myst_nb.core.execute.{name.lower()}"
+    assert json.loads(done.stdout) == [0, False, f"NotebookClient{name}", module]

@@ -62,6 +62,21 @@ def test_a_page_follows_changed_moved_and_removed_claims_of_others(site):
     site.refuses(*(site.problem(page, "{claim}`half`", unknown) for page in pages))
 
 
+def test_words_are_compared_with_claims_of_other_pages_that_change(site):
+    site.write("prints.md", "# Prints\n\nIt takes {claim}`one half <half>`.\n")
+    site.built()
+    site.write_page("page.md", "A {claim}`half`.", 'claim("half", "1/4", Fraction(1) / 4)')
+    text = 'claim half states 1/4, but its words "one half" print one half'
+    advice = "; write about or ≈ before it"
+    problem = site.problem("prints.md", "one half", text + advice)
+    site.refuses(problem)
+    preview = ("-D", "claims_preview=1")
+    end = "ERROR: 1 problem with claims; the preview shows them"
+    assert site.build(*preview) == (0, [problem, end])
+    site.write("other.md", "# Other\n\nWords.\n")
+    assert site.build(*preview) == (0, [problem, end])
+
+
 def test_pages_are_executed_when_their_code_or_their_files_change(site, executed):
     site.write("folder/data.txt", "1")
     site.write("module.py", "value = 1\n")

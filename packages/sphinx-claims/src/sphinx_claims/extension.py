@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 from sphinx.util.typing import ExtensionMetadata
 
+from .compat.myst_nb import defer_clients
 from .site.metadata import METADATA
 
 CORE = (
@@ -58,6 +60,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     # Fewer collections: each would traverse all doctrees, which stay in use until the build ends.
     gc.set_threshold(100_000, 50, 50)
+    atexit.register(gc.freeze)  # or the interpreter would traverse all objects when it exits
+    defer_clients()
     app.setup_extension("myst_nb")
     app.add_config_value("claims_without", [], "env", (list, tuple), "features to leave out")
     left_out = {*app.config.claims_without}
@@ -74,4 +78,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         *WORKAROUNDS,
     ):
         app.setup_extension(module)
-    return METADATA | {"env_version": 12}
+    return METADATA | {"env_version": 13}

@@ -140,6 +140,13 @@ def test_the_coq_file_is_a_page_with_an_anchor_for_each_line(book):
     )
 
 
+def test_the_page_of_a_coq_file_follows_it(book):
+    assert "nothing" in words(book.html("formal/Small"))
+    book.write("formal/Small.v", SCRIPT.replace("Proof.", "Proof using."))
+    book.built()
+    assert "Proof using. reflexivity." in words(book.html("formal/Small"))
+
+
 def test_ledger_graph_and_list_of_axioms_show_a_checked_statement(book):
     write_record(book)
     book.built("-W", "-n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -54,10 +54,10 @@ class SourcePlace:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entries that are not empty, as JSON data."""
-        entries = {name: value for name, value in asdict(self).items() if value}
         return {
             name: list(value) if isinstance(value, tuple) else value
-            for name, value in entries.items()
+            for name, value in vars(self).items()
+            if value
         }
 
     @classmethod

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,7 @@ class Claim:
             "computed": self.verdict.computed,
             "status": self.verdict.status,
             "margin": self.verdict.margin,
-            "witnesses": [asdict(witness) for witness in self.verdict.witnesses],
+            "witnesses": [{**vars(witness)} for witness in self.verdict.witnesses],
             "source": self.source,
         }
         if place := self.source_place.to_dict():

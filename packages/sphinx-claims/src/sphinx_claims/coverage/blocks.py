@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -95,6 +96,14 @@ class BlocksDomain(PageDomain[BlocksPage]):
     name = "claims-blocks"
     label = "Statements in formulas"
     page_type = BlocksPage
+
+    @cached_property
+    def forms(self) -> dict[tuple[str, bool], str]:
+        """The forms of evaluated statements that this process has computed.
+
+        They are kept by LaTeX, and by whether the contents of texts do not count.
+        """
+        return {}
 
     def blocks(self) -> list[PrintedBlock]:
         """Return the blocks of all pages, sorted by page and place."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -55,7 +56,7 @@ def coverage_of_site(env: BuildEnvironment) -> list[Coverage]:
     evaluates them.
     """
     judged = FormulasDomain.of(env).by_label()
-    known = {translated: _known(env, judged.values(), translated) for translated in (False, True)}
+    known = cache(lambda translated: _known(env, judged.values(), translated))
     found: list[Coverage] = []
     for block in BlocksDomain.of(env).blocks():
         if block.label in judged:
@@ -64,7 +65,7 @@ def coverage_of_site(env: BuildEnvironment) -> list[Coverage]:
                 for one in judged[block.label].statements
             )
         elif block.kind != TABLE or is_demanded(env, block.page):
-            found += _uncalled(block, known[block.translated])
+            found += _uncalled(block, known(block.translated))
     return found
 
 
@@ -72,12 +73,14 @@ def _known(
     env: BuildEnvironment, judged: Iterable[JudgedFormulas], translated: bool
 ) -> dict[str, tuple[str, str]]:
     """Return the status and the reason of each evaluated statement, by its form."""
-    macros = site_macros(env.config)
+    macros, forms = site_macros(env.config), BlocksDomain.of(env).forms
     known: dict[str, tuple[str, str]] = {}
     statements = [one for block in judged for one in block.statements]
     for one in sorted(statements, key=lambda one: STATUSES.index(one.status)):
-        form = statement_form(one.latex, macros, translated=translated)
-        known.setdefault(form, (one.status, one.reason))
+        key = (one.latex, translated)
+        if key not in forms:
+            forms[key] = statement_form(one.latex, macros, translated=translated)
+        known.setdefault(forms[key], (one.status, one.reason))
     return known
 
 

@@ -235,9 +235,19 @@ def write_claims(app: Sphinx, exception: Exception | None) -> None:
     for entries in collect(app.env, RECORD):
         content |= entries
     content["environment"] = installation()
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    record.write_text(text + "\n", encoding="utf-8")
+    if not _is_written(content, record):
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        record.write_text(text + "\n", encoding="utf-8")
     schema.write_bytes(SCHEMA_FILE.read_bytes())
+
+
+def _is_written(content: dict[str, Any], record: Path) -> bool:
+    """Return whether a file has a content already; this takes less time than to indent it."""
+    try:
+        written = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return json.dumps(written) == json.dumps(content)
 
 
 def add_ledger_script(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from docutils import nodes
@@ -144,11 +144,23 @@ def _languages(node: nodes.Node | None, language: str, is_translation: bool) -> 
 
 
 def check_words(app: Sphinx, env: BuildEnvironment) -> list[Problem]:
-    """Find words that print something that does not follow from their claims."""
+    """Find words that print something that does not follow from their claims.
+
+    The words of a page are compared again only when a use or one of its claims has changed.
+    """
     domain = ClaimsDomain.of(env)
     claims = domain.claims()
+    for page in domain.pages.values():
+        uses = [(use, [claims.get(key) for key in (use.key, *use.keys)]) for use in page.uses]
+        if page.compared != uses:
+            page.word_problems = _problems_of_words(page.uses, claims)
+        page.compared = uses
+    return [problem for page in domain.pages.values() for problem in page.word_problems]
+
+
+def _problems_of_words(uses: Iterable[Use], claims: Mapping[str, Claim]) -> list[Problem]:
     found = []
-    for use in domain.all_uses():
+    for use in uses:
         printed = [claims[key] for key in use.keys if key in claims and claims[key].verified]
         match = None
         if use.form == "words" and printed and len(printed) == len(use.keys):

@@ -50,6 +50,7 @@ class Check:
         self._unexecuted = "\n".join(page.unexecuted for page in domain.pages.values())
         self._decimal_sign = decimal_sign
         self._sentences: dict[str, list[Sentence]] = {}
+        self._texts: dict[Sentence, str] = {}
         self._known: set[str] = set()
         for own in (True, False):
             for docname, sentence in sentences:
@@ -240,7 +241,9 @@ class Check:
         yield Problem(place.path, place.line, text)
 
     def _text(self, sentence: Sentence) -> str:
-        return sentence.text(self._claims, self._decimal_sign)
+        if sentence not in self._texts:
+            self._texts[sentence] = sentence.text(self._claims, self._decimal_sign)
+        return self._texts[sentence]
 
     def _place(self, entry: Entry) -> str:
         return format_location(entry.path, entry.line)

@@ -77,6 +77,8 @@ class ClaimsPage:
         problems: the problems found while it was read.
         unexecuted: the code of its cells after one that failed.
         shown: the data from other pages that the page showed when it was last written, by name.
+        compared: its uses with the claims that they print, when their words were compared last.
+        word_problems: the problems that this found.
     """
 
     claims: list[Claim] = field(default_factory=list)
@@ -84,6 +86,8 @@ class ClaimsPage:
     problems: list[Problem] = field(default_factory=list)
     unexecuted: str = ""
     shown: dict[str, object] = field(default_factory=dict)
+    compared: list[tuple[Use, list[Claim | None]]] = field(default_factory=list)
+    word_problems: list[Problem] = field(default_factory=list)
 
 
 class ClaimsDomain(PageDomain[ClaimsPage]):
@@ -92,7 +96,7 @@ class ClaimsDomain(PageDomain[ClaimsPage]):
     name = "claims"
     label = "Claims"
     object_types: ClassVar = {"claim": ObjType("claim")}
-    data_version = 4
+    data_version = 5
     page_type = ClaimsPage
     builder: Builder
     """The builder, from the event ``builder-inited`` on."""

@@ -66,6 +66,8 @@ class TheoremsDomain(PageDomain[TheoremsPage]):
     name = "theorems"
     label = "Theorems"
     object_types: ClassVar = {kind: ObjType(kind) for kind in PROOF_TYPES}
+    initial_data: ClassVar = {"pages": {}, "highlighted": {}}
+    data_version = 1
     page_type = TheoremsPage
     formal: FormalStatements
     """The formal statements of the site, from the event ``builder-inited`` on."""
@@ -76,6 +78,12 @@ class TheoremsDomain(PageDomain[TheoremsPage]):
             label, kind, title = theorem.label, theorem.kind, theorem.title
             if label and theorem.checked:
                 yield f"{kind}-{label}", title or label, kind, theorem.page, label, 1
+
+    @property
+    def highlighted(self) -> dict[str, tuple[str, str]]:
+        """The text of each Coq file that was highlighted last, and its HTML."""
+        highlighted: dict[str, tuple[str, str]] = self.data["highlighted"]
+        return highlighted
 
     def theorems(self) -> list[Theorem]:
         """Return the environments of all pages, sorted by page and line."""

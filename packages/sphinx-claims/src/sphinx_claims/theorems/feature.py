@@ -46,6 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", use_directives)
     app.connect("builder-inited", domain.read_formal)
     app.connect("doctree-read", collect_theorems)
+    app.connect("env-updated", formal_printing.highlight_scripts)
     app.connect(CHECK, domain.check_theorems)
     app.connect(CHECK, domain.check_formal)
     app.connect(CHECK, parts.check_hypotheses)

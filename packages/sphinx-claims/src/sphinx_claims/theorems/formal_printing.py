@@ -227,14 +227,27 @@ def script_page(formal: FormalStatements, module: str) -> str:
     return f"{formal.folder.name}/{module}"
 
 
+def highlight_scripts(app: Sphinx, env: BuildEnvironment) -> None:
+    """Highlight the Coq files that have changed, before the environment is pickled."""
+    if not writes_web_pages(app.builder):
+        return
+    domain = TheoremsDomain.of(env)
+    for module, text in domain.formal.scripts.items():
+        if domain.highlighted.get(module, ("", ""))[0] != text:
+            highlighter = app.builder.highlighter  # type: ignore[attr-defined]
+            code = highlighter.highlight_block(text, "coq", linespans="line")
+            domain.highlighted[module] = text, code
+
+
 def write_scripts(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield a page for each Coq file, with an anchor for each line."""
     if not writes_web_pages(app.builder):
         return
-    formal = TheoremsDomain.of(app.env).formal
-    for module, text in formal.scripts.items():
-        highlighter = app.builder.highlighter  # type: ignore[attr-defined]
-        code = highlighter.highlight_block(text, "coq", linespans="line")
+    highlight_scripts(app, app.env)
+    domain = TheoremsDomain.of(app.env)
+    formal = domain.formal
+    for module in formal.scripts:
+        _, code = domain.highlighted[module]
         title = escape(f"{module}.v")
         about = f"Formal statements and their proofs in Coq: the file {title}."
         context = {
