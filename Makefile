@@ -45,7 +45,9 @@ check-fast: lint
 check-formal: $(READY)
 	$(BIN)/pytest $(PYTEST_OPTIONS) $(FORMAL_TESTS)
 
+# The doctests are run on the pages that html has read.
 check: html wheels
+	rm -rf _build/doctrees-doctest && cp -R _build/doctrees _build/doctrees-doctest
 	$(BIN)/sphinx-build -q -b doctest -W -n -d _build/doctrees-doctest -c . docs _build/doctest
 	$(BIN)/pytest $(PYTEST_OPTIONS) $(addprefix --ignore ,$(FORMAL_TESTS)) tests src $(addsuffix /src,$(PACKAGES))
 	$(INSTALLED)/python -m pytest $(PYTEST_OPTIONS) $(addprefix --ignore ,$(FORMAL_TESTS)) $(addsuffix /tests,$(PACKAGES))

@@ -175,9 +175,9 @@ SETTING = "nb_execution_timeout, or execution_timeout on the page, sets the limi
 
 
 def test_a_cell_that_times_out_is_reported(site):
-    site.write("conf.py", (site.source / "conf.py").read_text() + "nb_execution_timeout = 10\n")
+    site.write("conf.py", (site.source / "conf.py").read_text() + "nb_execution_timeout = 3\n")
     page = site.page(USED, HALF, "n = 0\nwhile True:\n    n += 1")
-    problem = f"the cell ran past its limit of 10 seconds of processor time; {SETTING}"
+    problem = f"the cell ran past its limit of 3 seconds of processor time; {SETTING}"
     site.refuses_until_mended("page.md", page, ("n = 0", problem))
 
 

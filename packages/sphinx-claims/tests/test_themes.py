@@ -172,30 +172,44 @@ def docs(request, tmp_path_factory):
     return site
 
 
+@pytest.fixture(scope="module")
+def tab(docs, browser):
+    """The page in which all tests of a theme open documents: a new one takes longer than a test."""
+    page = new_page(browser)
+    yield page
+    page.context.close()
+
+
+def new_page(browser, **options):
+    context = browser.new_context(**options)
+    context.route(re.compile("^https?:"), lambda route: route.abort())
+    return context.new_page()
+
+
 @pytest.fixture
-def visit(docs, browser):
+def visit(docs, tab):
     """Open a page on a screen, with all folds open and both boxes answered."""
-    contexts = []
 
-    def open_page(name, screen, **options):
-        context = browser.new_context(**SCREENS[screen], **options)
-        contexts.append(context)
-        context.route(re.compile("^https?:"), lambda route: route.abort())
-        page = context.new_page()
-        page.goto((docs.out / f"{name}.html").as_uri())
-        page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
-        if name == "dice" and options.get("java_script_enabled", True):
+    def open_page(name, screen):
+        tab.set_viewport_size(SCREENS[screen]["viewport"])
+        tab.emulate_media(color_scheme=SCREENS[screen]["color_scheme"])
+        tab.mouse.move(0, 0)
+        open_unfolded(tab, docs, name)
+        if name == "dice":
             for box, answer in [("#try-pair-mean", "7"), ("#try-pair-of-ones", "3")]:
-                page.locator(f"{box} input").fill(answer)
-                page.locator(f"{box} button").click()
-                page.locator(f"{box}[data-verdict]").wait_for()
+                tab.locator(f"{box} input").fill(answer)
+                tab.locator(f"{box} button").click()
+                tab.locator(f"{box}[data-verdict]").wait_for()
         if name == "graph":
-            page.evaluate(MARKS, KINDS)
-        return page
+            tab.evaluate(MARKS, KINDS)
+        return tab
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
+
+
+def open_unfolded(page, docs, name):
+    page.goto((docs.out / f"{name}.html").as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
 
 
 def pale(page, texts):
@@ -236,10 +250,12 @@ def test_colors_follow_the_scheme_that_a_reader_chooses(visit, name, chosen):
     assert pale(page, TEXTS[name]) == {}
 
 
-def test_colors_need_no_scripts(visit):
-    page = visit("dice", "dark desk", java_script_enabled=False)
+def test_colors_need_no_scripts(docs, browser):
+    page = new_page(browser, **SCREENS["dark desk"], java_script_enabled=False)
+    open_unfolded(page, docs, "dice")
     shown = ("a:has(> .claim)", "p.claim-evidence", ".claim-mark", ".worked-answer > summary")
     assert pale(page, dict.fromkeys(shown, "")) == {}
+    page.context.close()
 
 
 @pytest.mark.parametrize("screen", ["desk", "dark phone"])

@@ -5,11 +5,14 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
 from sphinx_claims.cli.main import main
+
+from ..conftest import warm_python
 
 PAGE = Path(__file__).parents[4] / "docs" / "extension" / "adopting.md"
 pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="the manual is not in this distribution")
@@ -23,11 +26,10 @@ def blocks(language):
 
 
 def run(folder, *command):
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, check=False
-    )
-    shown = [line for line in done.stderr.splitlines(True) if not line.startswith("[IPKernelApp]")]
-    return done.returncode, done.stdout, "".join(shown)
+    with chdir(folder):
+        status, out, err = warm_python().run(*command)
+    shown = [line for line in err.splitlines(True) if not line.startswith("[IPKernelApp]")]
+    return status, out, "".join(shown)
 
 
 def build(folder, *options):

@@ -383,7 +383,7 @@ FAILURES = {
     "exit": ("os._exit(3)", "the kernel died in this cell, with exit status 3"),
     "timeout": (
         "any(iter(int, 1))",
-        "the cell ran past its limit of 10 seconds of processor time; "
+        "the cell ran past its limit of 3 seconds of processor time; "
         "nb_execution_timeout, or execution_timeout on the page, sets the limit",
     ),
     "error": ("1 / 0", "ZeroDivisionError: division by zero"),
@@ -397,7 +397,7 @@ FAILURES = {
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_forked_kernel_fails_like_any_other(site, pages, notes, failure):
     code, reason = FAILURES[failure]
-    set_timeout(site, 10 if failure == "timeout" else HANG)
+    set_timeout(site, 3 if failure == "timeout" else HANG)
     pages(bad=f"import signal, time; {code}", good="1")
     status, lines = site.build()
     assert status == 1
