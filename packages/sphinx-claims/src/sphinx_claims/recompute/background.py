@@ -32,14 +32,12 @@ def start(site: Site, cache: Path) -> subprocess.Popen[bytes]:
 
 
 def main(task: str) -> None:
-    """Run the outdated modules of a site, at a low priority.
+    """Run the outdated modules of a site.
 
     Args:
         task: a JSON object: the ``cache``, and the attributes of :class:`.running.Site`.
     """
     threading.Thread(target=_exit_with_parent, daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(10)
     settings = json.loads(task)
     written = tuple(map(Path, settings["written"]))
     folder, source = Path(settings["folder"]), Path(settings["source"])
