@@ -187,7 +187,11 @@ def files_read(roots: list[str]) -> dict[str, Any]:
         "outside": sorted(path for path in outside if Path(path).is_file()),
         "examined": sorted(examined),
         "folders": sorted(folders),
-        "created": sorted(path for path in created if _below(path, inside)),
+        "created": sorted(
+            path
+            for path in created
+            if _below(path, inside) and "__pycache__" not in Path(path).parts
+        ),
         "bounded": bounded,
         "unchanged": sorted(trace.unchanged()),
         "modules": lookups,
