@@ -250,9 +250,9 @@ def share_of_the_recipe():
             "recipe gained B/16 about 5.2 points, where ImageNet-21k had brought 6.1"
         ),
         (
-            "On ImageNet, from ImageNet alone, a later recipe at equal resolution gained "
-            "B/16 about 5.2 points, where ImageNet-21k brought 6.1 touvron; a ResNet-50 "
-            "gained 2.7 by a similar one liu-convnext."
+            "On ImageNet, from it alone, a later recipe at equal resolution gained B/16 "
+            "about 5.2 points, where ImageNet-21k brought 6.1 touvron; a ResNet-50 gained "
+            "2.7 by a similar one liu-convnext."
         ),
     ),
 )
@@ -271,9 +271,9 @@ def recipe_and_data():
             "so that ResNet-50 gains 2.7 points (in their words, 2.7%)."
         ),
         (
-            "On ImageNet, from ImageNet alone, a later recipe at equal resolution gained "
-            "B/16 about 5.2 points, where ImageNet-21k brought 6.1 touvron; a ResNet-50 "
-            "gained 2.7 by a similar one liu-convnext."
+            "On ImageNet, from it alone, a later recipe at equal resolution gained B/16 "
+            "about 5.2 points, where ImageNet-21k brought 6.1 touvron; a ResNet-50 gained "
+            "2.7 by a similar one liu-convnext."
         ),
     ),
 )
