@@ -413,13 +413,10 @@ def least_over_single_columns():
             "R152x2, 7 epochs: ≈ 1.9; R152x2, 14 epochs: ≈ 2.4; R200x3, 14 epochs: ≈ 1.9"
         ),
         (
-            "On ImageNet alone, the factors are about 1.9, 2.4 and 1.9, on ReaL (cleaned "
-            "labels) about 0.5, 0.8 and 1.4."
-        ),
-        (
             "averaged over: ReaL alone; ResNets with such a ViT: 1; factors: 6; R152x2, 7 "
             "epochs: ≈ 0.5; R152x2, 14 epochs: ≈ 0.8; R200x3, 14 epochs: ≈ 1.4"
         ),
+        ("On ReaL alone, ImageNet with cleaned labels, these factors are about 0.5, 0.8 and 1.4."),
         (
             "averaged over: CIFAR-10 alone; ResNets with such a ViT: 5; factors: 4; "
             "R152x2, 7 epochs: ≈ 3.8; R152x2, 14 epochs: ≈ 4.0; R200x3, 14 epochs: ≈ 5.7"
