@@ -253,7 +253,7 @@ def largest_change_of_a_lead(seed):
 
 
 def all_positive(differences):
-    """Whether the means after half of the steps and after all exceed two standard errors."""
+    """Return whether the means after half of the steps and all exceed two standard errors."""
     scores = [mean(found) for stages in differences for found in stages]
     return all(center > 2 * error for center, error in scores)
 

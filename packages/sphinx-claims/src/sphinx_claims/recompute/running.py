@@ -102,7 +102,7 @@ def run_modules(
 def are_cached(
     paths: Iterable[Path], modules: Mapping[Path, Module], site: Site, cache: Path
 ) -> bool:
-    """Whether the outcomes of all these modules are cached."""
+    """Return whether the outcomes of all these modules are cached."""
     keys = _keys(sorted(paths), modules, site)
     return all(_read(_file(path, cache)).get("key") == key for path, key in keys.items())
 

@@ -234,7 +234,7 @@ def highlight_scripts(app: Sphinx, env: BuildEnvironment) -> None:
     domain = TheoremsDomain.of(env)
     for module, text in domain.formal.scripts.items():
         if domain.highlighted.get(module, ("", ""))[0] != text:
-            highlighter = app.builder.highlighter  # type: ignore[attr-defined]
+            highlighter = app.builder.highlighter  # type: ignore[attr-defined]  # of HTML builders
             code = highlighter.highlight_block(text, "coq", linespans="line")
             domain.highlighted[module] = text, code
 
