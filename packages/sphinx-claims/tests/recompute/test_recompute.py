@@ -338,7 +338,9 @@ def one_processor():
     os.sched_setaffinity(0, before)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="no other system restricts processors so")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="builds count the processors of a process on Linux only"
+)
 def test_modules_that_take_long_run_first(site, tmp_path, one_processor):
     """Otherwise the last one runs alone. Before its duration is known, its seeds count."""
     site.write("conf.py", (site.source / "conf.py").read_text("utf-8") + SETTINGS)

@@ -188,9 +188,7 @@ def files_read(roots: list[str]) -> dict[str, Any]:
         "examined": sorted(examined),
         "folders": sorted(folders),
         "created": sorted(
-            path
-            for path in created
-            if _below(path, inside) and "__pycache__" not in Path(path).parts
+            path for path in created if _below(path, inside) and "__pycache__" not in path
         ),
         "bounded": bounded,
         "unchanged": sorted(trace.unchanged()),
